@@ -1,0 +1,1 @@
+# CMake package and pkg-config files.

@@ -1,0 +1,123 @@
+# What can be built here, and how our own targets are made.
+
+find_package(absl REQUIRED)
+find_package(Threads REQUIRED)
+find_package(PkgConfig QUIET)
+find_package(Protobuf QUIET)
+find_package(SQLite3 QUIET)
+find_package(OpenSSL QUIET)
+find_package(Boost 1.74 QUIET COMPONENTS system)
+find_package(nlohmann_json 3 QUIET)
+find_package(spdlog QUIET)
+find_package(GTest QUIET)
+find_package(benchmark QUIET)
+if(PkgConfig_FOUND)
+  pkg_check_modules(SOFIA QUIET IMPORTED_TARGET sofia-sip-ua)
+  pkg_check_modules(RE QUIET IMPORTED_TARGET libre)
+  pkg_check_modules(REM QUIET IMPORTED_TARGET librem)
+  pkg_check_modules(SNDFILE QUIET IMPORTED_TARGET sndfile)
+  pkg_check_modules(SPEEXDSP QUIET IMPORTED_TARGET speexdsp)
+endif()
+find_path(FLITE_INCLUDE_DIR flite/flite.h)
+find_library(PHONENUMBER_LIBRARY phonenumber)
+
+# footman_part(NAME what condition...): an option that is ON where its libraries were found.
+function(footman_part name what)
+  if(${ARGN})
+    set(found ON)
+  else()
+    set(found OFF)
+  endif()
+  option(FOOTMAN_WITH_${name} "${what}" ${found})
+  set_property(GLOBAL APPEND PROPERTY FOOTMAN_PARTS ${name})
+endfunction()
+
+footman_part(TRACE "recording, replay and schemas (Protocol Buffers)" Protobuf_FOUND)
+footman_part(TESTING "fakes, faulty ports, scenario player" TRUE)
+footman_part(MEDIA "RTP, prompts, recording (libre, libsndfile, SpeexDSP)"
+             RE_FOUND AND REM_FOUND AND SNDFILE_FOUND AND SPEEXDSP_FOUND)
+footman_part(SIP "SIP legs (Sofia-SIP)" SOFIA_FOUND AND RE_FOUND AND FOOTMAN_WITH_MEDIA)
+footman_part(WEB "web chat and links (Boost.Beast, nlohmann-json, OpenSSL)"
+             Boost_FOUND AND nlohmann_json_FOUND AND OPENSSL_FOUND)
+footman_part(SQLITE "profile store (SQLite, Protocol Buffers, libphonenumber)"
+             SQLite3_FOUND AND Protobuf_FOUND AND PHONENUMBER_LIBRARY)
+footman_part(FLITE "English speech (flite)" FLITE_INCLUDE_DIR AND FOOTMAN_WITH_MEDIA)
+
+option(FOOTMAN_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
+option(FOOTMAN_BUILD_EXAMPLES "Build the examples" ${PROJECT_IS_TOP_LEVEL})
+option(FOOTMAN_BUILD_BENCH "Build the benchmarks" ${PROJECT_IS_TOP_LEVEL})
+option(FOOTMAN_SANITIZE "Address and undefined-behaviour sanitizers" OFF)
+if(FOOTMAN_BUILD_BENCH AND NOT benchmark_FOUND)
+  set(FOOTMAN_BUILD_BENCH OFF)
+endif()
+set(FOOTMAN_CAN_BUILD_SOFTSWITCH OFF)
+if(FOOTMAN_WITH_TRACE AND FOOTMAN_WITH_MEDIA AND FOOTMAN_WITH_SIP AND FOOTMAN_WITH_WEB
+   AND FOOTMAN_WITH_SQLITE AND FOOTMAN_WITH_FLITE AND spdlog_FOUND)
+  set(FOOTMAN_CAN_BUILD_SOFTSWITCH ON)
+endif()
+
+# Boost.Beast needs about 800 MB for each translation unit: one such at a time.
+set_property(GLOBAL PROPERTY JOB_POOLS heavy=1)
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+endif()
+
+if(FOOTMAN_SANITIZE)
+  add_compile_options(-fsanitize=address,undefined -fno-omit-frame-pointer
+                      -fno-sanitize-recover=undefined)
+  add_link_options(-fsanitize=address,undefined)
+endif()
+
+add_library(footman_warnings INTERFACE)
+target_compile_options(footman_warnings INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Werror)
+
+# Everything of ours is compiled alike: C++20, warnings are errors.
+function(footman_own target)
+  target_compile_features(${target} PRIVATE cxx_std_20)
+  set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF)
+  target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:footman_warnings>)
+endfunction()
+
+# footman_library(core SOURCES a.cc... PUBLIC dep... PRIVATE dep...) makes footman_core, known to
+# those who link it as footman::core. Sources may include "lib/..." and "footman/...".
+function(footman_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  add_library(footman_${name} STATIC ${ARG_SOURCES})
+  add_library(footman::${name} ALIAS footman_${name})
+  set_target_properties(footman_${name} PROPERTIES EXPORT_NAME ${name})
+  target_include_directories(footman_${name}
+    PUBLIC $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/include> $<INSTALL_INTERFACE:include>
+    PRIVATE ${CMAKE_SOURCE_DIR})
+  target_link_libraries(footman_${name} PUBLIC ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
+  footman_own(footman_${name})
+endfunction()
+
+# footman_test(name SOURCES a_test.cc... LINK dep... [ARGS arg...]): a GoogleTest program that ctest
+# runs case by case. FOOTMAN_SOURCE_DIR is defined in it.
+function(footman_test name)
+  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LINK" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/include)
+  target_compile_definitions(${name} PRIVATE FOOTMAN_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  target_link_libraries(${name} PRIVATE ${ARG_LINK} GTest::gtest GTest::gmock GTest::gtest_main)
+  footman_own(${name})
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 120)
+  endif()
+  include(GoogleTest)
+  gtest_discover_tests(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} DISCOVERY_TIMEOUT 60)
+endfunction()
+
+function(footman_print_summary)
+  get_property(parts GLOBAL PROPERTY FOOTMAN_PARTS)
+  message(STATUS "Footman ${PROJECT_VERSION}: core, runner")
+  foreach(part ${parts})
+    get_property(what CACHE FOOTMAN_WITH_${part} PROPERTY HELPSTRING)
+    message(STATUS "  ${part}: ${FOOTMAN_WITH_${part}} - ${what}")
+  endforeach()
+  message(STATUS "  softswitch: ${FOOTMAN_CAN_BUILD_SOFTSWITCH}, tests: ${FOOTMAN_BUILD_TESTS}, "
+                 "bench: ${FOOTMAN_BUILD_BENCH}")
+endfunction()

@@ -1,0 +1,54 @@
+// Port: one party's connection, signalling and audio. A SIP adapter implements it over INVITE.
+//
+// Who calls whom: the runner calls these methods on its thread to carry out commands; the leg
+// answers by events to the EventSink that it was made with, from any thread. No method blocks, and
+// none posts from within itself on the caller's stack a fact that has not happened yet.
+// Ownership: a leg enters the runner with EventSink::PostCall and is destroyed on the runner's
+// thread after the call ended. Destroying a leg that has not ended ends it (SIP: 480 or BYE).
+// Callbacks of the adapter's library that come later must find nothing to do.
+// Errors: OK = accepted, the event follows. Any other status = refused now, nothing follows and
+// the runner makes the failing event itself. FailedPrecondition = not possible in this state.
+
+#ifndef FOOTMAN_CALL_LEG_H_
+#define FOOTMAN_CALL_LEG_H_
+
+#include <memory>
+
+#include "absl/status/status.h"
+#include "footman/command.h"
+#include "footman/media_sink.h"
+
+namespace footman {
+
+class CallLeg {
+ public:
+  virtual ~CallLeg() = default;
+
+  // The caller hears ringing (RFC 3261 13.3.1.1, with a provisional response at least once a
+  // minute for as long as it takes), or with `early_media` our own audio (183). Again = harmless.
+  virtual absl::Status Ring(const RingCaller& command) = 0;
+  // Accepts the call. -> LegAnswered once the peer has confirmed (ACK) and audio can flow, or
+  // LegFailed. At once LegAnswered when the leg is answered already.
+  virtual absl::Status Answer(const AnswerLeg& command) = 0;
+  // Ends an unanswered leg with a final response. -> LegEnded.
+  virtual absl::Status Reject(const RejectLeg& command) = 0;
+  // Ends an unanswered leg with a redirect, which is final: we are out of the call. -> LegEnded.
+  virtual absl::Status Redirect(const RedirectLeg& command) = 0;
+  // Ends an answered leg. -> LegEnded.
+  virtual absl::Status HangUp(const HangUpLeg& command) = 0;
+
+  // Plays to this party, in place of whatever plays now. Needs Answer or early media.
+  // -> PromptFinished | PromptFailed; replaced or stopped prompts answer nothing.
+  virtual absl::Status Play(const PlayPrompt& command) = 0;
+  // Records this party into `sink` until silence, length, a key (#) or Stop. The leg calls the
+  // sink from its media thread and at last Finish()es it. -> RecordingFinished | RecordingFailed,
+  // also when the leg ends meanwhile (then before LegEnded).
+  virtual absl::Status Record(const StartRecording& command, std::unique_ptr<MediaSink> sink) = 0;
+  // Stops what plays, or what records. Harmless when nothing does.
+  enum class Media { kPrompt, kRecording };
+  virtual absl::Status Stop(Media what) = 0;
+};
+
+}  // namespace footman
+
+#endif  // FOOTMAN_CALL_LEG_H_

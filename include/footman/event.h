@@ -1,0 +1,179 @@
+// What has happened: the only input of the engine besides time.
+//
+// Events are facts in the past tense. They are posted by adapters from any thread (event_sink.h)
+// and handled by the engine one at a time. Texts, spans and pointers are borrowed for the duration
+// of Engine::Handle; the runner's mailbox keeps copies of its own until then.
+// An event about a call, leg or offer that no longer exists is legal and harmless.
+//
+// `serial` is the engine's number of one request within its call. The answer repeats it, so that
+// the answer to an earlier request is never taken for the answer to a later one.
+
+#ifndef FOOTMAN_EVENT_H_
+#define FOOTMAN_EVENT_H_
+
+#include <cstdint>
+#include <optional>
+#include <variant>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "footman/call.h"
+#include "footman/profile.h"
+
+namespace footman {
+
+// A call arrived on the caller's leg, {call, kCallerLeg}. Answered by a RejectLeg at once when the
+// engine is full.
+struct CallArrived {
+  CallId call;
+  Caller caller;
+  // Who may be meant, best guess first (R2); the first that names a subscriber wins.
+  absl::Span<const absl::string_view> called;
+  absl::Span<const Diversion> diversions;  // the newest first
+  // At least EngineOptions::max_offers_per_call, from an IdSource.
+  absl::Span<const LinkSecret> secrets;
+};
+
+// ---- Answers of the profile store to LoadProfile.
+
+struct ZoneOffset {
+  absl::Duration from_utc;
+  absl::Time changes_at = absl::InfiniteFuture();  // daylight saving
+  absl::Duration from_utc_after;
+};
+struct ProfileLoaded {
+  CallId call;
+  const Profile* profile = nullptr;
+  absl::string_view called;  // the candidate that named the subscriber
+  ZoneOffset zone;
+};
+struct ProfileMissing {  // no candidate names a subscriber
+  CallId call;
+};
+struct ProfileFailed {  // the store cannot tell
+  CallId call;
+  absl::string_view reason;
+};
+
+// ---- From messaging channels.
+
+struct OfferDelivered {  // accepted by the service's server, or shown
+  OfferId offer;
+};
+struct OfferFailed {  // refused, bounced, nobody connected
+  OfferId offer;
+  absl::string_view reason;
+};
+
+// How a text came to be. Only kLive is an answer of a person to what they see now.
+enum class ReplyOrigin : uint8_t { kLive, kDelayed, kAutomatic, kCarbon, kBounced };
+
+struct ReplyReceived {
+  SubscriberId subscriber;       // whose registered address it is; zero = the channel cannot tell
+  absl::string_view service;     // the channel's name
+  absl::string_view user;        // the sender, exact and whole, prepared like Address::user
+  absl::string_view text;        // valid UTF-8
+  absl::string_view message_id;  // the service's, or empty; a repeated one is a duplicate
+  // The offer that the message refers to by thread, reply reference or button payload.
+  std::optional<OfferId> offer;
+  ReplyOrigin origin = ReplyOrigin::kLive;
+};
+
+// Somebody opened an option's page: nothing changes, but the page wants to be true.
+struct LinkViewed {
+  ClickId click;
+  LinkToken token;
+  uint8_t option = 0;  // its number in the offer, from 1
+};
+// Somebody pressed the button of that page (kLink) or of the offer in the chat (kButton).
+struct LinkClicked {
+  ClickId click;
+  LinkToken token;
+  uint8_t option = 0;
+  absl::string_view argument;  // what was typed beside it: the text to say, the number to transfer to
+  SelectionMeans means = SelectionMeans::kLink;
+};
+
+// ---- From legs and media.
+
+struct LegAnswered {  // AnswerLeg is done: audio flows
+  LegId leg;
+};
+struct LegFailed {  // AnswerLeg cannot be done (no media, no ACK); the leg still has to be ended
+  LegId leg;
+  absl::string_view reason;
+};
+struct LegEnded {  // for whatever reason, ours or theirs; the last event of a leg
+  LegId leg;
+  absl::string_view reason;  // "cancelled", "bye", "rtp_timeout", "ended_by_us", ...
+};
+struct PromptFinished {
+  LegId leg;
+  uint16_t serial = 0;
+};
+struct PromptFailed {
+  LegId leg;
+  uint16_t serial = 0;
+  absl::string_view reason;
+};
+enum class RecordingEnd : uint8_t { kSilence, kTooLong, kDigit, kStopped, kLegEnded, kDiskFull };
+struct RecordingFinished {
+  LegId leg;
+  uint16_t serial = 0;
+  absl::string_view audio;  // what the recording store knows it by
+  absl::Duration length;    // of audio that was kept; zero = nothing was said
+  RecordingEnd end = RecordingEnd::kStopped;
+};
+struct RecordingFailed {  // nothing was kept
+  LegId leg;
+  uint16_t serial = 0;
+  absl::string_view reason;
+};
+struct DigitPressed {  // RFC 4733
+  LegId leg;
+  char digit = 0;  // 0-9 * # A-D
+};
+
+// ---- From speech, the recording store and the host.
+
+struct SpeechReady {
+  CallId call;
+  uint16_t serial = 0;
+  absl::string_view audio;  // for PlayPrompt
+};
+struct SpeechFailed {
+  CallId call;
+  uint16_t serial = 0;
+  absl::string_view reason;
+};
+struct VoicemailFiled {
+  CallId call;
+  absl::string_view voicemail;  // the id by which channels present it
+};
+struct VoicemailNotFiled {
+  CallId call;
+  absl::string_view reason;
+};
+// A treatment of the host's own is over. `ended` says that the leg is (or will be) ended by the
+// host; otherwise the call's default applies.
+struct HostTreatmentFinished {
+  CallId call;
+  bool ended = false;
+};
+
+using Event =
+    std::variant<CallArrived, ProfileLoaded, ProfileMissing, ProfileFailed, OfferDelivered,
+                 OfferFailed, ReplyReceived, LinkViewed, LinkClicked, LegAnswered, LegFailed,
+                 LegEnded, PromptFinished, PromptFailed, RecordingFinished, RecordingFailed,
+                 DigitPressed, SpeechReady, SpeechFailed, VoicemailFiled, VoicemailNotFiled,
+                 HostTreatmentFinished>;
+
+// The call that an event speaks of; zero for ReplyReceived.
+CallId CallOf(const Event& event);
+// "CallArrived", for traces.
+absl::string_view NameOf(const Event& event);
+
+}  // namespace footman
+
+#endif  // FOOTMAN_EVENT_H_

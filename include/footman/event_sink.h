@@ -1,0 +1,33 @@
+// Where adapters post what happened. A Runner is one; so is a router before several runners.
+
+#ifndef FOOTMAN_EVENT_SINK_H_
+#define FOOTMAN_EVENT_SINK_H_
+
+#include <memory>
+
+#include "absl/status/status.h"
+#include "footman/call_leg.h"
+#include "footman/event.h"
+
+namespace footman {
+
+// Threads: any, at any time, even while a port is being called. Never blocks for long.
+class EventSink {
+ public:
+  virtual ~EventSink() = default;
+
+  // Copies the event and stamps it with the present moment. ResourceExhausted: the mailbox is
+  // full and the event is not taken. Only events that begin something (ReplyReceived, LinkViewed,
+  // LinkClicked) are ever refused; those that a call waits for have room set aside. Unavailable:
+  // shutting down; nothing more is taken.
+  virtual absl::Status Post(const Event& event) = 0;
+
+  // A call with its caller's leg, which the runner owns from now on and destroys, on its own
+  // thread, after the call's WriteCallRecord. On an error the leg is handed back (`leg` is left
+  // untouched) and the adapter refuses the call itself (503).
+  virtual absl::Status PostCall(const CallArrived& call, std::unique_ptr<CallLeg>& leg) = 0;
+};
+
+}  // namespace footman
+
+#endif  // FOOTMAN_EVENT_SINK_H_

@@ -1,0 +1,48 @@
+// Ports: where a recording goes while it is made, and where it is kept afterwards.
+//
+// A host with its own media implements both; lib/media implements them on a disk.
+
+#ifndef FOOTMAN_MEDIA_SINK_H_
+#define FOOTMAN_MEDIA_SINK_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "footman/command.h"
+
+namespace footman {
+
+// One recording in the making. Used by one media thread at a time; destroyed without Finish() when
+// the recording was abandoned (what was written stays readable).
+class MediaSink {
+ public:
+  virtual ~MediaSink() = default;
+  // Appends mono 16-bit PCM at `rate_hz`, the same in every call (8000 for G.711).
+  // ResourceExhausted = the disk is full: the leg ends the recording with kDiskFull and keeps what
+  // was written. Any other error = RecordingFailed unless something was written already.
+  virtual absl::Status Write(absl::Span<const int16_t> samples, int rate_hz) = 0;
+  // Completes it. `keep` false = nothing worth keeping was said: it is removed.
+  // Returns what the recording is known by, for RecordingFinished::audio; it names the same
+  // recording after a crash and a restart.
+  virtual absl::StatusOr<std::string> Finish(bool keep) = 0;
+};
+
+// Where recordings are made and kept. Methods are called by the runner on its thread.
+class RecordingStore {
+ public:
+  virtual ~RecordingStore() = default;
+  // Begins a recording. From this moment a crash loses nothing: what was written so far is a
+  // readable file beside a description of whose it is. ResourceExhausted = no space.
+  virtual absl::StatusOr<std::unique_ptr<MediaSink>> Open(const StartRecording& command) = 0;
+  // Files a finished recording as a voicemail of its subscriber.
+  // -> VoicemailFiled | VoicemailNotFiled, from any thread.
+  virtual absl::Status File(const FileVoicemail& command) = 0;
+};
+
+}  // namespace footman
+
+#endif  // FOOTMAN_MEDIA_SINK_H_

@@ -1,0 +1,36 @@
+// Watching the engine: every step, for logs, metrics and recordings.
+
+#ifndef FOOTMAN_TRACE_H_
+#define FOOTMAN_TRACE_H_
+
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "footman/call.h"
+#include "footman/command.h"
+#include "footman/event.h"
+#include "footman/moment.h"
+
+namespace footman {
+
+// One row of the call flow that was walked, or one event that was not taken. The texts are
+// constants of the program; none holds personal data.
+struct Transition {
+  CallId call;
+  absl::string_view from;   // states, as CALL_FLOW.md names them
+  absl::string_view input;  // "ChoseVoicemail"; for a row "late" or "ignored", what it was
+  absl::string_view to;
+  absl::string_view why;
+};
+
+// Port: sees every step of a runner's engine, on the runner's thread, before the commands are
+// carried out. Everything is borrowed for the call. `event` is null when a timer fired.
+class TraceSink {
+ public:
+  virtual ~TraceSink() = default;
+  virtual void OnStep(const Event* event, const Moment& now, absl::Span<const Command> commands,
+                      absl::Span<const Transition> transitions) = 0;
+};
+
+}  // namespace footman
+
+#endif  // FOOTMAN_TRACE_H_

@@ -1,0 +1,100 @@
+// One leg's audio: RTP and RTCP with G.711, prompts towards the party, recording of what they say.
+//
+// Made by the AudioEngine, owned by an adapter's leg. Signalling (SDP) stays in the adapter: it says
+// where the peer listens and which payload types were negotiated.
+// Threads: methods may be called from any one thread at a time and do not block; callbacks come from
+// the media thread. After the destructor has returned no callback comes any more.
+
+#ifndef FOOTMAN_LIB_MEDIA_AUDIO_SESSION_H_
+#define FOOTMAN_LIB_MEDIA_AUDIO_SESSION_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "footman/event.h"
+#include "footman/media_sink.h"
+
+namespace footman::media {
+
+enum class Codec : uint8_t { kPcmu, kPcma };  // RFC 3551, payload types 0 and 8
+
+// What the peer's SDP says (RFC 4566, 3264).
+struct RemoteAudio {
+  std::string address;         // IPv4, numeric
+  uint16_t port = 0;           // RTP; RTCP is port + 1 unless `rtcp_port` is set (RFC 3605)
+  uint16_t rtcp_port = 0;
+  Codec codec = Codec::kPcmu;
+  int digits_payload = -1;     // RFC 4733 telephone-event; -1 = none
+  bool we_send = true;         // false: the peer holds us (sendonly, inactive)
+};
+
+// Called on the media thread. Texts are borrowed for the call.
+class AudioEvents {
+ public:
+  virtual ~AudioEvents() = default;
+  virtual void OnPromptFinished(uint16_t serial) = 0;
+  virtual void OnPromptFailed(uint16_t serial, absl::string_view reason) = 0;
+  virtual void OnRecordingFinished(uint16_t serial, absl::string_view audio, absl::Duration length,
+                                   RecordingEnd end) = 0;
+  virtual void OnRecordingFailed(uint16_t serial, absl::string_view reason) = 0;
+  virtual void OnDigit(char digit) = 0;
+  virtual void OnRtpTimeout() = 0;  // nothing arrived for AudioEngineOptions::rtp_timeout; once
+};
+
+struct AudioCounters {
+  uint64_t sent = 0;      // RTP packets
+  uint64_t received = 0;  // taken
+  uint64_t foreign = 0;   // dropped: from another address than the negotiated one
+  uint64_t malformed = 0;
+  uint64_t lost = 0;      // gaps that the jitter buffer could not fill
+};
+
+class AudioSession {
+ public:
+  virtual ~AudioSession() = default;
+
+  // Reserved from the beginning, opened by Start.
+  virtual uint16_t local_port() const = 0;
+  // Opens the sockets and begins; again = the peer's SDP has changed (re-INVITE, UPDATE), and the
+  // source address may be learned once more. Unavailable: the port cannot be opened.
+  virtual absl::Status Start(const RemoteAudio& remote) = 0;
+
+  // Plays in place of what plays now; see PromptKind. A stopped or replaced prompt answers nothing.
+  virtual absl::Status Play(const PlayPrompt& prompt) = 0;
+  virtual void StopPrompt() = 0;
+  // One recording at a time. -> OnRecordingFinished | OnRecordingFailed.
+  virtual absl::Status Record(const StartRecording& recording, std::unique_ptr<MediaSink> sink) = 0;
+  // Ends the recording with `end`; harmless when there is none. The adapter says kLegEnded when
+  // the peer hung up, and then waits for the callback before it posts LegEnded.
+  virtual void StopRecording(RecordingEnd end) = 0;
+  virtual bool recording() const = 0;
+  virtual AudioCounters counters() const = 0;
+};
+
+struct AudioEngineOptions {
+  std::string bind_address = "127.0.0.1";
+  uint16_t port_min = 16384;  // RTP ports are the even ones; the range is the limit of sessions
+  uint16_t port_max = 18383;
+  absl::Duration rtp_timeout = absl::Seconds(60);
+  // WAV files for PromptKinds, "<prompts>/<language>/greeting.wav" and so on (apology, please-wait,
+  // music); what is missing is a tone.
+  std::string prompts;
+};
+
+// Owns the media thread: one 20 ms tick for all sessions.
+class AudioEngine {
+ public:
+  static absl::StatusOr<std::unique_ptr<AudioEngine>> Create(AudioEngineOptions options);
+  virtual ~AudioEngine() = default;
+  // ResourceExhausted: every port is taken; the call is refused (503). `events` outlives the session.
+  virtual absl::StatusOr<std::unique_ptr<AudioSession>> Reserve(AudioEvents* events) = 0;
+  virtual int sessions() const = 0;
+};
+
+}  // namespace footman::media
+
+#endif  // FOOTMAN_LIB_MEDIA_AUDIO_SESSION_H_
