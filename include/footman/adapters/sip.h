@@ -1,0 +1,133 @@
+// SIP: takes calls from trusted peers over UDP and TCP (RFC 3261), on Sofia-SIP.
+//
+//   footman::SipOptions options;
+//   options.listeners = {{"192.0.2.10", 5060}};
+//   options.trusted_peers = {{"192.0.2.0/24", {49}}};
+//   auto sip = footman::SipAdapter::Create(options, runner->events(), ids, audio_engine.get());
+//
+// Each INVITE from a trusted peer becomes EventSink::PostCall with a CallLeg; who calls whom is
+// read from the headers that RFC 3325, 3323, 5806, 7044 and 7315 define, and numbers are made E.164
+// by the rule of the peer's trunk. Anything from elsewhere is refused with 403 before it costs
+// anything. Audio is G.711 with RFC 4733 digits, through a media::AudioEngine
+// (lib/media/audio_session.h).
+//
+// Not here: TLS, digest authentication, registration with a trunk, PRACK (RFC 3262) and session
+// timers (RFC 4028); a peer that demands one of these is told so (420).
+//
+// Process-wide effects of the library: its debugging output is switched off.
+
+#ifndef FOOTMAN_ADAPTERS_SIP_H_
+#define FOOTMAN_ADAPTERS_SIP_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "footman/event_sink.h"
+#include "footman/id_source.h"
+
+namespace footman {
+
+namespace media {
+class AudioEngine;
+}
+
+// Where to take requests: an IPv4 address of this machine, over UDP, TCP or both.
+struct SipListener {
+  std::string address = "127.0.0.1";
+  uint16_t port = 5060;  // 0 = a free one; see SipAdapter::listeners()
+  bool udp = true;
+  bool tcp = true;
+};
+
+// How a trunk writes telephone numbers. What begins with '+' is E.164 already.
+struct NumberRule {
+  int country_code = 0;                     // "49"; 0 = only '+' numbers are numbers
+  std::string international_prefix = "00";  // "004930..." = "+4930..."; empty = there is none
+  std::string national_prefix = "0";        // "030..." = "+4930..."; empty = there is none
+  // What digits without any prefix are.
+  enum class Bare : uint8_t {
+    kName,           // not a number: an extension, kept as user@domain
+    kNational,       // "30123456" lacks the country code
+    kInternational,  // "4930123456" lacks the '+'
+  };
+  Bare bare = Bare::kName;
+};
+
+// Requests from these addresses are taken, and what they say of caller and called is believed.
+struct SipTrustedPeer {
+  std::string network;  // "192.0.2.7" or "192.0.2.0/24" (IPv4), or "2001:db8::/32"
+  NumberRule numbers;   // the first peer that matches an address decides
+};
+
+struct SipOptions {
+  std::vector<SipListener> listeners = {SipListener{}};  // 1 to 8
+  // What peers are told to send to (Contact, and SDP unless `media_address` is set); empty = the
+  // listener's address. For machines behind a one-to-one NAT.
+  std::string public_address;
+  std::string media_address;
+  std::vector<SipTrustedPeer> trusted_peers;  // empty = nobody is trusted, every call is refused
+
+  // Names of this system. A called or calling identity at one of them, or at a listener's address,
+  // reads "user@<the first>"; without any, hosts stay as they are.
+  std::vector<std::string> domains;
+  // Where a redirected caller finds a number: "gateway.example.com[:port]", in
+  // "sip:+4930123@gateway;user=phone". Empty = the host that the caller's INVITE was sent to.
+  std::string number_gateway;
+
+  std::string user_agent = "Footman";
+  int max_offers_per_call = 4;  // secrets minted for each call; as EngineOptions says, at most 8
+  int max_calls = 20000;        // legs at once; more: 503
+  // Requests that one source may begin per second, with bursts of twice as many; more: 503.
+  int max_requests_per_second = 200;
+  absl::Duration retry_after = absl::Seconds(5);  // with every 503
+  // RFC 3261 13.3.1.1: an unanswered caller hears from us at least once a minute.
+  absl::Duration provisional_interval = absl::Seconds(50);
+  // RFC 3261 timers B, F and H: how long an ACK or a response is waited for.
+  absl::Duration transaction_limit = absl::Seconds(32);
+};
+
+// Since the beginning; all only grow.
+struct SipCounters {
+  uint64_t invites = 0;            // that began a call or were refused
+  uint64_t calls = 0;              // handed to the EventSink
+  uint64_t refused_untrusted = 0;  // 403
+  uint64_t refused_rate = 0;       // 503: a source was too fast
+  uint64_t refused_overload = 0;   // 503: no port, no room in the mailbox, too many calls
+  uint64_t refused_draining = 0;   // 503: after StopAccepting
+  uint64_t refused_media = 0;      // 488, 415: no codec in common, not SDP
+  uint64_t malformed = 0;          // 400 from here; what the library refuses itself is not counted
+  uint64_t no_ack = 0;             // answered calls whose ACK never came
+  uint64_t rtp_timeouts = 0;
+};
+
+class SipAdapter {
+ public:
+  // Opens the listeners and begins to take calls, on a thread of its own. `sink`, `ids` and `audio`
+  // outlive the adapter. Without `audio` (null) calls can be redirected and rejected, not answered.
+  // InvalidArgument: an option cannot be; the message names it. Unavailable: an address cannot be
+  // opened.
+  static absl::StatusOr<std::unique_ptr<SipAdapter>> Create(SipOptions options, EventSink& sink,
+                                                            IdSource& ids,
+                                                            media::AudioEngine* audio);
+  // Ends the remaining calls (480, BYE; LegEnded "shutdown" is posted), waits up to two seconds for
+  // the peers and closes. Legs that the runner still holds stay valid and do nothing.
+  virtual ~SipAdapter() = default;
+
+  // The rest: any thread.
+
+  // From now on new calls get 503 with Retry-After; calls in progress go on.
+  virtual void StopAccepting() = 0;
+  virtual SipCounters counters() const = 0;
+  // Calls that have not ended.
+  virtual int open_calls() const = 0;
+  // As opened: with the ports that were found.
+  virtual std::vector<SipListener> listeners() const = 0;
+};
+
+}  // namespace footman
+
+#endif  // FOOTMAN_ADAPTERS_SIP_H_
