@@ -1,0 +1,258 @@
+// What a configuration file may say. The rules for single values stand beside the fields in
+// config.proto and are checked here by reflection; rules between fields stand at the end.
+
+#include "examples/softswitch/config.h"
+
+#include <arpa/inet.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <fstream>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "google/protobuf/io/tokenizer.h"
+#include "google/protobuf/text_format.h"
+
+namespace footman::softswitch {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::TextFormat;
+using Tree = TextFormat::ParseInfoTree;
+
+constexpr size_t kMaxFile = 1 << 20;
+
+absl::Status Complaint(absl::string_view name, int line, int column, absl::string_view what) {
+  return absl::InvalidArgumentError(absl::StrCat(name, ":", line + 1, ":", column + 1, ": ", what));
+}
+
+// Keeps the first error of the text parser; the later ones are mostly echoes of it.
+class FirstError : public google::protobuf::io::ErrorCollector {
+ public:
+  explicit FirstError(absl::string_view name) : name_(name) {}
+  void AddError(int line, google::protobuf::io::ColumnNumber column,
+                const std::string& message) override {
+    if (status_.ok()) status_ = Complaint(name_, line, column, message);
+  }
+  const absl::Status& status() const { return status_; }
+
+ private:
+  const std::string name_;
+  absl::Status status_;
+};
+
+bool IsAddress(const std::string& text) {
+  in_addr address;
+  return inet_pton(AF_INET, text.c_str(), &address) == 1;
+}
+
+bool IsNetwork(const std::string& text) {
+  const std::vector<std::string> parts = absl::StrSplit(text, absl::MaxSplits('/', 1));
+  int bits = 0;
+  return IsAddress(parts[0]) &&
+         (parts.size() == 1 || (absl::SimpleAtoi(parts[1], &bits) && bits >= 0 && bits <= 32));
+}
+
+bool IsNumberPrefix(absl::string_view text) {
+  if (!absl::ConsumePrefix(&text, "+") || text.empty() || text.size() > 15) return false;
+  return text.find_first_not_of("0123456789") == text.npos;
+}
+
+bool IsRegion(absl::string_view text) {
+  return text.empty() ||
+         (text.size() == 2 && absl::ascii_isupper(text[0]) && absl::ascii_isupper(text[1]));
+}
+
+// What is wrong with one value; empty = nothing.
+std::string FaultOfText(const Rule& rule, const std::string& value) {
+  switch (rule.form()) {
+    case Rule::ANYTHING:
+      break;
+    case Rule::ADDRESS:
+      if (!value.empty() && !IsAddress(value)) return "is no numeric IPv4 address";
+      break;
+    case Rule::NETWORK:
+      if (!IsNetwork(value)) return "is no IPv4 address or network such as 192.0.2.0/24";
+      break;
+    case Rule::NUMBER_PREFIX:
+      if (!IsNumberPrefix(value)) return "is no number prefix such as \"+49\"";
+      break;
+    case Rule::REGION:
+      if (!IsRegion(value)) return "is no region such as \"DE\"";
+      break;
+    case Rule::NOT_EMPTY:
+      if (value.empty()) return "must not be empty";
+      break;
+  }
+  if (!rule.has_shortest()) return "";
+  absl::Duration time;
+  if (!absl::ParseDuration(value, &time)) return "is no time such as \"25s\"";
+  if (time < TimeOf(rule.shortest())) return absl::StrCat("is shorter than ", rule.shortest());
+  if (time > TimeOf(rule.longest())) return absl::StrCat("is longer than ", rule.longest());
+  return "";
+}
+
+std::string FaultOfNumber(const Rule& rule, int64_t value) {
+  if (rule.has_min() && value < rule.min()) return absl::StrCat("is less than ", rule.min());
+  if (rule.has_max() && value > rule.max()) return absl::StrCat("is more than ", rule.max());
+  return "";
+}
+
+std::string FaultOf(const Message& message, const FieldDescriptor* field, int index) {
+  const Rule& rule = field->options().GetExtension(softswitch::rule);
+  const auto& reflection = *message.GetReflection();
+  switch (field->cpp_type()) {
+    case FieldDescriptor::CPPTYPE_STRING:
+      return FaultOfText(rule, index < 0 ? reflection.GetString(message, field)
+                                         : reflection.GetRepeatedString(message, field, index));
+    case FieldDescriptor::CPPTYPE_UINT32:
+      return FaultOfNumber(rule, reflection.GetUInt32(message, field));
+    case FieldDescriptor::CPPTYPE_INT32:
+      return FaultOfNumber(rule, reflection.GetInt32(message, field));
+    default:
+      return "";  // enums and bools are checked by the text parser
+  }
+}
+
+// Checks what the text says, with the place of each value.
+absl::Status Check(const Message& message, const Tree* tree, absl::string_view name) {
+  std::vector<const FieldDescriptor*> fields;
+  message.GetReflection()->ListFields(message, &fields);
+  for (const FieldDescriptor* field : fields) {
+    const int count = field->is_repeated() ? message.GetReflection()->FieldSize(message, field) : 1;
+    for (int i = 0; i < count; ++i) {
+      const int index = field->is_repeated() ? i : -1;
+      if (field->message_type() != nullptr) {
+        const auto& reflection = *message.GetReflection();
+        const Message& inner = index < 0 ? reflection.GetMessage(message, field)
+                                         : reflection.GetRepeatedMessage(message, field, index);
+        const Tree* nested = tree ? tree->GetTreeForNested(field, index) : nullptr;
+        if (absl::Status status = Check(inner, nested, name); !status.ok()) return status;
+        continue;
+      }
+      const std::string fault = FaultOf(message, field, index);
+      if (fault.empty()) continue;
+      const auto place = tree ? tree->GetLocation(field, index) : TextFormat::ParseLocation();
+      return Complaint(name, place.line, place.column, absl::StrCat(field->name(), " ", fault));
+    }
+  }
+  return absl::OkStatus();
+}
+
+// Sets every single field that is not set to its default, so that PrintConfig shows it.
+void FillIn(Message* message) {
+  const auto& reflection = *message->GetReflection();
+  for (int i = 0; i < message->GetDescriptor()->field_count(); ++i) {
+    const FieldDescriptor* field = message->GetDescriptor()->field(i);
+    if (field->is_repeated()) {
+      for (int k = 0; field->message_type() && k < reflection.FieldSize(*message, field); ++k) {
+        FillIn(reflection.MutableRepeatedMessage(message, field, k));
+      }
+    } else if (field->message_type() != nullptr) {
+      FillIn(reflection.MutableMessage(message, field));
+    } else if (!reflection.HasField(*message, field)) {
+      switch (field->cpp_type()) {
+        case FieldDescriptor::CPPTYPE_STRING:
+          reflection.SetString(message, field, field->default_value_string());
+          break;
+        case FieldDescriptor::CPPTYPE_UINT32:
+          reflection.SetUInt32(message, field, field->default_value_uint32());
+          break;
+        case FieldDescriptor::CPPTYPE_INT32:
+          reflection.SetInt32(message, field, field->default_value_int32());
+          break;
+        case FieldDescriptor::CPPTYPE_ENUM:
+          reflection.SetEnum(message, field, field->default_value_enum());
+          break;
+        default:
+          break;
+      }
+    }
+  }
+}
+
+// Rules between fields. `tree` and the place are those of the section that breaks one.
+absl::Status CheckTogether(const Config& config, const Tree& tree, absl::string_view name) {
+  const auto complain = [&](const char* section, absl::string_view what) {
+    const auto place = tree.GetLocation(Config::descriptor()->FindFieldByName(section), -1);
+    return Complaint(name, place.line < 0 ? 0 : place.line, place.column < 0 ? 0 : place.column,
+                     what);
+  };
+  if (config.media().port_max() <= config.media().port_min()) {
+    return complain("media", "port_max must be more than port_min");
+  }
+  if (!config.web().public_origin().empty() &&
+      !absl::StartsWith(config.web().public_origin(), "https://") &&
+      !absl::StartsWith(config.web().public_origin(), "http://")) {
+    return complain("web", "public_origin is no origin such as \"https://calls.example.org\"");
+  }
+  if (TimeOf(config.calls().time_to_answer()) > TimeOf(config.calls().call_limit())) {
+    return complain("calls", "time_to_answer is longer than call_limit");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<Config> ParseConfig(absl::string_view text, absl::string_view name) {
+  if (text.size() > kMaxFile) {
+    return absl::InvalidArgumentError(absl::StrCat(name, ": larger than a megabyte"));
+  }
+  Config config;
+  Tree tree;
+  FirstError error(name);
+  TextFormat::Parser parser;
+  parser.RecordErrorsTo(&error);
+  parser.WriteLocationsTo(&tree);
+  if (!parser.ParseFromString(std::string(text), &config)) {
+    return error.status().ok() ? Complaint(name, 0, 0, "cannot be read") : error.status();
+  }
+  if (absl::Status status = Check(config, &tree, name); !status.ok()) return status;
+  FillIn(&config);
+  if (config.sip().trusted_peer().empty()) config.mutable_sip()->add_trusted_peer("127.0.0.0/8");
+  if (config.media().address().empty()) {
+    config.mutable_media()->set_address(config.sip().address());
+  }
+  if (absl::Status status = CheckTogether(config, tree, name); !status.ok()) return status;
+  return config;
+}
+
+absl::StatusOr<Config> LoadConfig(const std::string& path) {
+  if (path.empty()) return ParseConfig("", "defaults");
+  errno = 0;
+  std::ifstream file(path, std::ios::binary);
+  std::string text(kMaxFile + 1, '\0');
+  if (file) file.read(text.data(), text.size());
+  if (!file.is_open() || file.bad() || errno != 0) {
+    return absl::ErrnoToStatus(errno, absl::StrCat("cannot read ", path));
+  }
+  text.resize(file.gcount());
+  return ParseConfig(text, path);
+}
+
+std::string PrintConfig(const Config& config) {
+  TextFormat::Printer printer;
+  printer.SetUseUtf8StringEscaping(true);
+  std::string text;
+  printer.PrintToString(config, &text);
+  return text;
+}
+
+absl::Duration TimeOf(const std::string& text) {
+  absl::Duration time;
+  return absl::ParseDuration(text, &time) ? time : absl::ZeroDuration();
+}
+
+std::string InDataDirectory(const Config& config, const std::string& path) {
+  if (path.empty() || absl::StartsWith(path, "/")) return path;
+  return absl::StrCat(config.data_directory(), "/", path);
+}
+
+}  // namespace footman::softswitch

@@ -1,0 +1,113 @@
+#include "examples/softswitch/config.h"
+
+#include <cstdio>
+#include <fstream>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace footman::softswitch {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+std::string Refusal(absl::string_view text) {
+  const auto config = ParseConfig(text, "f");
+  EXPECT_FALSE(config.ok()) << "accepted: " << text;
+  EXPECT_EQ(config.status().code(), absl::StatusCode::kInvalidArgument);
+  return std::string(config.status().message());
+}
+
+TEST(Config, AnEmptyFileGivesTheDefaults) {
+  const auto config = ParseConfig("", "f");
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_EQ(config->sip().port(), 5060u);
+  EXPECT_EQ(config->web().address(), "127.0.0.1");
+  EXPECT_EQ(config->media().address(), "127.0.0.1");
+  EXPECT_THAT(config->sip().trusted_peer(), ElementsAre("127.0.0.0/8"));
+  EXPECT_EQ(TimeOf(config->calls().time_to_answer()), absl::Seconds(25));
+}
+
+TEST(Config, WhatTheFileSaysHolds) {
+  const auto config = ParseConfig(
+      "# for people\n"
+      "sip { address: '192.0.2.1' trusted_peer: '192.0.2.0/24' number_rule { country_code: '49' } "
+      "}\n"
+      "calls { time_to_answer: '1m' caller_wait: EARLY_MEDIA }\n",
+      "f");
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_THAT(config->sip().trusted_peer(), ElementsAre("192.0.2.0/24"));
+  EXPECT_EQ(config->media().address(), "192.0.2.1");
+  EXPECT_EQ(config->sip().number_rule(0).national_prefix(), "0");
+  EXPECT_EQ(config->calls().caller_wait(), Calls::EARLY_MEDIA);
+}
+
+TEST(Config, WhatIsPrintedReadsBackTheSame) {
+  const auto config = ParseConfig("prompts { greeting: 'Gr\xc3\xbc\xc3\x9f Gott' }", "f");
+  ASSERT_TRUE(config.ok()) << config.status();
+  const std::string printed = PrintConfig(*config);
+  EXPECT_THAT(printed, HasSubstr("time_to_answer: \"25s\""));
+  EXPECT_THAT(printed, HasSubstr("Gr\xc3\xbc\xc3\x9f Gott"));
+  const auto again = ParseConfig(printed, "printed");
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(PrintConfig(*again), printed);
+}
+
+TEST(Config, RefusesAnUnknownFieldWithItsPlace) {
+  EXPECT_THAT(Refusal("sip {\n  prot: 5060\n}"), StartsWith("f:2:"));
+  EXPECT_THAT(Refusal("sip {\n  prot: 5060\n}"), HasSubstr("prot"));
+}
+
+TEST(Config, RefusesABadValueWithItsPlace) {
+  EXPECT_EQ(Refusal("web {\n  port: 70000\n}"), "f:2:3: port is more than 65535");
+  EXPECT_EQ(Refusal("calls { hold_time: 'soon' }"), "f:1:9: hold_time is no time such as \"25s\"");
+  EXPECT_EQ(Refusal("calls { hold_time: '1ms' }"), "f:1:9: hold_time is shorter than 1s");
+  EXPECT_EQ(Refusal("calls { hold_time: '20h' }"), "f:1:9: hold_time is longer than 10m");
+  EXPECT_EQ(Refusal("sip { address: 'example.org' }"), "f:1:7: address is no numeric IPv4 address");
+  EXPECT_THAT(Refusal("sip { trusted_peer: '10.0.0.0/8'\n trusted_peer: '10.0.0.0/33' }"),
+              StartsWith("f:2:2: trusted_peer is no IPv4 address or network"));
+  EXPECT_THAT(Refusal("calls { transfer_prefix: '49' }"), StartsWith("f:1:9: transfer_prefix"));
+  EXPECT_THAT(Refusal("calls { region: 'Germany' }"), StartsWith("f:1:9: region"));
+  EXPECT_THAT(Refusal("data_directory: ''"), StartsWith("f:1:1: data_directory must not be"));
+  EXPECT_THAT(Refusal("log { format: XML }"), StartsWith("f:1:"));
+  EXPECT_THAT(Refusal("web { port: -1 }"), StartsWith("f:1:"));
+  EXPECT_THAT(Refusal("web { port: 1 port: 2 }"), StartsWith("f:1:"));
+  EXPECT_THAT(Refusal("sip {"), StartsWith("f:1:"));
+  EXPECT_THAT(Refusal(std::string("\0\xff", 2)), StartsWith("f:1:1:"));
+}
+
+TEST(Config, RefusesValuesThatDoNotGoTogether) {
+  EXPECT_EQ(Refusal("\nmedia { port_min: 20000 port_max: 20000 }"),
+            "f:2:1: port_max must be more than port_min");
+  EXPECT_EQ(Refusal("calls { time_to_answer: '5m' call_limit: '1m' }"),
+            "f:1:1: time_to_answer is longer than call_limit");
+  EXPECT_THAT(Refusal("web { public_origin: 'calls.example.org' }"), StartsWith("f:1:1: public_"));
+  EXPECT_THAT(Refusal(std::string((1 << 20) + 1, '#')), HasSubstr("larger than a megabyte"));
+}
+
+TEST(Config, AFileThatCannotBeReadIsNamed) {
+  const auto config = LoadConfig("/nonexistent/footman.conf");
+  EXPECT_EQ(config.status().code(), absl::StatusCode::kNotFound);
+  EXPECT_THAT(std::string(config.status().message()), HasSubstr("/nonexistent/footman.conf"));
+  EXPECT_FALSE(LoadConfig("/").ok());
+}
+
+TEST(Config, AnEmptyFileIsNoError) {
+  const std::string path = ::testing::TempDir() + "/empty.conf";
+  std::ofstream(path).close();
+  EXPECT_TRUE(LoadConfig(path).ok()) << LoadConfig(path).status();
+  std::remove(path.c_str());
+}
+
+TEST(Config, PathsAreBelowTheDataDirectory) {
+  const auto config = ParseConfig("data_directory: '/d'", "f");
+  ASSERT_TRUE(config.ok());
+  EXPECT_EQ(InDataDirectory(*config, "records"), "/d/records");
+  EXPECT_EQ(InDataDirectory(*config, "/else/where"), "/else/where");
+  EXPECT_EQ(InDataDirectory(*config, ""), "");
+}
+
+}  // namespace
+}  // namespace footman::softswitch
