@@ -63,7 +63,8 @@ struct RunnerOptions {
 struct RunnerCounters {
   uint64_t events = 0;
   uint64_t refused_events = 0;  // the mailbox was full
-  uint64_t port_errors = 0;     // a port refused, or threw
+  uint64_t port_errors = 0;     // a port refused, was missing, or threw
+  uint64_t malformed_events = 0;  // the engine refused them: a mistake of an adapter
 };
 
 class Runner : public EventSink {
@@ -91,6 +92,7 @@ class Runner : public EventSink {
   void RefuseNewCalls();
 
   const Engine& engine() const;
+  const Clock& clock() const;  // any thread
   RunnerCounters counters() const;  // any thread
 
  private:

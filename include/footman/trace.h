@@ -3,6 +3,7 @@
 #ifndef FOOTMAN_TRACE_H_
 #define FOOTMAN_TRACE_H_
 
+#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "footman/call.h"
@@ -29,6 +30,13 @@ class TraceSink {
   virtual ~TraceSink() = default;
   virtual void OnStep(const Event* event, const Moment& now, absl::Span<const Command> commands,
                       absl::Span<const Transition> transitions) = 0;
+  // A port refused a command, was missing, or threw (then Internal). The failing event follows as
+  // a step of its own, if the engine waits for one. The status is the port's: it may hold what
+  // must be redacted.
+  virtual void OnPortError(const Command& command, const absl::Status& status) {
+    static_cast<void>(command);
+    static_cast<void>(status);
+  }
 };
 
 }  // namespace footman

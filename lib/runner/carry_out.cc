@@ -1,0 +1,176 @@
+#include "lib/runner/carry_out.h"
+
+#include <exception>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "lib/runner/failures.h"
+
+namespace footman::internal {
+namespace {
+
+absl::Status Missing(absl::string_view what) {
+  return absl::UnavailableError(absl::StrCat("there is no ", what));
+}
+
+// No exception of a port crosses into the engine's house.
+template <typename Function>
+absl::Status Guarded(Function&& function) {
+  try {
+    return function();
+  } catch (const std::exception& e) {
+    return absl::InternalError(absl::StrCat("the port threw: ", e.what()));
+  } catch (...) {
+    return absl::InternalError("the port threw");
+  }
+}
+
+}  // namespace
+
+void CarryOut::operator()(const Command& command) {
+  const absl::Status status =
+      Guarded([&] { return std::visit([this](const auto& c) { return Do(c); }, command); });
+  if (!status.ok()) Failed(command, status);
+  if (const auto* write = std::get_if<WriteCallRecord>(&command)) RemoveLeg(write->record->call);
+}
+
+void CarryOut::Failed(const Command& command, const absl::Status& status) {
+  ++port_errors_;
+  if (ports_.trace != nullptr) ports_.trace->OnPortError(command, status);
+  const std::string reason(status.ToString());
+  const std::optional<Event> failure = FailureOf(command, reason);
+  if (!failure.has_value()) return;
+  if (failures_end_ == failures_.size()) failures_.push_back(std::make_unique<OwnedEvent>());
+  failures_[failures_end_++]->Assign(*failure);
+}
+
+const Event* CarryOut::NextFailure() {
+  if (failures_begin_ == failures_end_) {
+    failures_begin_ = failures_end_ = 0;
+    return nullptr;
+  }
+  return &failures_[failures_begin_++]->event();
+}
+
+void CarryOut::AddLeg(CallId call, std::unique_ptr<CallLeg> leg) {
+  if (leg != nullptr) legs_[call] = std::move(leg);
+}
+
+void CarryOut::DestroyEndedLegs() {
+  for (CallId call : ended_) legs_.erase(call);
+  ended_.clear();
+}
+
+void CarryOut::DestroyAllLegs() { legs_.clear(); }
+
+void CarryOut::RejectStray(CallId call, std::unique_ptr<CallLeg> leg) {
+  ++port_errors_;
+  if (leg == nullptr) return;
+  const Command reject = RejectLeg{{call, kCallerLeg}, /*status=*/500, absl::ZeroDuration()};
+  const absl::Status status = Guarded([&] { return leg->Reject(std::get<RejectLeg>(reject)); });
+  if (!status.ok() && ports_.trace != nullptr) ports_.trace->OnPortError(reject, status);
+}
+
+CallLeg* CarryOut::Leg(LegId leg) const {
+  if (leg.index != kCallerLeg) return nullptr;
+  const auto found = legs_.find(leg.call);
+  return found == legs_.end() ? nullptr : found->second.get();
+}
+
+ImChannel* CarryOut::Channel(absl::string_view service) const {
+  for (ImChannel* channel : ports_.channels) {
+    if (channel->service() == service) return channel;
+  }
+  return nullptr;
+}
+
+// ---- One short function for each command.
+
+absl::Status CarryOut::Do(const LoadProfile& command) { return ports_.profiles->Load(command); }
+
+absl::Status CarryOut::Do(const SendOffer& command) {
+  ImChannel* channel = Channel(command.service);
+  return channel == nullptr ? Missing("such channel") : channel->Send(command);
+}
+absl::Status CarryOut::Do(const UpdateOffer& command) {
+  ImChannel* channel = Channel(command.service);
+  return channel == nullptr ? Missing("such channel") : channel->Update(command);
+}
+absl::Status CarryOut::Do(const SendNote& command) {
+  ImChannel* channel = Channel(command.service);
+  return channel == nullptr ? Missing("such channel") : channel->Note(command);
+}
+absl::Status CarryOut::Do(const SendVoicemail& command) {
+  ImChannel* channel = Channel(command.service);
+  return channel == nullptr ? Missing("such channel") : channel->Voicemail(command);
+}
+absl::Status CarryOut::Do(const AnswerClick& command) {
+  if (ports_.links == nullptr) return Missing("link server");
+  ports_.links->Answer(command);
+  return absl::OkStatus();
+}
+
+absl::Status CarryOut::Do(const RingCaller& command) {
+  CallLeg* leg = Leg(command.leg);
+  return leg == nullptr ? Missing("such leg") : leg->Ring(command);
+}
+absl::Status CarryOut::Do(const AnswerLeg& command) {
+  CallLeg* leg = Leg(command.leg);
+  return leg == nullptr ? Missing("such leg") : leg->Answer(command);
+}
+absl::Status CarryOut::Do(const RejectLeg& command) {
+  CallLeg* leg = Leg(command.leg);
+  return leg == nullptr ? Missing("such leg") : leg->Reject(command);
+}
+absl::Status CarryOut::Do(const RedirectLeg& command) {
+  CallLeg* leg = Leg(command.leg);
+  return leg == nullptr ? Missing("such leg") : leg->Redirect(command);
+}
+absl::Status CarryOut::Do(const HangUpLeg& command) {
+  CallLeg* leg = Leg(command.leg);
+  return leg == nullptr ? Missing("such leg") : leg->HangUp(command);
+}
+absl::Status CarryOut::Do(const PlayPrompt& command) {
+  CallLeg* leg = Leg(command.leg);
+  return leg == nullptr ? Missing("such leg") : leg->Play(command);
+}
+absl::Status CarryOut::Do(const StopPrompt& command) {
+  CallLeg* leg = Leg(command.leg);
+  return leg == nullptr ? Missing("such leg") : leg->Stop(CallLeg::Media::kPrompt);
+}
+
+absl::Status CarryOut::Do(const StartRecording& command) {
+  CallLeg* leg = Leg(command.leg);
+  if (leg == nullptr) return Missing("such leg");
+  if (ports_.recordings == nullptr) return Missing("recording store");
+  absl::StatusOr<std::unique_ptr<MediaSink>> sink = ports_.recordings->Open(command);
+  if (!sink.ok()) return sink.status();
+  if (*sink == nullptr) return absl::InternalError("the recording store opened nothing");
+  return leg->Record(command, *std::move(sink));
+}
+absl::Status CarryOut::Do(const StopRecording& command) {
+  CallLeg* leg = Leg(command.leg);
+  return leg == nullptr ? Missing("such leg") : leg->Stop(CallLeg::Media::kRecording);
+}
+
+absl::Status CarryOut::Do(const Speak& command) {
+  return ports_.speech == nullptr ? Missing("speech") : ports_.speech->Speak(command);
+}
+absl::Status CarryOut::Do(const FileVoicemail& command) {
+  if (ports_.recordings == nullptr) return Missing("recording store");
+  return ports_.recordings->File(command);
+}
+absl::Status CarryOut::Do(const StartHostTreatment& command) {
+  if (ports_.host_treatments == nullptr) return Missing("host treatment");
+  return ports_.host_treatments->Start(command);
+}
+absl::Status CarryOut::Do(const WriteCallRecord& command) {
+  // A host that wants no records is no error.
+  return ports_.records == nullptr ? absl::OkStatus() : ports_.records->Write(*command.record);
+}
+
+}  // namespace footman::internal

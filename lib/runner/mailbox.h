@@ -1,0 +1,86 @@
+// The runner's mailbox: events from any thread, in the order and with the stamps of their posting.
+//
+// Bounds. Up to `capacity` events of any kind wait. Beyond it those that begin something (a call, a
+// reply, a click) and digits, which anybody can press without end, are refused. Those that a call
+// waits for still find room: a call has at most kAwaitedPerCall requests and facts under way at
+// once, so the hard bound is capacity + kAwaitedPerCall * max_calls. An adapter that exceeds even
+// that repeats itself, and is refused; the engine's timers then end what waits.
+//
+// Copies are made outside the lock, into envelopes that are used again and again.
+
+#ifndef FOOTMAN_LIB_RUNNER_MAILBOX_H_
+#define FOOTMAN_LIB_RUNNER_MAILBOX_H_
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+#include "footman/call_leg.h"
+#include "footman/clock.h"
+#include "footman/event.h"
+#include "footman/moment.h"
+#include "lib/runner/owned_event.h"
+
+namespace footman::internal {
+
+struct Envelope {
+  OwnedEvent event;
+  Moment posted;
+  std::unique_ptr<CallLeg> leg;  // the caller's, with CallArrived
+};
+using Envelopes = std::vector<std::unique_ptr<Envelope>>;
+
+class Mailbox {
+ public:
+  static constexpr int kAwaitedPerCall = 16;
+  // An event that begins something and borrows more than this is refused: no message that a person
+  // types, and no call that a trunk sends, is as long.
+  static constexpr size_t kMaxBytes = 64 * 1024;
+
+  Mailbox(const Clock& clock, int capacity, int max_calls);
+
+  // Any thread. ResourceExhausted, Unavailable: see event_sink.h. `leg` (null for plain events) is
+  // taken on success only.
+  absl::Status Post(const Event& event, std::unique_ptr<CallLeg>* leg) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // The runner's thread. Takes all that wait, oldest first, in exchange for the envelopes that are
+  // no longer needed.
+  void Take(Envelopes& envelopes) ABSL_LOCKS_EXCLUDED(mutex_);
+  // When the oldest was posted; nullopt = empty.
+  std::optional<absl::Duration> OldestPosted() const ABSL_LOCKS_EXCLUDED(mutex_);
+
+  void SetWakeUp(std::function<void()> wake_up);
+  void RefuseNewCalls() { refuse_calls_ = true; }
+  // From now on everything is refused with Unavailable.
+  void Close() { closed_ = true; }
+  uint64_t refused() const { return refused_; }
+
+ private:
+  // After a burst, no more than this many empty envelopes are kept.
+  static constexpr size_t kSpareEnvelopes = 1024;
+
+  std::unique_ptr<Envelope> Spare() ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::Status Refuse(const char* why);
+
+  const Clock& clock_;
+  const size_t capacity_;
+  const size_t hard_bound_;
+  std::function<void()> wake_up_;
+  std::atomic<bool> refuse_calls_{false};
+  std::atomic<bool> closed_{false};
+  std::atomic<uint64_t> refused_{0};
+  mutable absl::Mutex mutex_;
+  Envelopes waiting_ ABSL_GUARDED_BY(mutex_);
+  Envelopes spare_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace footman::internal
+
+#endif  // FOOTMAN_LIB_RUNNER_MAILBOX_H_

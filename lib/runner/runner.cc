@@ -1,0 +1,205 @@
+// The loop: which event or timer is next, and one step of the engine with all its commands.
+//
+// It never decides about a call. Read carry_out.cc for the ports, mailbox.h for the bounds.
+
+#include "footman/runner.h"
+
+#include <algorithm>
+#include <atomic>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "absl/strings/str_cat.h"
+#include "lib/runner/carry_out.h"
+#include "lib/runner/mailbox.h"
+
+namespace footman {
+namespace {
+
+using internal::CarryOut;
+using internal::Envelope;
+using internal::Envelopes;
+using internal::Mailbox;
+
+absl::Status CheckPorts(const Ports& ports) {
+  if (ports.clock == nullptr) return absl::InvalidArgumentError("Ports::clock is missing");
+  if (ports.profiles == nullptr) return absl::InvalidArgumentError("Ports::profiles is missing");
+  std::vector<absl::string_view> services;
+  for (const ImChannel* channel : ports.channels) {
+    if (channel == nullptr) return absl::InvalidArgumentError("Ports::channels holds a null");
+    if (std::find(services.begin(), services.end(), channel->service()) != services.end()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("two channels name the service \"", channel->service(), "\""));
+    }
+    services.push_back(channel->service());
+  }
+  return absl::OkStatus();
+}
+
+void FillAbilities(const Ports& ports, Abilities& abilities) {
+  abilities.services.clear();
+  for (const ImChannel* channel : ports.channels) {
+    abilities.services.emplace_back(channel->service());
+  }
+  abilities.spoken_languages.clear();
+  if (ports.speech != nullptr) abilities.spoken_languages = ports.speech->languages();
+  abilities.host_treatments.clear();
+  if (ports.host_treatments != nullptr) abilities.host_treatments = ports.host_treatments->keys();
+  if (ports.recordings == nullptr) abilities.recording = false;
+}
+
+}  // namespace
+
+class Runner::Impl {
+ public:
+  Impl(Ports ports, const RunnerOptions& options, std::unique_ptr<Engine> engine)
+      : ports_(std::move(ports)),
+        engine_(std::move(engine)),
+        mailbox_(*ports_.clock, options.max_queued_events, options.engine.max_calls),
+        carry_out_(ports_) {}
+
+  ~Impl() {
+    // A leg that ends now may still post; nobody is there to handle it.
+    mailbox_.Close();
+    carry_out_.DestroyAllLegs();
+  }
+
+  int RunOnce(int max_events);
+  absl::Duration NextDeadline() const;
+
+  Mailbox& mailbox() { return mailbox_; }
+  const Engine& engine() const { return *engine_; }
+  const Clock& clock() const { return *ports_.clock; }
+  RunnerCounters counters() const {
+    return {events_, mailbox_.refused(), carry_out_.port_errors(), malformed_};
+  }
+
+ private:
+  Envelope* Next();
+  bool FireTimer(const Moment& now);
+  void HandleEnvelope(Envelope& envelope);
+  void Step(const Event* event, const Moment& now);
+  void HandleFailures(const Moment& now);
+
+  const Ports ports_;
+  const std::unique_ptr<Engine> engine_;
+  Mailbox mailbox_;
+  CarryOut carry_out_;
+  // Events taken from the mailbox; those before next_ are handled.
+  Envelopes batch_;
+  size_t next_ = 0;
+  Moment now_;  // read before the mailbox was emptied: all events stamped before it are in batch_
+  int steps_ = 0;
+  std::atomic<uint64_t> events_{0};
+  std::atomic<uint64_t> malformed_{0};
+};
+
+int Runner::Impl::RunOnce(int max_events) {
+  steps_ = 0;
+  for (int events = 0;;) {
+    Envelope* next = Next();
+    // An event stamped before the deadline comes before the timer, however late it is now.
+    if (FireTimer(next == nullptr ? now_ : next->posted)) continue;
+    if (next == nullptr || events == max_events) return steps_;
+    ++events;
+    ++next_;
+    HandleEnvelope(*next);
+  }
+}
+
+Envelope* Runner::Impl::Next() {
+  if (next_ == batch_.size()) {
+    now_ = ports_.clock->Now();
+    mailbox_.Take(batch_);
+    next_ = 0;
+  }
+  return batch_.empty() ? nullptr : batch_[next_].get();
+}
+
+bool Runner::Impl::FireTimer(const Moment& now) {
+  const std::optional<absl::Duration> deadline = engine_->NextDeadline();
+  if (!deadline.has_value() || *deadline > now.uptime) return false;
+  // Given as the moment of the deadline itself, so that traces show when, not how late.
+  const Moment due{*deadline, now.wall - (now.uptime - *deadline)};
+  if (!engine_->AdvanceTo(due)) return false;
+  Step(nullptr, due);
+  HandleFailures(due);
+  return true;
+}
+
+void Runner::Impl::HandleEnvelope(Envelope& envelope) {
+  ++events_;
+  const Event& event = envelope.event.event();
+  const absl::Status status = engine_->Handle(event, envelope.posted);
+  if (const auto* arrived = std::get_if<CallArrived>(&event)) {
+    if (!status.ok()) {
+      carry_out_.RejectStray(arrived->call, std::move(envelope.leg));
+      return;
+    }
+    carry_out_.AddLeg(arrived->call, std::move(envelope.leg));
+    // An engine that is full refuses by command and remembers nothing of the call.
+    if (engine_->StateOf(arrived->call).empty()) carry_out_.RemoveLeg(arrived->call);
+  }
+  if (!status.ok()) {
+    ++malformed_;
+    return;
+  }
+  Step(&event, envelope.posted);
+  HandleFailures(envelope.posted);
+}
+
+// What the engine has just decided, seen by the trace and carried out in full.
+void Runner::Impl::Step(const Event* event, const Moment& now) {
+  ++steps_;
+  const absl::Span<const Command> commands = engine_->TakeCommands();
+  if (ports_.trace != nullptr) {
+    ports_.trace->OnStep(event, now, commands, engine_->LastTransitions());
+  }
+  for (const Command& command : commands) carry_out_(command);
+  carry_out_.DestroyEndedLegs();
+}
+
+// What a port refused is handled before the mailbox, so that no later event overtakes it.
+void Runner::Impl::HandleFailures(const Moment& now) {
+  while (const Event* failure = carry_out_.NextFailure()) {
+    if (engine_->Handle(*failure, now).ok()) Step(failure, now);
+  }
+}
+
+absl::Duration Runner::Impl::NextDeadline() const {
+  if (next_ < batch_.size()) return batch_[next_]->posted.uptime;
+  const absl::Duration timer = engine_->NextDeadline().value_or(absl::InfiniteDuration());
+  return std::min(timer, mailbox_.OldestPosted().value_or(absl::InfiniteDuration()));
+}
+
+absl::StatusOr<std::unique_ptr<Runner>> Runner::Create(RunnerOptions options, Ports ports) {
+  if (absl::Status status = CheckPorts(ports); !status.ok()) return status;
+  if (options.max_queued_events < 1) {
+    return absl::InvalidArgumentError("RunnerOptions::max_queued_events must be at least 1");
+  }
+  FillAbilities(ports, options.engine.abilities);
+  absl::StatusOr<std::unique_ptr<Engine>> engine = Engine::Create(options.engine);
+  if (!engine.ok()) return engine.status();
+  return std::unique_ptr<Runner>(
+      new Runner(std::make_unique<Impl>(std::move(ports), options, *std::move(engine))));
+}
+
+Runner::Runner(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Runner::~Runner() = default;
+
+absl::Status Runner::Post(const Event& event) { return impl_->mailbox().Post(event, nullptr); }
+absl::Status Runner::PostCall(const CallArrived& call, std::unique_ptr<CallLeg>& leg) {
+  return impl_->mailbox().Post(call, &leg);
+}
+int Runner::RunOnce(int max_events) { return impl_->RunOnce(max_events); }
+absl::Duration Runner::NextDeadline() const { return impl_->NextDeadline(); }
+void Runner::SetWakeUp(std::function<void()> wake_up) {
+  impl_->mailbox().SetWakeUp(std::move(wake_up));
+}
+void Runner::RefuseNewCalls() { impl_->mailbox().RefuseNewCalls(); }
+const Engine& Runner::engine() const { return impl_->engine(); }
+const Clock& Runner::clock() const { return impl_->clock(); }
+RunnerCounters Runner::counters() const { return impl_->counters(); }
+
+}  // namespace footman
