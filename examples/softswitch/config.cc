@@ -55,9 +55,13 @@ bool IsAddress(const std::string& text) {
 
 bool IsNetwork(const std::string& text) {
   const std::vector<std::string> parts = absl::StrSplit(text, absl::MaxSplits('/', 1));
+  in6_addr address;
+  const int most = IsAddress(parts[0])                                    ? 32
+                   : inet_pton(AF_INET6, parts[0].c_str(), &address) == 1 ? 128
+                                                                          : -1;
   int bits = 0;
-  return IsAddress(parts[0]) &&
-         (parts.size() == 1 || (absl::SimpleAtoi(parts[1], &bits) && bits >= 0 && bits <= 32));
+  return most > 0 &&
+         (parts.size() == 1 || (absl::SimpleAtoi(parts[1], &bits) && bits >= 0 && bits <= most));
 }
 
 bool IsNumberPrefix(absl::string_view text) {
@@ -79,7 +83,7 @@ std::string FaultOfText(const Rule& rule, const std::string& value) {
       if (!value.empty() && !IsAddress(value)) return "is no numeric IPv4 address";
       break;
     case Rule::NETWORK:
-      if (!IsNetwork(value)) return "is no IPv4 address or network such as 192.0.2.0/24";
+      if (!IsNetwork(value)) return "is no address or network such as 192.0.2.0/24";
       break;
     case Rule::NUMBER_PREFIX:
       if (!IsNumberPrefix(value)) return "is no number prefix such as \"+49\"";
@@ -168,6 +172,9 @@ void FillIn(Message* message) {
         case FieldDescriptor::CPPTYPE_INT32:
           reflection.SetInt32(message, field, field->default_value_int32());
           break;
+        case FieldDescriptor::CPPTYPE_BOOL:
+          reflection.SetBool(message, field, field->default_value_bool());
+          break;
         case FieldDescriptor::CPPTYPE_ENUM:
           reflection.SetEnum(message, field, field->default_value_enum());
           break;
@@ -185,6 +192,9 @@ absl::Status CheckTogether(const Config& config, const Tree& tree, absl::string_
     return Complaint(name, place.line < 0 ? 0 : place.line, place.column < 0 ? 0 : place.column,
                      what);
   };
+  if (!config.sip().udp() && !config.sip().tcp()) {
+    return complain("sip", "udp and tcp are both off");
+  }
   if (config.media().port_max() <= config.media().port_min()) {
     return complain("media", "port_max must be more than port_min");
   }
@@ -216,7 +226,7 @@ absl::StatusOr<Config> ParseConfig(absl::string_view text, absl::string_view nam
   }
   if (absl::Status status = Check(config, &tree, name); !status.ok()) return status;
   FillIn(&config);
-  if (config.sip().trusted_peer().empty()) config.mutable_sip()->add_trusted_peer("127.0.0.0/8");
+  if (config.sip().trusted_peer().empty()) FillIn(config.mutable_sip()->add_trusted_peer());
   if (config.media().address().empty()) {
     config.mutable_media()->set_address(config.sip().address());
   }

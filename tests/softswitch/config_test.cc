@@ -9,7 +9,6 @@
 namespace footman::softswitch {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
@@ -26,21 +25,22 @@ TEST(Config, AnEmptyFileGivesTheDefaults) {
   EXPECT_EQ(config->sip().port(), 5060u);
   EXPECT_EQ(config->web().address(), "127.0.0.1");
   EXPECT_EQ(config->media().address(), "127.0.0.1");
-  EXPECT_THAT(config->sip().trusted_peer(), ElementsAre("127.0.0.0/8"));
+  ASSERT_EQ(config->sip().trusted_peer_size(), 1);
+  EXPECT_EQ(config->sip().trusted_peer(0).network(), "127.0.0.0/8");
   EXPECT_EQ(TimeOf(config->calls().time_to_answer()), absl::Seconds(25));
 }
 
 TEST(Config, WhatTheFileSaysHolds) {
   const auto config = ParseConfig(
       "# for people\n"
-      "sip { address: '192.0.2.1' trusted_peer: '192.0.2.0/24' number_rule { country_code: '49' } "
-      "}\n"
+      "sip { address: '192.0.2.1' trusted_peer { network: '2001:db8::/32' country_code: 49 } }\n"
       "calls { time_to_answer: '1m' caller_wait: EARLY_MEDIA }\n",
       "f");
   ASSERT_TRUE(config.ok()) << config.status();
-  EXPECT_THAT(config->sip().trusted_peer(), ElementsAre("192.0.2.0/24"));
+  ASSERT_EQ(config->sip().trusted_peer_size(), 1);
+  EXPECT_EQ(config->sip().trusted_peer(0).country_code(), 49);
+  EXPECT_EQ(config->sip().trusted_peer(0).national_prefix(), "0");
   EXPECT_EQ(config->media().address(), "192.0.2.1");
-  EXPECT_EQ(config->sip().number_rule(0).national_prefix(), "0");
   EXPECT_EQ(config->calls().caller_wait(), Calls::EARLY_MEDIA);
 }
 
@@ -66,8 +66,8 @@ TEST(Config, RefusesABadValueWithItsPlace) {
   EXPECT_EQ(Refusal("calls { hold_time: '1ms' }"), "f:1:9: hold_time is shorter than 1s");
   EXPECT_EQ(Refusal("calls { hold_time: '20h' }"), "f:1:9: hold_time is longer than 10m");
   EXPECT_EQ(Refusal("sip { address: 'example.org' }"), "f:1:7: address is no numeric IPv4 address");
-  EXPECT_THAT(Refusal("sip { trusted_peer: '10.0.0.0/8'\n trusted_peer: '10.0.0.0/33' }"),
-              StartsWith("f:2:2: trusted_peer is no IPv4 address or network"));
+  EXPECT_EQ(Refusal("sip { trusted_peer {}\n trusted_peer { network: '10.0.0.0/33' } }"),
+            "f:2:17: network is no address or network such as 192.0.2.0/24");
   EXPECT_THAT(Refusal("calls { transfer_prefix: '49' }"), StartsWith("f:1:9: transfer_prefix"));
   EXPECT_THAT(Refusal("calls { region: 'Germany' }"), StartsWith("f:1:9: region"));
   EXPECT_THAT(Refusal("data_directory: ''"), StartsWith("f:1:1: data_directory must not be"));
@@ -83,6 +83,7 @@ TEST(Config, RefusesValuesThatDoNotGoTogether) {
             "f:2:1: port_max must be more than port_min");
   EXPECT_EQ(Refusal("calls { time_to_answer: '5m' call_limit: '1m' }"),
             "f:1:1: time_to_answer is longer than call_limit");
+  EXPECT_EQ(Refusal("sip { udp: false tcp: false }"), "f:1:1: udp and tcp are both off");
   EXPECT_THAT(Refusal("web { public_origin: 'calls.example.org' }"), StartsWith("f:1:1: public_"));
   EXPECT_THAT(Refusal(std::string((1 << 20) + 1, '#')), HasSubstr("larger than a megabyte"));
 }
