@@ -1,0 +1,25 @@
+// The log's view of the engine: every transition of every call, and on demand every event and
+// command, with everything that is somebody's own made unreadable.
+
+#ifndef FOOTMAN_EXAMPLES_SOFTSWITCH_TRACE_LOG_H_
+#define FOOTMAN_EXAMPLES_SOFTSWITCH_TRACE_LOG_H_
+
+#include "examples/softswitch/logging.h"
+#include "footman/trace.h"
+
+namespace footman::softswitch {
+
+class TraceLog : public TraceSink {
+ public:
+  explicit TraceLog(Logger* logger) : logger_(logger) {}  // borrowed
+  // INFO: transitions and ended calls. DEBUG: events and commands too.
+  void OnStep(const Event* event, const Moment& now, absl::Span<const Command> commands,
+              absl::Span<const Transition> transitions) override;
+
+ private:
+  Logger* const logger_;
+};
+
+}  // namespace footman::softswitch
+
+#endif  // FOOTMAN_EXAMPLES_SOFTSWITCH_TRACE_LOG_H_
