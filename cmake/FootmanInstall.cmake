@@ -107,7 +107,8 @@ function(footman_install_component name)
 endfunction()
 
 set(FOOTMAN_COMPONENTS "")
-foreach(name core runner proto trace testing conformance media sip web sqlite flite)
+foreach(name core runner profile_proto trace_proto call_record_proto trace testing conformance media
+             sip web sqlite flite)
   if(TARGET footman_${name})
     list(APPEND FOOTMAN_COMPONENTS ${name})
     footman_install_component(${name})
