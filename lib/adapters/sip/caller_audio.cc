@@ -1,0 +1,101 @@
+// What a call does with its audio: new offers within the dialog, and the session's events.
+
+#include <utility>
+
+#include "lib/adapters/sip/caller_call.h"
+#include "lib/adapters/sip/sip_body.h"
+
+namespace footman::sip {
+
+void CallerCall::OnNewOffer(const sip_t* sip) {
+  const bool is_update = sip->sip_request->rq_method == sip_method_update;
+  const bool has_offer = HasBody(*sip);
+  if (phase_ == Phase::kAnswered) return AnswerNewOffer(sip);
+  if (is_update && !has_offer) {
+    return stack_.RespondToThis(handle_.get(), {.status = 200});  // a target refresh
+  }
+  // RFC 3261 14.2, RFC 3311 5.2: an offer before the first one is settled.
+  stack_.RespondToThis(handle_.get(), {.status = 500, .retry_after = absl::Seconds(2)});
+}
+
+void CallerCall::AnswerNewOffer(const sip_t* sip) {
+  const bool is_update = sip->sip_request->rq_method == sip_method_update;
+  if (!HasBody(*sip)) {
+    Response response{.status = 200};
+    if (!is_update) {  // a re-INVITE without an offer wants ours (RFC 3261 14.2)
+      ++sdp_version_;
+      answer_expected_ = true;
+      response.sdp = MakeOffer(Local());
+    }
+    return stack_.RespondToThis(handle_.get(), response);
+  }
+  absl::StatusOr<std::string> text = SdpOf(*sip);
+  if (!text.ok()) {
+    return stack_.RespondToThis(handle_.get(), {.status = 415, .abilities = true});
+  }
+  absl::StatusOr<RemoteSdp> offer = RemoteSdp::Parse(*text);
+  if (!offer.ok()) {
+    return stack_.RespondToThis(handle_.get(), RefusalOf(offer.status(), stack_.public_host()));
+  }
+  if (absl::Status moved = audio_->Start(offer->audio()); !moved.ok()) {
+    return stack_.RespondToThis(handle_.get(), {.status = 500});
+  }
+  ++sdp_version_;
+  offer_ = *std::move(offer);
+  stack_.RespondToThis(handle_.get(), {.status = 200, .sdp = offer_->Answer(Local())});
+}
+
+void CallerCall::OnAck(const sip_t* sip) {
+  if (answer_expected_) {
+    answer_expected_ = false;
+    absl::StatusOr<std::string> text = SdpOf(*sip);
+    absl::StatusOr<RemoteSdp> answer = text.ok() ? RemoteSdp::Parse(*text) : text.status();
+    absl::Status started = answer.ok() ? StartAudio(answer->audio()) : answer.status();
+    if (!started.ok() && phase_ == Phase::kAnswering) {
+      phase_ = Phase::kAnswered;
+      state_->answered = true;
+      if (!hang_up_after_ack_) return FailAnswer("no usable answer to our offer");
+    }
+  }
+  if (phase_ == Phase::kAnswering) {
+    phase_ = Phase::kAnswered;
+    state_->answered = true;
+    if (!hang_up_after_ack_) Post(LegAnswered{leg_});
+  }
+  if (hang_up_after_ack_) HangUp();
+}
+
+void CallerCall::OnPromptFinished(uint16_t serial) {
+  if (phase_ < Phase::kEnding) Post(PromptFinished{leg_, serial});
+}
+
+void CallerCall::OnPromptFailed(uint16_t serial, absl::string_view reason) {
+  if (phase_ < Phase::kEnding) Post(PromptFailed{leg_, serial, reason});
+}
+
+void CallerCall::OnRecordingFinished(uint16_t serial, absl::string_view audio,
+                                     absl::Duration length, RecordingEnd end) {
+  if (phase_ == Phase::kOver) return;
+  recording_ = false;
+  Post(RecordingFinished{leg_, serial, audio, length, end});
+  if (phase_ == Phase::kFinishing) PostEnded();
+}
+
+void CallerCall::OnRecordingFailed(uint16_t serial, absl::string_view reason) {
+  if (phase_ == Phase::kOver) return;
+  recording_ = false;
+  Post(RecordingFailed{leg_, serial, reason});
+  if (phase_ == Phase::kFinishing) PostEnded();
+}
+
+void CallerCall::OnDigit(char digit) {
+  if (phase_ < Phase::kEnding) Post(DigitPressed{leg_, digit});
+}
+
+void CallerCall::OnRtpTimeout() {
+  if (phase_ != Phase::kAnswered) return;
+  ++counters_.rtp_timeouts;
+  HangUp("rtp_timeout");
+}
+
+}  // namespace footman::sip

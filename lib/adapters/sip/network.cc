@@ -1,0 +1,114 @@
+#include "lib/adapters/sip/network.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
+#include <algorithm>
+#include <cstring>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+
+namespace footman::sip {
+namespace {
+
+constexpr int kMappedBits = 96;  // before the IPv4 address
+
+IpAddress Mapped(const void* ipv4) {
+  IpAddress address{};
+  address[10] = address[11] = 0xff;
+  std::memcpy(&address[12], ipv4, 4);
+  return address;
+}
+
+bool SamePrefix(const IpAddress& a, const IpAddress& b, int bits) {
+  const int whole = bits / 8;
+  if (!std::equal(a.begin(), a.begin() + whole, b.begin())) return false;
+  const int rest = bits % 8;
+  return rest == 0 || ((a[whole] ^ b[whole]) >> (8 - rest)) == 0;
+}
+
+}  // namespace
+
+std::optional<IpAddress> ParseIp(absl::string_view text) {
+  const std::string address(text);
+  in_addr ipv4;
+  if (inet_pton(AF_INET, address.c_str(), &ipv4) == 1) return Mapped(&ipv4);
+  IpAddress ipv6;
+  if (inet_pton(AF_INET6, address.c_str(), ipv6.data()) == 1) return ipv6;
+  return std::nullopt;
+}
+
+std::optional<IpAddress> IpOf(const sockaddr* address) {
+  if (address->sa_family == AF_INET) {
+    return Mapped(&reinterpret_cast<const sockaddr_in*>(address)->sin_addr);
+  }
+  if (address->sa_family == AF_INET6) {
+    IpAddress ipv6;
+    std::memcpy(ipv6.data(), &reinterpret_cast<const sockaddr_in6*>(address)->sin6_addr, 16);
+    return ipv6;
+  }
+  return std::nullopt;
+}
+
+absl::StatusOr<TrustedPeers> TrustedPeers::Create(const std::vector<SipTrustedPeer>& peers) {
+  TrustedPeers trusted;
+  for (const SipTrustedPeer& peer : peers) {
+    const absl::string_view text = peer.network;
+    const size_t slash = text.find('/');
+    const std::optional<IpAddress> address = ParseIp(text.substr(0, slash));
+    const auto bad = [&] {
+      return absl::InvalidArgumentError(
+          absl::StrCat("trusted peer: not an address or network: \"", peer.network, "\""));
+    };
+    if (!address.has_value()) return bad();
+    int prefix = 128;
+    if (slash != absl::string_view::npos) {
+      const int offset = text.find(':') == absl::string_view::npos ? kMappedBits : 0;
+      if (!absl::SimpleAtoi(text.substr(slash + 1), &prefix) || prefix < 0 ||
+          prefix > 128 - offset) {
+        return bad();
+      }
+      prefix += offset;
+    }
+    trusted.networks_.push_back({*address, prefix, peer.numbers});
+  }
+  return trusted;
+}
+
+const NumberRule* TrustedPeers::Find(const IpAddress& address) const {
+  for (const Network& network : networks_) {
+    if (SamePrefix(network.address, address, network.prefix)) return &network.numbers;
+  }
+  return nullptr;
+}
+
+double RateLimit::Tokens(const Bucket& bucket, absl::Duration now) const {
+  const double gained = absl::ToDoubleSeconds(now - bucket.filled) * per_second_;
+  return std::min(bucket.tokens + gained, 2.0 * per_second_);
+}
+
+bool RateLimit::Take(const IpAddress& source, absl::Duration now) {
+  auto found = buckets_.find(source);
+  if (found == buckets_.end()) {
+    if (buckets_.size() >= kMaxSources) ForgetFull(now);
+    if (buckets_.size() >= kMaxSources) return false;
+    found = buckets_.emplace(source, Bucket{2.0 * per_second_, now}).first;
+  }
+  Bucket& bucket = found->second;
+  bucket = {Tokens(bucket, now), now};
+  if (bucket.tokens < 1) return false;
+  bucket.tokens -= 1;
+  return true;
+}
+
+void RateLimit::ForgetFull(absl::Duration now) {
+  absl::erase_if(buckets_, [&](const auto& entry) {
+    return Tokens(entry.second, now) >= 2.0 * per_second_;
+  });
+}
+
+}  // namespace footman::sip

@@ -1,0 +1,66 @@
+// Who may speak to us, by address, and how fast.
+
+#ifndef FOOTMAN_LIB_ADAPTERS_SIP_NETWORK_H_
+#define FOOTMAN_LIB_ADAPTERS_SIP_NETWORK_H_
+
+#include <sys/socket.h>
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "footman/adapters/sip.h"
+
+namespace footman::sip {
+
+// An IPv6 address; IPv4 ones are mapped (RFC 4291 2.5.5.2), so that one form serves both.
+using IpAddress = std::array<uint8_t, 16>;
+std::optional<IpAddress> ParseIp(absl::string_view text);
+std::optional<IpAddress> IpOf(const sockaddr* address);  // nullopt: neither IPv4 nor IPv6
+
+// The trusted peers. Immutable.
+class TrustedPeers {
+ public:
+  // InvalidArgument names the network that cannot be read.
+  static absl::StatusOr<TrustedPeers> Create(const std::vector<SipTrustedPeer>& peers);
+  // The number rule of the first peer that matches; null = not trusted.
+  const NumberRule* Find(const IpAddress& address) const;
+
+ private:
+  struct Network {
+    IpAddress address;
+    int prefix = 128;  // bits
+    NumberRule numbers;
+  };
+  std::vector<Network> networks_;
+};
+
+// A token bucket for each source. Not for several threads.
+class RateLimit {
+ public:
+  explicit RateLimit(int per_second) : per_second_(per_second) {}
+  // Takes one token; false = there was none. `now` is since a fixed point.
+  bool Take(const IpAddress& source, absl::Duration now);
+  // Sources that are remembered; one whose bucket is full again need not be.
+  static constexpr size_t kMaxSources = 4096;
+
+ private:
+  struct Bucket {
+    double tokens = 0;
+    absl::Duration filled;
+  };
+  double Tokens(const Bucket& bucket, absl::Duration now) const;
+  void ForgetFull(absl::Duration now);
+
+  const int per_second_;
+  absl::flat_hash_map<IpAddress, Bucket> buckets_;
+};
+
+}  // namespace footman::sip
+
+#endif  // FOOTMAN_LIB_ADAPTERS_SIP_NETWORK_H_

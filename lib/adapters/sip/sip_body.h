@@ -1,0 +1,28 @@
+// The session description that a request carries, alone or in a multipart body (RFC 5621).
+
+#ifndef FOOTMAN_LIB_ADAPTERS_SIP_SIP_BODY_H_
+#define FOOTMAN_LIB_ADAPTERS_SIP_SIP_BODY_H_
+
+#include <sofia-sip/sip.h>
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "lib/adapters/sip/nua_stack.h"
+
+namespace footman::sip {
+
+bool HasBody(const sip_t& sip);
+
+// InvalidArgument: there is a body, but none of its parts is SDP that we can read (415).
+// NotFound: there is no body.
+absl::StatusOr<std::string> SdpOf(const sip_t& sip);
+
+// The response for a description that RemoteSdp::Parse refused: 400, or 488 with a Warning.
+Response RefusalOf(const absl::Status& status, absl::string_view host);
+
+}  // namespace footman::sip
+
+#endif  // FOOTMAN_LIB_ADAPTERS_SIP_SIP_BODY_H_

@@ -1,0 +1,233 @@
+#include "lib/adapters/sip/user_agent.h"
+
+#include <sofia-sip/su_uniqueid.h>
+#include <sofia-sip/su_time.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "lib/adapters/sip/sip_body.h"
+#include "lib/adapters/sip/sip_leg.h"
+
+namespace footman::sip {
+namespace {
+
+IdentityRules RulesFor(const NumberRule& numbers, const Parts& parts,
+                       const std::vector<std::unique_ptr<NuaStack>>& stacks) {
+  IdentityRules rules{.trusted = true, .numbers = numbers};
+  for (const std::string& domain : parts.options.domains) {
+    rules.own_hosts.push_back(absl::AsciiStrToLower(domain));
+  }
+  if (rules.own_hosts.empty()) return rules;
+  rules.own_domain = rules.own_hosts.front();
+  for (const auto& stack : stacks) {
+    rules.own_hosts.push_back(stack->listener().address);
+    rules.own_hosts.push_back(absl::AsciiStrToLower(stack->public_host()));
+  }
+  return rules;
+}
+
+}  // namespace
+
+UserAgent::UserAgent(Parts* parts)
+    : parts_(*parts), rate_(parts->options.max_requests_per_second) {}
+
+// Calls before stacks: a call's handle belongs to one.
+UserAgent::~UserAgent() { calls_.clear(); }
+
+absl::Status UserAgent::Open(su_root_t* root) {
+  for (const SipListener& listener : parts_.options.listeners) {
+    auto stack = NuaStack::Create(root, listener, parts_.options, this);
+    if (!stack.ok()) return stack.status();
+    stacks_.push_back(*std::move(stack));
+  }
+  return absl::OkStatus();
+}
+
+bool UserAgent::is_ready() const {
+  return std::all_of(stacks_.begin(), stacks_.end(), [](const auto& s) { return s->is_ready(); });
+}
+
+std::vector<SipListener> UserAgent::listeners() const {
+  std::vector<SipListener> result;
+  for (const auto& stack : stacks_) result.push_back(stack->listener());
+  return result;
+}
+
+absl::Duration UserAgent::Now() const {
+  return absl::Nanoseconds(static_cast<int64_t>(su_nanocounter()));
+}
+
+// ---- Admission.
+
+Response UserAgent::Busy() const {
+  return {.status = 503, .retry_after = parts_.options.retry_after};
+}
+
+const NumberRule* UserAgent::Admit(const Request& request, Response* refusal) {
+  const NumberRule* numbers =
+      request.source.has_value() ? parts_.trusted.Find(*request.source) : nullptr;
+  if (numbers == nullptr) {
+    ++parts_.counters.refused_untrusted;
+    *refusal = {.status = 403};
+    return nullptr;
+  }
+  if (!rate_.Take(*request.source, Now())) {
+    ++parts_.counters.refused_rate;
+    *refusal = Busy();
+    return nullptr;
+  }
+  return numbers;
+}
+
+void UserAgent::OnOptions(NuaStack& stack, NuaHandle handle, const Request& request) {
+  Response response{.status = 200, .abilities = true};
+  if (Admit(request, &response) != nullptr && !parts_.accepting) response = Busy();
+  stack.RespondToThis(handle.get(), response);
+}
+
+void UserAgent::OnInvite(NuaStack& stack, NuaHandle handle, const Request& request) {
+  ++parts_.counters.invites;
+  Response refusal;
+  const NumberRule* numbers = Admit(request, &refusal);
+  if (numbers != nullptr && !parts_.accepting) {
+    ++parts_.counters.refused_draining;
+    refusal = Busy();
+    numbers = nullptr;
+  }
+  if (numbers == nullptr || !Begin(stack, handle, request, *numbers, &refusal).ok()) {
+    stack.Respond(handle.get(), refusal);
+  }
+}
+
+absl::Status UserAgent::Begin(NuaStack& stack, NuaHandle& handle, const Request& request,
+                              const NumberRule& numbers, Response* refusal) {
+  *refusal = Busy();
+  if (static_cast<int>(calls_.size()) >= parts_.options.max_calls) {
+    ++parts_.counters.refused_overload;
+    return absl::ResourceExhaustedError("too many calls");
+  }
+  const SipOptions& options = parts_.options;
+  CallerCall::Setup setup;
+  setup.stack = &stack;
+  setup.state = std::make_shared<LegState>();
+  setup.leg = {parts_.ids->NextCall(), kCallerLeg};
+  setup.now = Now();
+  setup.media_address =
+      options.media_address.empty() ? stack.public_host() : options.media_address;
+  const url_t* target = request.sip->sip_request->rq_url;
+  setup.gateway = !options.number_gateway.empty() ? options.number_gateway
+                  : target->url_host != nullptr   ? target->url_host
+                                                  : stack.public_host();
+  su_randmem(&setup.sdp_session, sizeof setup.sdp_session);
+  setup.sdp_session >>= 2;  // some peers read 63 bits
+  if (parts_.audio != nullptr) {
+    absl::Status prepared = PrepareAudio(*request.sip, stack.public_host(), &setup, refusal);
+    if (!prepared.ok()) return prepared;
+  }
+  const Identity identity = Identify(*request.sip, RulesFor(numbers, parts_, stacks_));
+  absl::Status announced = Announce(identity, setup);
+  if (!announced.ok()) {
+    ++parts_.counters.refused_overload;
+    return announced;
+  }
+  ++parts_.counters.calls;
+  setup.handle = std::move(handle);
+  const CallId id = setup.leg.call;
+  calls_[id] = std::make_unique<CallerCall>(std::move(setup), options, parts_.sink,
+                                            &parts_.counters);
+  parts_.counters.open_calls = static_cast<int>(calls_.size());
+  return absl::OkStatus();
+}
+
+absl::Status UserAgent::PrepareAudio(const sip_t& invite, const std::string& host,
+                                     CallerCall::Setup* setup, Response* refusal) {
+  absl::StatusOr<std::string> text = SdpOf(invite);
+  if (text.ok()) {
+    absl::StatusOr<RemoteSdp> offer = RemoteSdp::Parse(*text);
+    if (!offer.ok()) {
+      *refusal = RefusalOf(offer.status(), host);
+      ++(refusal->status == 400 ? parts_.counters.malformed : parts_.counters.refused_media);
+      return offer.status();
+    }
+    setup->offer = *std::move(offer);
+  } else if (!absl::IsNotFound(text.status())) {
+    *refusal = {.status = 415, .abilities = true};
+    ++parts_.counters.refused_media;
+    return text.status();
+  }
+  setup->relay = std::make_unique<AudioRelay>(setup->leg.call, parts_.inbox);
+  absl::StatusOr<std::unique_ptr<media::AudioSession>> audio =
+      parts_.audio->Reserve(setup->relay.get());
+  if (!audio.ok()) {
+    ++parts_.counters.refused_overload;
+    return audio.status();
+  }
+  setup->audio = *std::move(audio);
+  setup->state->can_answer = true;
+  return absl::OkStatus();
+}
+
+absl::Status UserAgent::Announce(const Identity& identity, const CallerCall::Setup& setup) {
+  std::vector<LinkSecret> secrets(parts_.options.max_offers_per_call);
+  parts_.ids->FillSecrets(absl::MakeSpan(secrets));
+  const std::vector<absl::string_view> called(identity.called.begin(), identity.called.end());
+  std::vector<Diversion> diversions;
+  for (const Hop& hop : identity.diversions) {
+    diversions.push_back({hop.party, hop.reason, hop.count, hop.withheld});
+  }
+  CallArrived arrived;
+  arrived.call = setup.leg.call;
+  arrived.caller = {identity.number, identity.name, identity.presentation, identity.attestation};
+  arrived.called = called;
+  arrived.diversions = diversions;
+  arrived.secrets = secrets;
+  std::unique_ptr<CallLeg> leg = std::make_unique<SipLeg>(arrived.call, setup.gateway, setup.state,
+                                                          parts_.inbox);
+  return parts_.sink->PostCall(arrived, leg);
+}
+
+// ---- Calls in progress.
+
+CallerCall* UserAgent::Find(CallId call) {
+  const auto found = calls_.find(call);
+  return found == calls_.end() ? nullptr : found->second.get();
+}
+
+void UserAgent::Tick(absl::Duration now) {
+  for (auto& [id, call] : calls_) call->Tick(now);
+}
+
+void UserAgent::Sweep() {
+  absl::erase_if(calls_, [](const auto& entry) { return entry.second->is_over(); });
+  parts_.counters.open_calls = static_cast<int>(calls_.size());
+}
+
+void UserAgent::EndAllCalls() {
+  for (auto& [id, call] : calls_) call->HangUp("shutdown");
+}
+
+void UserAgent::BeginShutdown() {
+  for (auto& [id, call] : calls_) call->OnTerminated();
+  calls_.clear();
+  parts_.counters.open_calls = 0;
+  for (auto& stack : stacks_) stack->BeginShutdown();
+}
+
+bool UserAgent::is_shut_down() const {
+  return std::all_of(stacks_.begin(), stacks_.end(),
+                     [](const auto& stack) { return stack->is_shut_down(); });
+}
+
+void UserAgent::OnNewOffer(CallerCall& call, const sip_t* sip) { call.OnNewOffer(sip); }
+void UserAgent::OnOptionsInCall(CallerCall& call) { call.OnOptions(); }
+void UserAgent::OnAck(CallerCall& call, const sip_t* sip) { call.OnAck(sip); }
+void UserAgent::OnNoAck(CallerCall& call) { call.OnNoAck(); }
+void UserAgent::OnCancel(CallerCall& call) { call.OnCancel(); }
+void UserAgent::OnBye(CallerCall& call) { call.OnBye(); }
+
+void UserAgent::OnTerminated(CallerCall& call) { call.OnTerminated(); }
+
+}  // namespace footman::sip
