@@ -1,0 +1,61 @@
+// Looks profiles up by number, with a bounded memory of the latest.
+
+#ifndef FOOTMAN_LIB_ADAPTERS_SQLITE_PROFILE_READER_H_
+#define FOOTMAN_LIB_ADAPTERS_SQLITE_PROFILE_READER_H_
+
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "footman/profile.h"
+#include "lib/adapters/sqlite/connection.h"
+
+namespace footman::sqlite {
+
+// Threads: one at a time.
+class ProfileReader {
+ public:
+  // Opens nothing yet: a file that is missing or damaged now may be back at the next look-up.
+  ProfileReader(std::string path, int max_cached)
+      : path_(std::move(path)), max_cached_(static_cast<size_t>(max_cached)) {}
+
+  // OK when the file can be read now.
+  absl::Status Open();
+
+  struct Found {
+    const Profile* profile = nullptr;  // borrowed until the next call; null = nobody
+    size_t candidate = 0;
+  };
+  // The first of `candidates` that leads to a subscriber. `patience` bounds the wait for a lock.
+  absl::StatusOr<Found> Find(absl::Span<const std::string> candidates, absl::Duration patience);
+
+ private:
+  struct Remembered {
+    std::string number;
+    Profile profile;
+  };
+
+  absl::Status ForgetIfChanged();
+  absl::StatusOr<const Profile*> FindOne(const std::string& number);
+  const Profile* Remember(const std::string& number, Profile profile);
+
+  const std::string path_;
+  const size_t max_cached_;
+  std::unique_ptr<Connection> connection_;  // null = to be opened
+  int64_t data_version_ = -1;               // SQLite's: another connection has changed something
+  int64_t revision_ = -1;                   // ours: a profile has changed
+  std::list<Remembered> remembered_;        // the latest used first
+  absl::flat_hash_map<std::string, std::list<Remembered>::iterator> by_number_;
+};
+
+}  // namespace footman::sqlite
+
+#endif  // FOOTMAN_LIB_ADAPTERS_SQLITE_PROFILE_READER_H_

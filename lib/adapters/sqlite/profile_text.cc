@@ -1,0 +1,118 @@
+#include "lib/adapters/sqlite/profile_text.h"
+
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/io/tokenizer.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+#include <google/protobuf/text_format.h>
+
+#include <limits>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "lib/adapters/sqlite/profile_check.h"
+
+namespace footman::sqlite {
+namespace {
+
+namespace pb = ::footman::proto::profile;
+using ::google::protobuf::FieldDescriptor;
+using ::google::protobuf::TextFormat;
+
+// "file:line:column", both from 1.
+std::string Place(absl::string_view file, int line, int column) {
+  return absl::StrCat(file, ":", line + 1, ":", column + 1);
+}
+
+class SyntaxErrors : public google::protobuf::io::ErrorCollector {
+ public:
+  explicit SyntaxErrors(absl::string_view file) : file_(file) {}
+  void AddError(int line, int column, const std::string& message) override {
+    if (lines_.size() < Complaints::kMost) {
+      lines_.push_back(absl::StrCat(Place(file_, line, column), ": ", message));
+    }
+  }
+  std::string Text() const { return absl::StrJoin(lines_, "\n"); }
+
+ private:
+  const absl::string_view file_;
+  std::vector<std::string> lines_;
+};
+
+bool Parse(absl::string_view text, TextFormat::ParseInfoTree* places, SyntaxErrors* errors,
+           pb::Profiles* profiles) {
+  google::protobuf::io::ArrayInputStream input(text.data(), static_cast<int>(text.size()));
+  TextFormat::Parser parser;
+  parser.RecordErrorsTo(errors);
+  parser.WriteLocationsTo(places);
+  return parser.Parse(&input, profiles);
+}
+
+// Where a complaint's field stands; where it is missing, the message that lacks it.
+std::string PlaceOf(const FieldPath& path, const TextFormat::ParseInfoTree& root,
+                    absl::string_view file) {
+  const google::protobuf::Descriptor* type = pb::Profiles::descriptor();
+  const TextFormat::ParseInfoTree* tree = &root;
+  TextFormat::ParseLocation found(0, 0);
+  for (const FieldStep& step : path) {
+    const FieldDescriptor* field = type->FindFieldByName(step.field);
+    // A missing repeated field is complained about as a whole.
+    const int index = field->is_repeated() && step.index < 0 ? 0 : step.index;
+    const TextFormat::ParseLocation here = tree->GetLocation(field, index);
+    if (here.line < 0) break;
+    found = here;
+    type = field->message_type();
+    tree = type == nullptr ? nullptr : tree->GetTreeForNested(field, index);
+    if (tree == nullptr) break;
+  }
+  return Place(file, found.line, found.column);
+}
+
+std::string Describe(const Complaint& complaint, const pb::Profiles& profiles) {
+  const std::string& name = profiles.subscriber(complaint.where[0].index).name();
+  std::string fields;
+  for (size_t i = 1; i < complaint.where.size(); ++i) {
+    absl::StrAppend(&fields, i == 1 ? "" : ".", complaint.where[i].field);
+  }
+  return absl::StrCat("subscriber \"", name, "\": ", fields, ": ", complaint.message);
+}
+
+}  // namespace
+
+absl::StatusOr<pb::Profiles> ReadProfiles(absl::string_view text, absl::string_view file,
+                                          const std::string& region) {
+  if (text.size() > std::numeric_limits<int>::max()) {
+    return absl::InvalidArgumentError(absl::StrCat(file, ": is longer than 2 GiB"));
+  }
+  pb::Profiles profiles;
+  SyntaxErrors errors(file);
+  if (!Parse(text, nullptr, &errors, &profiles)) {
+    return absl::InvalidArgumentError(errors.Text());
+  }
+  const std::vector<Complaint> complaints = CheckProfiles(region, &profiles);
+  if (complaints.empty()) return profiles;
+
+  // Places cost memory for every value of the file, so they are looked up only when needed.
+  pb::Profiles again;
+  TextFormat::ParseInfoTree places;
+  Parse(text, &places, &errors, &again);
+  std::vector<std::string> lines;
+  for (const Complaint& complaint : complaints) {
+    lines.push_back(
+        absl::StrCat(PlaceOf(complaint.where, places, file), ": ", Describe(complaint, profiles)));
+  }
+  if (lines.size() == Complaints::kMost) lines.push_back("and perhaps more");
+  return absl::InvalidArgumentError(absl::StrJoin(lines, "\n"));
+}
+
+std::string WriteProfiles(const pb::Profiles& profiles) {
+  TextFormat::Printer printer;
+  printer.SetUseUtf8StringEscaping(true);
+  std::string text;
+  // Only a message type that cannot be printed, or no memory, makes it fail.
+  if (!printer.PrintToString(profiles, &text)) text.clear();
+  return text;
+}
+
+}  // namespace footman::sqlite

@@ -1,0 +1,25 @@
+// Profiles as protobuf text: reading with every mistake's place, and writing.
+
+#ifndef FOOTMAN_LIB_ADAPTERS_SQLITE_PROFILE_TEXT_H_
+#define FOOTMAN_LIB_ADAPTERS_SQLITE_PROFILE_TEXT_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "lib/proto/profile.pb.h"
+
+namespace footman::sqlite {
+
+// Canonical profiles, or InvalidArgument with one line for each mistake:
+// "<file>:<line>:<column>: subscriber "alice": number: "12" is too short ...".
+absl::StatusOr<footman::proto::profile::Profiles> ReadProfiles(absl::string_view text,
+                                                               absl::string_view file,
+                                                               const std::string& region);
+
+// A text that ReadProfiles takes; in UTF-8 as it is, not escaped.
+std::string WriteProfiles(const footman::proto::profile::Profiles& profiles);
+
+}  // namespace footman::sqlite
+
+#endif  // FOOTMAN_LIB_ADAPTERS_SQLITE_PROFILE_TEXT_H_
