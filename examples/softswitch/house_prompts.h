@@ -1,0 +1,20 @@
+// The house's own voice: greeting, apology and "please wait", spoken into files at the start.
+
+#ifndef FOOTMAN_EXAMPLES_SOFTSWITCH_HOUSE_PROMPTS_H_
+#define FOOTMAN_EXAMPLES_SOFTSWITCH_HOUSE_PROMPTS_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "examples/softswitch/config.pb.h"
+
+namespace footman::softswitch {
+
+// Makes "<directory>/en/greeting.wav", "apology.wav" and "please-wait.wav" (the names that
+// media::AudioEngineOptions::prompts gives) where they are missing or say something else than
+// `prompts`. A file that an operator put there instead is kept: it has no ".txt" beside it.
+absl::Status MakeHousePrompts(const Prompts& prompts, const std::string& directory);
+
+}  // namespace footman::softswitch
+
+#endif  // FOOTMAN_EXAMPLES_SOFTSWITCH_HOUSE_PROMPTS_H_

@@ -1,0 +1,64 @@
+#include "examples/softswitch/web_storage.h"
+
+#include <utility>
+
+namespace footman::softswitch {
+namespace {
+
+absl::StatusOr<WebUser> AsWebUser(absl::StatusOr<SqliteWebUser> user) {
+  if (!user.ok()) return user.status();
+  return WebUser{user->subscriber, std::move(user->user), std::move(user->display_name),
+                 std::move(user->language)};
+}
+
+}  // namespace
+
+absl::StatusOr<WebUser> SqliteWebStorage::FindSignIn(const WebSecretHash& link, absl::Time now) {
+  return AsWebUser(database_.FindSignIn(link, now));
+}
+
+absl::StatusOr<WebUser> SqliteWebStorage::RedeemSignIn(const WebSecretHash& link,
+                                                       const WebSecretHash& session, absl::Time now,
+                                                       absl::Time session_expires) {
+  return AsWebUser(database_.RedeemSignIn(link, session, now, session_expires));
+}
+
+absl::StatusOr<WebUser> SqliteWebStorage::FindSession(const WebSecretHash& session,
+                                                      absl::Time now) {
+  return AsWebUser(database_.FindSession(session, now));
+}
+
+absl::Status SqliteWebStorage::RevokeSession(const WebSecretHash& session) {
+  return database_.RevokeSession(session);
+}
+
+absl::Status SqliteWebStorage::PutChatItem(absl::string_view user, const WebChatItem& item) {
+  return database_.PutChatItem(user, {item.id, item.time, item.content});
+}
+
+absl::StatusOr<WebChatHistory> SqliteWebStorage::LoadChat(absl::string_view user, uint64_t before,
+                                                          int limit) {
+  absl::StatusOr<SqliteChat> chat = database_.LoadChat(user, before, limit);
+  if (!chat.ok()) return chat.status();
+  WebChatHistory history;
+  history.seen = chat->seen;
+  history.items.reserve(chat->items.size());
+  for (SqliteChatItem& item : chat->items) {
+    history.items.push_back({item.id, item.time, std::move(item.content)});
+  }
+  return history;
+}
+
+absl::Status SqliteWebStorage::MarkSeen(absl::string_view user, uint64_t mark) {
+  return database_.MarkSeen(user, mark);
+}
+
+absl::StatusOr<WebVoicemail> SqliteWebStorage::FindVoicemail(SubscriberId subscriber,
+                                                             absl::string_view voicemail) {
+  absl::StatusOr<SqliteVoicemail> found = database_.FindVoicemail(subscriber, voicemail);
+  if (!found.ok()) return found.status();
+  return WebVoicemail{std::move(found->audio), std::move(found->caller), found->length,
+                      found->started};
+}
+
+}  // namespace footman::softswitch
