@@ -1,0 +1,42 @@
+#include "lib/testing/names.h"
+
+#include <array>
+#include <cstddef>
+
+namespace footman {
+namespace {
+
+template <typename E, size_t N>
+absl::string_view Pick(E value, const std::array<absl::string_view, N>& names) {
+  static_assert(N == static_cast<size_t>(testing::kLast<E>) + 1);
+  const auto index = static_cast<size_t>(value);
+  return index < N ? names[index] : absl::string_view("?");
+}
+
+}  // namespace
+
+absl::string_view Name(OfferChange value) {
+  return Pick<OfferChange, 5>(value, {"extended", "taken", "defaulted", "caller_hung_up", "ended"});
+}
+absl::string_view Name(ClickOutcome value) {
+  return Pick<ClickOutcome, 6>(value, {"open", "done", "taken", "ended", "unclear", "unknown"});
+}
+absl::string_view Name(PromptKind value) {
+  return Pick<PromptKind, 6>(
+      value, {"message", "greeting", "apology", "please_wait", "ringback", "music"});
+}
+absl::string_view Name(RecordingEnd value) {
+  return Pick<RecordingEnd, 6>(
+      value, {"silence", "too_long", "digit", "stopped", "leg_ended", "disk_full"});
+}
+absl::string_view Name(ReplyOrigin value) {
+  return Pick<ReplyOrigin, 5>(value, {"live", "delayed", "automatic", "carbon", "bounced"});
+}
+absl::string_view Name(Afterwards value) {
+  return Pick<Afterwards, 2>(value, {"hang_up", "voicemail"});
+}
+absl::string_view Name(CallerWait value) {
+  return Pick<CallerWait, 3>(value, {"ringing", "early_media", "answered"});
+}
+
+}  // namespace footman
