@@ -82,7 +82,7 @@ struct SipOptions {
   int max_offers_per_call = 4;  // secrets minted for each call; as EngineOptions says, at most 8
   int max_calls = 20000;        // legs at once; more: 503
   // Requests that one source may begin per second, with bursts of twice as many; more: 503.
-  int max_requests_per_second = 200;
+  int max_requests_per_second = 1000;
   absl::Duration retry_after = absl::Seconds(5);  // with every 503
   // RFC 3261 13.3.1.1: an unanswered caller hears from us at least once a minute.
   absl::Duration provisional_interval = absl::Seconds(50);

@@ -1,8 +1,9 @@
-// One caller's call on the loop's thread: its dialog, its audio, and what the engine is told of them.
+// One caller's call on the loop's thread: its dialog, its audio, and what the engine is told of
+// them.
 //
 //   waiting --Answer--> answering --ACK--> answered --HangUp--> ending --terminated--> over
-//   waiting --Reject, Redirect-----------------------> ending    (NUA reports the end of each dialog)
-//   any --CANCEL, BYE, terminated--------------------------------------------------> over
+//   waiting --Reject, Redirect-----------------------> ending    (NUA reports the end of each
+//   dialog) any --CANCEL, BYE, terminated--------------------------------------------------> over
 //
 // "Over" waits for a recording's last word, then posts LegEnded, once and last.
 
@@ -40,9 +41,9 @@ class CallerCall {
     NuaStack* stack = nullptr;
     NuaHandle handle;
     std::shared_ptr<LegState> state;
-    std::unique_ptr<AudioRelay> relay;              // null, like `audio`: no media
+    std::unique_ptr<AudioRelay> relay;  // null, like `audio`: no media
     std::unique_ptr<media::AudioSession> audio;
-    std::optional<RemoteSdp> offer;                 // nullopt: the INVITE had none
+    std::optional<RemoteSdp> offer;  // nullopt: the INVITE had none
     std::string media_address;
     std::string gateway;  // for numbers in a redirect
     absl::Duration now;   // as of Tick
@@ -125,7 +126,7 @@ class CallerCall {
   bool abandoned_ = false;
   bool recording_ = false;  // its last word is still to come
   uint16_t recording_serial_ = 0;
-  int provisional_ = 0;     // the one to repeat; 0: none yet, and 100 is repeated
+  int provisional_ = 0;  // the one to repeat; 0: none yet, and 100 is repeated
   absl::Duration now_;
   absl::Duration provisional_due_;
   absl::Duration finish_by_ = absl::InfiniteDuration();

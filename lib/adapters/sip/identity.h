@@ -45,8 +45,8 @@ struct IdentityRules {
 
 Identity Identify(const sip_t& invite, const IdentityRules& rules);
 
-// One URI as an identity: E.164 when it is a number, else user@domain with the domain in lower case;
-// empty when it is neither, or absurdly long.
+// One URI as an identity: E.164 when it is a number, else user@domain with the domain in lower
+// case; empty when it is neither, or absurdly long.
 std::string IdentityOf(const url_t& url, const IdentityRules& rules);
 
 // A display name fit to be shown: unquoted, valid UTF-8, without control characters and those that

@@ -32,7 +32,8 @@ class Inbox {
   bool Post(Task task);
   void Close();
 
-  // The loop's thread. The descriptor is readable when there are tasks; negative = none was to be had.
+  // The loop's thread. The descriptor is readable when there are tasks; negative = none was to be
+  // had.
   int wake_descriptor() const { return wake_; }
   std::vector<Task> Take();
 

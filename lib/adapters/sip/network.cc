@@ -106,9 +106,8 @@ bool RateLimit::Take(const IpAddress& source, absl::Duration now) {
 }
 
 void RateLimit::ForgetFull(absl::Duration now) {
-  absl::erase_if(buckets_, [&](const auto& entry) {
-    return Tokens(entry.second, now) >= 2.0 * per_second_;
-  });
+  absl::erase_if(buckets_,
+                 [&](const auto& entry) { return Tokens(entry.second, now) >= 2.0 * per_second_; });
 }
 
 }  // namespace footman::sip

@@ -54,7 +54,8 @@ absl::StatusOr<std::unique_ptr<NuaStack>> NuaStack::Create(su_root_t* root, SipL
                                                            const SipOptions& options,
                                                            StackEvents* events) {
   std::unique_ptr<NuaStack> stack(new NuaStack(std::move(listener), options, events));
-  const unsigned limit_ms = static_cast<unsigned>(absl::ToInt64Milliseconds(options.transaction_limit));
+  const unsigned limit_ms =
+      static_cast<unsigned>(absl::ToInt64Milliseconds(options.transaction_limit));
   stack->nua_ = nua_create(
       root, &NuaStack::Callback, reinterpret_cast<nua_magic_t*>(stack.get()),
       NUTAG_URL(ListenUrl(stack->listener_, stack->public_host_).c_str()),
@@ -64,13 +65,14 @@ absl::StatusOr<std::unique_ptr<NuaStack>> NuaStack::Create(su_root_t* root, SipL
       // Methods beyond `Allow` are refused by the library: 405, unknown ones 501.
       NUTAG_APPL_METHOD("INVITE, UPDATE, OPTIONS"), SIPTAG_ALLOW_STR(kAllow),
       // No extension is supported: whatever is required gets 420.
-      SIPTAG_SUPPORTED(static_cast<const sip_supported_t*>(SIP_NONE)), SIPTAG_USER_AGENT_STR(OrNull(options.user_agent)),
-      NTATAG_MERGE_482(1), NTATAG_MAX_PROCEEDING(static_cast<unsigned>(2 * options.max_calls)),
+      SIPTAG_SUPPORTED(static_cast<const sip_supported_t*>(SIP_NONE)),
+      SIPTAG_USER_AGENT_STR(OrNull(options.user_agent)), NTATAG_MERGE_482(1),
+      NTATAG_MAX_PROCEEDING(static_cast<unsigned>(2 * options.max_calls)),
       NTATAG_SIP_T1X64(limit_ms), NTATAG_MAXSIZE(kMaxMessage), TPTAG_TIMEOUT(kReadTimeoutMs),
       TPTAG_IDLE(kIdleTimeoutMs), TAG_END());
   if (stack->nua_ == nullptr) {
-    return absl::UnavailableError(absl::StrCat("cannot listen on ", stack->listener_.address, ":",
-                                               stack->listener_.port));
+    return absl::UnavailableError(
+        absl::StrCat("cannot listen on ", stack->listener_.address, ":", stack->listener_.port));
   }
   nua_get_params(stack->nua_, TAG_ANY(), TAG_END());  // answers with the port that was found
   return stack;

@@ -1,14 +1,15 @@
-// Sofia-SIP's user agent (NUA) on one listener. Everything that makes a tag list or knows how long a
-// handle lives is here and in nua_stack.cc; tag lists are not type-checked, so there are no others.
+// Sofia-SIP's user agent (NUA) on one listener. Everything that makes a tag list or knows how long
+// a handle lives is here and in nua_stack.cc; tag lists are not type-checked, so there are no
+// others.
 //
 // One thread: that of the su_root. NUA reports by events from the root's loop, and what it is told
 // (nua_respond, nua_bye) it does from the loop as well, in order, after the call has returned.
 //
 // Handles. An initial INVITE or OPTIONS is reported with a new handle of which the application owns
-// one reference: NuaHandle, which gives it back on destruction. A handle has one pointer of ours, its
-// call; NuaStack::Bind sets it and NuaHandle's destruction clears it, so an event that was queued
-// before arrives with none and is dropped. Destroying the handle of a live dialog ends the dialog
-// (480, BYE); responses that were sent before are still retransmitted by their transactions.
+// one reference: NuaHandle, which gives it back on destruction. A handle has one pointer of ours,
+// its call; NuaStack::Bind sets it and NuaHandle's destruction clears it, so an event that was
+// queued before arrives with none and is dropped. Destroying the handle of a live dialog ends the
+// dialog (480, BYE); responses that were sent before are still retransmitted by their transactions.
 
 #ifndef FOOTMAN_LIB_ADAPTERS_SIP_NUA_STACK_H_
 #define FOOTMAN_LIB_ADAPTERS_SIP_NUA_STACK_H_

@@ -1,4 +1,5 @@
-// Offer and answer (RFC 3264) for one G.711 stream with RFC 4733 digits, over Sofia-SIP's SDP parser.
+// Offer and answer (RFC 3264) for one G.711 stream with RFC 4733 digits, over Sofia-SIP's SDP
+// parser.
 //
 // Pure: text in, text out. The first audio stream with a codec of ours is taken and the others are
 // refused (port 0); payload type numbers stay as the offer has them.

@@ -15,7 +15,8 @@ namespace {
 constexpr char kSdpType[] = "application/sdp";
 
 bool IsSdp(const msg_content_type_t* type) {
-  return type != nullptr && type->c_type != nullptr && absl::EqualsIgnoreCase(type->c_type, kSdpType);
+  return type != nullptr && type->c_type != nullptr &&
+         absl::EqualsIgnoreCase(type->c_type, kSdpType);
 }
 
 absl::string_view Text(const msg_payload_t* payload) {
@@ -63,8 +64,8 @@ Response RefusalOf(const absl::Status& status, absl::string_view host) {
   const absl::string_view text(status.message().data(), status.message().size());
   const size_t space = text.find(' ');
   return {.status = 488,
-          .warning = absl::StrCat(text.substr(0, space), " ", host, " \"", text.substr(space + 1),
-                                  "\"")};
+          .warning =
+              absl::StrCat(text.substr(0, space), " ", host, " \"", text.substr(space + 1), "\"")};
 }
 
 }  // namespace footman::sip

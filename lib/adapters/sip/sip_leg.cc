@@ -44,7 +44,10 @@ struct OwnedRecording {
 
 SipLeg::SipLeg(CallId call, std::string gateway, std::shared_ptr<const LegState> state,
                std::shared_ptr<Inbox> inbox)
-    : call_(call), gateway_(std::move(gateway)), state_(std::move(state)), inbox_(std::move(inbox)) {}
+    : call_(call),
+      gateway_(std::move(gateway)),
+      state_(std::move(state)),
+      inbox_(std::move(inbox)) {}
 
 SipLeg::~SipLeg() {
   ToCall([](CallerCall& call) { call.Abandon(); }).IgnoreError();  // gone already: nothing to end
@@ -78,10 +81,8 @@ absl::Status SipLeg::Redirect(const RedirectLeg& command) {
   if (absl::StatusOr<std::string> uri = UriOf(command.target, gateway_); !uri.ok()) {
     return uri.status();
   }
-  return ToCall([target = std::string(command.target),
-                 diverting = std::string(command.diverting)](CallerCall& call) {
-    call.Redirect(target, diverting);
-  });
+  return ToCall([target = std::string(command.target), diverting = std::string(command.diverting)](
+                    CallerCall& call) { call.Redirect(target, diverting); });
 }
 
 absl::Status SipLeg::HangUp(const HangUpLeg& /*command*/) {
@@ -98,9 +99,8 @@ absl::Status SipLeg::Record(const StartRecording& command, std::unique_ptr<Media
     sink->Finish(/*keep=*/false).IgnoreError();  // nothing was said into it
     return absl::FailedPreconditionError("not answered");
   }
-  return ToCall([owned = OwnedRecording(command), sink = std::move(sink)](CallerCall& call) mutable {
-    call.Record(owned.Get(), std::move(sink));
-  });
+  return ToCall([owned = OwnedRecording(command), sink = std::move(sink)](
+                    CallerCall& call) mutable { call.Record(owned.Get(), std::move(sink)); });
 }
 
 absl::Status SipLeg::Stop(Media what) {

@@ -1,7 +1,7 @@
 #include "lib/adapters/sip/user_agent.h"
 
-#include <sofia-sip/su_uniqueid.h>
 #include <sofia-sip/su_time.h>
+#include <sofia-sip/su_uniqueid.h>
 
 #include <algorithm>
 #include <utility>
@@ -115,8 +115,7 @@ absl::Status UserAgent::Begin(NuaStack& stack, NuaHandle& handle, const Request&
   setup.state = std::make_shared<LegState>();
   setup.leg = {parts_.ids->NextCall(), kCallerLeg};
   setup.now = Now();
-  setup.media_address =
-      options.media_address.empty() ? stack.public_host() : options.media_address;
+  setup.media_address = options.media_address.empty() ? stack.public_host() : options.media_address;
   const url_t* target = request.sip->sip_request->rq_url;
   setup.gateway = !options.number_gateway.empty() ? options.number_gateway
                   : target->url_host != nullptr   ? target->url_host
@@ -136,8 +135,8 @@ absl::Status UserAgent::Begin(NuaStack& stack, NuaHandle& handle, const Request&
   ++parts_.counters.calls;
   setup.handle = std::move(handle);
   const CallId id = setup.leg.call;
-  calls_[id] = std::make_unique<CallerCall>(std::move(setup), options, parts_.sink,
-                                            &parts_.counters);
+  calls_[id] =
+      std::make_unique<CallerCall>(std::move(setup), options, parts_.sink, &parts_.counters);
   parts_.counters.open_calls = static_cast<int>(calls_.size());
   return absl::OkStatus();
 }
@@ -184,8 +183,8 @@ absl::Status UserAgent::Announce(const Identity& identity, const CallerCall::Set
   arrived.called = called;
   arrived.diversions = diversions;
   arrived.secrets = secrets;
-  std::unique_ptr<CallLeg> leg = std::make_unique<SipLeg>(arrived.call, setup.gateway, setup.state,
-                                                          parts_.inbox);
+  std::unique_ptr<CallLeg> leg =
+      std::make_unique<SipLeg>(arrived.call, setup.gateway, setup.state, parts_.inbox);
   return parts_.sink->PostCall(arrived, leg);
 }
 

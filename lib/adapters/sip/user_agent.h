@@ -1,7 +1,7 @@
 // The adapter on its loop's thread: takes requests, admits calls, owns them until they are over.
 //
-// Everything here runs on the loop's thread; other threads reach it by the Inbox. A call is found by
-// its id, so a command for a call that is gone finds nothing and does nothing.
+// Everything here runs on the loop's thread; other threads reach it by the Inbox. A call is found
+// by its id, so a command for a call that is gone finds nothing and does nothing.
 
 #ifndef FOOTMAN_LIB_ADAPTERS_SIP_USER_AGENT_H_
 #define FOOTMAN_LIB_ADAPTERS_SIP_USER_AGENT_H_
