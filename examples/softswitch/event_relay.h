@@ -3,8 +3,9 @@
 #ifndef FOOTMAN_EXAMPLES_SOFTSWITCH_EVENT_RELAY_H_
 #define FOOTMAN_EXAMPLES_SOFTSWITCH_EVENT_RELAY_H_
 
-#include <atomic>
 #include <memory>
+#include <mutex>
+#include <shared_mutex>
 
 #include "absl/status/status.h"
 #include "footman/event_sink.h"
@@ -15,21 +16,24 @@ namespace footman::softswitch {
 // their runner: this breaks the circle. Threads: any.
 class EventRelay : public EventSink {
  public:
-  // Null = nobody (any more). The sink is borrowed until the next Connect has returned and no
-  // other thread posts.
-  void Connect(EventSink* sink) { sink_.store(sink, std::memory_order_release); }
+  // Null = nobody (any more). When it returns, nobody posts to the sink before any longer.
+  void Connect(EventSink* sink) {
+    std::unique_lock lock(mutex_);
+    sink_ = sink;
+  }
 
   absl::Status Post(const Event& event) override {
-    EventSink* sink = sink_.load(std::memory_order_acquire);
-    return sink ? sink->Post(event) : absl::UnavailableError("no runner");
+    std::shared_lock lock(mutex_);
+    return sink_ ? sink_->Post(event) : absl::UnavailableError("no runner");
   }
   absl::Status PostCall(const CallArrived& call, std::unique_ptr<CallLeg>& leg) override {
-    EventSink* sink = sink_.load(std::memory_order_acquire);
-    return sink ? sink->PostCall(call, leg) : absl::UnavailableError("no runner");
+    std::shared_lock lock(mutex_);
+    return sink_ ? sink_->PostCall(call, leg) : absl::UnavailableError("no runner");
   }
 
  private:
-  std::atomic<EventSink*> sink_ = nullptr;
+  std::shared_mutex mutex_;
+  EventSink* sink_ = nullptr;  // borrowed
 };
 
 }  // namespace footman::softswitch

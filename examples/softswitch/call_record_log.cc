@@ -1,0 +1,133 @@
+#include "examples/softswitch/call_record_log.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "google/protobuf/util/json_util.h"
+#include "lib/trace/convert.h"
+
+namespace footman::softswitch {
+namespace {
+
+constexpr std::chrono::seconds kRetry(2);  // while the disk is full or the folder is missing
+
+int OpenForAppending(const std::string& path) {
+  return open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+}
+
+absl::StatusOr<std::string> AsJsonLine(const CallRecord& record) {
+  google::protobuf::util::JsonPrintOptions options;
+  options.preserve_proto_field_names = true;
+  std::string line;
+  const auto status =
+      google::protobuf::util::MessageToJsonString(trace::ToProto(record), &line, options);
+  if (!status.ok()) {
+    return absl::InternalError(absl::StrCat("call record: ", status.ToString()));
+  }
+  line += '\n';
+  return line;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<CallRecordLog>> CallRecordLog::Open(std::string path) {
+  const int file = OpenForAppending(path);
+  if (file < 0) return absl::ErrnoToStatus(errno, absl::StrCat("cannot write ", path));
+  return std::unique_ptr<CallRecordLog>(new CallRecordLog(std::move(path), file));
+}
+
+CallRecordLog::CallRecordLog(std::string path, int file)
+    : path_(std::move(path)), file_(file), thread_([this] { Work(); }) {}
+
+CallRecordLog::~CallRecordLog() {
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_one();
+  thread_.join();
+  if (file_ >= 0) close(file_);
+}
+
+absl::Status CallRecordLog::Write(const CallRecord& record) {
+  absl::StatusOr<std::string> line = AsJsonLine(record);
+  if (!line.ok()) return line.status();
+  {
+    std::lock_guard lock(mutex_);
+    if (waiting_.size() >= kMaxWaiting) {
+      ++counters_.lost;
+      return absl::ResourceExhaustedError(absl::StrCat("too many records wait for ", path_));
+    }
+    waiting_.push_back(*std::move(line));
+  }
+  changed_.notify_one();
+  return absl::OkStatus();
+}
+
+CallRecordLog::Counters CallRecordLog::counters() const {
+  std::lock_guard lock(mutex_);
+  return counters_;
+}
+
+void CallRecordLog::Work() {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    changed_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+    if (waiting_.empty()) return;  // stopping
+    std::vector<std::string> lines = std::exchange(waiting_, {});
+    lock.unlock();
+    const bool written = WriteOut(lines);
+    lock.lock();
+    if (written) {
+      counters_.written += lines.size();
+      continue;
+    }
+    ++counters_.failed_writes;
+    if (stopping_) {
+      counters_.lost += lines.size();
+      return;
+    }
+    waiting_.insert(waiting_.begin(), std::make_move_iterator(lines.begin()),
+                    std::make_move_iterator(lines.end()));
+    changed_.wait_for(lock, kRetry, [this] { return stopping_; });
+  }
+}
+
+// All lines or none: what a full disk took in part is cut off again.
+bool CallRecordLog::WriteOut(const std::vector<std::string>& lines) {
+  ReopenIfMoved();
+  if (file_ < 0) return false;
+  const std::string text = absl::StrJoin(lines, "");
+  const off_t before = lseek(file_, 0, SEEK_END);
+  size_t done = 0;
+  while (done < text.size()) {
+    const ssize_t wrote = write(file_, text.data() + done, text.size() - done);
+    if (wrote < 0 && errno == EINTR) continue;
+    if (wrote <= 0) break;
+    done += wrote;
+  }
+  if (done == text.size() && fdatasync(file_) == 0) return true;
+  // Should even this fail, the retried batch follows half a line: readers must skip it.
+  if (before >= 0 && ftruncate(file_, before) != 0) close(std::exchange(file_, -1));
+  return false;
+}
+
+void CallRecordLog::ReopenIfMoved() {
+  struct stat ours;
+  struct stat there;
+  if (file_ >= 0 && fstat(file_, &ours) == 0 && stat(path_.c_str(), &there) == 0 &&
+      ours.st_ino == there.st_ino && ours.st_dev == there.st_dev) {
+    return;
+  }
+  if (file_ >= 0) close(file_);
+  file_ = OpenForAppending(path_);
+}
+
+}  // namespace footman::softswitch

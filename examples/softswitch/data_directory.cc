@@ -1,0 +1,63 @@
+#include "examples/softswitch/data_directory.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <system_error>
+
+#include "absl/strings/str_cat.h"
+#include "examples/softswitch/config.h"
+
+namespace footman::softswitch {
+
+namespace fs = std::filesystem;
+
+std::string DatabasePath(const Config& config) { return InDataDirectory(config, "footman.db"); }
+
+absl::Status MakeDataDirectory(const Config& config) {
+  const std::string& path = config.data_directory();
+  std::error_code error;
+  if (fs::create_directories(path, error)) {
+    fs::permissions(path, fs::perms::owner_all, error);
+  }
+  if (error) {
+    return absl::UnavailableError(
+        absl::StrCat("cannot make the data directory ", path, ": ", error.message()));
+  }
+  if (access(path.c_str(), W_OK | X_OK) != 0) {
+    return absl::ErrnoToStatus(errno, absl::StrCat("cannot write in the data directory ", path));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<DataLock>> DataLock::Take(const Config& config) {
+  const std::string path = InDataDirectory(config, "lock");
+  const int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (file < 0) return absl::ErrnoToStatus(errno, absl::StrCat("cannot write ", path));
+  if (flock(file, LOCK_EX | LOCK_NB) != 0) {
+    close(file);
+    return absl::FailedPreconditionError(
+        absl::StrCat("another switch runs on the data directory ", config.data_directory()));
+  }
+  return std::unique_ptr<DataLock>(new DataLock(config.data_directory(), file));
+}
+
+DataLock::~DataLock() {
+  std::error_code ignored;
+  fs::remove(directory_ + "/ready", ignored);
+  close(file_);
+}
+
+absl::Status DataLock::Announce(const std::string& line) {
+  const std::string path = directory_ + "/ready";
+  std::ofstream file(path);
+  file << line << "\n";
+  file.close();
+  return file ? absl::OkStatus() : absl::UnavailableError(absl::StrCat("cannot write ", path));
+}
+
+}  // namespace footman::softswitch

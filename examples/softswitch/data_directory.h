@@ -1,0 +1,41 @@
+// The folder that holds everything a switch keeps, and the claim of one switch on it.
+
+#ifndef FOOTMAN_EXAMPLES_SOFTSWITCH_DATA_DIRECTORY_H_
+#define FOOTMAN_EXAMPLES_SOFTSWITCH_DATA_DIRECTORY_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "examples/softswitch/config.pb.h"
+
+namespace footman::softswitch {
+
+std::string DatabasePath(const Config& config);
+
+// Makes it, for its owner alone. The message says which folder and why not.
+absl::Status MakeDataDirectory(const Config& config);
+
+// Held by a running switch: two on one folder would take each other's recordings for leftovers of
+// a crash. Ends with the process, however that ends.
+class DataLock {
+ public:
+  // FailedPrecondition: another switch holds it. REQUIRES: MakeDataDirectory.
+  static absl::StatusOr<std::unique_ptr<DataLock>> Take(const Config& config);
+  ~DataLock();  // removes the "ready" file
+  DataLock(const DataLock&) = delete;
+  DataLock& operator=(const DataLock&) = delete;
+
+  // Leaves `line` in the file "ready", for programs that look for the running switch.
+  absl::Status Announce(const std::string& line);
+
+ private:
+  DataLock(std::string directory, int file) : directory_(std::move(directory)), file_(file) {}
+  const std::string directory_;
+  const int file_;
+};
+
+}  // namespace footman::softswitch
+
+#endif  // FOOTMAN_EXAMPLES_SOFTSWITCH_DATA_DIRECTORY_H_

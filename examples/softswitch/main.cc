@@ -1,0 +1,143 @@
+// footman-softswitch: asks subscribers in chat what to do with their calls, and does it.
+//
+//   footman-softswitch [--config FILE] [--data DIR]             run, until SIGTERM or SIGINT
+//   footman-softswitch [...] --check | --print-config           look at the configuration
+//   footman-softswitch [...] user add|show|list|link|remove...  see user_commands.h
+//
+// A first signal drains: new calls get 503, calls in progress go on for `drain_time`. A second one
+// ends them at once. Ends with 0 when all went well, 1 when it could not run, 2 when it was called
+// wrongly.
+
+#include <signal.h>
+
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "absl/flags/flag.h"
+#include "absl/flags/parse.h"
+#include "absl/flags/usage.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "examples/softswitch/config.h"
+#include "examples/softswitch/data_directory.h"
+#include "examples/softswitch/logging.h"
+#include "examples/softswitch/user_commands.h"
+#include "examples/softswitch/wiring.h"
+
+ABSL_FLAG(std::string, config, "", "configuration file (config.proto); none = the defaults");
+ABSL_FLAG(std::string, data, "", "data directory, instead of the configuration's");
+ABSL_FLAG(bool, check, false, "only say whether the configuration can be used");
+ABSL_FLAG(bool, print_config, false, "print the configuration as it holds, defaults included");
+
+namespace footman::softswitch {
+namespace {
+
+int Fail(const absl::Status& status) {
+  std::cerr << "footman-softswitch: " << std::string(status.message()) << std::endl;
+  return 1;
+}
+
+sigset_t StopSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  return signals;
+}
+
+// Waits for a signal to stop; false = none came in time.
+bool StopSignalWithin(absl::Duration time) {
+  const sigset_t signals = StopSignals();
+  const timespec limit = absl::ToTimespec(time);
+  return sigtimedwait(&signals, nullptr, &limit) > 0;
+}
+
+int Serve(const Config& config) {
+  // Before any thread is made, so that all inherit it: the main thread alone hears of signals.
+  const sigset_t signals = StopSignals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+
+  Logger logger(config.log());
+  absl::StatusOr<std::unique_ptr<Switch>> running = Switch::Start(config, &logger);
+  if (!running.ok()) return Fail(running.status());
+  std::cout << (*running)->ReadyLine() << std::endl;
+
+  while (!StopSignalWithin(absl::Hours(1))) {
+  }
+  (*running)->StopAccepting();
+  const absl::Time deadline = absl::Now() + TimeOf(config.drain_time());
+  while ((*running)->open_calls() > 0 && absl::Now() < deadline) {
+    if (StopSignalWithin(absl::Milliseconds(100))) break;
+  }
+  running->reset();
+  return 0;
+}
+
+int RunUser(const Config& config, const std::vector<std::string>& words) {
+  if (absl::Status status = MakeDataDirectory(config); !status.ok()) return Fail(status);
+  const std::vector<absl::string_view> views(words.begin(), words.end());
+  UserCommandContext context;
+  context.database = DatabasePath(config);
+  context.data_directory = config.data_directory();
+  context.link_base = PublicOrigin(config);
+  context.default_region = config.calls().region();
+  context.out = &std::cout;
+  context.errors = &std::cerr;
+  return RunUserCommand(views, context);
+}
+
+// Splits off "user ...", whose words are not ours to understand, and lets "--print-config" be
+// written as people do.
+std::vector<char*> FlagsBefore(std::vector<std::string>* words, std::vector<std::string>* user,
+                               bool* is_user) {
+  for (size_t i = 1; i < words->size() && !*is_user; ++i) {
+    std::string& word = (*words)[i];
+    if (word == "user") {
+      *is_user = true;
+      user->assign(words->begin() + i + 1, words->end());
+      words->resize(i);
+    } else if (word == "--print-config") {
+      word = "--print_config";
+    }
+  }
+  std::vector<char*> flags;
+  for (std::string& word : *words) flags.push_back(word.data());
+  return flags;
+}
+
+int Main(int argc, char** argv) {
+  absl::SetProgramUsageMessage(
+      "Asks subscribers in chat what to do with their calls, and does it.\n\n"
+      "  footman-softswitch [--config FILE] [--data DIR] [--check | --print-config]\n"
+      "  footman-softswitch [--config FILE] [--data DIR] user add|show|list|link|remove ...");
+  std::vector<std::string> words(argv, argv + argc);
+  std::vector<std::string> user;
+  bool is_user = false;
+  std::vector<char*> flags = FlagsBefore(&words, &user, &is_user);
+  const std::vector<char*> rest = absl::ParseCommandLine(flags.size(), flags.data());
+  if (rest.size() > 1) {
+    std::cerr << "footman-softswitch: what is \"" << rest[1] << "\"? Try --help." << std::endl;
+    return 2;
+  }
+
+  absl::StatusOr<Config> config = LoadConfig(absl::GetFlag(FLAGS_config));
+  if (!config.ok()) return Fail(config.status());
+  if (!absl::GetFlag(FLAGS_data).empty()) config->set_data_directory(absl::GetFlag(FLAGS_data));
+  if (absl::GetFlag(FLAGS_print_config)) {
+    std::cout << PrintConfig(*config);
+    return 0;
+  }
+  if (absl::GetFlag(FLAGS_check)) {
+    if (absl::Status status = CheckOptions(*config); !status.ok()) return Fail(status);
+    std::cout << "the configuration is good" << std::endl;
+    return 0;
+  }
+  return is_user ? RunUser(*config, user) : Serve(*config);
+}
+
+}  // namespace
+}  // namespace footman::softswitch
+
+int main(int argc, char** argv) { return footman::softswitch::Main(argc, argv); }

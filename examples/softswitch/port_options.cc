@@ -1,0 +1,111 @@
+#include "examples/softswitch/port_options.h"
+
+#include <algorithm>
+
+#include "examples/softswitch/config.h"
+
+namespace footman::softswitch {
+namespace {
+
+CallerWait WaitOf(Calls::Wait wait) {
+  switch (wait) {
+    case Calls::RINGING:
+      break;
+    case Calls::EARLY_MEDIA:
+      return CallerWait::kEarlyMedia;
+    case Calls::ANSWERED:
+      return CallerWait::kAnswered;
+  }
+  return CallerWait::kRinging;
+}
+
+NumberRule::Bare BareOf(TrustedPeer::Bare bare) {
+  switch (bare) {
+    case TrustedPeer::NAME:
+      break;
+    case TrustedPeer::NATIONAL:
+      return NumberRule::Bare::kNational;
+    case TrustedPeer::INTERNATIONAL:
+      return NumberRule::Bare::kInternational;
+  }
+  return NumberRule::Bare::kName;
+}
+
+}  // namespace
+
+EngineOptions EngineOptionsOf(const Config& config) {
+  const Calls& calls = config.calls();
+  EngineOptions options;
+  options.abilities.redirect = true;
+  options.abilities.media = true;
+  options.abilities.recording = true;
+  options.caller_wait = WaitOf(calls.caller_wait());
+  options.house_default.kind = calls.house_default() == Calls::DECLINE ? TreatmentKind::kDecline
+                                                                       : TreatmentKind::kVoicemail;
+  options.transfer_prefixes.assign(calls.transfer_prefix().begin(), calls.transfer_prefix().end());
+  options.profile_time = TimeOf(calls.profile_time());
+  options.delivery_time = TimeOf(calls.delivery_time());
+  options.time_to_answer = TimeOf(calls.time_to_answer());
+  options.call_limit = TimeOf(calls.call_limit());
+  options.hold_time = TimeOf(calls.hold_time());
+  options.speech_time = TimeOf(calls.speech_time());
+  options.recording_limit = TimeOf(calls.recording_limit());
+  options.silence_limit = TimeOf(calls.silence_limit());
+  options.settle_time = TimeOf(calls.settle_time());
+  options.max_calls = calls.max_calls();
+  options.max_holds_per_call = calls.max_holds();
+  options.max_typed_text = calls.max_typed_text();
+  const int offers = options.max_calls * options.max_offers_per_call;
+  options.max_addresses = std::max(options.max_addresses, offers);
+  options.max_remembered_offers = std::max(options.max_remembered_offers, offers);
+  return options;
+}
+
+SipOptions SipOptionsOf(const Config& config) {
+  const Sip& sip = config.sip();
+  SipOptions options;
+  SipListener listener;
+  listener.address = sip.address();
+  listener.port = static_cast<uint16_t>(sip.port());
+  listener.udp = sip.udp();
+  listener.tcp = sip.tcp();
+  options.listeners = {listener};
+  options.public_address = sip.public_address();
+  options.media_address = config.media().address();
+  for (const TrustedPeer& peer : sip.trusted_peer()) {
+    SipTrustedPeer trusted;
+    trusted.network = peer.network();
+    trusted.numbers.country_code = peer.country_code();
+    trusted.numbers.international_prefix = peer.international_prefix();
+    trusted.numbers.national_prefix = peer.national_prefix();
+    trusted.numbers.bare = BareOf(peer.bare());
+    options.trusted_peers.push_back(trusted);
+  }
+  options.domains.assign(sip.domain().begin(), sip.domain().end());
+  options.number_gateway = sip.number_gateway();
+  options.max_requests_per_second = sip.max_requests_per_second();
+  options.max_calls = config.calls().max_calls();
+  options.max_offers_per_call = EngineOptionsOf(config).max_offers_per_call;
+  return options;
+}
+
+WebOptions WebOptionsOf(const Config& config) {
+  WebOptions options;
+  options.address = config.web().address();
+  options.port = static_cast<uint16_t>(config.web().port());
+  options.public_origin = config.web().public_origin();
+  options.session_time = TimeOf(config.web().session_time());
+  return options;
+}
+
+media::AudioEngineOptions AudioOptionsOf(const Config& config) {
+  media::AudioEngineOptions options;
+  options.bind_address = config.media().address();
+  options.port_min = static_cast<uint16_t>(config.media().port_min());
+  options.port_max = static_cast<uint16_t>(config.media().port_max());
+  options.rtp_timeout = TimeOf(config.media().rtp_timeout());
+  options.prompts = InDataDirectory(config, "prompts");
+  return options;
+}
+
+}  // namespace footman::softswitch

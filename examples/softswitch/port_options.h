@@ -1,0 +1,24 @@
+// What the configuration means to each adapter and to the engine.
+
+#ifndef FOOTMAN_EXAMPLES_SOFTSWITCH_PORT_OPTIONS_H_
+#define FOOTMAN_EXAMPLES_SOFTSWITCH_PORT_OPTIONS_H_
+
+#include "examples/softswitch/config.pb.h"
+#include "footman/adapters/sip.h"
+#include "footman/adapters/web.h"
+#include "footman/options.h"
+#include "lib/media/audio_session.h"
+
+namespace footman::softswitch {
+
+// REQUIRES for all: `config` is as ParseConfig makes it.
+
+// Without `abilities`, which the runner fills in, but for what legs can do.
+EngineOptions EngineOptionsOf(const Config& config);
+SipOptions SipOptionsOf(const Config& config);
+WebOptions WebOptionsOf(const Config& config);
+media::AudioEngineOptions AudioOptionsOf(const Config& config);
+
+}  // namespace footman::softswitch
+
+#endif  // FOOTMAN_EXAMPLES_SOFTSWITCH_PORT_OPTIONS_H_

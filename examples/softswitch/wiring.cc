@@ -1,0 +1,198 @@
+// The order in which things begin and end. Ports post through an EventRelay, because they exist
+// before their runner; what a port may still post when it ends finds the relay disconnected.
+
+#include "examples/softswitch/wiring.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "examples/softswitch/call_record_log.h"
+#include "examples/softswitch/config.h"
+#include "examples/softswitch/data_directory.h"
+#include "examples/softswitch/event_relay.h"
+#include "examples/softswitch/house_prompts.h"
+#include "examples/softswitch/port_options.h"
+#include "examples/softswitch/trace_log.h"
+#include "examples/softswitch/voicemail_store.h"
+#include "examples/softswitch/web_storage.h"
+#include "footman/adapters/flite.h"
+#include "footman/adapters/sip.h"
+#include "footman/adapters/sqlite.h"
+#include "footman/adapters/web.h"
+#include "footman/runner.h"
+#include "lib/trace/recorder.h"
+
+namespace footman::softswitch {
+namespace {
+
+// How long ended calls may take to be filed and written down at the very end.
+constexpr absl::Duration kLastWords = absl::Seconds(5);
+
+// To the log, and to the recording where one is made.
+class TraceFanOut : public TraceSink {
+ public:
+  void Add(TraceSink* sink) { sinks_.push_back(sink); }
+  void OnStep(const Event* event, const Moment& now, absl::Span<const Command> commands,
+              absl::Span<const Transition> transitions) override {
+    for (TraceSink* sink : sinks_) sink->OnStep(event, now, commands, transitions);
+  }
+
+ private:
+  std::vector<TraceSink*> sinks_;  // borrowed
+};
+
+template <typename T>
+absl::Status Keep(absl::StatusOr<T> made, T* where) {
+  if (!made.ok()) return made.status();
+  *where = *std::move(made);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+struct Switch::Parts {
+  explicit Parts(Logger* log) : logger(log), trace_log(log) {}
+  ~Parts();
+
+  absl::Status OpenFiles(const Config& config);
+  absl::Status MakePorts(const Config& config);
+  absl::Status MakeRunner(const Config& config);
+  absl::Status FileLeftovers();
+
+  Logger* const logger;
+  SystemClock clock;
+  EventRelay relay;
+  TraceLog trace_log;
+  TraceFanOut trace;
+  std::unique_ptr<DataLock> lock;
+  std::unique_ptr<SystemIdSource> ids;
+  std::unique_ptr<SqliteDatabase> database;
+  std::unique_ptr<CallRecordLog> records;
+  std::unique_ptr<trace::Recorder> recorder;
+  std::unique_ptr<SqliteWebStorage> web_storage;
+  std::unique_ptr<VoicemailStore> recordings;
+  std::unique_ptr<SqliteProfileStore> profiles;
+  std::unique_ptr<FliteSpeech> speech;
+  std::unique_ptr<media::AudioEngine> audio;
+  std::unique_ptr<WebServer> web;
+  std::unique_ptr<ThreadedRunner> runner;
+  std::unique_ptr<SipAdapter> sip;
+};
+
+Switch::Parts::~Parts() {
+  sip.reset();  // ends the remaining calls, which the runner hears of
+  if (runner != nullptr) runner->Drain(kLastWords);
+  if (web != nullptr) web->Stop();
+  relay.Connect(nullptr);
+  runner.reset();
+}
+
+absl::Status Switch::Parts::OpenFiles(const Config& config) {
+  absl::Status status = MakeDataDirectory(config);
+  if (!status.ok()) return status;
+  status = Keep(DataLock::Take(config), &lock);
+  if (!status.ok()) return status;
+  SqliteOptions options;
+  options.path = DatabasePath(config);
+  options.default_region = config.calls().region();
+  status = Keep(SqliteDatabase::Open(options), &database);
+  if (!status.ok()) return status;
+  status = Keep(CallRecordLog::Open(InDataDirectory(config, config.call_records())), &records);
+  if (!status.ok()) return status;
+  trace.Add(&trace_log);
+  if (!config.trace_file().empty()) {
+    status = Keep(trace::Recorder::Open(InDataDirectory(config, config.trace_file()),
+                                        EngineOptionsOf(config)),
+                  &recorder);
+    if (status.ok()) trace.Add(recorder.get());
+  }
+  return status;
+}
+
+absl::Status Switch::Parts::MakePorts(const Config& config) {
+  ids = std::make_unique<SystemIdSource>(static_cast<uint8_t>(config.node()));
+  absl::Status status = MakeHousePrompts(config.prompts(), InDataDirectory(config, "prompts"));
+  if (!status.ok()) return status;
+  status = Keep(media::AudioEngine::Create(AudioOptionsOf(config)), &audio);
+  if (!status.ok()) return status;
+  status = Keep(VoicemailStore::Create(InDataDirectory(config, "recordings"), *database, relay),
+                &recordings);
+  if (!status.ok()) return status;
+  SqliteProfileStoreOptions store;
+  store.path = DatabasePath(config);
+  status = Keep(SqliteProfileStore::Create(store, relay, clock), &profiles);
+  if (!status.ok()) return status;
+  FliteOptions flite;
+  flite.cache_directory = InDataDirectory(config, "speech");
+  status = Keep(FliteSpeech::Create(flite, relay), &speech);
+  if (!status.ok()) return status;
+  web_storage = std::make_unique<SqliteWebStorage>(*database);
+  return Keep(WebServer::Create(WebOptionsOf(config), *web_storage, clock), &web);
+}
+
+absl::Status Switch::Parts::MakeRunner(const Config& config) {
+  RunnerOptions options;
+  options.engine = EngineOptionsOf(config);
+  options.engine.link_base = web->origin();
+  Ports ports;
+  ports.clock = &clock;
+  ports.profiles = profiles.get();
+  ports.channels = {web.get()};
+  ports.links = web.get();
+  ports.speech = speech.get();
+  ports.recordings = recordings.get();
+  ports.records = records.get();
+  ports.trace = &trace;
+  absl::StatusOr<std::unique_ptr<Runner>> made = Runner::Create(options, ports);
+  if (!made.ok()) return made.status();
+  runner = std::make_unique<ThreadedRunner>(*std::move(made));
+  relay.Connect(&runner->events());
+  web->Start(relay);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<Switch>> Switch::Start(const Config& config, Logger* logger) {
+  auto parts = std::make_unique<Parts>(logger);
+  absl::Status status = parts->OpenFiles(config);
+  if (status.ok()) status = parts->MakePorts(config);
+  if (status.ok()) status = parts->MakeRunner(config);
+  if (status.ok()) status = parts->FileLeftovers();
+  if (status.ok()) {
+    status = Keep(SipAdapter::Create(SipOptionsOf(config), parts->relay, *parts->ids,
+                                     parts->audio.get()),
+                  &parts->sip);
+  }
+  if (!status.ok()) return status;
+  std::unique_ptr<Switch> made(new Switch(std::move(parts)));
+  status = made->parts_->lock->Announce(made->ReadyLine());
+  if (!status.ok()) return status;
+  logger->Write(Log::INFO, CallId(), "ready", Fields());
+  return made;
+}
+
+Switch::Switch(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Switch::~Switch() { parts_->logger->Write(Log::INFO, CallId(), "stopping", Fields()); }
+
+std::string Switch::ReadyLine() const {
+  const SipListener& listener = parts_->sip->listeners().front();
+  return absl::StrCat("ready sip:", listener.address, ":", listener.port, " ",
+                      parts_->web->origin());
+}
+
+void Switch::StopAccepting() {
+  parts_->logger->Write(Log::INFO, CallId(), "draining", Fields());
+  parts_->sip->StopAccepting();
+}
+
+int Switch::open_calls() const { return parts_->sip->open_calls(); }
+
+std::string PublicOrigin(const Config& config) {
+  if (!config.web().public_origin().empty()) return config.web().public_origin();
+  return absl::StrCat("http://", config.web().address(), ":", config.web().port());
+}
+
+absl::Status CheckOptions(const Config& config) { return Validate(EngineOptionsOf(config)); }
+
+}  // namespace footman::softswitch

@@ -1,0 +1,45 @@
+// The switch as a whole: every port of the runner filled by its adapter, in the right order.
+
+#ifndef FOOTMAN_EXAMPLES_SOFTSWITCH_WIRING_H_
+#define FOOTMAN_EXAMPLES_SOFTSWITCH_WIRING_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "examples/softswitch/config.pb.h"
+#include "examples/softswitch/logging.h"
+
+namespace footman::softswitch {
+
+// Where links lead: the public origin, or the address that the web server binds.
+std::string PublicOrigin(const Config& config);
+// Whether the engine would take these options; opens and makes nothing.
+absl::Status CheckOptions(const Config& config);
+
+// A running switch. Threads: one at a time.
+class Switch {
+ public:
+  // Starts everything, files what an earlier run left unfiled, and takes calls from when it
+  // returns. Errors are for people: a port in use, a directory that cannot be written, a damaged
+  // database, another switch on the same data.
+  static absl::StatusOr<std::unique_ptr<Switch>> Start(const Config& config, Logger* logger);
+  // Ends remaining calls; what was recorded is kept and filed, every call gets its record.
+  ~Switch();
+
+  // "ready sip:127.0.0.1:5060 http://127.0.0.1:8080"
+  std::string ReadyLine() const;
+  // From now on new calls get 503 with Retry-After.
+  void StopAccepting();
+  int open_calls() const;
+
+ private:
+  struct Parts;
+  explicit Switch(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace footman::softswitch
+
+#endif  // FOOTMAN_EXAMPLES_SOFTSWITCH_WIRING_H_
