@@ -176,7 +176,7 @@ Switch::Switch(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Switch::~Switch() { parts_->logger->Write(Log::INFO, CallId(), "stopping", Fields()); }
 
 std::string Switch::ReadyLine() const {
-  const SipListener& listener = parts_->sip->listeners().front();
+  const SipListener listener = parts_->sip->listeners().front();
   return absl::StrCat("ready sip:", listener.address, ":", listener.port, " ",
                       parts_->web->origin());
 }
