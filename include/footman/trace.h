@@ -10,6 +10,7 @@
 #include "footman/command.h"
 #include "footman/event.h"
 #include "footman/moment.h"
+#include "footman/options.h"
 
 namespace footman {
 
@@ -28,6 +29,8 @@ struct Transition {
 class TraceSink {
  public:
   virtual ~TraceSink() = default;
+  // Once, before the first step: the options as the engine has them.
+  virtual void OnStart(const EngineOptions& options) { static_cast<void>(options); }
   virtual void OnStep(const Event* event, const Moment& now, absl::Span<const Command> commands,
                       absl::Span<const Transition> transitions) = 0;
   // A port refused a command, was missing, or threw (then Internal). The failing event follows as

@@ -181,6 +181,7 @@ absl::StatusOr<std::unique_ptr<Runner>> Runner::Create(RunnerOptions options, Po
   FillAbilities(ports, options.engine.abilities);
   absl::StatusOr<std::unique_ptr<Engine>> engine = Engine::Create(options.engine);
   if (!engine.ok()) return engine.status();
+  if (ports.trace != nullptr) ports.trace->OnStart(options.engine);
   return std::unique_ptr<Runner>(
       new Runner(std::make_unique<Impl>(std::move(ports), options, *std::move(engine))));
 }
