@@ -33,7 +33,8 @@ absl::StatusOr<std::string> CanonicalAddress(absl::string_view text) {
     return absl::InvalidArgumentError("must be like user@domain");
   }
   for (const char c : user) {
-    if (!absl::ascii_isgraph(c) || absl::string_view(":;<>\"\\,/?[]").find(c) != absl::string_view::npos) {
+    if (!absl::ascii_isgraph(c) ||
+        absl::string_view(":;<>\"\\,/?[]").find(c) != absl::string_view::npos) {
       return absl::InvalidArgumentError("has a character before the '@' that cannot be there");
     }
   }
@@ -69,7 +70,7 @@ absl::StatusOr<std::string> CanonicalNumber(absl::string_view text, const std::s
   }
   // "Possible" looks at the length alone: numbering plans grow faster than software is updated, and
   // numbers that are set aside for examples are to work as well.
-  if (!util.IsPossibleNumber(number)) {
+  if (util.IsPossibleNumberWithReason(number) != PhoneNumberUtil::IS_POSSIBLE) {
     return absl::InvalidArgumentError("is too short or too long for a phone number");
   }
   std::string formatted;
