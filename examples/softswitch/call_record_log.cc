@@ -10,8 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "google/protobuf/util/json_util.h"
-#include "lib/trace/convert.h"
+#include "footman/call_record_json.h"
 
 namespace footman::softswitch {
 namespace {
@@ -20,19 +19,6 @@ constexpr std::chrono::seconds kRetry(2);  // while the disk is full or the fold
 
 int OpenForAppending(const std::string& path) {
   return open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-}
-
-absl::StatusOr<std::string> AsJsonLine(const CallRecord& record) {
-  google::protobuf::util::JsonPrintOptions options;
-  options.preserve_proto_field_names = true;
-  std::string line;
-  const auto status =
-      google::protobuf::util::MessageToJsonString(trace::ToProto(record), &line, options);
-  if (!status.ok()) {
-    return absl::InternalError(absl::StrCat("call record: ", status.ToString()));
-  }
-  line += '\n';
-  return line;
 }
 
 }  // namespace
@@ -57,15 +43,14 @@ CallRecordLog::~CallRecordLog() {
 }
 
 absl::Status CallRecordLog::Write(const CallRecord& record) {
-  absl::StatusOr<std::string> line = AsJsonLine(record);
-  if (!line.ok()) return line.status();
+  std::string line = ToJsonLine(record) + "\n";
   {
     std::lock_guard lock(mutex_);
     if (waiting_.size() >= kMaxWaiting) {
       ++counters_.lost;
       return absl::ResourceExhaustedError(absl::StrCat("too many records wait for ", path_));
     }
-    waiting_.push_back(*std::move(line));
+    waiting_.push_back(std::move(line));
   }
   changed_.notify_one();
   return absl::OkStatus();

@@ -166,4 +166,12 @@ void TraceLog::OnStep(const Event* event, const Moment&, absl::Span<const Comman
   }
 }
 
+void TraceLog::OnPortError(const Command& command, const absl::Status& status) {
+  Fields fields;
+  fields.Add("command", NameOf(command))
+      .Add("code", absl::StatusCodeToString(status.code()))
+      .Personal("message", std::string(status.message()));
+  logger_->Write(Log::WARNING, CallOfCommand(command), "port error", fields);
+}
+
 }  // namespace footman::softswitch

@@ -15,6 +15,8 @@ class TraceLog : public TraceSink {
   // INFO: transitions and ended calls. DEBUG: events and commands too.
   void OnStep(const Event* event, const Moment& now, absl::Span<const Command> commands,
               absl::Span<const Transition> transitions) override;
+  // WARNING: with the kind of failure; its words may name somebody.
+  void OnPortError(const Command& command, const absl::Status& status) override;
 
  private:
   Logger* const logger_;

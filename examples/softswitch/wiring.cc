@@ -21,8 +21,8 @@
 #include "footman/adapters/sip.h"
 #include "footman/adapters/sqlite.h"
 #include "footman/adapters/web.h"
+#include "footman/recording.h"
 #include "footman/runner.h"
-#include "lib/trace/recorder.h"
 
 namespace footman::softswitch {
 namespace {
@@ -34,9 +34,15 @@ constexpr absl::Duration kLastWords = absl::Seconds(5);
 class TraceFanOut : public TraceSink {
  public:
   void Add(TraceSink* sink) { sinks_.push_back(sink); }
+  void OnStart(const EngineOptions& options) override {
+    for (TraceSink* sink : sinks_) sink->OnStart(options);
+  }
   void OnStep(const Event* event, const Moment& now, absl::Span<const Command> commands,
               absl::Span<const Transition> transitions) override {
     for (TraceSink* sink : sinks_) sink->OnStep(event, now, commands, transitions);
+  }
+  void OnPortError(const Command& command, const absl::Status& status) override {
+    for (TraceSink* sink : sinks_) sink->OnPortError(command, status);
   }
 
  private:
@@ -70,7 +76,7 @@ struct Switch::Parts {
   std::unique_ptr<SystemIdSource> ids;
   std::unique_ptr<SqliteDatabase> database;
   std::unique_ptr<CallRecordLog> records;
-  std::unique_ptr<trace::Recorder> recorder;
+  std::unique_ptr<TraceRecorder> recorder;
   std::unique_ptr<SqliteWebStorage> web_storage;
   std::unique_ptr<VoicemailStore> recordings;
   std::unique_ptr<SqliteProfileStore> profiles;
@@ -103,9 +109,9 @@ absl::Status Switch::Parts::OpenFiles(const Config& config) {
   if (!status.ok()) return status;
   trace.Add(&trace_log);
   if (!config.trace_file().empty()) {
-    status = Keep(trace::Recorder::Open(InDataDirectory(config, config.trace_file()),
-                                        EngineOptionsOf(config)),
-                  &recorder);
+    TraceRecorderOptions recording;
+    recording.path = InDataDirectory(config, config.trace_file());
+    status = Keep(TraceRecorder::Create(recording), &recorder);
     if (status.ok()) trace.Add(recorder.get());
   }
   return status;
@@ -160,9 +166,9 @@ absl::StatusOr<std::unique_ptr<Switch>> Switch::Start(const Config& config, Logg
   if (status.ok()) status = parts->MakeRunner(config);
   if (status.ok()) status = parts->FileLeftovers();
   if (status.ok()) {
-    status = Keep(SipAdapter::Create(SipOptionsOf(config), parts->relay, *parts->ids,
-                                     parts->audio.get()),
-                  &parts->sip);
+    status = Keep(
+        SipAdapter::Create(SipOptionsOf(config), parts->relay, *parts->ids, parts->audio.get()),
+        &parts->sip);
   }
   if (!status.ok()) return status;
   std::unique_ptr<Switch> made(new Switch(std::move(parts)));

@@ -20,9 +20,9 @@ test('a forwarded call finds its subscriber by Diversion', async (t) => {
     headers: ['Diversion: <tel:+4930123456>;reason=no-answer;counter=1'],
   });
   assert.equal(record.called, '+4930123456');
-  assert.equal(record.disposition, 'CALLER_HUNG_UP');
+  assert.equal(record.disposition, 'caller_hung_up');
   assert.equal(record.diversions.length, 1);
-  assert.equal(record.diversions[0].reason, 'NO_ANSWER');
+  assert.equal(record.diversions[0].reason, 'no_answer');
 });
 
 test('a forwarded call finds its subscriber by History-Info', async (t) => {
@@ -33,14 +33,14 @@ test('a forwarded call finds its subscriber by History-Info', async (t) => {
       + '<sip:trunk-77@127.0.0.1;cause=486>;index=1.1'],
   });
   assert.equal(record.called, '+4930123456');
-  assert.equal(record.diversions[0].reason, 'BUSY');
+  assert.equal(record.diversions[0].reason, 'busy');
 });
 
 test('a number that nobody has gets 404', async (t) => {
   const running = await Softswitch.start(t);
   await new SippCall({ target: running.sip, called: 'nobody', expect: 404 }).done;
   const [record] = await running.waitForRecords(1);
-  assert.equal(record.disposition, 'UNKNOWN_NUMBER');
+  assert.equal(record.disposition, 'unknown_number');
 });
 
 test('a peer that is not trusted gets 403, and nobody is looked up for it', async (t) => {

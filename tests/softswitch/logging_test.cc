@@ -169,5 +169,14 @@ TEST(TraceLog, ShowsNothingOfAnybodyInCommands) {
   EXPECT_THAT(lines, HasSubstr("call=0100000000000007 ended disposition=declined"));
 }
 
+TEST(TraceLog, SaysWhichPortFailedAndHow) {
+  const std::string lines = Lines(Log::TEXT, Log::WARNING, [](Logger& logger) {
+    TraceLog(&logger).OnPortError(LoadProfile{kCall, {}}, absl::UnavailableError(kSecret));
+  });
+  EXPECT_THAT(lines, HasSubstr("warning call=0100000000000007 port error command=LoadProfile "
+                               "code=UNAVAILABLE"));
+  EXPECT_THAT(lines, Not(HasSubstr(kSecret)));
+}
+
 }  // namespace
 }  // namespace footman::softswitch
