@@ -1,0 +1,42 @@
+// kill -9 in the midst of a recording: what was said until then is kept, and comes into the chat.
+
+import assert from 'node:assert/strict';
+import { statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { Phone } from '../../examples/softswitch/demo/phone.mjs';
+import { pad, samplesOf, speak } from '../../examples/softswitch/demo/sound.mjs';
+import { Chat } from './lib/browser.mjs';
+import { similarity } from './lib/similarity.mjs';
+import { Softswitch } from './lib/softswitch.mjs';
+import { until } from './lib/wait.mjs';
+
+test('kill -9 during a recording: the file is readable, and is filed after the restart', async (t) => {
+  const running = await Softswitch.start(t);
+  const words = join(running.directory, 'words.wav');
+  const play = join(running.directory, 'play.wav');
+  await speak('This is Bob. Please call me back on Monday. It is about the garden.', words);
+  await pad(words, play, 3, 20);
+  const phone = new Phone({ target: `sip:alice@${running.sip}`, play, directory: running.directory });
+  t.after(() => phone.hangUp());
+
+  // Nobody is in the chat, so the default applies: a voicemail. Kill it when five seconds are there.
+  const [file] = await until(() => {
+    const files = running.recordings('.wav');
+    return files.length > 0 && statSync(files[0]).size > 5 * 16000 && files;
+  }, 'a recording of five seconds', 30);
+  running.signal('SIGKILL');
+  assert.deepEqual(await running.exited, { code: null, signal: 'SIGKILL' });
+
+  const said = await samplesOf(words);
+  const left = similarity(said, await samplesOf(file));
+  assert.ok(left.score > 0.95, JSON.stringify(left));
+
+  await running.restart();
+  const chat = await Chat.open(t, running);
+  const filed = join(running.directory, 'filed.wav');
+  writeFileSync(filed, await chat.voicemailAudio());
+  const found = similarity(said, await samplesOf(filed));
+  assert.ok(found.score > 0.95, JSON.stringify(found));
+});
