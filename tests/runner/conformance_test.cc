@@ -1,0 +1,91 @@
+// The conformance kit against the fakes: both must be right.
+
+#include "footman/testing/conformance.h"
+
+#include <gtest/gtest.h>
+
+#include "footman/testing/fake_ports.h"
+
+namespace footman::conformance {
+namespace {
+
+using testing::Answering;
+using testing::FakeEventSink;
+using testing::FakePorts;
+
+// Fakes that answer at once, wired to the sink of the bench.
+struct FakeHouse {
+  FakeEventSink events;
+  FakePorts fakes;
+  FakeHouse() { fakes.ConnectTo(&events); }
+};
+
+class FakeChannelBench : public ImChannelBench {
+ public:
+  FakeEventSink& events() override { return house_.events; }
+  ImChannel& channel() override { return house_.fakes.web; }
+  std::string reachable_user() override { return "alice"; }
+  std::string unreachable_user() override {
+    house_.fakes.web.refusal = absl::NotFoundError("nobody is connected");
+    return "nobody";
+  }
+  void Type(const std::string& text) override { house_.fakes.web.Reply("alice", text); }
+
+ private:
+  FakeHouse house_;
+};
+
+class FakeStoreBench : public ProfileStoreBench {
+ public:
+  FakeEventSink& events() override { return house_.events; }
+  ProfileStore& store() override { return house_.fakes.profiles; }
+  void Add(const Profile& profile) override { house_.fakes.profiles.Add(profile); }
+
+ private:
+  FakeHouse house_;
+};
+
+class FakeRecordingsBench : public RecordingStoreBench {
+ public:
+  FakeEventSink& events() override { return house_.events; }
+  RecordingStore& store() override { return house_.fakes.recordings; }
+  SubscriberId subscriber() override { return SubscriberId(1); }
+
+ private:
+  FakeHouse house_;
+};
+
+class FakeLegBench : public CallLegBench {
+ public:
+  FakeEventSink& events() override { return house_.events; }
+  std::unique_ptr<CallLeg> MakeLeg() override { return house_.fakes.legs.Make(kTestCall); }
+  void HangUp() override { house_.fakes.legs.HangUp(kTestCall); }
+  std::unique_ptr<MediaSink> MakeSink() override {
+    return *house_.fakes.recordings.Open(SampleRecording(SubscriberId(1)));
+  }
+  PlayPrompt Prompt() override {
+    PlayPrompt prompt;
+    prompt.leg = kTestLeg;
+    prompt.kind = PromptKind::kGreeting;
+    return prompt;
+  }
+
+ private:
+  FakeHouse house_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Fake, ImChannelConformance, ::testing::Values([] {
+                           return std::unique_ptr<ImChannelBench>(new FakeChannelBench);
+                         }));
+INSTANTIATE_TEST_SUITE_P(Fake, ProfileStoreConformance, ::testing::Values([] {
+                           return std::unique_ptr<ProfileStoreBench>(new FakeStoreBench);
+                         }));
+INSTANTIATE_TEST_SUITE_P(Fake, RecordingStoreConformance, ::testing::Values([] {
+                           return std::unique_ptr<RecordingStoreBench>(new FakeRecordingsBench);
+                         }));
+INSTANTIATE_TEST_SUITE_P(Fake, CallLegConformance, ::testing::Values([] {
+                           return std::unique_ptr<CallLegBench>(new FakeLegBench);
+                         }));
+
+}  // namespace
+}  // namespace footman::conformance
