@@ -34,7 +34,7 @@ class CallLeg {
   virtual absl::Status Reject(const RejectLeg& command) = 0;
   // Ends an unanswered leg with a redirect, which is final: we are out of the call. -> LegEnded.
   virtual absl::Status Redirect(const RedirectLeg& command) = 0;
-  // Ends an answered leg. -> LegEnded.
+  // Ends a leg that was told to answer, or refuses it if the answer could not go out. -> LegEnded.
   virtual absl::Status HangUp(const HangUpLeg& command) = 0;
 
   // Plays to this party, in place of whatever plays now. Needs Answer or early media.

@@ -62,8 +62,9 @@ struct EngineOptions {
   absl::Duration retry_after = absl::Seconds(5);
   int max_offers_per_call = 4;         // further addresses are not asked; at most 8
   int max_holds_per_call = 3;          // more: "hold" is answered "no more time"
-  int max_addresses = 20000;           // remembered; the longest unused goes first
-  int max_remembered_calls = 20000;    // ended ones; the oldest goes first
+  int max_addresses = 40000;           // remembered; the longest unused goes first. At least
+                                       // max_calls * max_offers_per_call
+  int max_remembered_offers = 40000;   // closed ones; the oldest goes first
   int max_name_length = 64;            // bytes of a display name; truncated
   int max_typed_text = 300;            // bytes of "say ..."; longer is refused, never cut
   // How long an ended call is spoken of, and a letter not used again (R10, R11).

@@ -1,0 +1,127 @@
+// Decides which addresses are remembered, and which letter a call gets on one.
+// Never decides what a reply means: selections.cc does. Never orders anything by hash.
+// Next: closed_offers.h, the other half of the memory.
+
+#include "lib/core/address_book.h"
+
+#include <cstring>
+
+namespace footman {
+
+Letter LetterText(uint16_t letter) {
+  if (letter == 0) return {{}, 0};
+  if (letter <= 26) return {{static_cast<char>('a' + letter - 1), 0}, 1};
+  const int pair = letter - 27;
+  return {{static_cast<char>('a' + pair / 26), static_cast<char>('a' + pair % 26)}, 2};
+}
+
+uint16_t ParseLetter(absl::string_view text) {
+  if (text.empty() || text.size() > 2) return 0;
+  for (const char c : text) {
+    if (c < 'a' || c > 'z') return 0;
+  }
+  if (text.size() == 1) return static_cast<uint16_t>(text[0] - 'a' + 1);
+  return static_cast<uint16_t>((text[0] - 'a') * 26 + (text[1] - 'a') + 27);
+}
+
+uint64_t HashText(absl::string_view text, uint64_t seed) {
+  uint64_t hash = seed ^ (0x9e3779b97f4a7c15u * (text.size() + 1));
+  size_t at = 0;
+  for (; at + 8 <= text.size(); at += 8) {
+    uint64_t word;
+    std::memcpy(&word, text.data() + at, 8);
+    hash = MixBits(hash ^ word);
+  }
+  uint64_t rest = 0;
+  if (at < text.size()) std::memcpy(&rest, text.data() + at, text.size() - at);
+  return MixBits(hash ^ rest);
+}
+
+AddressBook::AddressBook(size_t max_addresses, Uptime memory, BlockPool& pool)
+    : memory_(memory), pool_(pool), index_(max_addresses), max_addresses_(max_addresses) {
+  addresses_.reserve(max_addresses);
+  free_.reserve(16);
+}
+
+uint32_t AddressBook::Find(uint8_t service, absl::string_view user) const {
+  return index_.Find(HashText(user, service), [&](uint32_t slot) {
+    const AddressState& address = addresses_[slot];
+    return address.service == service && address.User() == user;
+  });
+}
+
+uint32_t AddressBook::FindOrAdd(uint8_t service, absl::string_view user) {
+  uint32_t slot = Find(service, user);
+  if (slot != kNoSlot) {
+    Unlink(slot);
+    LinkAsMostRecent(slot);
+    return slot;
+  }
+  if (free_.empty() && addresses_.size() == max_addresses_) EvictLeastRecent();
+  if (free_.empty()) {
+    slot = static_cast<uint32_t>(addresses_.size());
+    addresses_.emplace_back();
+  } else {
+    slot = free_.back();
+    free_.pop_back();
+  }
+  AddressState& address = addresses_[slot];
+  address = AddressState();
+  address.hash = HashText(user, service);
+  address.service = service;
+  address.user = pool_.Take(user.empty() ? 1 : user.size());
+  std::memcpy(address.user.data, user.data(), user.size());
+  address.user_length = static_cast<uint16_t>(user.size());
+  index_.Insert(address.hash, slot);
+  LinkAsMostRecent(slot);
+  return slot;
+}
+
+uint16_t AddressBook::NextLetter(uint32_t slot, Uptime now) {
+  AddressState& address = addresses_[slot];
+  const bool quiet = address.open_offers == 0 &&
+                     (address.last_closed == INT64_MIN || now - address.last_closed >= memory_);
+  if (quiet) address.last_letter = 0;
+  if (address.last_letter == kLetters) return 0;
+  return ++address.last_letter;
+}
+
+bool AddressBook::IsRepeated(uint32_t slot, absl::string_view message_id) {
+  if (message_id.empty()) return false;
+  AddressState& address = addresses_[slot];
+  const uint64_t hash = HashText(message_id, /*seed=*/1);
+  if (address.messages[0] == hash || address.messages[1] == hash) return true;
+  address.messages[1] = address.messages[0];
+  address.messages[0] = hash;
+  return false;
+}
+
+void AddressBook::Unlink(uint32_t slot) {
+  AddressState& address = addresses_[slot];
+  uint32_t& after = address.less_recent == kNoSlot ? least_recent_
+                                                   : addresses_[address.less_recent].more_recent;
+  uint32_t& before = address.more_recent == kNoSlot ? most_recent_
+                                                    : addresses_[address.more_recent].less_recent;
+  after = address.more_recent;
+  before = address.less_recent;
+}
+
+void AddressBook::LinkAsMostRecent(uint32_t slot) {
+  AddressState& address = addresses_[slot];
+  address.less_recent = most_recent_;
+  address.more_recent = kNoSlot;
+  (most_recent_ == kNoSlot ? least_recent_ : addresses_[most_recent_].more_recent) = slot;
+  most_recent_ = slot;
+}
+
+// Validate() has seen to it that not every address can have an open offer.
+void AddressBook::EvictLeastRecent() {
+  uint32_t slot = least_recent_;
+  while (addresses_[slot].open_offers > 0) slot = addresses_[slot].more_recent;
+  Unlink(slot);
+  index_.Erase(addresses_[slot].hash, slot);
+  pool_.Release(addresses_[slot].user);
+  free_.push_back(slot);
+}
+
+}  // namespace footman

@@ -1,0 +1,83 @@
+// What is known of each address: which offers are open there, which letter comes next, when we
+// last said something. Bounded; an address that has been quiet the longest makes room.
+
+#ifndef FOOTMAN_LIB_CORE_ADDRESS_BOOK_H_
+#define FOOTMAN_LIB_CORE_ADDRESS_BOOK_H_
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "lib/core/block_pool.h"
+#include "lib/core/call_data.h"
+#include "lib/core/slot_index.h"
+
+namespace footman {
+
+// A call's letter on an address: 1 = "a", 26 = "z", 27 = "aa", ... kLetters = "zz"; 0 = none left.
+inline constexpr int kLetters = 26 + 26 * 26;
+struct Letter {
+  char text[2];
+  uint8_t length;
+  absl::string_view view() const { return {text, length}; }
+};
+Letter LetterText(uint16_t letter);
+// Zero unless `text` is one or two lower-case letters.
+uint16_t ParseLetter(absl::string_view text);
+
+struct AddressState {
+  uint64_t hash = 0;
+  Block user;
+  uint16_t user_length = 0;
+  uint16_t last_letter = 0;
+  uint8_t service = 0;
+  uint8_t words = 0;  // the language of the last offer there
+  uint32_t open_offers = 0;
+  OfferRef first_open;
+  uint32_t newest_closed = kNoSlot;  // in ClosedOffers, with the id that it must have
+  uint64_t newest_closed_id = 0;
+  Uptime last_closed = INT64_MIN;    // when an offer closed here last
+  Uptime last_note = INT64_MIN;
+  std::array<uint64_t, 2> messages{};  // hashes of the last replies' ids
+  uint32_t less_recent = kNoSlot, more_recent = kNoSlot;
+
+  absl::string_view User() const { return {user.data, user_length}; }
+};
+
+class AddressBook {
+ public:
+  AddressBook(size_t max_addresses, Uptime memory, BlockPool& pool);
+
+  // kNoSlot when it is not known.
+  uint32_t Find(uint8_t service, absl::string_view user) const;
+  // Makes it known. When the book is full the longest unused address without open offers goes.
+  uint32_t FindOrAdd(uint8_t service, absl::string_view user);
+  AddressState& at(uint32_t slot) { return addresses_[slot]; }
+  const AddressState& at(uint32_t slot) const { return addresses_[slot]; }
+
+  // A letter that nobody has used there within the memory; zero when there is none.
+  uint16_t NextLetter(uint32_t slot, Uptime now);
+  // True when this message id was seen there just before; else remembers it.
+  bool IsRepeated(uint32_t slot, absl::string_view message_id);
+
+ private:
+  void Unlink(uint32_t slot);
+  void LinkAsMostRecent(uint32_t slot);
+  void EvictLeastRecent();
+
+  const Uptime memory_;
+  BlockPool& pool_;
+  SlotIndex index_;
+  std::vector<AddressState> addresses_;
+  std::vector<uint32_t> free_;
+  const size_t max_addresses_;
+  uint32_t least_recent_ = kNoSlot, most_recent_ = kNoSlot;
+};
+
+// The same in every run and process.
+uint64_t HashText(absl::string_view text, uint64_t seed);
+
+}  // namespace footman
+
+#endif  // FOOTMAN_LIB_CORE_ADDRESS_BOOK_H_

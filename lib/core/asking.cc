@@ -1,0 +1,254 @@
+// Decides how the question is put: which offers go out when, how long the caller waits, who is told
+// what when it is settled. Never decides what was chosen: classify.cc and selections.cc do.
+// Next: treating.cc, what happens after the question.
+
+#include <algorithm>
+
+#include "lib/core/call_actions.h"
+#include "lib/core/offer_text.h"
+#include "lib/core/words.h"
+
+namespace footman {
+namespace {
+
+// The caller's time, as the house wants it (R12).
+void RingOrEntertain(Acting a) {
+  const CallerWait wait = a.step.house.options.caller_wait;
+  const bool media = a.step.house.abilities().media;
+  if (wait == CallerWait::kAnswered && media) {
+    a.call.told_to_answer = true;
+    a.step.Arm(a.call, Timer::kAnswer, a.step.house.options.answer_time);
+    a.step.Do(AnswerLeg{a.leg()});
+    return;
+  }
+  a.call.early_audio = wait == CallerWait::kEarlyMedia && media;
+  a.step.Do(RingCaller{a.leg(), a.call.early_audio});
+  if (!a.call.early_audio) return;
+  PlayPrompt ringback;
+  ringback.leg = a.leg();
+  ringback.serial = ++a.call.next_serial;  // nobody waits for its end
+  ringback.kind = PromptKind::kRingback;
+  ringback.language = a.call.Language();
+  a.step.Do(ringback);
+}
+
+absl::Duration TimeLeft(const Call& call, const Step& step) {
+  const Uptime limit = call.arrived + absl::ToInt64Nanoseconds(step.house.options.call_limit);
+  const Uptime by_period =
+      call.decide_by != 0 ? call.decide_by : step.now + int64_t{call.time_to_answer_ms} * 1000000;
+  return absl::Nanoseconds(std::max<int64_t>(std::min(by_period, limit) - step.now, 0));
+}
+
+void Send(Acting a, uint8_t index) {
+  OpenOffer(a.call, index, a.step);
+  Offer& offer = a.call.offers()[index];
+  offer.state = OfferState::kSent;
+  SendOffer command = WriteOffer(a.call, offer, index, a.step);
+  command.time_left = TimeLeft(a.call, a.step);
+  a.step.Do(command);
+  a.step.Arm(a.call, Timer::kDelivery, a.step.house.options.delivery_time);
+}
+
+// The next planned offer by its delay; kNoOffer when all were sent.
+uint8_t NextPlanned(const Call& call) {
+  uint8_t next = kNoOffer;
+  for (uint8_t i = 0; i < call.offer_count; ++i) {
+    if (call.offers()[i].state != OfferState::kPlanned) continue;
+    if (next == kNoOffer || call.offers()[i].delay_ms < call.offers()[next].delay_ms) next = i;
+  }
+  return next;
+}
+
+void SendWhatIsDue(Acting a) {
+  for (uint8_t next = NextPlanned(a.call); next != kNoOffer; next = NextPlanned(a.call)) {
+    const uint64_t due_ms = uint64_t{a.call.asked_ms} + a.call.offers()[next].delay_ms;
+    if (due_ms > a.step.MsSinceArrival(a.call)) {
+      a.step.timers.Arm(a.step.SlotOf(a.call), Timer::kNextOffer,
+                        a.call.arrived + static_cast<int64_t>(due_ms) * 1000000);
+      return;
+    }
+    Send(a, next);
+  }
+  a.step.timers.Disarm(a.step.SlotOf(a.call), Timer::kNextOffer);
+}
+
+void MarkDelivered(Acting a, uint8_t index) {
+  Offer& offer = a.call.offers()[index];
+  if (offer.delivered && offer.state == OfferState::kDelivered) return;
+  offer.state = OfferState::kDelivered;
+  if (!offer.delivered) offer.delivered_ms = a.step.MsSinceArrival(a.call);
+  offer.delivered = true;
+  for (uint8_t i = 0; i < a.call.offer_count; ++i) {
+    if (a.call.offers()[i].state == OfferState::kSent) return;
+  }
+  a.step.timers.Disarm(a.step.SlotOf(a.call), Timer::kDelivery);
+}
+
+// The period runs from the first delivery on.
+void StartDeciding(Acting a) {
+  a.call.decide_by = a.step.now + int64_t{a.call.time_to_answer_ms} * 1000000;
+  a.step.timers.Arm(a.step.SlotOf(a.call), Timer::kDecision, a.call.decide_by);
+}
+
+void KeepDecision(Acting a) {
+  Call& call = a.call;
+  // The first and the newest are kept.
+  const uint8_t at = std::min<uint8_t>(call.decision_count, kMaxDecisions - 1);
+  call.decisions[at] = {a.step.MsSinceArrival(call), a.facts.option.kind, a.facts.means,
+                        a.facts.why_default, a.facts.offer};
+  call.decision_count = static_cast<uint8_t>(at + 1);
+}
+
+template <typename TextOf>
+void UpdateOpen(Acting a, OfferChange change, absl::Duration time_left, TextOf text_of) {
+  for (uint8_t i = 0; i < a.call.offer_count; ++i) {
+    const Offer& offer = a.call.offers()[i];
+    if (!offer.open) continue;
+    UpdateOffer update;
+    update.offer = {a.call.id, i};
+    update.service = a.step.house.Service(offer.service);
+    update.user = a.call.Text(offer.user);
+    update.change = change;
+    update.time_left = time_left;
+    update.text = text_of(i);
+    a.step.Do(update);
+  }
+}
+
+void TellWhoTookIt(Acting a) {
+  const Words& words = WordsOf(a.call.words);
+  const absl::string_view done = DoneText(a.call, a.facts.option);
+  const absl::string_view own = a.step.text.Filled(words.Get(Phrase::kYouChose), {done});
+  const absl::string_view service =
+      a.step.house.Service(a.call.offers()[a.facts.offer].service);
+  const absl::string_view others =
+      a.step.text.Filled(words.Get(Phrase::kTakenElsewhere),
+                         {service, a.step.TimeOfDay(a.step.LocalMinute(a.call)), done});
+  UpdateOpen(a, OfferChange::kTaken, absl::ZeroDuration(),
+             [&](uint8_t i) { return i == a.facts.offer ? own : others; });
+}
+
+void TellOfDefault(Acting a) {
+  const absl::string_view done = DoneText(a.call, a.facts.option);
+  const absl::string_view text =
+      a.step.text.Filled(WordsOf(a.call.words).Get(Phrase::kNobodyChose), {done});
+  UpdateOpen(a, OfferChange::kDefaulted, absl::ZeroDuration(), [&](uint8_t) { return text; });
+}
+
+bool AnyOpen(const Call& call) {
+  for (uint8_t i = 0; i < call.offer_count; ++i) {
+    if (call.offers()[i].open) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+void AskSubscriber(Acting a) {
+  RingOrEntertain(a);
+  a.step.timers.Disarm(a.step.SlotOf(a.call), Timer::kProfile);
+  a.call.asked_ms = a.step.MsSinceArrival(a.call);
+  // The first address is asked at once, whatever its delay says.
+  Send(a, NextPlanned(a.call));
+  SendWhatIsDue(a);
+}
+
+void StartPeriod(Acting a) {
+  MarkDelivered(a, a.facts.offer);
+  StartDeciding(a);
+}
+
+void NoteDelivery(Acting a) { MarkDelivered(a, a.facts.offer); }
+
+void NoteFailure(Acting a) {
+  bool waiting = false;
+  for (uint8_t i = 0; i < a.call.offer_count; ++i) {
+    Offer& offer = a.call.offers()[i];
+    const bool failed = a.facts.offer == kNoOffer ? offer.state == OfferState::kSent
+                                                  : i == a.facts.offer;
+    if (failed) offer.state = OfferState::kFailed;
+    waiting |= offer.state == OfferState::kSent;
+  }
+  if (!waiting) a.step.timers.Disarm(a.step.SlotOf(a.call), Timer::kDelivery);
+  SendNextOffer(a);
+}
+
+// At once: its time has come, or the one before it has failed.
+void SendNextOffer(Acting a) {
+  const uint8_t next = NextPlanned(a.call);
+  if (next != kNoOffer) Send(a, next);
+  SendWhatIsDue(a);
+}
+
+void HoldOn(Acting a) {
+  KeepDecision(a);
+  ++a.call.holds;
+  ++a.step.counters.selections;
+  MarkDelivered(a, a.facts.offer);
+  const int64_t more = absl::ToInt64Nanoseconds(a.step.house.options.hold_time);
+  a.call.decide_by = std::max(a.call.decide_by, a.step.now) + more;
+  a.step.timers.Arm(a.step.SlotOf(a.call), Timer::kDecision, a.call.decide_by);
+  if (!a.call.told_to_answer && !a.call.early_audio) {
+    a.call.early_audio = true;
+    a.step.Do(RingCaller{a.leg(), /*early_media=*/true});
+  }
+  PlayPrompt wait;
+  wait.leg = a.leg();
+  wait.serial = ++a.call.next_serial;
+  wait.kind = PromptKind::kPleaseWait;
+  wait.language = a.call.Language();
+  a.step.Do(wait);
+  const absl::Duration left = TimeLeft(a.call, a.step);
+  const absl::string_view text =
+      a.step.text.Filled(WordsOf(a.call.words).Get(Phrase::kMoreTime),
+                         {a.step.text.Number(absl::ToInt64Seconds(left))});
+  UpdateOpen(a, OfferChange::kExtended, left, [&](uint8_t) { return text; });
+}
+
+void NoteCallerGone(Acting a) {
+  a.SetDisposition(Disposition::kCallerHungUp);
+  const absl::string_view text =
+      a.step.text.Filled(WordsOf(a.call.words).Get(Phrase::kHungUpAfter),
+                         {a.step.text.Number(a.step.MsSinceArrival(a.call) / 1000)});
+  if (AnyOpen(a.call)) {
+    UpdateOpen(a, OfferChange::kCallerHungUp, absl::ZeroDuration(), [&](uint8_t) { return text; });
+    CloseOffers(a.call, Settled::kCallerHungUp, TreatmentKind::kNone, 0, a.step);
+  } else {
+    TellAll(a, text);  // the choice was made, but it came to nothing
+  }
+}
+
+void Settle(Acting a) {
+  Call& call = a.call;
+  const bool by_default = a.facts.means == SelectionMeans::kDefault;
+  ++(by_default ? a.step.counters.defaults : a.step.counters.selections);
+  if (by_default) ++call.defaults_tried;
+  KeepDecision(a);
+  if (AnyOpen(call)) {
+    if (!by_default) MarkDelivered(a, a.facts.offer);
+    by_default ? TellOfDefault(a) : TellWhoTookIt(a);
+    CloseOffers(call, by_default ? Settled::kDefaulted : Settled::kTaken, a.facts.option.kind,
+                by_default ? 0 : call.offers()[a.facts.offer].service, a.step);
+  } else if (call.chosen.kind != TreatmentKind::kNone) {
+    TellAll(a, a.step.text.Filled(WordsOf(call.words).Get(Phrase::kCouldNotInstead),
+                                  {DoneText(call, call.chosen), DoneText(call, a.facts.option)}));
+  }
+  call.chosen = a.facts.option;
+  call.awaited = 0;
+  a.step.timers.DisarmAll(a.step.SlotOf(call));
+}
+
+void TellAll(Acting a, absl::string_view text) {
+  for (uint8_t i = 0; i < a.call.offer_count; ++i) {
+    const Offer& offer = a.call.offers()[i];
+    if (offer.state == OfferState::kPlanned) continue;
+    SendNote note;
+    note.service = a.step.house.Service(offer.service);
+    note.user = a.call.Text(offer.user);
+    note.call = a.call.id;
+    note.text = text;
+    a.step.Do(note);
+  }
+}
+
+}  // namespace footman

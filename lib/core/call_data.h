@@ -1,0 +1,199 @@
+// What the engine keeps of a call: plain data in one slot, and a block with its texts, offers and
+// options. Nothing here points outside the two, so a waiting call can be written out and read back.
+
+#ifndef FOOTMAN_LIB_CORE_CALL_DATA_H_
+#define FOOTMAN_LIB_CORE_CALL_DATA_H_
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "footman/call.h"
+#include "footman/call_record.h"
+#include "footman/event.h"
+#include "footman/profile.h"
+#include "lib/core/block_pool.h"
+#include "lib/core/call_flow.h"
+#include "lib/core/slot_index.h"
+#include "lib/core/timer_table.h"
+
+namespace footman {
+
+// A text in the call's block.
+struct TextRef {
+  uint16_t at = 0;
+  uint16_t length = 0;
+};
+
+// One choice that a call has. The argument is what the treatment needs: a transfer target, a text
+// to speak, an audio to play, a host's key.
+struct PlannedOption {
+  TreatmentKind kind = TreatmentKind::kNone;
+  Afterwards afterwards = Afterwards::kHangUp;
+  bool takes_argument = false;  // typed by the subscriber
+  bool spoken = false;          // the argument is a text to be spoken
+  TextRef label;
+  TextRef key_word;
+  TextRef argument;
+};
+
+// An offer of a waiting call, as the addresses' lists of open offers name it.
+class OfferRef {
+ public:
+  constexpr OfferRef() = default;
+  constexpr OfferRef(uint32_t slot, uint8_t index) : packed_(slot << 3 | index) {}
+  constexpr bool valid() const { return packed_ != kNone; }
+  constexpr uint32_t slot() const { return packed_ >> 3; }
+  constexpr uint8_t index() const { return packed_ & 7; }
+  friend constexpr bool operator==(OfferRef a, OfferRef b) { return a.packed_ == b.packed_; }
+
+ private:
+  static constexpr uint32_t kNone = ~uint32_t{0};
+  uint32_t packed_ = kNone;
+};
+
+enum class OfferState : uint8_t { kPlanned, kSent, kDelivered, kFailed };
+
+struct Offer {
+  LinkSecret secret;
+  uint32_t address = kNoSlot;  // in the AddressBook, from sending to closing
+  uint32_t delivered_ms = 0;   // since the call's arrival
+  uint32_t delay_ms = 0;       // since the first one was sent
+  OfferRef previous, next;     // among the address's open offers
+  TextRef user;
+  uint16_t first_option = 0;
+  uint16_t letter = 0;  // see AddressBook; zero = none
+  uint8_t option_count = 0;
+  uint8_t service = 0;
+  OfferState state = OfferState::kPlanned;
+  bool open = false;       // sent, and its call is still waiting
+  bool delivered = false;  // at some time, also if it failed before
+};
+
+struct StoredDiversion {
+  TextRef party;
+  DiversionReason reason;
+  uint8_t count;
+  bool withheld;
+};
+
+inline constexpr uint8_t kNoOffer = 255;
+
+struct StoredDecision {
+  uint32_t at_ms = 0;  // since the call's arrival
+  TreatmentKind treatment = TreatmentKind::kNone;
+  SelectionMeans means = SelectionMeans::kNone;
+  DefaultReason why_default = DefaultReason::kNone;
+  uint8_t offer = kNoOffer;
+};
+
+struct Call {
+  CallId id;
+  SubscriberId subscriber;
+  Uptime arrived = 0;
+  int64_t arrived_wall = 0;  // Unix nanoseconds
+  Uptime decide_by = 0;      // valid once the first offer was delivered
+  int64_t zone_changes_at = 0;
+  int32_t zone_offset = 0;  // seconds east of UTC
+  int32_t zone_offset_after = 0;
+
+  Block block;
+  uint16_t used = 0;  // bytes of it
+  uint16_t offers_at = 0, options_at = 0, diversions_at = 0, secrets_at = 0;  // arrays in it
+  TextRef caller_number, caller_name, called;
+  TextRef greeting;       // an audio, or a text if greeting_spoken
+  TextRef audio;          // what speech made, or the recording
+  TextRef target;         // of the transfer
+  TextRef voicemail;      // its id
+  PlannedOption standing; // the default of the profile, or of the house
+  PlannedOption chosen;   // what is being done
+  std::array<StoredDecision, kMaxDecisions> decisions;
+  uint32_t asked_ms = 0;              // when the first offer was sent; all these since arrival
+  uint32_t answered_ms = 0;
+  uint32_t recording_ms = 0;          // where the recording began
+  uint32_t recording_length_ms = 0;
+  uint32_t time_to_answer_ms = 0;
+  std::array<char, 4> language{};     // primary subtag, lower case
+
+  uint16_t next_serial = 0;
+  uint16_t awaited = 0;  // serial of the request whose answer the state waits for; zero = none
+  State state = State::kNone;
+  uint8_t offer_count = 0, option_count = 0, diversion_count = 0, decision_count = 0;
+  uint8_t words = 0;   // language of our texts
+  uint8_t holds = 0;
+  uint8_t defaults_tried = 0;
+  Presentation presentation = Presentation::kUnavailable;
+  Attestation attestation = Attestation::kNone;
+  Disposition disposition = Disposition::kNone;
+  bool greeting_spoken = false;
+  bool early_audio = false;   // the caller can hear us before the answer
+  bool told_to_answer = false;
+  bool answered = false;
+  bool gone = false;          // the leg has ended
+  bool told_to_end = false;   // by us
+  bool caller_ended = false;
+  bool loop = false;          // R13: not to be transferred
+
+  absl::string_view Text(TextRef ref) const { return {block.data + ref.at, ref.length}; }
+  Offer* offers() { return reinterpret_cast<Offer*>(block.data + offers_at); }
+  const Offer* offers() const { return reinterpret_cast<const Offer*>(block.data + offers_at); }
+  const PlannedOption* options() const {
+    return reinterpret_cast<const PlannedOption*>(block.data + options_at);
+  }
+  const StoredDiversion* diversions() const {
+    return reinterpret_cast<const StoredDiversion*>(block.data + diversions_at);
+  }
+  const LinkSecret* secrets() const {
+    return reinterpret_cast<const LinkSecret*>(block.data + secrets_at);
+  }
+  absl::string_view Language() const { return absl::string_view(language.data()); }
+};
+
+// Appends to a call's block, moving it to a larger one where it must. References stay valid;
+// views into the old block stay readable until the step ends.
+class BlockWriter {
+ public:
+  BlockWriter(Call& call, BlockPool& pool) : call_(call), pool_(pool) {}
+
+  // Makes room for `bytes` more at once. False: that would pass the largest block.
+  bool Reserve(size_t bytes) {
+    const size_t needed = call_.used + bytes;
+    if (needed <= call_.block.capacity) return true;
+    if (needed > BlockPool::kLargest) return false;
+    const Block larger = pool_.Take(needed);
+    if (call_.used > 0) std::memcpy(larger.data, call_.block.data, call_.used);
+    pool_.Release(call_.block);
+    call_.block = larger;
+    return true;
+  }
+  // What does not fit is not kept.
+  TextRef Add(absl::string_view text) {
+    if (text.empty() || !Reserve(text.size())) return {};
+    std::memcpy(call_.block.data + call_.used, text.data(), text.size());
+    const TextRef ref{call_.used, static_cast<uint16_t>(text.size())};
+    call_.used = static_cast<uint16_t>(call_.used + text.size());
+    return ref;
+  }
+  // Room for an array of plain structs, each default-made. REQUIRES: Reserve has said true for it.
+  template <typename T>
+  uint16_t AddArray(size_t count) {
+    const size_t at = (call_.used + alignof(T) - 1) / alignof(T) * alignof(T);
+    Reserve(at - call_.used + count * sizeof(T));
+    T* const first = reinterpret_cast<T*>(call_.block.data + at);
+    std::uninitialized_fill_n(first, count, T());
+    call_.used = static_cast<uint16_t>(at + count * sizeof(T));
+    return static_cast<uint16_t>(at);
+  }
+
+ private:
+  Call& call_;
+  BlockPool& pool_;
+};
+
+}  // namespace footman
+
+#endif  // FOOTMAN_LIB_CORE_CALL_DATA_H_

@@ -1,0 +1,284 @@
+// Decides what an event or a timer means for its call: all guards of the call flow live here.
+// Never changes anything: a call goes in const, an input comes out.
+// Next: call_flow.cc, the table; call_actions.cc, what is done then.
+
+#include "lib/core/classify.h"
+
+#include <variant>
+
+namespace footman {
+namespace {
+
+Facts Just(Input input) {
+  Facts facts;
+  facts.input = input;
+  return facts;
+}
+
+// ---- Choices.
+
+Input InputOf(const PlannedOption& option, const Call& call) {
+  switch (option.kind) {
+    case TreatmentKind::kVoicemail: {
+      // When speech has just failed it is not asked again: the house greeting is played.
+      const bool spoken = call.greeting_spoken && call.state != State::kSpeaking;
+      return spoken ? Input::kChoseSpokenVoicemail : Input::kChoseVoicemail;
+    }
+    case TreatmentKind::kPlay:
+      return option.spoken ? Input::kChoseSpokenMessage : Input::kChoseMessage;
+    case TreatmentKind::kHold:
+      return Input::kChoseHold;
+    case TreatmentKind::kTransfer:
+      return Input::kChoseRedirect;
+    case TreatmentKind::kHost:
+      return Input::kChoseHost;
+    default:
+      return Input::kChoseDecline;
+  }
+}
+
+bool CanRecord(const Step& step) {
+  return step.house.abilities().media && step.house.abilities().recording;
+}
+
+// Whether the default can (still) be carried out, as the call stands.
+bool IsPossible(const PlannedOption& option, const Call& call) {
+  switch (option.kind) {
+    case TreatmentKind::kTransfer:
+      return !call.loop && !call.told_to_answer;
+    case TreatmentKind::kPlay:
+      return !(option.spoken && call.state == State::kSpeaking);
+    case TreatmentKind::kHost:
+      return call.state != State::kHosting;
+    default:
+      return true;
+  }
+}
+
+// The default, or what is left when that has failed or is impossible: voicemail, then a refusal.
+Facts Default(DefaultReason why, const Call& call, const Step& step) {
+  Facts facts;
+  facts.means = SelectionMeans::kDefault;
+  facts.why_default = why;
+  facts.option = call.standing;
+  if (call.defaults_tried > 0 || !IsPossible(facts.option, call)) {
+    if (call.loop && facts.option.kind == TreatmentKind::kTransfer) {
+      facts.why_default = DefaultReason::kLoop;
+    }
+    const bool voicemail_is_left =
+        call.defaults_tried < 2 && CanRecord(step) &&
+        !(call.defaults_tried > 0 && call.standing.kind == TreatmentKind::kVoicemail);
+    facts.option = PlannedOption();
+    facts.option.kind =
+        voicemail_is_left ? TreatmentKind::kVoicemail : TreatmentKind::kDecline;
+  }
+  facts.input = InputOf(facts.option, call);
+  return facts;
+}
+
+// ---- Offers.
+
+bool IsWaitingFor(const Offer& offer) { return offer.state != OfferState::kFailed; }
+
+// Whether anybody can still be reached when the offer `failed` (or all undelivered ones) is lost.
+bool OthersAreLeft(const Call& call, uint8_t failed) {
+  for (uint8_t i = 0; i < call.offer_count; ++i) {
+    const Offer& offer = call.offers()[i];
+    const bool lost = failed == kNoOffer ? offer.state == OfferState::kSent : i == failed;
+    if (!lost && IsWaitingFor(offer)) return true;
+  }
+  return false;
+}
+
+Facts ClassifyFailure(uint8_t index, const Call& call, const Step& step) {
+  if (call.state == State::kAsking && !OthersAreLeft(call, index)) {
+    return Default(DefaultReason::kDeliveryFailed, call, step);
+  }
+  Facts facts = Just(Input::kOfferFailed);
+  facts.offer = index;
+  return facts;
+}
+
+// True for an offer that was sent and whose fate `state` is news.
+bool IsNews(const Call& call, uint8_t index, OfferState state) {
+  if (index >= call.offer_count) return false;
+  const Offer& offer = call.offers()[index];
+  return offer.state != OfferState::kPlanned && offer.state != state;
+}
+
+// ---- Legs and media.
+
+Facts ClassifyAnswered(const Call& call) {
+  if (call.state != State::kAnswering) {
+    return Just(call.answered ? Input::kStale : Input::kAnswered);
+  }
+  return Just(call.chosen.kind == TreatmentKind::kVoicemail ? Input::kAnsweredForVoicemail
+                                                            : Input::kAnsweredForMessage);
+}
+
+Facts ClassifyNotAnswered(const Call& call) {
+  return Just(call.told_to_answer && !call.answered ? Input::kAnswerFailed : Input::kStale);
+}
+
+Facts ClassifyPromptOver(bool played, const Call& call, const Step& step) {
+  if (call.state != State::kPlaying) return Just(Input::kPromptOver);
+  // A message that could not be heard must not end the call in silence.
+  const bool record = !played || call.chosen.afterwards == Afterwards::kVoicemail;
+  if (record && CanRecord(step)) return Just(Input::kMessageOverThenRecord);
+  return Just(played ? Input::kMessageOver : Input::kMessageNotPlayed);
+}
+
+Facts ClassifyNotSpoken(const Call& call, const Step& step) {
+  if (call.chosen.kind == TreatmentKind::kVoicemail) return Just(Input::kGreetingNotSpoken);
+  return Default(DefaultReason::kTreatmentFailed, call, step);
+}
+
+Facts ClassifyRecordingFailed(const Call& call) {
+  return Just(call.gone ? Input::kRecordingFailedGone : Input::kRecordingFailed);
+}
+
+Facts ClassifyNotFiled(const Call& call) {
+  return Just(call.gone ? Input::kNotFiledGone : Input::kNotFiled);
+}
+
+// One overload for each event that is about an existing call.
+struct Classifier {
+  const Call& call;
+  const Step& step;
+
+  bool Awaits(uint16_t serial) const { return serial != 0 && serial == call.awaited; }
+  bool IsCallers(LegId leg) const { return leg.index == kCallerLeg && !call.gone; }
+
+  Facts operator()(const ProfileLoaded&) const {
+    if (call.state != State::kLoading) return Just(Input::kStale);
+    if (call.offer_count > 0) return Just(Input::kProfileFound);
+    return Default(DefaultReason::kNoChannel, call, step);
+  }
+  Facts operator()(const ProfileMissing&) const {
+    return Just(call.state == State::kLoading ? Input::kProfileMissing : Input::kStale);
+  }
+  Facts operator()(const ProfileFailed&) const {
+    if (call.state != State::kLoading) return Just(Input::kStale);
+    return Default(DefaultReason::kProfileFailed, call, step);
+  }
+  Facts operator()(const OfferDelivered& event) const {
+    const uint8_t index = event.offer.index;
+    if (!IsNews(call, index, OfferState::kDelivered)) return Just(Input::kStale);
+    Facts facts = Just(call.decide_by == 0 ? Input::kFirstDelivered : Input::kAlsoDelivered);
+    facts.offer = index;
+    return facts;
+  }
+  Facts operator()(const OfferFailed& event) const {
+    const uint8_t index = event.offer.index;
+    if (!IsNews(call, index, OfferState::kFailed)) return Just(Input::kStale);
+    return ClassifyFailure(index, call, step);
+  }
+  Facts operator()(const LegAnswered& event) const {
+    return IsCallers(event.leg) ? ClassifyAnswered(call) : Just(Input::kStale);
+  }
+  Facts operator()(const LegFailed& event) const {
+    return IsCallers(event.leg) ? ClassifyNotAnswered(call) : Just(Input::kStale);
+  }
+  Facts operator()(const LegEnded& event) const {
+    return Just(IsCallers(event.leg) ? Input::kLegEnded : Input::kStale);
+  }
+  Facts operator()(const PromptFinished& event) const {
+    if (!IsCallers(event.leg) || !Awaits(event.serial)) return Just(Input::kStale);
+    return ClassifyPromptOver(/*played=*/true, call, step);
+  }
+  Facts operator()(const PromptFailed& event) const {
+    if (!IsCallers(event.leg) || !Awaits(event.serial)) return Just(Input::kStale);
+    return ClassifyPromptOver(/*played=*/false, call, step);
+  }
+  Facts operator()(const RecordingFinished& event) const {
+    if (!Awaits(event.serial)) return Just(Input::kStale);
+    if (event.length <= absl::ZeroDuration()) {
+      return Just(call.gone ? Input::kNothingRecordedGone : Input::kNothingRecorded);
+    }
+    Facts facts = Just(Input::kRecorded);
+    facts.audio = event.audio;
+    facts.length = event.length;
+    return facts;
+  }
+  Facts operator()(const RecordingFailed& event) const {
+    return Awaits(event.serial) ? ClassifyRecordingFailed(call) : Just(Input::kStale);
+  }
+  Facts operator()(const DigitPressed& event) const {
+    return Just(IsCallers(event.leg) && event.digit == '#' ? Input::kSkipPressed : Input::kStale);
+  }
+  Facts operator()(const SpeechReady& event) const {
+    Facts facts = Just(Awaits(event.serial) ? Input::kSpeechReady : Input::kStale);
+    facts.audio = event.audio;
+    return facts;
+  }
+  Facts operator()(const SpeechFailed& event) const {
+    return Awaits(event.serial) ? ClassifyNotSpoken(call, step) : Just(Input::kStale);
+  }
+  Facts operator()(const VoicemailFiled& event) const {
+    if (call.state != State::kFiling) return Just(Input::kStale);
+    Facts facts = Just(call.gone ? Input::kFiledGone : Input::kFiled);
+    facts.voicemail = event.voicemail;
+    return facts;
+  }
+  Facts operator()(const VoicemailNotFiled&) const {
+    return call.state == State::kFiling ? ClassifyNotFiled(call) : Just(Input::kStale);
+  }
+  Facts operator()(const HostTreatmentFinished& event) const {
+    if (call.state != State::kHosting) return Just(Input::kStale);
+    if (event.ended) return Just(Input::kHostEnded);
+    return Default(DefaultReason::kTreatmentFailed, call, step);
+  }
+  // Handled before there is a call, or by selections.cc.
+  Facts operator()(const CallArrived&) const { return Just(Input::kStale); }
+  Facts operator()(const ReplyReceived&) const { return Just(Input::kStale); }
+  Facts operator()(const LinkViewed&) const { return Just(Input::kStale); }
+  Facts operator()(const LinkClicked&) const { return Just(Input::kStale); }
+};
+
+}  // namespace
+
+Facts Classify(const Event& event, const Call& call, const Step& step) {
+  return std::visit(Classifier{call, step}, event);
+}
+
+Facts ClassifyTimer(Timer timer, const Call& call, const Step& step) {
+  switch (timer) {
+    case Timer::kProfile:
+      return Default(DefaultReason::kProfileFailed, call, step);
+    case Timer::kDelivery:
+      return ClassifyFailure(kNoOffer, call, step);
+    case Timer::kNextOffer:
+      return Just(Input::kNextOfferDue);
+    case Timer::kDecision:
+      return Default(DefaultReason::kNoReply, call, step);
+    case Timer::kCallLimit:
+      return Default(DefaultReason::kCallLimit, call, step);
+    case Timer::kSpeech:
+      return ClassifyNotSpoken(call, step);
+    case Timer::kAnswer:
+      return ClassifyNotAnswered(call);
+    case Timer::kPrompt:
+      return ClassifyPromptOver(/*played=*/true, call, step);
+    case Timer::kRecording:
+      return ClassifyRecordingFailed(call);
+    case Timer::kFiling:
+      return ClassifyNotFiled(call);
+    case Timer::kHost:
+      return Default(DefaultReason::kTreatmentFailed, call, step);
+    case Timer::kEnding:
+      return Just(Input::kLegOverdue);
+  }
+  return {};
+}
+
+Facts ClassifySelection(const Selection& selection) {
+  Facts facts;
+  facts.option = *selection.option;
+  facts.means = selection.means;
+  facts.offer = selection.offer;
+  if (selection.option->takes_argument) facts.typed = &selection.typed;
+  facts.input = InputOf(*selection.option, *selection.call);
+  return facts;
+}
+
+}  // namespace footman

@@ -1,0 +1,43 @@
+// From what happened, and what is known of the call, to an input of the call flow.
+
+#ifndef FOOTMAN_LIB_CORE_CLASSIFY_H_
+#define FOOTMAN_LIB_CORE_CLASSIFY_H_
+
+#include <cstdint>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "footman/event.h"
+#include "lib/core/call_data.h"
+#include "lib/core/call_flow.h"
+#include "lib/core/selections.h"
+#include "lib/core/step.h"
+
+namespace footman {
+
+// An input, with the facts that its action needs.
+struct Facts {
+  Input input = Input::kStale;
+  // Of a choice.
+  PlannedOption option;
+  SelectionMeans means = SelectionMeans::kNone;
+  DefaultReason why_default = DefaultReason::kNone;
+  const TypedArgument* typed = nullptr;  // null: nothing was typed
+  // Where it was chosen, or the offer that the event is about. kNoOffer with kOfferFailed: all that
+  // were sent and not delivered.
+  uint8_t offer = kNoOffer;
+  // Of an answer.
+  absl::string_view audio;      // SpeechReady, RecordingFinished
+  absl::string_view voicemail;  // VoicemailFiled
+  absl::Duration length;        // RecordingFinished
+  const CallArrived* arrived = nullptr;
+};
+
+// Any event about an existing call, but selections. A ProfileLoaded's plan is stored already.
+Facts Classify(const Event& event, const Call& call, const Step& step);
+Facts ClassifyTimer(Timer timer, const Call& call, const Step& step);
+Facts ClassifySelection(const Selection& selection);
+
+}  // namespace footman
+
+#endif  // FOOTMAN_LIB_CORE_CLASSIFY_H_

@@ -1,0 +1,67 @@
+// What is remembered of offers that can no longer be chosen from, so that late replies and clicks
+// get an honest answer. A ring: bounded, the oldest goes first.
+
+#ifndef FOOTMAN_LIB_CORE_CLOSED_OFFERS_H_
+#define FOOTMAN_LIB_CORE_CLOSED_OFFERS_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "footman/call.h"
+#include "lib/core/slot_index.h"
+#include "lib/core/timer_table.h"
+
+namespace footman {
+
+// How the question was settled.
+enum class Settled : uint8_t { kTaken, kDefaulted, kCallerHungUp, kEnded };
+
+struct ClosedOffer {
+  uint64_t id = 0;  // running number; zero = never used
+  CallId call;
+  uint64_t secret_hash = 0;
+  Uptime closed = 0;
+  int32_t local_minute = 0;  // of the day, where the subscriber is
+  uint64_t address_hash = 0;
+  // The offer that was closed on that address before, with the id that it must still have.
+  uint32_t previous = kNoSlot;
+  uint64_t previous_id = 0;
+  uint16_t letter = 0;
+  uint8_t offer = 0;
+  uint8_t service = 0;  // where it was taken
+  Settled settled = Settled::kEnded;
+  TreatmentKind treatment = TreatmentKind::kNone;
+  uint8_t words = 0;
+};
+
+uint64_t HashSecret(const LinkSecret& secret);
+
+class ClosedOffers {
+ public:
+  ClosedOffers(size_t capacity, Uptime memory);
+
+  // Remembers it, and returns its place. Fills in its id.
+  uint32_t Add(ClosedOffer offer);
+  uint64_t newest_id() const { return next_id_ - 1; }
+  // Null unless the place still holds that id, not older than the memory.
+  const ClosedOffer* At(uint32_t place, uint64_t id, Uptime now) const;
+  // The remembered offer of a link; null when there is none (any more).
+  const ClosedOffer* Find(const LinkToken& token, Uptime now) const;
+  const ClosedOffer* Find(OfferId offer, Uptime now) const;
+
+ private:
+  bool IsFresh(const ClosedOffer& offer, Uptime now) const {
+    return offer.id != 0 && now - offer.closed < memory_;
+  }
+
+  const Uptime memory_;
+  std::vector<ClosedOffer> ring_;
+  SlotIndex by_call_;
+  size_t next_ = 0;
+  const size_t capacity_;
+  uint64_t next_id_ = 1;
+};
+
+}  // namespace footman
+
+#endif  // FOOTMAN_LIB_CORE_CLOSED_OFFERS_H_

@@ -1,0 +1,62 @@
+// The options of an engine, prepared for quick questions.
+
+#ifndef FOOTMAN_LIB_CORE_HOUSE_H_
+#define FOOTMAN_LIB_CORE_HOUSE_H_
+
+#include <cstdint>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/string_view.h"
+#include "footman/options.h"
+#include "lib/core/timer_table.h"
+
+namespace footman {
+
+inline constexpr uint8_t kNoService = 255;
+
+struct House {
+  explicit House(EngineOptions engine_options) : options(std::move(engine_options)) {}
+
+  const Abilities& abilities() const { return options.abilities; }
+
+  uint8_t ServiceIndex(absl::string_view service) const {
+    const std::vector<std::string>& services = abilities().services;
+    for (size_t i = 0; i < services.size(); ++i) {
+      if (services[i] == service) return static_cast<uint8_t>(i);
+    }
+    return kNoService;
+  }
+  absl::string_view Service(uint8_t index) const { return abilities().services[index]; }
+
+  bool Speaks(absl::string_view primary_language) const {
+    return Contains(abilities().spoken_languages, primary_language);
+  }
+  bool HasHostTreatment(absl::string_view key) const {
+    return Contains(abilities().host_treatments, key);
+  }
+  bool MayTransferTo(absl::string_view number) const {
+    for (const std::string& prefix : options.transfer_prefixes) {
+      if (absl::StartsWith(number, prefix)) return true;
+    }
+    return false;
+  }
+  // A redirect needs an unanswered leg.
+  bool CanRedirect() const {
+    return abilities().redirect && options.caller_wait != CallerWait::kAnswered;
+  }
+
+  const EngineOptions options;
+
+ private:
+  static bool Contains(const std::vector<std::string>& list, absl::string_view item) {
+    for (const std::string& each : list) {
+      if (each == item) return true;
+    }
+    return false;
+  }
+};
+
+}  // namespace footman
+
+#endif  // FOOTMAN_LIB_CORE_HOUSE_H_

@@ -1,0 +1,23 @@
+// What offers say.
+
+#ifndef FOOTMAN_LIB_CORE_OFFER_TEXT_H_
+#define FOOTMAN_LIB_CORE_OFFER_TEXT_H_
+
+#include "absl/strings/string_view.h"
+#include "lib/core/call_data.h"
+#include "lib/core/step.h"
+
+namespace footman {
+
+// "Bob (+4930123)", "a withheld number": in the subscriber's language.
+absl::string_view CallerText(const Call& call, Step& step);
+
+// What a treatment is called when it is, or was, done: "voicemail", "declined".
+absl::string_view DoneText(const Call& call, const PlannedOption& option);
+
+// The command for one offer of the call, with all its texts.
+SendOffer WriteOffer(const Call& call, const Offer& offer, uint8_t index, Step& step);
+
+}  // namespace footman
+
+#endif  // FOOTMAN_LIB_CORE_OFFER_TEXT_H_

@@ -1,0 +1,30 @@
+// From a profile to what one call needs of it: whom to ask, with which options, what the default
+// is. An option is planned only when the house can carry it out for this call.
+
+#ifndef FOOTMAN_LIB_CORE_PLAN_H_
+#define FOOTMAN_LIB_CORE_PLAN_H_
+
+#include "absl/strings/string_view.h"
+#include "footman/event.h"
+#include "lib/core/call_data.h"
+#include "lib/core/house.h"
+
+namespace footman {
+
+// Keeps what CallArrived says, and the house's default.
+void StoreArrival(const CallArrived& arrived, const House& house, Call& call, BlockPool& pool);
+
+// Keeps the plan. Afterwards call.offers() are the addresses to ask, each with its options;
+// none may be left. Offers whose options cannot be carried out are left out.
+void StorePlan(const ProfileLoaded& loaded, const House& house, Call& call, BlockPool& pool);
+
+// True if the default of the profile was a transfer that the loop guard (R13) replaced.
+bool IsLoop(const Call& call, const Profile& profile);
+
+// A name as it may be shown: valid UTF-8 is kept, control characters and those that turn the
+// direction of writing are dropped, and it is cut at `max_bytes` between characters.
+TextRef AddCleaned(absl::string_view name, size_t max_bytes, BlockWriter& writer);
+
+}  // namespace footman
+
+#endif  // FOOTMAN_LIB_CORE_PLAN_H_

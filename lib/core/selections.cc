@@ -1,0 +1,318 @@
+// Decides which open offer a reply or click is meant for, and which of its options.
+// Never guesses between two calls, never acts on a message that is not a live answer, and never
+// tells a stranger anything. Next: honest_answers.cc; classify.cc, where a selection becomes input.
+
+#include "lib/core/selections.h"
+
+#include <array>
+
+#include "lib/core/honest_answers.h"
+#include "lib/core/offer_text.h"
+
+namespace footman {
+namespace {
+
+// ---- Which offer?
+
+struct Target {
+  Call* call = nullptr;  // null: none, and the sender has been answered
+  uint8_t offer = 0;
+  LetterOfReply letter;  // that the reply begins with
+};
+
+const Offer* OpenOfferOf(Call* call, uint8_t index) {
+  if (call == nullptr || call->state != State::kAsking || index >= call->offer_count) return nullptr;
+  const Offer& offer = call->offers()[index];
+  return offer.open ? &offer : nullptr;
+}
+
+void TellLate(uint32_t address, const ClosedOffer* closed, Step& step) {
+  const Words& words = WordsOf(step.addresses.at(address).words);
+  TellHonestly(address, closed == nullptr ? CallId() : closed->call,
+               closed == nullptr ? words.Get(Phrase::kNoCallWaiting) : LateText(*closed, step),
+               step);
+}
+
+// A thread or reply reference names the offer; it must be the sender's own.
+Target ByReference(uint32_t address, OfferId id, LetterOfReply letter, Step& step) {
+  Call* const call = step.calls.Find(id.call);
+  if (const Offer* offer = OpenOfferOf(call, id.index);
+      offer != nullptr && offer->address == address) {
+    // "b2" in answer to call a contradicts itself.
+    if (letter.letter == 0 || letter.letter == offer->letter) return {call, id.index, letter};
+    if (!letter.joined) return {call, id.index, {}};
+    TellHonestly(address, id.call, ComplaintText(*call, *offer, Phrase::kUnclear, step), step);
+    return {};
+  }
+  const ClosedOffer* closed = step.closed.Find(id, step.now);
+  const bool own =
+      closed != nullptr && closed->address_hash == step.addresses.at(address).hash;
+  TellLate(address, own ? closed : nullptr, step);
+  return {};
+}
+
+const ClosedOffer* ClosedByLetter(const AddressState& address, uint16_t letter, Step& step) {
+  const ClosedOffer* closed =
+      step.closed.At(address.newest_closed, address.newest_closed_id, step.now);
+  while (closed != nullptr && closed->letter != letter) {
+    closed = step.closed.At(closed->previous, closed->previous_id, step.now);
+  }
+  return closed;
+}
+
+// True if the letter was decisive, for an open call or one that is remembered.
+bool ByLetter(uint32_t slot, LetterOfReply letter, Target& target, Step& step) {
+  const AddressState& address = step.addresses.at(slot);
+  for (OfferRef at = address.first_open; at.valid();) {
+    Call& call = step.calls.at(at.slot());
+    const Offer& offer = call.offers()[at.index()];
+    if (offer.letter == letter.letter) {
+      target = {&call, at.index(), letter};
+      return true;
+    }
+    at = offer.next;
+  }
+  const ClosedOffer* closed = ClosedByLetter(address, letter.letter, step);
+  if (closed == nullptr) return false;
+  TellLate(slot, closed, step);
+  return true;
+}
+
+// A bare reply is accepted only while there is nothing that it could be mistaken for (R10).
+Target OnlyOpenOne(uint32_t slot, Step& step) {
+  const AddressState& address = step.addresses.at(slot);
+  if (address.open_offers == 0) {
+    TellLate(slot, step.closed.At(address.newest_closed, address.newest_closed_id, step.now),
+             step);
+    return {};
+  }
+  const Uptime settle = absl::ToInt64Nanoseconds(step.house.options.settle_time);
+  const bool just_ended =
+      address.last_closed != INT64_MIN && step.now - address.last_closed < settle;
+  if (address.open_offers > 1 || just_ended) {
+    TellHonestly(slot, CallId(), WhichText(slot, address.open_offers == 1, step), step);
+    return {};
+  }
+  const OfferRef only = address.first_open;
+  return {&step.calls.at(only.slot()), only.index(), {}};
+}
+
+Target FindTarget(uint32_t address, const ReplyReceived& reply, const ReplyWords& words,
+                  Step& step) {
+  const LetterOfReply letter = FindLetter(words);
+  if (reply.offer.has_value()) return ByReference(address, *reply.offer, letter, step);
+  Target target;
+  if (letter.letter != 0 && ByLetter(address, letter, target, step)) return target;
+  return OnlyOpenOne(address, step);
+}
+
+// The sender's address; kNoSlot = nobody we know, or nothing to be answered.
+uint32_t FindSender(const ReplyReceived& reply, Step& step) {
+  const uint8_t service = step.house.ServiceIndex(reply.service);
+  if (service == kNoService) return kNoSlot;
+  const uint32_t slot = step.addresses.Find(service, reply.user);
+  if (slot != kNoSlot) return slot;
+  // A subscriber who was not asked lately may still say something; a stranger gets silence.
+  if (reply.subscriber.value() != 0) return step.addresses.FindOrAdd(service, reply.user);
+  ++step.counters.foreign_replies;
+  return kNoSlot;
+}
+
+// ---- Which option?
+
+Selection Choose(Call& call, uint8_t offer_index, int option, absl::string_view argument,
+                 SelectionMeans means, Phrase& complaint, Step& step) {
+  const Offer& offer = call.offers()[offer_index];
+  const PlannedOption& chosen = call.options()[offer.first_option + option];
+  Selection selection{nullptr, offer_index, &chosen, {}, means};
+  if (chosen.kind == TreatmentKind::kHold &&
+      call.holds >= step.house.options.max_holds_per_call) {
+    complaint = Phrase::kNoMoreTime;
+    return selection;
+  }
+  if (chosen.takes_argument) {
+    selection.typed = CheckTyped(chosen.kind, argument, step.house);
+    complaint = selection.typed.complaint;
+    if (!selection.typed.ok) return selection;
+  }
+  selection.call = &call;
+  return selection;
+}
+
+// ---- Clicks.
+
+AnswerClick AnswerFor(ClickId click, ClickOutcome outcome, uint8_t words_index,
+                      absl::string_view text) {
+  AnswerClick answer;
+  answer.click = click;
+  answer.outcome = outcome;
+  answer.text = text;
+  answer.language = WordsOf(words_index).language;
+  return answer;
+}
+
+void AnswerLateClick(ClickId click, const LinkToken& token, Step& step) {
+  const ClosedOffer* closed = step.closed.Find(token, step.now);
+  if (closed == nullptr) {
+    step.Do(AnswerFor(click, ClickOutcome::kUnknown, 0, WordsOf(0).Get(Phrase::kLinkUnknown)));
+    return;
+  }
+  const bool taken = closed->settled == Settled::kTaken || closed->settled == Settled::kDefaulted;
+  step.Do(AnswerFor(click, taken ? ClickOutcome::kTaken : ClickOutcome::kEnded, closed->words,
+                    LateText(*closed, step)));
+}
+
+void AnswerOpenClick(ClickId click, ClickOutcome outcome, const Call& call,
+                     const PlannedOption& option, absl::string_view text, Step& step) {
+  AnswerClick answer = AnswerFor(click, outcome, call.words, text);
+  answer.kind = option.kind;
+  answer.takes_argument = option.takes_argument;
+  answer.label = call.Text(option.label);
+  step.Do(answer);
+}
+
+// Compares in constant time: a secret must not be found out byte by byte.
+bool SameSecret(const LinkSecret& a, const LinkSecret& b) {
+  uint8_t difference = 0;
+  for (size_t i = 0; i < a.bytes.size(); ++i) difference |= a.bytes[i] ^ b.bytes[i];
+  return difference == 0;
+}
+
+// The open offer of a link, and the option in it; false if there is none, and it was answered.
+bool FindLinked(ClickId click, const LinkToken& token, uint8_t number, Step& step, Call*& call,
+                uint8_t& index) {
+  call = step.calls.Find(token.call);
+  for (index = 0; call != nullptr && index < call->offer_count; ++index) {
+    const Offer* offer = OpenOfferOf(call, index);
+    if (offer == nullptr || !SameSecret(offer->secret, token.secret)) continue;
+    if (number >= 1 && number <= offer->option_count) return true;
+    step.Do(AnswerFor(click, ClickOutcome::kUnknown, call->words,
+                      WordsOf(call->words).Get(Phrase::kLinkUnknown)));
+    return false;
+  }
+  AnswerLateClick(click, token, step);
+  return false;
+}
+
+// ---- The addresses' lists.
+
+void UnlinkOffer(Offer& offer, AddressState& address, Step& step) {
+  if (offer.previous.valid()) {
+    step.calls.at(offer.previous.slot()).offers()[offer.previous.index()].next = offer.next;
+  } else {
+    address.first_open = offer.next;
+  }
+  if (offer.next.valid()) {
+    step.calls.at(offer.next.slot()).offers()[offer.next.index()].previous = offer.previous;
+  }
+  --address.open_offers;
+  offer.open = false;
+}
+
+}  // namespace
+
+Selection MatchReply(const ReplyReceived& reply, Step& step) {
+  if (reply.origin != ReplyOrigin::kLive) return {};
+  const uint32_t address = FindSender(reply, step);
+  if (address == kNoSlot || step.addresses.IsRepeated(address, reply.message_id)) return {};
+  const ReplyWords words(reply.text);
+  const Target target = FindTarget(address, reply, words, step);
+  if (target.call == nullptr) return {};
+  Call& call = *target.call;
+  const Offer& offer = call.offers()[target.offer];
+  std::array<ReplyOption, kMaxOptions> options;
+  for (int i = 0; i < offer.option_count; ++i) {
+    const PlannedOption& planned = call.options()[offer.first_option + i];
+    options[static_cast<size_t>(i)] = {planned.kind, planned.takes_argument,
+                                       call.Text(planned.key_word), call.Text(planned.label)};
+  }
+  const ParsedReply parsed = ParseReply(
+      words, target.letter, absl::MakeConstSpan(options).first(offer.option_count), call.words);
+  Phrase complaint = Phrase::kUnclear;
+  Selection selection;
+  if (parsed.option >= 0) {
+    selection = Choose(call, target.offer, parsed.option, parsed.argument, SelectionMeans::kReply,
+                       complaint, step);
+  }
+  if (selection.call == nullptr) {
+    TellHonestly(address, call.id, ComplaintText(call, offer, complaint, step), step);
+  }
+  return selection;
+}
+
+Selection MatchClick(const LinkClicked& click, Step& step) {
+  Call* call = nullptr;
+  uint8_t index = 0;
+  if (!FindLinked(click.click, click.token, click.option, step, call, index)) return {};
+  Phrase complaint = Phrase::kUnclear;
+  const Selection selection =
+      Choose(*call, index, click.option - 1, click.argument, click.means, complaint, step);
+  if (selection.call == nullptr) {
+    AnswerOpenClick(click.click, ClickOutcome::kUnclear, *call, *selection.option,
+                    ComplaintText(*call, call->offers()[index], complaint, step), step);
+  }
+  return selection;
+}
+
+void AnswerView(const LinkViewed& view, Step& step) {
+  Call* call = nullptr;
+  uint8_t index = 0;
+  if (!FindLinked(view.click, view.token, view.option, step, call, index)) return;
+  const Offer& offer = call->offers()[index];
+  AnswerOpenClick(view.click, ClickOutcome::kOpen, *call,
+                  call->options()[offer.first_option + view.option - 1],
+                  WordsOf(call->words).Get(Phrase::kPressToChoose), step);
+}
+
+void ConfirmClick(const LinkClicked& click, const Call& call, const PlannedOption& option,
+                  Step& step) {
+  const absl::string_view text =
+      step.text.Filled(WordsOf(call.words).Get(Phrase::kDone), {DoneText(call, option)});
+  AnswerOpenClick(click.click, ClickOutcome::kDone, call, option, text, step);
+}
+
+void OpenOffer(Call& call, uint8_t index, Step& step) {
+  Offer& offer = call.offers()[index];
+  offer.address = step.addresses.FindOrAdd(offer.service, call.Text(offer.user));
+  offer.letter = step.addresses.NextLetter(offer.address, step.now);
+  offer.open = true;
+  AddressState& address = step.addresses.at(offer.address);
+  address.words = call.words;
+  const OfferRef ref(step.SlotOf(call), index);
+  offer.next = address.first_open;
+  offer.previous = OfferRef();
+  if (offer.next.valid()) {
+    step.calls.at(offer.next.slot()).offers()[offer.next.index()].previous = ref;
+  }
+  address.first_open = ref;
+  ++address.open_offers;
+}
+
+void CloseOffers(Call& call, Settled settled, TreatmentKind treatment, uint8_t service,
+                 Step& step) {
+  for (uint8_t i = 0; i < call.offer_count; ++i) {
+    Offer& offer = call.offers()[i];
+    if (!offer.open) continue;
+    AddressState& address = step.addresses.at(offer.address);
+    UnlinkOffer(offer, address, step);
+    ClosedOffer closed;
+    closed.call = call.id;
+    closed.secret_hash = HashSecret(offer.secret);
+    closed.closed = step.now;
+    closed.local_minute = step.LocalMinute(call);
+    closed.address_hash = address.hash;
+    closed.previous = address.newest_closed;
+    closed.previous_id = address.newest_closed_id;
+    closed.letter = offer.letter;
+    closed.offer = i;
+    closed.service = service;
+    closed.settled = settled;
+    closed.treatment = treatment;
+    closed.words = call.words;
+    address.newest_closed = step.closed.Add(closed);
+    address.newest_closed_id = step.closed.newest_id();
+    address.last_closed = step.now;
+  }
+}
+
+}  // namespace footman

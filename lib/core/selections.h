@@ -1,0 +1,41 @@
+// The heart: which call and which option a reply or a click chooses, if any.
+//
+// A selection belongs to one call. Whatever is not plainly meant for one offer that is open on the
+// sender's own address changes nothing and gets an honest answer.
+
+#ifndef FOOTMAN_LIB_CORE_SELECTIONS_H_
+#define FOOTMAN_LIB_CORE_SELECTIONS_H_
+
+#include "footman/event.h"
+#include "lib/core/call_data.h"
+#include "lib/core/reply_parser.h"
+#include "lib/core/step.h"
+
+namespace footman {
+
+struct Selection {
+  Call* call = nullptr;  // null: nothing was chosen, and whoever asked has been answered
+  uint8_t offer = 0;
+  const PlannedOption* option = nullptr;
+  TypedArgument typed;   // if the option takes one
+  SelectionMeans means = SelectionMeans::kNone;
+};
+
+Selection MatchReply(const ReplyReceived& reply, Step& step);
+Selection MatchClick(const LinkClicked& click, Step& step);
+// Answers; never selects.
+void AnswerView(const LinkViewed& view, Step& step);
+// After a click's selection was carried out.
+void ConfirmClick(const LinkClicked& click, const Call& call, const PlannedOption& option,
+                  Step& step);
+
+// Opens an offer on its address: gives it a letter, and lists it there.
+void OpenOffer(Call& call, uint8_t index, Step& step);
+// Closes every open offer of the call and remembers how it was settled. `service` is where it was
+// taken.
+void CloseOffers(Call& call, Settled settled, TreatmentKind treatment, uint8_t service,
+                 Step& step);
+
+}  // namespace footman
+
+#endif  // FOOTMAN_LIB_CORE_SELECTIONS_H_

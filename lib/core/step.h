@@ -1,0 +1,98 @@
+// One step of the engine: what it works on, and what it wants done.
+
+#ifndef FOOTMAN_LIB_CORE_STEP_H_
+#define FOOTMAN_LIB_CORE_STEP_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "footman/command.h"
+#include "footman/engine.h"
+#include "footman/trace.h"
+#include "lib/core/address_book.h"
+#include "lib/core/block_pool.h"
+#include "lib/core/call_data.h"
+#include "lib/core/closed_offers.h"
+#include "lib/core/house.h"
+#include "lib/core/step_text.h"
+#include "lib/core/timer_table.h"
+
+namespace footman {
+
+// Where calls live: slots that do not move.
+class CallTable {
+ public:
+  explicit CallTable(size_t max_calls);
+  // Null when it is full.
+  Call* Add(CallId id);
+  void Remove(uint32_t slot);
+  uint32_t SlotOf(CallId id) const { return by_id_.Find(id.value()); }
+  Call& at(uint32_t slot) { return calls_[slot]; }
+  const Call& at(uint32_t slot) const { return calls_[slot]; }
+  Call* Find(CallId id) {
+    const uint32_t slot = SlotOf(id);
+    return slot == kNoSlot ? nullptr : &calls_[slot];
+  }
+  uint32_t SlotOf(const Call& call) const { return static_cast<uint32_t>(&call - calls_.data()); }
+  int size() const { return size_; }
+  size_t slots() const { return calls_.size(); }  // in use or not; State::kNone = not
+
+ private:
+  std::vector<Call> calls_;
+  std::vector<uint32_t> free_;
+  SlotIndex by_id_;
+  const size_t max_calls_;
+  int size_ = 0;
+};
+
+// Everything that outlives a step, and the outcome of the present one.
+struct Step {
+  explicit Step(EngineOptions options);
+
+  House house;
+  BlockPool pool;
+  CallTable calls;
+  AddressBook addresses;
+  ClosedOffers closed;
+  TimerTable timers;
+  EngineCounters counters;
+
+  Uptime now = 0;
+  int64_t wall = 0;  // Unix nanoseconds
+  std::vector<Command> commands;
+  std::vector<Transition> transitions;
+  StepText text;
+  std::vector<absl::string_view> views;  // spans of commands that carry several texts
+  std::vector<OfferOption> offer_options;  // spans of SendOffer; its room is made beforehand
+  CallRecord record;
+  std::vector<OfferRecord> record_offers;
+  std::vector<Decision> record_decisions;
+  std::vector<Diversion> record_diversions;
+
+  void Begin(Uptime uptime, int64_t unix_nanoseconds);
+  template <typename T>
+  void Do(T command) {
+    commands.push_back(std::move(command));
+  }
+
+  uint32_t SlotOf(const Call& call) const { return calls.SlotOf(call); }
+  void Arm(const Call& call, Timer timer, absl::Duration after) {
+    timers.Arm(SlotOf(call), timer, now + absl::ToInt64Nanoseconds(after));
+  }
+  uint32_t MsSinceArrival(const Call& call) const {
+    return static_cast<uint32_t>((now - call.arrived) / 1000000);
+  }
+  // On the wall, as many milliseconds after the call's arrival.
+  absl::Time WallOf(const Call& call, uint32_t ms) const {
+    return absl::FromUnixNanos(call.arrived_wall) + absl::Milliseconds(ms);
+  }
+  // Minute of the day, where the subscriber is.
+  int LocalMinute(const Call& call) const;
+  // "14:03"
+  absl::string_view TimeOfDay(int minute);
+};
+
+}  // namespace footman
+
+#endif  // FOOTMAN_LIB_CORE_STEP_H_

@@ -1,0 +1,267 @@
+// Decides how a treatment is carried out, step by step: what is spoken, answered, played, recorded,
+// filed, and what the subscriber is told. Never which treatment: the choice was made.
+// Next: call_record.cc, what remains of the call.
+
+#include <algorithm>
+
+#include "lib/core/call_actions.h"
+#include "lib/core/offer_text.h"
+#include "lib/core/words.h"
+
+namespace footman {
+namespace {
+
+void Answer(Acting a) {
+  a.call.told_to_answer = true;
+  a.call.awaited = 0;
+  a.step.timers.DisarmAll(a.step.SlotOf(a.call));
+  a.step.Arm(a.call, Timer::kAnswer, a.step.house.options.answer_time);
+  a.step.Do(AnswerLeg{a.leg()});
+}
+
+void MakeAudio(Acting a, absl::string_view text) {
+  Speak speak;
+  speak.call = a.call.id;
+  speak.serial = a.Await();
+  speak.text = text;
+  speak.language = a.call.Language();
+  a.step.Do(speak);
+  a.step.Arm(a.call, Timer::kSpeech, a.step.house.options.speech_time);
+}
+
+void Play(Acting a, PromptKind kind, absl::string_view audio, bool beep_after) {
+  a.step.timers.DisarmAll(a.step.SlotOf(a.call));
+  PlayPrompt prompt;
+  prompt.leg = a.leg();
+  prompt.serial = a.Await();
+  prompt.kind = kind;
+  prompt.audio = audio;
+  prompt.language = a.call.Language();
+  prompt.beep_after = beep_after;
+  a.step.Do(prompt);
+  a.step.Arm(a.call, Timer::kPrompt, a.step.house.options.prompt_limit);
+}
+
+TextRef Keep(Acting a, absl::string_view text) {
+  return BlockWriter(a.call, a.step.pool).Add(text);
+}
+
+void NoteAnswered(Call& call, const Step& step) {
+  if (!call.answered) call.answered_ms = step.MsSinceArrival(call);
+  call.answered = true;
+}
+
+Caller CallerOf(const Call& call) {
+  return {call.Text(call.caller_number), call.Text(call.caller_name), call.presentation,
+          call.attestation};
+}
+
+void TellAllOfCaller(Acting a, Phrase phrase) {
+  const absl::string_view caller = CallerText(a.call, a.step);
+  TellAll(a, a.step.text.Filled(WordsOf(a.call.words).Get(phrase), {caller}));
+}
+
+}  // namespace
+
+void TakeVoicemail(Acting a) {
+  Settle(a);
+  // Asked for after speech had failed, the greeting is the house's.
+  if (a.call.greeting_spoken) a.call.greeting = TextRef();
+  Answer(a);
+}
+
+void SpeakGreeting(Acting a) {
+  Settle(a);
+  MakeAudio(a, a.call.Text(a.call.greeting));
+}
+
+void TakeMessage(Acting a) {
+  Settle(a);
+  a.call.audio = a.call.chosen.argument;
+  Answer(a);
+}
+
+void SpeakMessage(Acting a) {
+  Settle(a);
+  MakeAudio(a, a.facts.typed != nullptr ? a.step.text.Copy(a.facts.typed->text)
+                                        : a.call.Text(a.call.chosen.argument));
+}
+
+void Decline(Acting a) {
+  Settle(a);
+  const bool by_person = a.facts.means != SelectionMeans::kDefault;
+  const bool as_wished = by_person || a.call.standing.kind == TreatmentKind::kDecline;
+  a.SetDisposition(as_wished ? Disposition::kDeclined : Disposition::kFailed);
+  // 603 says that nobody anywhere wants the call; only a person can say that.
+  a.EndLeg(by_person ? 603 : 480);
+}
+
+void Redirect(Acting a) {
+  Settle(a);
+  if (a.facts.typed != nullptr) {
+    a.call.target = Keep(a, {a.facts.typed->number.data(), a.facts.typed->number_length});
+  } else {
+    a.call.target = a.call.chosen.argument;
+  }
+  a.SetDisposition(Disposition::kTransferred);
+  a.call.told_to_end = true;
+  RedirectLeg command;
+  command.leg = a.leg();
+  command.target = a.call.Text(a.call.target);
+  command.diverting = a.call.Text(a.call.called);
+  a.step.Do(command);
+}
+
+void StartHost(Acting a) {
+  Settle(a);
+  a.SetDisposition(Disposition::kHostTreated);
+  if (a.call.early_audio || a.call.answered) a.step.Do(StopPrompt{a.leg()});
+  a.step.Arm(a.call, Timer::kHost, a.step.house.options.host_time);
+  StartHostTreatment command;
+  command.call = a.call.id;
+  command.key = a.call.Text(a.call.chosen.argument);
+  a.step.Do(command);
+}
+
+void Entertain(Acting a) {
+  NoteAnswered(a.call, a.step);
+  a.step.timers.Disarm(a.step.SlotOf(a.call), Timer::kAnswer);
+  PlayPrompt music;
+  music.leg = a.leg();
+  music.serial = ++a.call.next_serial;  // nobody waits for its end
+  music.kind = PromptKind::kMusic;
+  music.language = a.call.Language();
+  a.step.Do(music);
+}
+
+void AnswerCaller(Acting a) {
+  if (a.facts.input == Input::kGreetingNotSpoken) {
+    a.call.greeting = TextRef();
+  } else if (a.call.chosen.kind == TreatmentKind::kVoicemail) {
+    a.call.greeting = Keep(a, a.facts.audio);
+  } else {
+    a.call.audio = Keep(a, a.facts.audio);
+  }
+  a.call.greeting_spoken = false;
+  Answer(a);
+}
+
+void GiveUp(Acting a) {
+  a.SetDisposition(Disposition::kFailed);
+  if (a.call.chosen.kind == TreatmentKind::kVoicemail) {
+    TellAllOfCaller(a, Phrase::kRecordingLost);
+  } else {
+    const Words& words = WordsOf(a.call.words);
+    TellAll(a, a.step.text.Filled(words.Get(Phrase::kCouldNotInstead),
+                                  {DoneText(a.call, a.call.chosen),
+                                   words.Of(TreatmentKind::kDecline).done}));
+  }
+  a.EndLeg(480);
+}
+
+void PlayGreeting(Acting a) {
+  NoteAnswered(a.call, a.step);
+  // A greeting that is still a text was not needed until now; the house's will do.
+  const bool own = a.call.greeting.length > 0 && !a.call.greeting_spoken;
+  Play(a, own ? PromptKind::kMessage : PromptKind::kGreeting,
+       own ? a.call.Text(a.call.greeting) : absl::string_view(), /*beep_after=*/true);
+  a.SetDisposition(Disposition::kNoMessageLeft);
+}
+
+void PlayMessage(Acting a) {
+  NoteAnswered(a.call, a.step);
+  Play(a, PromptKind::kMessage, a.call.Text(a.call.audio), /*beep_after=*/false);
+  a.SetDisposition(Disposition::kMessagePlayed);
+}
+
+void RecordCaller(Acting a) {
+  const EngineOptions& options = a.step.house.options;
+  if (a.facts.input == Input::kSkipPressed) a.step.Do(StopPrompt{a.leg()});
+  a.step.timers.DisarmAll(a.step.SlotOf(a.call));
+  a.call.recording_ms = a.step.MsSinceArrival(a.call);
+  StartRecording command;
+  command.leg = a.leg();
+  command.serial = a.Await();
+  command.subscriber = a.call.subscriber;
+  command.caller = CallerOf(a.call);
+  command.called = a.call.Text(a.call.called);
+  command.started = a.step.WallOf(a.call, a.call.recording_ms);
+  command.max_length = options.recording_limit;
+  command.max_silence = options.silence_limit;
+  a.step.Do(command);
+  a.step.Arm(a.call, Timer::kRecording, options.recording_limit + options.filing_time);
+}
+
+// The leg reports its recording before its end; one that does not is told to.
+void AwaitRecording(Acting a) {
+  a.step.Do(StopRecording{a.leg(), a.call.awaited});
+  a.step.Arm(a.call, Timer::kRecording, a.step.house.options.filing_time);
+}
+
+void FileRecording(Acting a) {
+  a.call.awaited = 0;
+  a.call.audio = Keep(a, a.facts.audio);
+  a.call.recording_length_ms = static_cast<uint32_t>(absl::ToInt64Milliseconds(a.facts.length));
+  a.SetDisposition(Disposition::kVoicemail);
+  FileVoicemail command;
+  command.call = a.call.id;
+  command.subscriber = a.call.subscriber;
+  command.audio = a.call.Text(a.call.audio);
+  command.caller = CallerOf(a.call);
+  command.called = a.call.Text(a.call.called);
+  command.started = a.step.WallOf(a.call, a.call.recording_ms);
+  command.length = a.facts.length;
+  a.step.Do(command);
+  a.EndLeg(480);
+  a.step.timers.DisarmAll(a.step.SlotOf(a.call));
+  a.step.Arm(a.call, Timer::kFiling, a.step.house.options.filing_time);
+}
+
+void PresentVoicemail(Acting a) {
+  a.call.voicemail = Keep(a, a.facts.voicemail);
+  const absl::Duration length = absl::Milliseconds(a.call.recording_length_ms);
+  const int64_t seconds = std::max<int64_t>(absl::ToInt64Seconds(length), 1);
+  const absl::string_view caller = CallerText(a.call, a.step);
+  a.step.text.Begin();
+  a.step.text.AddNumber(seconds / 60);
+  a.step.text.Add(":");
+  a.step.text.AddTwoDigits(static_cast<int>(seconds % 60));
+  const absl::string_view minutes = a.step.text.End();
+  const absl::string_view text =
+      a.step.text.Filled(WordsOf(a.call.words).Get(Phrase::kVoicemailFrom), {caller, minutes});
+  // On every address of the plan, asked or not: a channel keeps it for who is away.
+  for (uint8_t i = 0; i < a.call.offer_count; ++i) {
+    const Offer& offer = a.call.offers()[i];
+    SendVoicemail command;
+    command.service = a.step.house.Service(offer.service);
+    command.user = a.call.Text(offer.user);
+    command.call = a.call.id;
+    command.voicemail = a.call.Text(a.call.voicemail);
+    command.text = text;
+    command.length = length;
+    a.step.Do(command);
+  }
+}
+
+void TellNotFiled(Acting a) { TellAllOfCaller(a, Phrase::kNotFiledYet); }
+
+void Apologise(Acting a) {
+  Play(a, PromptKind::kApology, {}, /*beep_after=*/false);
+  TellAllOfCaller(a, Phrase::kRecordingLost);
+  a.SetDisposition(Disposition::kFailed);
+}
+
+void HangUp(Acting a) { a.EndLeg(480); }
+
+void TellNothingLeft(Acting a) {
+  a.SetDisposition(Disposition::kNoMessageLeft);
+  TellAllOfCaller(a, Phrase::kNoMessageLeft);
+  a.EndLeg(480);
+}
+
+void TellLost(Acting a) {
+  a.SetDisposition(Disposition::kFailed);
+  TellAllOfCaller(a, Phrase::kRecordingLost);
+}
+
+}  // namespace footman

@@ -1,0 +1,85 @@
+// What Footman says and understands, by language: data, so that a language is one table.
+
+#ifndef FOOTMAN_LIB_CORE_WORDS_H_
+#define FOOTMAN_LIB_CORE_WORDS_H_
+
+#include <cstdint>
+
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "footman/call.h"
+
+namespace footman {
+
+enum class Phrase : uint8_t {
+  kCallFor,           // $0 caller, $1 called
+  kForwarded,         // $0 party, $1 reason
+  kForwardedPlainly,  // $0 party
+  kWithheldParty,
+  kWithheldCaller, kUnavailableCaller, kVerified, kNotVerified,
+  kCallLetter,        // $0 letter, $1 headline
+  kOptionLine,        // $0 number, $1 key word, $2 label
+  kOptionLineTyped,   // the same, with something to type
+  kHowToReply,        // $0 last number
+  kHowToReplyLetter,  // $0 letter
+  kDefaultIn,         // $0 what, $1 seconds
+  // Updates of offers.
+  kYouChose,          // $0 what
+  kTakenElsewhere,    // $0 service, $1 time, $2 what
+  kNobodyChose,       // $0 what
+  kHungUpAfter,       // $0 seconds
+  kMoreTime,          // $0 seconds
+  kClosed,            // another reason
+  // Honest answers.
+  kNoCallWaiting,
+  kHungUpAgo,         // $0 seconds
+  kTakenAlready,      // $0 what, $1 service, $2 time
+  kDefaultedAlready,  // $0 what, $1 time
+  kEndedAlready,
+  kUnclear,           // $0 last number
+  kUnclearLetter,     // $0 letter, $1 last number
+  kWhichCall,         // then one kWhichLine for each
+  kWhichJustEnded,
+  kWhichLine,         // $0 letter, $1 caller
+  kUseReference,      // no letter left
+  kNumberNotAllowed, kNumberNeeded, kTextNeeded, kTextTooLong, kNoMoreTime, kNotOffered,
+  // Notes.
+  kCouldNotInstead,   // $0 what failed, $1 what is done
+  kNoMessageLeft,     // $0 caller
+  kRecordingLost,     // $0 caller
+  kNotFiledYet,       // $0 caller
+  kVoicemailFrom,     // $0 caller, $1 m:ss
+  // Click pages.
+  kPressToChoose, kDone, kLinkUnknown,
+};
+inline constexpr int kPhrases = 45;
+
+struct KindWords {
+  absl::string_view label;     // of an option: "Take a voicemail"
+  absl::string_view key_word;  // "voicemail"
+  absl::string_view done;      // in a sentence: "voicemail", "declined"
+  absl::Span<const absl::string_view> synonyms;  // lower case, the key word included
+};
+
+struct Words {
+  absl::string_view language;
+  // By TreatmentKind; the typed forms of play and transfer follow.
+  absl::Span<const KindWords> kinds;
+  KindWords typed_play;
+  KindWords typed_transfer;
+  absl::Span<const absl::string_view> reasons;  // by DiversionReason
+  absl::Span<const absl::string_view> phrases;  // by Phrase
+  absl::Span<const absl::string_view> fillers;  // words that say nothing: "please", "take", "a"
+
+  absl::string_view Get(Phrase phrase) const { return phrases[static_cast<size_t>(phrase)]; }
+  const KindWords& Of(TreatmentKind kind) const { return kinds[static_cast<size_t>(kind)]; }
+};
+
+// English unless the primary language (BCP 47) is one that we speak.
+uint8_t LanguageIndex(absl::string_view primary);
+const Words& WordsOf(uint8_t language_index);
+inline constexpr int kLanguages = 2;
+
+}  // namespace footman
+
+#endif  // FOOTMAN_LIB_CORE_WORDS_H_
