@@ -5,7 +5,7 @@
 //   header(final(messages), 'Contact')
 
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -94,26 +94,37 @@ export class SippCall {
     this.process.stderr.on('data', (data) => { output += data; });
     this.done = new Promise((resolve, reject) => {
       this.process.on('close', (code) => {
-        const messages = this.messages();
-        if (code === 0) return resolve(messages);
+        this.#read();
         const errors = existsSync(file('errors.log')) ? readFileSync(file('errors.log'), 'utf8') : '';
-        const seen = messages.map((message) => message.split('\n', 1)[0]).join(' | ');
-        return reject(new Error(`sipp ended with ${code}: ${seen}\n${errors}\n${output.slice(-2000)}`));
+        rmSync(this.directory, { recursive: true, force: true });
+        if (code === 0) return resolve(this.messages());
+        const seen = this.messages().map((message) => message.split('\n', 1)[0]).join(' | ');
+        return reject(new Error(
+          `sipp ended with ${code}: ${seen}\n${errors}\n${output.slice(-2000)}`));
       });
     });
     this.done.catch(() => {});  // whoever awaits it sees the error
   }
 
   #messages;
+  #timeline = [];
 
-  /** What was sent and received so far, whole messages, the oldest first. */
-  messages() {
-    if (!existsSync(this.#messages)) return [];
-    return readFileSync(this.#messages, 'utf8').split(/^-{10,} .*\n/m).slice(1)
-      .map((part) => part.replace(/^(UDP|TCP) message (sent|received).*\n\n?/, ''))
-      .map((part) => part.replaceAll('\r', ''));
+  #read() {
+    if (!existsSync(this.#messages)) return;
+    this.#timeline = readFileSync(this.#messages, 'utf8').replaceAll('\r', '')
+      .split(/^-{10,} /m).slice(1).map((part) => ({
+        at: Date.parse(part.slice(0, 19)) + Number(part.slice(19, 26)) * 1000,
+        message: part.replace(/^.*\n(UDP|TCP) message (sent|received).*\n\n?/, ''),
+      }));
   }
 
+  /** What was sent and received so far, the oldest first: [{at: ms since 1970, message}]. */
+  timeline() {
+    if (existsSync(this.directory)) this.#read();
+    return this.#timeline;
+  }
+
+  messages() { return this.timeline().map(({ message }) => message); }
   responses() { return this.messages().filter((message) => message.startsWith('SIP/2.0 ')); }
 
   async stop() {
