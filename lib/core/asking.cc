@@ -117,21 +117,21 @@ void UpdateOpen(Acting a, OfferChange change, absl::Duration time_left, TextOf t
 
 void TellWhoTookIt(Acting a) {
   const Words& words = WordsOf(a.call.words);
-  const absl::string_view done = DoneText(a.call, a.facts.option);
-  const absl::string_view own = a.step.text.Filled(words.Get(Phrase::kYouChose), {done});
+  const absl::string_view what = OptionText(a.call, a.facts.option);
+  const absl::string_view own = a.step.text.Filled(words.Get(Phrase::kYouChose), {what});
   const absl::string_view service =
       a.step.house.Service(a.call.offers()[a.facts.offer].service);
   const absl::string_view others =
       a.step.text.Filled(words.Get(Phrase::kTakenElsewhere),
-                         {service, a.step.TimeOfDay(a.step.LocalMinute(a.call)), done});
+                         {service, a.step.TimeOfDay(a.step.LocalMinute(a.call)), what});
   UpdateOpen(a, OfferChange::kTaken, absl::ZeroDuration(),
              [&](uint8_t i) { return i == a.facts.offer ? own : others; });
 }
 
 void TellOfDefault(Acting a) {
-  const absl::string_view done = DoneText(a.call, a.facts.option);
+  const absl::string_view what = OptionText(a.call, a.facts.option);
   const absl::string_view text =
-      a.step.text.Filled(WordsOf(a.call.words).Get(Phrase::kNobodyChose), {done});
+      a.step.text.Filled(WordsOf(a.call.words).Get(Phrase::kNobodyChose), {what});
   UpdateOpen(a, OfferChange::kDefaulted, absl::ZeroDuration(), [&](uint8_t) { return text; });
 }
 
@@ -231,7 +231,7 @@ void Settle(Acting a) {
                 by_default ? 0 : call.offers()[a.facts.offer].service, a.step);
   } else if (call.chosen.kind != TreatmentKind::kNone) {
     TellAll(a, a.step.text.Filled(WordsOf(call.words).Get(Phrase::kCouldNotInstead),
-                                  {DoneText(call, call.chosen), DoneText(call, a.facts.option)}));
+                                  {OptionText(call, call.chosen), OptionText(call, a.facts.option)}));
   }
   call.chosen = a.facts.option;
   call.awaited = 0;

@@ -25,15 +25,15 @@ void TellHonestly(uint32_t address_slot, CallId call, absl::string_view text, St
 
 absl::string_view LateText(const ClosedOffer& closed, Step& step) {
   const Words& words = WordsOf(closed.words);
-  const absl::string_view done = words.Of(closed.treatment).done;
+  const absl::string_view what = words.Of(closed.treatment).label;
   switch (closed.settled) {
     case Settled::kTaken:
       return step.text.Filled(words.Get(Phrase::kTakenAlready),
-                              {done, step.house.Service(closed.service),
+                              {what, step.house.Service(closed.service),
                                step.TimeOfDay(closed.local_minute)});
     case Settled::kDefaulted:
       return step.text.Filled(words.Get(Phrase::kDefaultedAlready),
-                              {done, step.TimeOfDay(closed.local_minute)});
+                              {what, step.TimeOfDay(closed.local_minute)});
     case Settled::kCallerHungUp:
       return step.text.Filled(words.Get(Phrase::kHungUpAgo),
                               {step.text.Number((step.now - closed.closed) / 1000000000)});

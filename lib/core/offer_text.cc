@@ -73,8 +73,10 @@ void FillOptions(const Call& call, const Offer& offer, const LinkToken& token, S
 void AddOptionLine(const OfferOption& option, const Words& words, StepText& text) {
   const char digit = static_cast<char>('0' + option.number);
   text.Add("\n");
+  text.Add(absl::string_view(&digit, 1));
+  if (!option.key_word.empty()) text.Add(" ");
   text.Fill(words.Get(option.takes_argument ? Phrase::kOptionLineTyped : Phrase::kOptionLine),
-            {absl::string_view(&digit, 1), option.key_word, option.label});
+            {option.key_word, option.label});
   if (option.link.empty()) return;
   text.Add("\n   ");
   text.Add(option.link);
@@ -113,12 +115,9 @@ absl::string_view CallerText(const Call& call, Step& step) {
   return step.text.End();
 }
 
-absl::string_view DoneText(const Call& call, const PlannedOption& option) {
-  const Words& words = WordsOf(call.words);
-  if (option.kind == TreatmentKind::kHost && option.label.length > 0) {
-    return call.Text(option.label);
-  }
-  return words.Of(option.kind).done;
+absl::string_view OptionText(const Call& call, const PlannedOption& option) {
+  if (option.label.length > 0) return call.Text(option.label);
+  return WordsOf(call.words).Of(option.kind).label;
 }
 
 SendOffer WriteOffer(const Call& call, const Offer& offer, uint8_t index, Step& step) {
@@ -142,7 +141,7 @@ SendOffer WriteOffer(const Call& call, const Offer& offer, uint8_t index, Step& 
   AddHeadline(call, caller, step);
   command.headline = step.text.End();
   command.time_left = absl::Milliseconds(call.time_to_answer_ms);
-  command.default_label = DoneText(call, call.standing);
+  command.default_label = OptionText(call, call.standing);
 
   const absl::string_view seconds = step.text.Number(call.time_to_answer_ms / 1000);
   step.text.Begin();

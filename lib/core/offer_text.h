@@ -12,8 +12,8 @@ namespace footman {
 // "Bob (+4930123)", "a withheld number": in the subscriber's language.
 absl::string_view CallerText(const Call& call, Step& step);
 
-// What a treatment is called when it is, or was, done: "voicemail", "declined".
-absl::string_view DoneText(const Call& call, const PlannedOption& option);
+// What an option is called: by its own label, else by its kind. "Take a voicemail".
+absl::string_view OptionText(const Call& call, const PlannedOption& option);
 
 // The command for one offer of the call, with all its texts.
 SendOffer WriteOffer(const Call& call, const Offer& offer, uint8_t index, Step& step);

@@ -123,7 +123,11 @@ absl::string_view KeyWordFor(const Option& option, const Carried& carried, const
     word = words.typed_play.key_word;
   }
   for (int i = first; i < end; ++i) {
-    if (call.Text(call.options()[i].key_word) == word) return {};
+    // "transfer" alone and "transfer +49..." are told apart by what follows.
+    const PlannedOption& other = call.options()[i];
+    if (other.takes_argument == carried.takes_argument && call.Text(other.key_word) == word) {
+      return {};
+    }
   }
   return word;
 }

@@ -267,7 +267,7 @@ void AnswerView(const LinkViewed& view, Step& step) {
 void ConfirmClick(const LinkClicked& click, const Call& call, const PlannedOption& option,
                   Step& step) {
   const absl::string_view text =
-      step.text.Filled(WordsOf(call.words).Get(Phrase::kDone), {DoneText(call, option)});
+      step.text.Filled(WordsOf(call.words).Get(Phrase::kDone), {OptionText(call, option)});
   AnswerOpenClick(click.click, ClickOutcome::kDone, call, option, text, step);
 }
 

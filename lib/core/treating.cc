@@ -153,8 +153,8 @@ void GiveUp(Acting a) {
   } else {
     const Words& words = WordsOf(a.call.words);
     TellAll(a, a.step.text.Filled(words.Get(Phrase::kCouldNotInstead),
-                                  {DoneText(a.call, a.call.chosen),
-                                   words.Of(TreatmentKind::kDecline).done}));
+                                  {OptionText(a.call, a.call.chosen),
+                                   words.Of(TreatmentKind::kDecline).label}));
   }
   a.EndLeg(480);
 }

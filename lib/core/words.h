@@ -18,7 +18,7 @@ enum class Phrase : uint8_t {
   kWithheldParty,
   kWithheldCaller, kUnavailableCaller, kVerified, kNotVerified,
   kCallLetter,        // $0 letter, $1 headline
-  kOptionLine,        // $0 number, $1 key word, $2 label
+  kOptionLine,        // after the number: $0 key word, $1 label
   kOptionLineTyped,   // the same, with something to type
   kHowToReply,        // $0 last number
   kHowToReplyLetter,  // $0 letter
@@ -57,7 +57,6 @@ inline constexpr int kPhrases = 45;
 struct KindWords {
   absl::string_view label;     // of an option: "Take a voicemail"
   absl::string_view key_word;  // "voicemail"
-  absl::string_view done;      // in a sentence: "voicemail", "declined"
   absl::Span<const absl::string_view> synonyms;  // lower case, the key word included
 };
 

@@ -24,15 +24,15 @@ constexpr absl::string_view kTransferTo[] = {"transfer", "transfer to", "forward
                                              "forward", "redirect", "divert to"};
 
 constexpr KindWords kKinds[] = {
-    {"", "", "", {}},
-    {"Answer", "answer", "answered", kAnswer},
-    {"Transfer", "transfer", "transferred", kTransfer},
-    {"Take a voicemail", "voicemail", "voicemail", kVoicemail},
-    {"Voicemail, and let me listen", "screen", "screened voicemail", kScreen},
-    {"Play a message", "play", "message played", kPlay},
-    {"Decline", "decline", "declined", kDecline},
-    {"Ask them to wait", "hold", "on hold", kHold},
-    {"", "", "done", {}},
+    {"", "", {}},
+    {"Answer", "answer", kAnswer},
+    {"Transfer", "transfer", kTransfer},
+    {"Take a voicemail", "voicemail", kVoicemail},
+    {"Voicemail, and let me listen", "screen", kScreen},
+    {"Play a message", "play", kPlay},
+    {"Decline", "decline", kDecline},
+    {"Ask them to wait", "hold", kHold},
+    {"Special treatment", "", {}},
 };
 
 constexpr absl::string_view kReasons[] = {"forwarded", "always",    "busy", "no answer",
@@ -48,8 +48,8 @@ constexpr absl::string_view kPhraseTexts[kPhrases] = {
     /* kVerified */ "verified",
     /* kNotVerified */ "not verified",
     /* kCallLetter */ "($0) $1",
-    /* kOptionLine */ "$0 $1: $2",
-    /* kOptionLineTyped */ "$0 $1 ...: $2",
+    /* kOptionLine */ "$0: $1",
+    /* kOptionLineTyped */ "$0 ...: $1",
     /* kHowToReply */ "Reply 1-$0 or with the word",
     /* kHowToReplyLetter */ "; among several calls, begin with $0, as in $01",
     /* kDefaultIn */ "Without a reply in $1 s: $0.",
@@ -95,8 +95,8 @@ extern const Words kEnglish;
 const Words kEnglish = {
     "en",
     kKinds,
-    {"Say something to them", "say", "message played", kSay},
-    {"Transfer to a number", "transfer", "transferred", kTransferTo},
+    {"Say something to them", "say", kSay},
+    {"Transfer to a number", "transfer", kTransferTo},
     kReasons,
     kPhraseTexts,
     kFillers,
