@@ -1,5 +1,6 @@
 #include "lib/adapters/sip/redirect.h"
 
+#include <sofia-sip/hostdomain.h>
 #include <sofia-sip/su_alloc.h>
 #include <sofia-sip/url.h>
 
@@ -45,8 +46,9 @@ absl::StatusOr<std::string> UriOf(absl::string_view identity, absl::string_view 
       absl::StrCat("sip:", escaped.c_str(), "@", host, number ? ";user=phone" : "");
   // What the library does not read back as it was meant is no URI.
   const url_t* url = url_make(home.get(), text.c_str());
-  if (url == nullptr || url->url_host == nullptr || url->url_headers != nullptr ||
-      url->url_user == nullptr || (!number && url->url_params != nullptr)) {
+  if (url == nullptr || url->url_host == nullptr || !host_is_valid(url->url_host) ||
+      url->url_headers != nullptr || url->url_user == nullptr ||
+      (!number && url->url_params != nullptr)) {
     return absl::InvalidArgumentError("not a SIP address");
   }
   return std::string(url_as_string(home.get(), url));

@@ -3,12 +3,16 @@
 #include <arpa/inet.h>
 #include <sofia-sip/sdp.h>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "lib/adapters/sip/home.h"
 
 namespace footman::sip {
@@ -104,6 +108,44 @@ sdp_rtpmap_t Map(unsigned payload, const char* encoding, sdp_rtpmap_t* next = nu
   return map;
 }
 
+// ---- What may be shown to the library's parser.
+
+bool IsToken(absl::string_view text) {  // RFC 4566 9
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return absl::ascii_isgraph(c) && !absl::StrContains("\"(),/:;<=>?@[\\]", std::string(1, c));
+  });
+}
+
+// "audio 4000 RTP/AVP 0 8 101", "audio 4000/2 ..."
+bool IsHarmlessMedia(absl::string_view value) {
+  const std::vector<absl::string_view> fields = absl::StrSplit(value, ' ', absl::SkipEmpty());
+  if (fields.size() < 4) return false;
+  const std::vector<absl::string_view> protocol = absl::StrSplit(fields[2], '/');
+  return IsToken(fields[0]) && absl::ascii_isdigit(fields[1][0]) &&
+         std::all_of(protocol.begin(), protocol.end(), IsToken) &&
+         std::all_of(fields.begin() + 3, fields.end(), IsToken);
+}
+
+// Sofia-SIP 1.12.11 loops without end, taking memory, on an m= line where it finds no token
+// (RFC 4566 9): such a description is malformed. Lines that we have no use for are left out, so
+// that no fault in their parsing can be reached.
+absl::StatusOr<std::string> Harmless(absl::string_view text) {
+  std::string kept;
+  if (absl::StrContains(text, absl::string_view("\0", 1))) {
+    return absl::InvalidArgumentError("SDP with NUL");
+  }
+  for (absl::string_view line : absl::StrSplit(text, absl::ByAnyChar("\r\n"), absl::SkipEmpty())) {
+    if (line.size() < 2 || line[1] != '=') return absl::InvalidArgumentError("not an SDP line");
+    if (absl::StrContains("biuepkrz", line.substr(0, 1))) continue;
+    if (!absl::StrContains("vosctam", line.substr(0, 1)) ||
+        (line[0] == 'm' && !IsHarmlessMedia(line.substr(2)))) {
+      return absl::InvalidArgumentError("not an SDP line");
+    }
+    absl::StrAppend(&kept, line, "\r\n");
+  }
+  return kept;
+}
+
 const char* NameOf(Codec codec) { return codec == Codec::kPcmu ? "PCMU" : "PCMA"; }
 
 }  // namespace
@@ -160,9 +202,11 @@ const media::RemoteAudio& RemoteSdp::audio() const { return parsed_->audio; }
 
 absl::StatusOr<RemoteSdp> RemoteSdp::Parse(absl::string_view text) {
   if (text.size() > kMaxSdp) return absl::InvalidArgumentError("SDP is too long");
+  const absl::StatusOr<std::string> harmless = Harmless(text);
+  if (!harmless.ok()) return harmless.status();
   auto parsed = std::make_unique<Parsed>();
   // Connection lines may be missing or 0.0.0.0 in what real peers send; Take looks at them.
-  parsed->parser.reset(sdp_parse(nullptr, text.data(), static_cast<issize_t>(text.size()),
+  parsed->parser.reset(sdp_parse(nullptr, harmless->data(), static_cast<issize_t>(harmless->size()),
                                  sdp_f_c_missing | sdp_f_anynet | sdp_f_mode_0000));
   parsed->session = sdp_session(parsed->parser.get());
   if (parsed->session == nullptr) {

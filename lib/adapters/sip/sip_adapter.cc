@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "lib/adapters/sip/user_agent.h"
 
@@ -35,6 +36,9 @@ absl::Status Validate(const SipOptions& options) {
   }
   if (options.max_offers_per_call < 1 || options.max_offers_per_call > 8) {
     return bad("max_offers_per_call: 1 to 8");
+  }
+  for (const char c : options.user_agent) {
+    if (!absl::ascii_isprint(c)) return bad("user_agent: one line of ASCII");
   }
   if (options.max_calls < 1) return bad("max_calls: at least 1");
   if (options.max_requests_per_second < 1) return bad("max_requests_per_second: at least 1");

@@ -1,9 +1,9 @@
 #include "lib/adapters/sip/user_agent.h"
 
-#include <sofia-sip/su_time.h>
 #include <sofia-sip/su_uniqueid.h>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -57,7 +57,7 @@ std::vector<SipListener> UserAgent::listeners() const {
 }
 
 absl::Duration UserAgent::Now() const {
-  return absl::Nanoseconds(static_cast<int64_t>(su_nanocounter()));
+  return absl::FromChrono(std::chrono::steady_clock::now().time_since_epoch());
 }
 
 // ---- Admission.

@@ -22,6 +22,7 @@ class SipTest : public ::testing::Test {
     options_.trusted_peers = {{"127.0.0.0/8", {49}}};
     options_.transaction_limit = absl::Seconds(2);
   }
+  void TearDown() override { adapter_.reset(); }  // before what a test lends it
   void StartAdapter(media::AudioEngine* audio = nullptr) {
     auto adapter = SipAdapter::Create(options_, sink_, ids_, audio);
     ASSERT_TRUE(adapter.ok()) << adapter.status();

@@ -1,0 +1,403 @@
+// Answered calls: offer and answer on the wire, prompts, recordings, and every way to end.
+
+#include "absl/strings/str_cat.h"
+#include "tests/adapters/sip/fake_audio.h"
+#include "tests/adapters/sip/sip_fixture.h"
+
+namespace footman::sip_test {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+constexpr char kSdpType[] = "Content-Type: application/sdp\r\n";
+
+std::string Sdp(absl::string_view media =
+                    "m=audio 4000 RTP/AVP 0 101\r\n"
+                    "a=rtpmap:101 telephone-event/8000\r\n") {
+  return absl::StrCat("v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n",
+                      media);
+}
+
+class MediaTest : public SipTest {
+ protected:
+  FakeSink::Call* Arrive(RawPeer& peer, const std::string& sdp = Sdp()) {
+    EXPECT_TRUE(peer.Send(peer.Request("INVITE", 1, sdp.empty() ? "" : kSdpType, sdp)));
+    return sink_.WaitForCall();
+  }
+  // An answered call; its To tag is in tag_.
+  FakeSink::Call* Answered(RawPeer& peer) {
+    FakeSink::Call* call = Arrive(peer);
+    if (call == nullptr) return nullptr;
+    EXPECT_TRUE(call->leg->Answer({}).ok());
+    tag_ = RawPeer::ToTag(peer.ReceiveWith("200"));
+    peer.NewBranch();
+    EXPECT_TRUE(peer.Send(peer.Request("ACK", 1, "", "", tag_)));
+    EXPECT_TRUE(sink_.WaitFor("LegAnswered"));
+    return call;
+  }
+  bool Send(RawPeer& peer, absl::string_view method, int cseq, absl::string_view headers = "",
+            absl::string_view body = "") {
+    peer.NewBranch();
+    return peer.Send(peer.Request(method, cseq, headers, body, tag_));
+  }
+
+  FakeAudio audio_;
+  std::string tag_;
+};
+
+TEST_F(MediaTest, AnswersAndHangsUp) {
+  StartAdapter(&audio_);
+  RawPeer peer(port_);
+  FakeSink::Call* call = Arrive(peer);
+  ASSERT_NE(call, nullptr);
+  EXPECT_TRUE(call->leg->Answer({}).ok());
+  const std::string ok = peer.ReceiveWith("200");
+  EXPECT_EQ(RawPeer::Header(ok, "Content-Type"), "application/sdp");
+  EXPECT_THAT(ok, HasSubstr("m=audio 40000 RTP/AVP 0 101\r\n"));
+  EXPECT_THAT(ok, HasSubstr("c=IN IP4 127.0.0.1\r\n"));
+  EXPECT_THAT(sink_.events(), IsEmpty());  // not before the ACK
+  tag_ = RawPeer::ToTag(ok);
+  EXPECT_TRUE(Send(peer, "ACK", 1));
+  ASSERT_TRUE(sink_.WaitFor("LegAnswered"));
+  EXPECT_THAT(audio_.log(), ElementsAre("Start 127.0.0.1:4000 u digits 101"));
+  EXPECT_FALSE(call->leg->Redirect({{}, "+4930123", ""}).ok());  // too late for a 302
+  EXPECT_TRUE(call->leg->HangUp({}).ok());
+  const std::string bye = peer.ReceiveWith("BYE");
+  EXPECT_TRUE(peer.Send(RawPeer::Ok(bye)));
+  EXPECT_TRUE(sink_.WaitFor("LegEnded ended_by_us"));
+  EXPECT_TRUE(Eventually([&] { return audio_.sessions() == 0 && adapter_->open_calls() == 0; }));
+}
+
+TEST_F(MediaTest, PlaysRecordsAndHearsDigits) {
+  StartAdapter(&audio_);
+  RawPeer peer(port_);
+  FakeSink::Call* call = Answered(peer);
+  ASSERT_NE(call, nullptr);
+  {
+    const std::string audio = "hello.wav", language = "en";  // borrowed for the call only
+    EXPECT_TRUE(call->leg->Play({{}, 7, PromptKind::kMessage, audio, language, true}).ok());
+  }
+  EXPECT_TRUE(audio_.WaitFor("Play 7 hello.wav en"));
+  EXPECT_TRUE(audio_.Say([](media::AudioEvents& events) { events.OnPromptFinished(7); }));
+  EXPECT_TRUE(sink_.WaitFor("PromptFinished 7"));
+  std::string finished;
+  StartRecording recording;
+  recording.serial = 8;
+  recording.caller.number = "+4930";
+  recording.called = "alice@example.com";
+  EXPECT_TRUE(call->leg->Record(recording, std::make_unique<FakeMediaSink>(&finished)).ok());
+  EXPECT_TRUE(audio_.WaitFor("Record 8 +4930 alice@example.com"));
+  EXPECT_TRUE(audio_.Say([](media::AudioEvents& events) { events.OnDigit('#'); }));
+  EXPECT_TRUE(sink_.WaitFor("Digit #"));
+  EXPECT_TRUE(call->leg->Stop(CallLeg::Media::kRecording).ok());
+  EXPECT_TRUE(audio_.WaitFor("StopRecording 3"));
+  EXPECT_TRUE(audio_.Say([](media::AudioEvents& events) {
+    events.OnRecordingFinished(8, "file.wav", absl::Seconds(3), RecordingEnd::kStopped);
+  }));
+  EXPECT_TRUE(sink_.WaitFor("RecordingFinished 8 file.wav 3"));
+}
+
+TEST_F(MediaTest, PeerHangsUpDuringRecording) {
+  StartAdapter(&audio_);
+  RawPeer peer(port_);
+  FakeSink::Call* call = Answered(peer);
+  ASSERT_NE(call, nullptr);
+  std::string finished;
+  StartRecording recording;
+  recording.serial = 8;
+  EXPECT_TRUE(call->leg->Record(recording, std::make_unique<FakeMediaSink>(&finished)).ok());
+  EXPECT_TRUE(audio_.WaitFor("Record 8"));
+  EXPECT_TRUE(Send(peer, "BYE", 2));
+  EXPECT_THAT(peer.ReceiveWith("200"), HasSubstr("BYE"));
+  EXPECT_TRUE(audio_.WaitFor("StopRecording 4"));
+  ExpectAlive();
+  EXPECT_THAT(sink_.events(), ElementsAre("LegAnswered"));  // it waits for the recording
+  EXPECT_TRUE(audio_.Say([](media::AudioEvents& events) {
+    events.OnRecordingFinished(8, "file.wav", absl::Seconds(3), RecordingEnd::kLegEnded);
+  }));
+  EXPECT_TRUE(sink_.WaitFor("LegEnded bye"));
+  EXPECT_THAT(sink_.events(),
+              ElementsAre("LegAnswered", "RecordingFinished 8 file.wav 4", "LegEnded bye"));
+}
+
+TEST_F(MediaTest, ARecordingThatNeverEndsDoesNotHoldTheCall) {
+  StartAdapter(&audio_);
+  RawPeer peer(port_);
+  FakeSink::Call* call = Answered(peer);
+  ASSERT_NE(call, nullptr);
+  std::string finished;
+  StartRecording recording;
+  recording.serial = 9;
+  EXPECT_TRUE(call->leg->Record(recording, std::make_unique<FakeMediaSink>(&finished)).ok());
+  EXPECT_TRUE(audio_.WaitFor("Record 9"));
+  EXPECT_TRUE(Send(peer, "BYE", 2));
+  EXPECT_TRUE(sink_.WaitFor("LegEnded bye"));
+  EXPECT_THAT(sink_.events(), ElementsAre("LegAnswered", "RecordingFailed 9", "LegEnded bye"));
+}
+
+TEST_F(MediaTest, RecordingBeforeTheAnswerIsRefusedAndLeavesNothing) {
+  StartAdapter(&audio_);
+  RawPeer peer(port_);
+  FakeSink::Call* call = Arrive(peer);
+  ASSERT_NE(call, nullptr);
+  std::string finished;
+  EXPECT_TRUE(absl::IsFailedPrecondition(
+      call->leg->Record({}, std::make_unique<FakeMediaSink>(&finished))));
+  EXPECT_EQ(finished, "removed");
+  EXPECT_TRUE(call->leg->Play({{}, 3, PromptKind::kGreeting, "", "", false}).ok());
+  EXPECT_TRUE(sink_.WaitFor("PromptFailed 3"));
+}
+
+TEST_F(MediaTest, RtpTimeoutEndsTheCall) {
+  StartAdapter(&audio_);
+  RawPeer peer(port_);
+  ASSERT_NE(Answered(peer), nullptr);
+  EXPECT_TRUE(audio_.Say([](media::AudioEvents& events) { events.OnRtpTimeout(); }));
+  EXPECT_TRUE(peer.Send(RawPeer::Ok(peer.ReceiveWith("BYE"))));
+  EXPECT_TRUE(sink_.WaitFor("LegEnded rtp_timeout"));
+  EXPECT_EQ(adapter_->counters().rtp_timeouts, 1u);
+}
+
+TEST_F(MediaTest, NoAckFailsTheLegAndEndsIt) {
+  options_.transaction_limit = absl::Seconds(1);
+  StartAdapter(&audio_);
+  RawPeer peer(port_);
+  FakeSink::Call* call = Arrive(peer);
+  ASSERT_NE(call, nullptr);
+  EXPECT_TRUE(call->leg->Answer({}).ok());
+  EXPECT_THAT(peer.ReceiveWith("200"), HasSubstr("INVITE"));
+  EXPECT_TRUE(sink_.WaitFor("LegFailed no ACK"));
+  EXPECT_TRUE(peer.Send(RawPeer::Ok(peer.ReceiveWith("BYE"))));
+  EXPECT_TRUE(sink_.WaitFor("LegEnded no_ack"));
+  EXPECT_EQ(adapter_->counters().no_ack, 1u);
+}
+
+TEST_F(MediaTest, HangUpWaitsForTheAck) {
+  StartAdapter(&audio_);
+  RawPeer peer(port_);
+  FakeSink::Call* call = Arrive(peer);
+  ASSERT_NE(call, nullptr);
+  EXPECT_TRUE(call->leg->Answer({}).ok());
+  EXPECT_TRUE(call->leg->HangUp({}).ok());
+  tag_ = RawPeer::ToTag(peer.ReceiveWith("200"));
+  EXPECT_EQ(peer.ReceiveWith("BYE", absl::Milliseconds(300)), "");
+  EXPECT_TRUE(Send(peer, "ACK", 1));
+  EXPECT_TRUE(peer.Send(RawPeer::Ok(peer.ReceiveWith("BYE"))));
+  EXPECT_TRUE(sink_.WaitFor("LegEnded ended_by_us"));
+}
+
+TEST_F(MediaTest, EarlyMediaThenAnswer) {
+  StartAdapter(&audio_);
+  RawPeer peer(port_);
+  FakeSink::Call* call = Arrive(peer);
+  ASSERT_NE(call, nullptr);
+  EXPECT_TRUE(call->leg->Ring({{}, true}).ok());
+  EXPECT_THAT(peer.ReceiveWith("183"), HasSubstr("m=audio 40000 RTP/AVP 0 101\r\n"));
+  EXPECT_TRUE(call->leg->Play({{}, 1, PromptKind::kRingback, "", "en", false}).ok());
+  EXPECT_TRUE(audio_.WaitFor("Play 1"));
+  EXPECT_TRUE(call->leg->Answer({}).ok());
+  tag_ = RawPeer::ToTag(peer.ReceiveWith("200"));
+  EXPECT_TRUE(Send(peer, "ACK", 1));
+  EXPECT_TRUE(sink_.WaitFor("LegAnswered"));
+  EXPECT_THAT(audio_.log(), ElementsAre("Start 127.0.0.1:4000 u digits 101", "Play 1  en"));
+}
+
+TEST_F(MediaTest, OfferInTheAnswerAndAnswerInTheAck) {
+  StartAdapter(&audio_);
+  RawPeer peer(port_);
+  FakeSink::Call* call = Arrive(peer, "");
+  ASSERT_NE(call, nullptr);
+  EXPECT_TRUE(call->leg->Ring({{}, true}).ok());
+  EXPECT_THAT(peer.ReceiveWith("18"), StartsWith("SIP/2.0 180"));  // no offer, no early media
+  EXPECT_TRUE(call->leg->Answer({}).ok());
+  const std::string ok = peer.ReceiveWith("200");
+  EXPECT_THAT(ok, HasSubstr("m=audio 40000 RTP/AVP 0 8 101\r\n"));
+  tag_ = RawPeer::ToTag(ok);
+  EXPECT_TRUE(Send(peer, "ACK", 1, kSdpType, Sdp("m=audio 4000 RTP/AVP 8\r\n")));
+  EXPECT_TRUE(sink_.WaitFor("LegAnswered"));
+  EXPECT_THAT(audio_.log(), ElementsAre("Start 127.0.0.1:4000 a digits -1"));
+}
+
+TEST_F(MediaTest, NoAnswerInTheAckFailsTheLeg) {
+  StartAdapter(&audio_);
+  RawPeer peer(port_);
+  FakeSink::Call* call = Arrive(peer, "");
+  ASSERT_NE(call, nullptr);
+  EXPECT_TRUE(call->leg->Answer({}).ok());
+  tag_ = RawPeer::ToTag(peer.ReceiveWith("200"));
+  EXPECT_TRUE(Send(peer, "ACK", 1));
+  EXPECT_TRUE(sink_.WaitFor("LegFailed no usable answer"));
+  EXPECT_TRUE(call->leg->HangUp({}).ok());
+  EXPECT_TRUE(peer.Send(RawPeer::Ok(peer.ReceiveWith("BYE"))));
+  EXPECT_TRUE(sink_.WaitFor("LegEnded ended_by_us"));
+}
+
+TEST_F(MediaTest, HoldAndMoveByReinvite) {
+  StartAdapter(&audio_);
+  RawPeer peer(port_);
+  ASSERT_NE(Answered(peer), nullptr);
+  EXPECT_TRUE(Send(peer, "INVITE", 2, kSdpType, Sdp("m=audio 4000 RTP/AVP 0\r\na=sendonly\r\n")));
+  EXPECT_THAT(peer.ReceiveWith("200"), HasSubstr("a=recvonly"));
+  EXPECT_TRUE(audio_.WaitFor("Start 127.0.0.1:4000 u digits -1 held"));
+  EXPECT_TRUE(Send(peer, "ACK", 2));
+  EXPECT_TRUE(Send(peer, "INVITE", 3, kSdpType, Sdp("m=audio 5000 RTP/AVP 8\r\n")));
+  EXPECT_THAT(peer.ReceiveWith("200"), HasSubstr("m=audio 40000 RTP/AVP 8\r\n"));
+  EXPECT_TRUE(audio_.WaitFor("Start 127.0.0.1:5000 a digits -1"));
+  EXPECT_TRUE(Send(peer, "ACK", 3));
+  // What cannot be done is refused, and the call goes on as it was (RFC 3261 14.2).
+  EXPECT_TRUE(Send(peer, "INVITE", 4, kSdpType, Sdp("m=audio 5000 RTP/AVP 18\r\n")));
+  const std::string refused = peer.ReceiveWith("488");
+  EXPECT_THAT(RawPeer::Header(refused, "Warning"), StartsWith("305 "));
+  EXPECT_TRUE(peer.Send(peer.Request("ACK", 4, "", "", tag_)));
+  EXPECT_TRUE(Send(peer, "INVITE", 5));  // wants our offer
+  EXPECT_THAT(peer.ReceiveWith("200"), HasSubstr("m=audio 40000 RTP/AVP 0 8 101\r\n"));
+  EXPECT_TRUE(Send(peer, "ACK", 5, kSdpType, Sdp("m=audio 6000 RTP/AVP 0\r\n")));
+  EXPECT_TRUE(audio_.WaitFor("Start 127.0.0.1:6000 u digits -1"));
+  EXPECT_THAT(sink_.events(), ElementsAre("LegAnswered"));
+}
+
+TEST_F(MediaTest, UpdateAndOptionsWithinTheCall) {
+  StartAdapter(&audio_);
+  RawPeer peer(port_);
+  ASSERT_NE(Answered(peer), nullptr);
+  EXPECT_TRUE(Send(peer, "UPDATE", 2));
+  EXPECT_THAT(peer.Receive(), StartsWith("SIP/2.0 200"));
+  EXPECT_TRUE(Send(peer, "UPDATE", 3, kSdpType, Sdp("m=audio 5000 RTP/AVP 8\r\na=inactive\r\n")));
+  EXPECT_THAT(peer.Receive(), HasSubstr("a=inactive"));
+  EXPECT_TRUE(audio_.WaitFor("Start 127.0.0.1:5000 a digits -1 held"));
+  EXPECT_TRUE(Send(peer, "OPTIONS", 4));
+  EXPECT_THAT(peer.Receive(), StartsWith("SIP/2.0 200"));
+  EXPECT_TRUE(Send(peer, "INFO", 5));
+  EXPECT_THAT(peer.Receive(), StartsWith("SIP/2.0 405"));
+  EXPECT_THAT(sink_.events(), ElementsAre("LegAnswered"));
+}
+
+TEST_F(MediaTest, UpdateBeforeTheAnswer) {
+  StartAdapter(&audio_);
+  RawPeer peer(port_);
+  FakeSink::Call* call = Arrive(peer);
+  ASSERT_NE(call, nullptr);
+  EXPECT_TRUE(call->leg->Ring({}).ok());
+  tag_ = RawPeer::ToTag(peer.ReceiveWith("180"));
+  EXPECT_TRUE(Send(peer, "UPDATE", 2));
+  EXPECT_THAT(peer.Receive(), StartsWith("SIP/2.0 200"));
+  EXPECT_TRUE(Send(peer, "UPDATE", 3, kSdpType, Sdp()));
+  EXPECT_THAT(peer.Receive(), StartsWith("SIP/2.0 500"));  // RFC 3311 5.2
+  EXPECT_THAT(sink_.events(), IsEmpty());
+}
+
+TEST_F(MediaTest, CancelledReinviteLeavesTheCall) {
+  StartAdapter(&audio_);
+  RawPeer peer(port_);
+  ASSERT_NE(Answered(peer), nullptr);
+  EXPECT_TRUE(Send(peer, "CANCEL", 1));  // too late: answered
+  EXPECT_THAT(peer.Receive(), Not(StartsWith("SIP/2.0 487")));
+  ExpectAlive();
+  EXPECT_THAT(sink_.events(), ElementsAre("LegAnswered"));
+}
+
+TEST_F(MediaTest, RefusesWhatItCannotSpeak) {
+  StartAdapter(&audio_);
+  const auto refusal = [&](absl::string_view headers, const std::string& body) {
+    RawPeer peer(port_);
+    EXPECT_TRUE(peer.Send(peer.Request("INVITE", 1, headers, body)));
+    EXPECT_THAT(peer.Receive(), StartsWith("SIP/2.0 100"));
+    std::string response = peer.Receive();
+    EXPECT_TRUE(peer.Send(peer.Request("ACK", 1, "", "", RawPeer::ToTag(response))));
+    return response;
+  };
+  const std::string codec = refusal(kSdpType, Sdp("m=audio 4000 RTP/AVP 18\r\n"));
+  EXPECT_THAT(codec, StartsWith("SIP/2.0 488"));
+  EXPECT_EQ(RawPeer::Header(codec, "Warning"), "305 127.0.0.1 \"Incompatible media format\"");
+  const std::string type = refusal("Content-Type: text/plain\r\n", "hello");
+  EXPECT_THAT(type, StartsWith("SIP/2.0 415"));
+  EXPECT_EQ(RawPeer::Header(type, "Accept"), "application/sdp");
+  EXPECT_THAT(refusal(absl::StrCat(kSdpType, "Content-Encoding: gzip\r\n"), Sdp()),
+              StartsWith("SIP/2.0 415"));
+  EXPECT_THAT(refusal(kSdpType, "hello"), StartsWith("SIP/2.0 400 Bad Session Description"));
+  EXPECT_EQ(sink_.calls(), 0u);
+  EXPECT_EQ(adapter_->counters().refused_media, 3u);
+  EXPECT_EQ(adapter_->counters().malformed, 1u);
+  EXPECT_EQ(audio_.sessions(), 0);
+}
+
+TEST_F(MediaTest, TakesSdpOutOfAMultipartBody) {
+  StartAdapter(&audio_);
+  RawPeer peer(port_);
+  const std::string body = absl::StrCat(
+      "--x\r\nContent-Type: application/isup\r\n\r\n\x01\x02\r\n--x\r\n"
+      "Content-Type: application/sdp\r\n\r\n",
+      Sdp(), "\r\n--x--\r\n");
+  EXPECT_TRUE(
+      peer.Send(peer.Request("INVITE", 1, "Content-Type: multipart/mixed;boundary=x\r\n", body)));
+  FakeSink::Call* call = sink_.WaitForCall();
+  ASSERT_NE(call, nullptr);
+  EXPECT_TRUE(call->leg->Answer({}).ok());
+  EXPECT_THAT(peer.ReceiveWith("200"), HasSubstr("m=audio 40000 RTP/AVP 0 101\r\n"));
+}
+
+TEST_F(MediaTest, NoPortLeftIsBusy) {
+  audio_.set_max_sessions(0);
+  StartAdapter(&audio_);
+  RawPeer peer(port_);
+  EXPECT_TRUE(peer.Send(peer.Request("INVITE", 1, kSdpType, Sdp())));
+  const std::string busy = peer.ReceiveWith("503");
+  EXPECT_EQ(RawPeer::Header(busy, "Retry-After"), "5");
+  EXPECT_EQ(sink_.calls(), 0u);
+  EXPECT_EQ(adapter_->counters().refused_overload, 1u);
+}
+
+TEST_F(MediaTest, APortThatCannotBeOpenedFailsTheAnswer) {
+  audio_.set_start_fails(true);
+  StartAdapter(&audio_);
+  RawPeer peer(port_);
+  FakeSink::Call* call = Arrive(peer);
+  ASSERT_NE(call, nullptr);
+  EXPECT_TRUE(call->leg->Answer({}).ok());
+  EXPECT_TRUE(sink_.WaitFor("LegFailed no audio port"));
+  EXPECT_TRUE(call->leg->Reject({{}, 480, {}}).ok());
+  EXPECT_THAT(peer.ReceiveWith("480"), HasSubstr("INVITE"));
+  EXPECT_TRUE(sink_.WaitFor("LegEnded ended_by_us"));
+}
+
+TEST_F(MediaTest, WithoutAnEngineNothingIsAnswered) {
+  StartAdapter();
+  RawPeer peer(port_);
+  FakeSink::Call* call = Arrive(peer);
+  ASSERT_NE(call, nullptr);
+  EXPECT_TRUE(absl::IsFailedPrecondition(call->leg->Answer({})));
+  EXPECT_TRUE(absl::IsFailedPrecondition(call->leg->Play({})));
+}
+
+TEST_F(MediaTest, DestroyingTheLegHangsUp) {
+  StartAdapter(&audio_);
+  RawPeer peer(port_);
+  ASSERT_NE(Answered(peer), nullptr);
+  sink_.DropLegs();
+  EXPECT_TRUE(peer.Send(RawPeer::Ok(peer.ReceiveWith("BYE"))));
+  EXPECT_TRUE(Eventually([&] { return adapter_->open_calls() == 0; }));
+  EXPECT_THAT(sink_.events(), ElementsAre("LegAnswered"));  // nobody to tell
+}
+
+TEST_F(MediaTest, DestroyingTheAdapterEndsTheCalls) {
+  StartAdapter(&audio_);
+  RawPeer answered(port_);
+  ASSERT_NE(Answered(answered), nullptr);
+  RawPeer waiting(port_);
+  EXPECT_TRUE(waiting.Send(waiting.Request("INVITE", 1, kSdpType, Sdp())));
+  FakeSink::Call* call = sink_.WaitForCall(1);
+  ASSERT_NE(call, nullptr);
+  adapter_.reset();  // the peer does not even answer its BYE
+  EXPECT_THAT(answered.ReceiveWith("BYE"), Not(IsEmpty()));
+  EXPECT_THAT(waiting.ReceiveWith("480"), Not(IsEmpty()));
+  EXPECT_TRUE(sink_.WaitForMany("LegEnded shutdown", 2));
+  EXPECT_TRUE(absl::IsUnavailable(call->leg->Ring({})));
+  EXPECT_EQ(audio_.sessions(), 0);
+}
+
+}  // namespace
+}  // namespace footman::sip_test
