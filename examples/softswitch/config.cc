@@ -195,6 +195,11 @@ absl::Status CheckTogether(const Config& config, const Tree& tree, absl::string_
   if (!config.sip().udp() && !config.sip().tcp()) {
     return complain("sip", "udp and tcp are both off");
   }
+  if (config.sip().public_address().empty()) {
+    constexpr absl::string_view kWhat = "0.0.0.0 needs sip.public_address, which peers are told";
+    if (config.sip().address() == "0.0.0.0") return complain("sip", kWhat);
+    if (config.media().address() == "0.0.0.0") return complain("media", kWhat);
+  }
   if (config.media().port_max() <= config.media().port_min()) {
     return complain("media", "port_max must be more than port_min");
   }

@@ -40,8 +40,8 @@ EngineOptions EngineOptionsOf(const Config& config) {
   options.abilities.media = true;
   options.abilities.recording = true;
   options.caller_wait = WaitOf(calls.caller_wait());
-  options.house_default.kind = calls.house_default() == Calls::DECLINE ? TreatmentKind::kDecline
-                                                                       : TreatmentKind::kVoicemail;
+  options.house_default.kind =
+      calls.house_default() == Calls::DECLINE ? TreatmentKind::kDecline : TreatmentKind::kVoicemail;
   options.transfer_prefixes.assign(calls.transfer_prefix().begin(), calls.transfer_prefix().end());
   options.profile_time = TimeOf(calls.profile_time());
   options.delivery_time = TimeOf(calls.delivery_time());
@@ -71,7 +71,8 @@ SipOptions SipOptionsOf(const Config& config) {
   listener.tcp = sip.tcp();
   options.listeners = {listener};
   options.public_address = sip.public_address();
-  options.media_address = config.media().address();
+  options.media_address =
+      sip.public_address().empty() ? config.media().address() : sip.public_address();
   for (const TrustedPeer& peer : sip.trusted_peer()) {
     SipTrustedPeer trusted;
     trusted.network = peer.network();

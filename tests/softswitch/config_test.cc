@@ -83,6 +83,9 @@ TEST(Config, RefusesValuesThatDoNotGoTogether) {
             "f:2:1: port_max must be more than port_min");
   EXPECT_EQ(Refusal("calls { time_to_answer: '5m' call_limit: '1m' }"),
             "f:1:1: time_to_answer is longer than call_limit");
+  EXPECT_THAT(Refusal("sip { address: '0.0.0.0' }"), HasSubstr("public_address"));
+  EXPECT_THAT(Refusal("media { address: '0.0.0.0' }"), HasSubstr("public_address"));
+  EXPECT_TRUE(ParseConfig("sip { address: '0.0.0.0' public_address: '192.0.2.1' }", "f").ok());
   EXPECT_EQ(Refusal("sip { udp: false tcp: false }"), "f:1:1: udp and tcp are both off");
   EXPECT_THAT(Refusal("web { public_origin: 'calls.example.org' }"), StartsWith("f:1:1: public_"));
   EXPECT_THAT(Refusal(std::string((1 << 20) + 1, '#')), HasSubstr("larger than a megabyte"));
