@@ -130,6 +130,7 @@ enum class PromptKind : uint8_t {
   kPleaseWait,  // then ringback until stopped
   kRingback,    // until stopped
   kMusic,       // until stopped
+  kBeep,        // alone: the caller skipped the greeting
 };
 struct PlayPrompt {  // -> PromptFinished | PromptFailed; those "until stopped" answer only failure
   LegId leg;

@@ -58,7 +58,7 @@ void Act(Action action, const Facts& facts, Call& call, Step& step) {
       BeginCall,      AskSubscriber, RejectUnknown,  StartPeriod,      NoteDelivery, NoteFailure,
       SendNextOffer,  TakeVoicemail, SpeakGreeting,  TakeMessage,      SpeakMessage, Decline,
       HoldOn,         Redirect,      StartHost,      Entertain,        AnswerCaller, GiveUp,
-      PlayGreeting,   PlayMessage,   RecordCaller,   AwaitRecording,   FileRecording, Nothing,
+      PlayGreeting,   PlayMessage,   SkipGreeting,  RecordCaller,   AwaitRecording,   FileRecording, Nothing,
       PresentVoicemail, TellNotFiled, Apologise,     HangUp,           Nothing,      NoteCallerGone,
       TellNothingLeft, TellLost,     Nothing};
   static_assert(std::size(kFunctions) == static_cast<size_t>(Action::kFinish) + 1);

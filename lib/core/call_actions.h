@@ -52,6 +52,7 @@ void AnswerCaller(Acting a);
 void GiveUp(Acting a);
 void PlayGreeting(Acting a);
 void PlayMessage(Acting a);
+void SkipGreeting(Acting a);
 void RecordCaller(Acting a);
 void AwaitRecording(Acting a);
 void FileRecording(Acting a);

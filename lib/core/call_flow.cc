@@ -69,7 +69,7 @@ constexpr Row kRows[] = {
     {S::kPlaying, I::kLegEnded, A::kFinish, S::kEnded, "the caller heard enough"},
 
     {S::kGreeting, I::kPromptOver, A::kRecordCaller, S::kRecording, "after the beep"},
-    {S::kGreeting, I::kSkipPressed, A::kRecordCaller, S::kRecording, "# skips the greeting"},
+    {S::kGreeting, I::kSkipPressed, A::kSkipGreeting, S::kGreeting, "# skips to the beep"},
     {S::kGreeting, I::kLegEnded, A::kTellNothingLeft, S::kEnded, "hung up before the beep"},
 
     {S::kRecording, I::kRecorded, A::kFileRecording, S::kFiling, "let the caller go; keep it"},

@@ -79,7 +79,7 @@ enum class Action : uint8_t {
   kBeginCall, kAskSubscriber, kRejectUnknown, kStartPeriod, kNoteDelivery, kNoteFailure,
   kSendNextOffer, kTakeVoicemail, kSpeakGreeting, kTakeMessage, kSpeakMessage, kDecline, kHoldOn,
   kRedirect, kStartHost, kEntertain, kAnswerCaller, kGiveUp, kPlayGreeting, kPlayMessage,
-  kRecordCaller, kAwaitRecording, kFileRecording, kNoteGone, kPresentVoicemail, kTellNotFiled,
+  kSkipGreeting, kRecordCaller, kAwaitRecording, kFileRecording, kNoteGone, kPresentVoicemail, kTellNotFiled,
   kApologise, kHangUp, kAwaitEnd, kNoteCallerGone, kTellNothingLeft, kTellLost, kFinish,
 };
 

@@ -32,7 +32,7 @@ absl::string_view Name(Action action) {
       "BeginCall", "AskSubscriber", "RejectUnknown", "StartPeriod", "NoteDelivery", "NoteFailure",
       "SendNextOffer", "TakeVoicemail", "SpeakGreeting", "TakeMessage", "SpeakMessage", "Decline",
       "HoldOn", "Redirect", "StartHost", "Entertain", "AnswerCaller", "GiveUp", "PlayGreeting",
-      "PlayMessage", "RecordCaller", "AwaitRecording", "FileRecording", "NoteGone",
+      "PlayMessage", "SkipGreeting", "RecordCaller", "AwaitRecording", "FileRecording", "NoteGone",
       "PresentVoicemail", "TellNotFiled", "Apologise", "HangUp", "AwaitEnd", "NoteCallerGone",
       "TellNothingLeft", "TellLost", "Finish"};
   return kNames[static_cast<int>(action)];

@@ -174,9 +174,10 @@ void PlayMessage(Acting a) {
   a.SetDisposition(Disposition::kMessagePlayed);
 }
 
+void SkipGreeting(Acting a) { Play(a, PromptKind::kBeep, {}, /*beep_after=*/false); }
+
 void RecordCaller(Acting a) {
   const EngineOptions& options = a.step.house.options;
-  if (a.facts.input == Input::kSkipPressed) a.step.Do(StopPrompt{a.leg()});
   a.step.timers.DisarmAll(a.step.SlotOf(a.call));
   a.call.recording_ms = a.step.MsSinceArrival(a.call);
   StartRecording command;

@@ -22,8 +22,8 @@ absl::string_view Name(ClickOutcome value) {
   return Pick<ClickOutcome, 6>(value, {"open", "done", "taken", "ended", "unclear", "unknown"});
 }
 absl::string_view Name(PromptKind value) {
-  return Pick<PromptKind, 6>(
-      value, {"message", "greeting", "apology", "please_wait", "ringback", "music"});
+  return Pick<PromptKind, 7>(
+      value, {"message", "greeting", "apology", "please_wait", "ringback", "music", "beep"});
 }
 absl::string_view Name(RecordingEnd value) {
   return Pick<RecordingEnd, 6>(

@@ -48,7 +48,7 @@ inline constexpr auto kLast<OfferChange> = OfferChange::kEnded;
 template <>
 inline constexpr auto kLast<ClickOutcome> = ClickOutcome::kUnknown;
 template <>
-inline constexpr auto kLast<PromptKind> = PromptKind::kMusic;
+inline constexpr auto kLast<PromptKind> = PromptKind::kBeep;
 template <>
 inline constexpr auto kLast<RecordingEnd> = RecordingEnd::kDiskFull;
 template <>
