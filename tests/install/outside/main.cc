@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "footman/id_source.h"
 #include "footman/runner.h"
 
 namespace {
