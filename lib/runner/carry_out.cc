@@ -68,11 +68,12 @@ void CarryOut::DestroyEndedLegs() {
 void CarryOut::DestroyAllLegs() { legs_.clear(); }
 
 void CarryOut::RejectStray(CallId call, std::unique_ptr<CallLeg> leg) {
-  ++port_errors_;
   if (leg == nullptr) return;
   const Command reject = RejectLeg{{call, kCallerLeg}, /*status=*/500, absl::ZeroDuration()};
   const absl::Status status = Guarded([&] { return leg->Reject(std::get<RejectLeg>(reject)); });
-  if (!status.ok() && ports_.trace != nullptr) ports_.trace->OnPortError(reject, status);
+  if (status.ok()) return;
+  ++port_errors_;
+  if (ports_.trace != nullptr) ports_.trace->OnPortError(reject, status);
 }
 
 CallLeg* CarryOut::Leg(LegId leg) const {

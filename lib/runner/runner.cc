@@ -132,6 +132,7 @@ void Runner::Impl::HandleEnvelope(Envelope& envelope) {
   ++events_;
   const Event& event = envelope.event.event();
   const absl::Status status = engine_->Handle(event, envelope.posted);
+  if (!status.ok()) ++malformed_;
   if (const auto* arrived = std::get_if<CallArrived>(&event)) {
     if (!status.ok()) {
       carry_out_.RejectStray(arrived->call, std::move(envelope.leg));
@@ -141,10 +142,7 @@ void Runner::Impl::HandleEnvelope(Envelope& envelope) {
     // An engine that is full refuses by command and remembers nothing of the call.
     if (engine_->StateOf(arrived->call).empty()) carry_out_.RemoveLeg(arrived->call);
   }
-  if (!status.ok()) {
-    ++malformed_;
-    return;
-  }
+  if (!status.ok()) return;
   Step(&event, envelope.posted);
   HandleFailures(envelope.posted);
 }

@@ -25,6 +25,8 @@ bool ReadValue(absl::string_view text, int& value) { return absl::SimpleAtoi(tex
 
 namespace {
 
+using testing::ReadValue;  // those above, beside those below
+
 bool ReadValue(absl::string_view text, std::string& value) {
   value = std::string(text);
   return true;

@@ -20,9 +20,6 @@ namespace {
 
 std::string TextOf(const Cast&, absl::string_view value) { return std::string(value); }
 std::string TextOf(const Cast&, bool value) { return value ? "yes" : ""; }
-std::string TextOf(const Cast&, uint8_t value) {
-  return value == 0 ? "" : absl::StrCat(static_cast<int>(value));
-}
 std::string TextOf(const Cast&, uint16_t value) {
   return value == 0 ? "" : absl::StrCat(static_cast<int>(value));
 }

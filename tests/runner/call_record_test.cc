@@ -1,0 +1,80 @@
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "footman/call_record_json.h"
+#include "lib/trace/call_record_proto.h"
+
+namespace footman {
+namespace {
+
+const absl::Time kNoon = absl::FromUnixSeconds(1780315200);
+
+CallRecord Sample() {
+  static const std::vector<Diversion> diversions = {
+      {"+4930555", DiversionReason::kNoAnswer, 2, true}};
+  static const std::vector<OfferRecord> offers = {
+      {"web", "alice", true, false, kNoon + absl::Seconds(1)}, {"xmpp", "alice@x", false, false}};
+  static const std::vector<Decision> decisions = {
+      {kNoon + absl::Seconds(4), TreatmentKind::kVoicemail, SelectionMeans::kReply,
+       DefaultReason::kNone, "web", "alice"}};
+  CallRecord record;
+  record.call = CallId::Of(1, 0, 7);
+  record.subscriber = SubscriberId(3);
+  record.caller = {"+4930111", "Bob \"B\" Müller", Presentation::kShown, Attestation::kFull};
+  record.called = "+4930222";
+  record.diversions = diversions;
+  record.arrived = kNoon;
+  record.answered = kNoon + absl::Milliseconds(4250);
+  record.ended = kNoon + absl::Seconds(30);
+  record.offers = offers;
+  record.decisions = decisions;
+  record.disposition = Disposition::kVoicemail;
+  record.voicemail = "v-1";
+  record.recording_length = absl::Milliseconds(12300);
+  return record;
+}
+
+TEST(CallRecordJson, IsOneLineThatSaysEverything) {
+  EXPECT_EQ(ToJsonLine(Sample()),
+            R"({"call":"0100000000000007","subscriber":"3",)"
+            R"("caller":{"number":"+4930111","name":"Bob \"B\" Müller","presentation":"shown",)"
+            R"("attestation":"full"},"called":"+4930222",)"
+            R"("diversions":[{"party":"+4930555","reason":"no_answer","count":2,"withheld":true}],)"
+            R"("arrived":"2026-06-01T12:00:00Z","answered":"2026-06-01T12:00:04.250Z",)"
+            R"("ended":"2026-06-01T12:00:30Z",)"
+            R"("offers":[{"service":"web","user":"alice","sent":true,)"
+            R"("delivered":"2026-06-01T12:00:01Z"},{"service":"xmpp","user":"alice@x"}],)"
+            R"("decisions":[{"at":"2026-06-01T12:00:04Z","treatment":"voicemail","means":"reply",)"
+            R"("service":"web","user":"alice"}],)"
+            R"("disposition":"voicemail","voicemail":"v-1","recording_length":"12.300s"})");
+}
+
+TEST(CallRecordJson, NeverIsLeftOut) {
+  CallRecord record = Sample();
+  record.answered = absl::InfinitePast();
+  record.subscriber = SubscriberId();
+  const proto::call_record::CallRecord message = ToProto(record);
+  EXPECT_FALSE(message.has_answered());
+  EXPECT_EQ(message.subscriber(), "");
+  EXPECT_FALSE(message.offers(1).has_delivered());
+}
+
+TEST(CallRecordJson, BadBytesOfTheNetworkCostNoRecord) {
+  CallRecord record = Sample();
+  record.caller.name = "caf\xe9 \xf0\x9f\x93\x9e \xc3";
+  const std::string line = ToJsonLine(record);
+  EXPECT_NE(line.find("\"name\":\"caf? \xf0\x9f\x93\x9e ?\""), std::string::npos) << line;
+  EXPECT_EQ(line.find('\n'), std::string::npos);
+}
+
+TEST(CallRecordJson, TimesBeyondTheCalendarAreNone) {
+  CallRecord record = Sample();
+  record.ended = absl::FromUnixSeconds(int64_t{1} << 50);
+  EXPECT_NE(ToJsonLine(record), "");
+  EXPECT_FALSE(ToProto(record).has_ended());
+}
+
+}  // namespace
+}  // namespace footman

@@ -1,0 +1,165 @@
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include "footman/recording.h"
+#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
+#include "google/protobuf/util/delimited_message_util.h"
+#include "lib/trace/recording_io.h"
+#include "tests/runner/house.h"
+
+namespace footman {
+namespace {
+
+using testing::House;
+
+std::string Path(const std::string& name) {
+  return ::testing::TempDir() + "footman-" + std::to_string(getpid()) + "-" + name;
+}
+
+std::string ReadAll(const std::string& path) {
+  std::ostringstream text;
+  text << std::ifstream(path, std::ios::binary).rdbuf();
+  return text.str();
+}
+
+absl::StatusOr<ReplayOutcome> ReplayBytes(const std::string& bytes) {
+  google::protobuf::io::ArrayInputStream stream(bytes.data(), static_cast<int>(bytes.size()));
+  return Replay(stream);
+}
+
+// Two calls: one is answered by a typed reply, one by the default.
+std::string Record(const std::string& path, int64_t max_bytes = 1 << 20) {
+  auto recorder = TraceRecorder::Create({path, max_bytes});
+  EXPECT_TRUE(recorder.ok()) << recorder.status().message();
+  House house(House::Options(), recorder->get());
+  house.Call();
+  house.Run();
+  house.clock.Advance(absl::Milliseconds(1234));
+  house.web.Reply("alice", "say back at three");
+  house.Run();
+  house.Call();
+  house.Run();
+  house.clock.Advance(absl::Minutes(2));
+  house.Run();
+  EXPECT_EQ(house.records.records.size(), 2u);
+  return ReadAll(path);
+}
+
+// Applies `change` to the n-th part of a recording.
+template <typename Change>
+std::string WithPart(const std::string& bytes, int n, Change change) {
+  google::protobuf::io::ArrayInputStream in(bytes.data(), static_cast<int>(bytes.size()));
+  std::string changed;
+  google::protobuf::io::StringOutputStream out(&changed);
+  proto::trace::Part part;
+  for (int i = 0; google::protobuf::util::ParseDelimitedFromZeroCopyStream(&part, &in, nullptr);
+       ++i) {
+    if (i == n) change(part);
+    google::protobuf::util::SerializeDelimitedToZeroCopyStream(part, &out);
+    part.Clear();
+  }
+  return changed;
+}
+
+TEST(Replay, TheSameEngineDoesTheSame) {
+  const std::string path = Path("same");
+  Record(path);
+  const auto outcome = ReplayFile(path);
+  ASSERT_TRUE(outcome.ok()) << outcome.status().message();
+  EXPECT_FALSE(outcome->difference.has_value());
+  EXPECT_GT(outcome->steps, 10);
+  struct stat info {};
+  ASSERT_EQ(stat(path.c_str(), &info), 0);
+  EXPECT_EQ(info.st_mode & 0777, 0600u) << "a recording holds personal data";
+  std::filesystem::remove(path);
+}
+
+TEST(Replay, ShowsTheFirstDifference) {
+  const std::string path = Path("different");
+  const std::string bytes = Record(path);
+  const std::string changed = WithPart(bytes, 2, [](proto::trace::Part& part) {
+    auto& commands = *part.mutable_step()->mutable_commands();
+    ASSERT_GT(commands.size(), 0);
+    commands.RemoveLast();
+  });
+  const auto outcome = ReplayBytes(changed);
+  ASSERT_TRUE(outcome.ok());
+  ASSERT_TRUE(outcome->difference.has_value());
+  EXPECT_EQ(outcome->difference->step, 2);
+  EXPECT_EQ(outcome->steps, 1);
+  EXPECT_EQ(outcome->difference->expected, "");
+  EXPECT_FALSE(outcome->difference->actual.empty());
+
+  const auto other_time = ReplayBytes(WithPart(bytes, 0, [](proto::trace::Part& part) {
+    part.mutable_options()->set_time_to_answer(1000000000);
+  }));
+  ASSERT_TRUE(other_time.ok());
+  EXPECT_TRUE(other_time->difference.has_value()) << "another house behaves otherwise";
+  std::filesystem::remove(path);
+}
+
+TEST(Replay, ARecordingThatBreaksOffIsReplayedUpToThere) {
+  const std::string path = Path("crash");
+  const std::string bytes = Record(path);
+  const auto outcome = ReplayBytes(bytes.substr(0, bytes.size() - 5));
+  ASSERT_TRUE(outcome.ok()) << outcome.status().message();
+  EXPECT_FALSE(outcome->difference.has_value());
+  EXPECT_GT(outcome->steps, 10);
+  std::filesystem::remove(path);
+}
+
+TEST(Replay, RefusesWhatIsNoRecording) {
+  EXPECT_TRUE(absl::IsDataLoss(ReplayBytes("").status()));
+  EXPECT_TRUE(absl::IsDataLoss(ReplayBytes(std::string(300, '\xff')).status()));
+  EXPECT_TRUE(absl::IsDataLoss(ReplayBytes("hello, this is text").status()));
+  EXPECT_TRUE(absl::IsNotFound(ReplayFile(Path("none")).status()));
+}
+
+TEST(TraceRecorder, StopsAtItsBoundAndWhatItWroteIsWhole) {
+  const std::string path = Path("bound");
+  const std::string bytes = Record(path, /*max_bytes=*/2000);
+  EXPECT_LE(bytes.size(), 2000u);
+  const auto outcome = ReplayBytes(bytes);
+  ASSERT_TRUE(outcome.ok()) << outcome.status().message();
+  EXPECT_FALSE(outcome->difference.has_value());
+  EXPECT_GT(outcome->steps, 0);
+  std::filesystem::remove(path);
+}
+
+TEST(TraceRecorder, SaysWhyItStopped) {
+  const std::string path = Path("why");
+  auto recorder = TraceRecorder::Create({path, 10});
+  ASSERT_TRUE(recorder.ok());
+  EXPECT_TRUE((*recorder)->status().ok());
+  (*recorder)->OnStart(EngineOptions());
+  EXPECT_TRUE(absl::IsResourceExhausted((*recorder)->status()));
+  std::filesystem::remove(path);
+  EXPECT_TRUE(absl::IsInvalidArgument(TraceRecorder::Create({}).status()));
+  EXPECT_TRUE(absl::IsNotFound(TraceRecorder::Create({"/no/such/folder/x"}).status()));
+}
+
+TEST(FootmanReplay, SaysTheSameByItsExitCode) {
+  const std::string path = Path("program");
+  const std::string bytes = Record(path);
+  const std::string program = FOOTMAN_REPLAY;
+  EXPECT_EQ(WEXITSTATUS(std::system((program + " " + path + " > /dev/null").c_str())), 0);
+  std::ofstream(path, std::ios::binary) << WithPart(bytes, 3, [](proto::trace::Part& part) {
+    part.mutable_step()->mutable_commands()->Clear();
+    part.mutable_step()->add_commands()->mutable_send_note()->set_text("another");
+  });
+  EXPECT_EQ(WEXITSTATUS(std::system((program + " " + path + " > /dev/null").c_str())), 1);
+  EXPECT_EQ(WEXITSTATUS(std::system((program + " /no/such/file 2> /dev/null").c_str())), 2);
+  EXPECT_EQ(WEXITSTATUS(std::system((program + " 2> /dev/null").c_str())), 2);
+  std::filesystem::remove(path);
+}
+
+}  // namespace
+}  // namespace footman

@@ -1,0 +1,236 @@
+#include "footman/runner.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "footman/testing/fake_ports.h"
+#include "tests/runner/house.h"
+
+namespace footman {
+namespace {
+
+using testing::Answering;
+using testing::House;
+
+TEST(RunnerCreate, NamesWhatIsMissing) {
+  testing::FakePorts fakes;
+  Ports ports = fakes.ports();
+  ports.clock = nullptr;
+  EXPECT_TRUE(absl::IsInvalidArgument(Runner::Create({}, ports).status()));
+  ports = fakes.ports();
+  ports.profiles = nullptr;
+  EXPECT_TRUE(absl::IsInvalidArgument(Runner::Create({}, ports).status()));
+  ports = fakes.ports();
+  ports.channels = {&fakes.web, &fakes.web};
+  const absl::Status two_alike = Runner::Create({}, ports).status();
+  EXPECT_TRUE(absl::IsInvalidArgument(two_alike));
+  EXPECT_NE(two_alike.message().find("\"web\""), absl::string_view::npos);
+  RunnerOptions options;
+  options.max_queued_events = 0;
+  EXPECT_TRUE(absl::IsInvalidArgument(Runner::Create(options, fakes.ports()).status()));
+  options = {};
+  options.engine.max_calls = -1;
+  EXPECT_TRUE(absl::IsInvalidArgument(Runner::Create(options, fakes.ports()).status()));
+}
+
+TEST(Runner, CarriesACallFromArrivalToItsRecord) {
+  House house;
+  const CallId call = house.Call();
+  house.Run();
+  ASSERT_EQ(house.web.offers.size(), 1u);
+  EXPECT_TRUE(house.legs.Find(call)->ringing);
+
+  house.clock.Advance(absl::Seconds(4));
+  house.web.Reply("alice", "1");
+  house.Run();
+  ASSERT_EQ(house.records.records.size(), 1u);
+  EXPECT_EQ(house.records.records[0]->disposition, Disposition::kVoicemail);
+  EXPECT_EQ(house.recordings.kept.size(), 1u);
+  EXPECT_EQ(house.web.voicemails.size(), 1u);
+  EXPECT_TRUE(house.legs.Find(call)->destroyed);
+  EXPECT_EQ(house.runner->engine().open_calls(), 0);
+  EXPECT_EQ(house.runner->counters().port_errors, 0u);
+}
+
+TEST(Runner, AReplyInTimeNeverLosesToTheTimeoutBecauseTheQueueWasLong) {
+  House house;
+  house.Call();
+  house.Run();
+  house.clock.Advance(absl::Seconds(19));  // one before the default applies
+  house.web.Reply("alice", "3");
+  house.clock.Advance(absl::Minutes(1));  // the thread was busy elsewhere
+  house.Run();
+  ASSERT_EQ(house.records.records.size(), 1u);
+  EXPECT_EQ(house.records.records[0]->disposition, Disposition::kDeclined);
+}
+
+TEST(Runner, AReplyAfterTheDeadlineIsLateHoweverSoonItIsHandled) {
+  House house;
+  house.Call();
+  house.Run();
+  house.clock.Advance(absl::Seconds(21));
+  house.web.Reply("alice", "3");
+  house.Run();
+  ASSERT_EQ(house.records.records.size(), 1u);
+  EXPECT_EQ(house.records.records[0]->disposition, Disposition::kVoicemail) << "the default";
+}
+
+TEST(Runner, HandlesNoMoreEventsThanAskedFor) {
+  House house;
+  house.legs.answering = Answering::kOnDemand;
+  const CallId first = house.Call();
+  house.Call();
+  EXPECT_EQ(house.runner->NextDeadline(), absl::ZeroDuration()) << "when the oldest was posted";
+  house.runner->RunOnce(1);
+  EXPECT_EQ(house.profiles.loads.size(), 1u);
+  EXPECT_EQ(house.profiles.loads[0]->call, first);
+  EXPECT_EQ(house.runner->NextDeadline(), absl::ZeroDuration()) << "one waits still";
+  house.Run();
+  EXPECT_EQ(house.profiles.loads.size(), 2u);
+  EXPECT_GT(house.runner->NextDeadline(), absl::ZeroDuration());
+  EXPECT_EQ(house.runner->RunOnce(100), 0) << "nothing is due";
+}
+
+TEST(Runner, WakesWhenTheMailboxIsNoLongerEmpty) {
+  House house;
+  int woken = 0;
+  house.runner->SetWakeUp([&] { ++woken; });
+  house.Call();
+  house.Call();
+  EXPECT_EQ(woken, 1);
+}
+
+TEST(Runner, ARefusalIsHandledBeforeTheMailbox) {
+  House house;
+  house.web.refusal = absl::UnavailableError("nobody is connected");
+  house.Call();
+  house.Run();
+  // No channel: the default applies at once, not after the period.
+  ASSERT_EQ(house.records.records.size(), 1u);
+  EXPECT_EQ(house.records.records[0]->disposition, Disposition::kVoicemail);
+  ASSERT_EQ(house.records.records[0]->offers.size(), 1u);
+  EXPECT_TRUE(house.records.records[0]->offers[0].failed);
+  EXPECT_GE(house.runner->counters().port_errors, 1u);
+}
+
+TEST(Runner, ALegThatCannotBeEndedDoesNotHang) {
+  House house;
+  house.legs.answering = Answering::kOnDemand;
+  const CallId call = house.Call();
+  house.Run();
+  house.web.Reply("alice", "3");  // decline
+  house.runner->RunOnce(1);
+  EXPECT_EQ(house.legs.Find(call)->final_status, 603);
+  EXPECT_EQ(house.records.records.size(), 0u) << "the leg has not ended yet";
+  house.legs.FinishRejecting(call);
+  house.Run();
+  EXPECT_EQ(house.records.records.size(), 1u);
+}
+
+TEST(Runner, RefusesNewCallsAndLetsTheOthersGoOn) {
+  House house;
+  const CallId call = house.Call();
+  house.Run();
+  house.runner->RefuseNewCalls();
+  EXPECT_EQ(house.Call(), CallId());
+  house.web.Reply("alice", "1");
+  house.Run();
+  ASSERT_EQ(house.records.records.size(), 1u);
+  EXPECT_EQ(house.records.records[0]->call, call);
+}
+
+TEST(Runner, ASecondCallOfOneIdIsEndedAndTheFirstIsUnharmed) {
+  House house;
+  const CallId call = house.Call();
+  house.Run();
+  std::vector<LinkSecret> secrets(8);
+  const absl::string_view called[] = {"+4930222"};
+  CallArrived again;
+  again.call = call;
+  again.called = called;
+  again.secrets = secrets;
+  testing::FakeLegs elsewhere;
+  std::unique_ptr<CallLeg> leg = elsewhere.Make(call);
+  ASSERT_TRUE(house.runner->PostCall(again, leg).ok());
+  house.Run();
+  EXPECT_TRUE(elsewhere.Find(call)->destroyed);
+  EXPECT_FALSE(house.legs.Find(call)->destroyed);
+  EXPECT_EQ(house.runner->counters().malformed_events, 1u);
+}
+
+TEST(Runner, AMalformedEventIsCountedAndHarmless) {
+  House house;
+  house.profiles.answering = Answering::kOnDemand;
+  house.Call();
+  house.Run();
+  ProfileLoaded without_profile;
+  without_profile.call = CallId(1);
+  ASSERT_TRUE(house.runner->Post(without_profile).ok());
+  house.Run();
+  EXPECT_EQ(house.runner->counters().malformed_events, 1u);
+  house.profiles.AnswerAll();
+  house.Run();
+  EXPECT_EQ(house.web.offers.size(), 1u);
+}
+
+TEST(Runner, ACallBeyondTheLimitIsRejectedAndItsLegIsGone) {
+  RunnerOptions options = House::Options();
+  options.engine.max_calls = 1;
+  options.engine.max_addresses = 100;
+  House house(options);
+  house.Call();
+  const CallId second = house.Call();
+  house.Run();
+  EXPECT_EQ(house.legs.Find(second)->final_status, 503);
+  EXPECT_TRUE(house.legs.Find(second)->destroyed);
+  EXPECT_EQ(house.runner->engine().open_calls(), 1);
+}
+
+TEST(Runner, DestroysTheRemainingLegsWhoseLastWordsAreHarmless) {
+  testing::FakeLegs legs;
+  {
+    House house;
+    house.Call();
+    house.Run();
+    EXPECT_EQ(house.legs.open_legs(), 1);
+    house.runner.reset();
+    EXPECT_EQ(house.legs.open_legs(), 0);
+  }
+}
+
+class Watcher : public TraceSink {
+ public:
+  void OnStart(const EngineOptions& options) override { services = options.abilities.services; }
+  void OnStep(const Event* event, const Moment& now, absl::Span<const Command> commands,
+              absl::Span<const Transition>) override {
+    steps.emplace_back(event == nullptr ? "timer" : NameOf(*event));
+    times.push_back(now.uptime);
+    all_commands += commands.size();
+  }
+  std::vector<std::string> services;
+  std::vector<std::string> steps;
+  std::vector<absl::Duration> times;
+  size_t all_commands = 0;
+};
+
+TEST(Runner, TracesEveryStepAtItsOwnMoment) {
+  Watcher watcher;
+  House house(House::Options(), &watcher);
+  EXPECT_EQ(watcher.services, (std::vector<std::string>{"web", "xmpp"}));
+  house.Call();
+  house.Run();
+  EXPECT_EQ(watcher.steps,
+            (std::vector<std::string>{"CallArrived", "ProfileLoaded", "OfferDelivered"}));
+  house.clock.Advance(absl::Minutes(5));
+  house.Run();
+  ASSERT_GT(watcher.steps.size(), 3u);
+  EXPECT_EQ(watcher.steps[3], "timer");
+  EXPECT_EQ(watcher.times[3], absl::Seconds(20)) << "the deadline, not the time of handling";
+  EXPECT_GT(watcher.all_commands, 5u);
+}
+
+}  // namespace
+}  // namespace footman
