@@ -65,7 +65,7 @@ struct WebOptions {
   int max_queued_bytes = 1 << 20;       // to a slow reader, which is dropped
   int max_clicks = 1024;                 // waiting for an answer at once; 503
   int max_wrong_tokens_per_minute = 60;  // for each source address; 429
-  int max_offers = 20000;               // remembered; Send answers ResourceExhausted
+  int max_offers = 20000;               // open or remembered at once; more fail
   int max_typed_text = 2000;            // bytes of a reply or argument; refused, never cut
 };
 
@@ -77,6 +77,7 @@ struct WebCounters {
   uint64_t wrong_tokens = 0;
   uint64_t slow_peers = 0;           // dropped: too slow to send or to read
   uint64_t storage_errors = 0;
+  uint64_t exceptions = 0;           // thrown by the storage or by a bug of ours; the peer was dropped
   uint64_t offers_shown = 0;
   uint64_t offers_failed = 0;
   int connections = 0;
@@ -104,7 +105,7 @@ class WebServer : public ImChannel, public LinkServer {
   std::string origin() const;  // "http://127.0.0.1:8080", or public_origin; for link_base
   WebCounters counters() const;
 
-  // ImChannel. ResourceExhausted: too many offers; Unavailable: not started, or stopped. An offer
+  // ImChannel. ResourceExhausted: too many commands wait; Unavailable: not started, or stopped. An offer
   // is delivered when an open chat of the user says that it shows it; with none open, it fails
   // after `grace` and stays in the user's history as a missed call.
   absl::string_view service() const override;  // "web"

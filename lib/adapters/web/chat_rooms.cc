@@ -1,0 +1,106 @@
+#include "lib/adapters/web/chat_rooms.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "lib/adapters/web/chat_item.h"
+
+namespace footman::web {
+namespace {
+
+using nlohmann::json;
+
+constexpr size_t kRememberedMessages = 64;
+constexpr size_t kMaxHistoryBytes = 256 * 1024;
+
+}  // namespace
+
+void ChatRooms::Enter(const std::string& user, Guest& guest) {
+  rooms_[user].guests.push_back(&guest);
+}
+
+void ChatRooms::Leave(const std::string& user, Guest& guest) {
+  const auto room = rooms_.find(user);
+  if (room == rooms_.end()) return;
+  auto& guests = room->second.guests;
+  guests.erase(std::remove(guests.begin(), guests.end(), &guest), guests.end());
+  if (guests.empty()) rooms_.erase(room);
+}
+
+bool ChatRooms::IsEmpty(const std::string& user) const { return !rooms_.contains(user); }
+
+uint64_t ChatRooms::NextMark() {
+  const int64_t now = absl::ToUnixMicros(clock_.Now().wall);
+  last_mark_ = std::max(last_mark_ + 1, static_cast<uint64_t>(std::max<int64_t>(now, 1)));
+  return last_mark_;
+}
+
+void ChatRooms::Put(const std::string& user, uint64_t id, absl::Time time, json& content) {
+  content["changed"] = NextMark();
+  const WebChatItem item{id, time, Dump(content)};
+  const bool fits = item.content.size() <= static_cast<size_t>(kMaxWebChatContent);
+  if (!fits || !storage_.PutChatItem(user, item).ok()) ++counters_.storage_errors;
+  if (IsEmpty(user)) return;
+  TellAll(user, {{"type", "item"}, {"item", Complete(item)}});
+}
+
+uint64_t ChatRooms::Add(const std::string& user, json& content) {
+  const uint64_t id = NextMark();
+  Put(user, id, clock_.Now().wall, content);
+  return id;
+}
+
+void ChatRooms::TellAll(const std::string& user, const json& message) {
+  const auto room = rooms_.find(user);
+  if (room == rooms_.end()) return;
+  const std::string text = Dump(message);
+  for (Guest* guest : room->second.guests) guest->Tell(text);
+}
+
+json ChatRooms::History(const std::string& user, uint64_t before, int limit) const {
+  // One more than wanted tells whether there are more.
+  const absl::StatusOr<WebChatHistory> history = storage_.LoadChat(user, before, limit + 1);
+  if (!history.ok()) {
+    ++counters_.storage_errors;
+    return {{"items", json::array()}, {"more", false}, {"seen", 0}, {"failed", true}};
+  }
+  std::vector<json> newest_first;
+  size_t bytes = 0;
+  bool more = false;
+  for (const WebChatItem& item : history->items) {
+    bytes += item.content.size();
+    more = newest_first.size() == static_cast<size_t>(limit) || bytes > kMaxHistoryBytes;
+    if (more) break;
+    json complete = Complete(item);
+    if (!complete.is_null()) newest_first.push_back(std::move(complete));
+  }
+  std::reverse(newest_first.begin(), newest_first.end());
+  return {{"items", newest_first}, {"more", more}, {"seen", history->seen}};
+}
+
+void ChatRooms::MarkSeen(const std::string& user, uint64_t mark) {
+  if (!storage_.MarkSeen(user, mark).ok()) ++counters_.storage_errors;
+  TellAll(user, {{"type", "seen"}, {"mark", mark}});
+}
+
+bool ChatRooms::IsNewMessage(const std::string& user, const std::string& message_id) {
+  auto& recent = rooms_[user].recent_messages;  // the speaker is in the room
+  if (std::find(recent.begin(), recent.end(), message_id) != recent.end()) return false;
+  recent.push_back(message_id);
+  if (recent.size() > kRememberedMessages) recent.pop_front();
+  return true;
+}
+
+void ChatRooms::ForgetMessage(const std::string& user, const std::string& message_id) {
+  auto& recent = rooms_[user].recent_messages;
+  recent.erase(std::remove(recent.begin(), recent.end(), message_id), recent.end());
+}
+
+json ChatRooms::Complete(const WebChatItem& item) const {
+  std::optional<json> content = ParseItem(item);
+  if (!content) return nullptr;
+  decorate_(*content);
+  return *std::move(content);
+}
+
+}  // namespace footman::web

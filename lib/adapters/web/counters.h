@@ -1,0 +1,27 @@
+// What is counted, from any thread.
+
+#ifndef FOOTMAN_LIB_ADAPTERS_WEB_COUNTERS_H_
+#define FOOTMAN_LIB_ADAPTERS_WEB_COUNTERS_H_
+
+#include <atomic>
+#include <cstdint>
+
+namespace footman::web {
+
+struct Counters {
+  std::atomic<uint64_t> requests{0};
+  std::atomic<uint64_t> refused_connections{0};
+  std::atomic<uint64_t> refused_requests{0};
+  std::atomic<uint64_t> wrong_tokens{0};
+  std::atomic<uint64_t> slow_peers{0};
+  std::atomic<uint64_t> storage_errors{0};
+  std::atomic<uint64_t> exceptions{0};
+  std::atomic<uint64_t> offers_shown{0};
+  std::atomic<uint64_t> offers_failed{0};
+  std::atomic<int> connections{0};
+  std::atomic<int> open_chats{0};
+};
+
+}  // namespace footman::web
+
+#endif  // FOOTMAN_LIB_ADAPTERS_WEB_COUNTERS_H_

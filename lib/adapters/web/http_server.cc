@@ -1,0 +1,491 @@
+// Decides how bytes become requests, responses and messages, and when a peer has had enough time.
+// It never looks at what a request means; see App. One thread, so nothing here is locked.
+
+#include "lib/adapters/web/http_server.h"
+
+#include <algorithm>
+#include <boost/asio.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/beast/websocket.hpp>
+#include <chrono>
+#include <deque>
+#include <fstream>
+#include <map>
+#include <thread>
+
+namespace footman::web {
+namespace {
+
+namespace beast = boost::beast;
+namespace http = beast::http;
+namespace websocket = beast::websocket;
+namespace net = boost::asio;
+using boost::system::error_code;
+using net::ip::tcp;
+using StringRequest = http::request<http::string_body>;
+
+constexpr int kMaxPosted = 16384;
+constexpr size_t kFileChunk = 65536;
+constexpr int kMaxDrainedReads = 64;  // of a peer that we refused while it was still sending
+
+std::chrono::nanoseconds Chrono(absl::Duration duration) {
+  return absl::ToChronoNanoseconds(duration);
+}
+
+std::string Field(const StringRequest& in, http::field name) {
+  return std::string(in[name].data(), in[name].size());
+}
+
+Request Translate(const StringRequest& in, const std::string& source) {
+  Request out;
+  out.method = in.method() == http::verb::get    ? Method::kGet
+               : in.method() == http::verb::head ? Method::kHead
+               : in.method() == http::verb::post ? Method::kPost
+                                                 : Method::kOther;
+  const std::string target(in.target().data(), in.target().size());
+  out.path = target.substr(0, target.find('?'));
+  out.source = source;
+  out.host = Field(in, http::field::host);
+  out.origin = Field(in, http::field::origin);
+  const auto site = in["Sec-Fetch-Site"];
+  out.fetch_site.assign(site.data(), site.size());
+  out.cookie = Field(in, http::field::cookie);
+  out.content_type = Field(in, http::field::content_type);
+  out.range = Field(in, http::field::range);
+  out.if_none_match = Field(in, http::field::if_none_match);
+  out.accept_language = Field(in, http::field::accept_language);
+  out.body = in.body();
+  out.wants_socket = websocket::is_upgrade(in);
+  return out;
+}
+
+// What an unreadable request is answered with; zero = nothing, the peer has gone.
+int StatusFor(const error_code& error) {
+  if (error == http::error::header_limit) return 431;
+  if (error == http::error::body_limit) return 413;
+  if (error == http::error::end_of_stream || error == http::error::partial_message) return 0;
+  const bool unreadable = error.category() == make_error_code(http::error::bad_method).category();
+  return unreadable ? 400 : 0;
+}
+
+// Shared by all connections of a server, which outlives them.
+struct Shared {
+  const WebOptions& options;
+  Counters& counters;
+  App* app = nullptr;
+  std::map<std::string, int> per_address;
+};
+
+// One place among the connections, held for as long as this lives.
+class Seat {
+ public:
+  Seat(Shared& shared, std::string source) : shared_(shared), source_(std::move(source)) {
+    ++shared_.counters.connections;
+    ++shared_.per_address[source_];
+  }
+  ~Seat() {
+    --shared_.counters.connections;
+    const auto it = shared_.per_address.find(source_);
+    if (--it->second == 0) shared_.per_address.erase(it);
+  }
+  Seat(const Seat&) = delete;
+  Seat& operator=(const Seat&) = delete;
+  const std::string& source() const { return source_; }
+
+ private:
+  Shared& shared_;
+  const std::string source_;
+};
+
+// ---- A WebSocket.
+
+class SocketSession : public Socket, public std::enable_shared_from_this<SocketSession> {
+ public:
+  SocketSession(Shared& shared, std::unique_ptr<Seat> seat, beast::tcp_stream stream)
+      : shared_(shared), seat_(std::move(seat)), ws_(std::move(stream)) {}
+  ~SocketSession() override { user_.reset(); }
+
+  void Accept(StringRequest upgrade, Request request) {
+    upgrade_ = std::move(upgrade);
+    request_ = std::move(request);
+    beast::get_lowest_layer(ws_).expires_never();  // the WebSocket has timeouts of its own
+    websocket::stream_base::timeout timeout;
+    timeout.handshake_timeout = Chrono(shared_.options.request_time);
+    timeout.idle_timeout = Chrono(shared_.options.socket_idle_time);
+    timeout.keep_alive_pings = true;
+    ws_.set_option(timeout);
+    ws_.read_message_max(shared_.options.max_message_bytes);
+    ws_.async_accept(upgrade_, [self = shared_from_this()](error_code error) {
+      if (!error) self->Open();
+    });
+  }
+
+  void Send(std::string message) override {
+    if (gone_ || closing_) return;
+    queued_bytes_ += message.size();
+    queue_.push_back(std::move(message));
+    if (queued_bytes_ > static_cast<size_t>(shared_.options.max_queued_bytes)) {
+      ++shared_.counters.slow_peers;
+      gone_ = true;
+      beast::get_lowest_layer(ws_).close();  // the pending read then fails and ends it all
+      return;
+    }
+    if (!writing_) Write();
+  }
+
+  void Drop(uint16_t code) override {
+    if (gone_ || closing_) return;
+    closing_ = true;
+    close_code_ = code;
+    if (!writing_) Close();
+  }
+
+ private:
+  void Open() {
+    user_ = shared_.app->Open(request_, *this);
+    if (user_ == nullptr) Drop(websocket::close_code::try_again_later);
+    Read();
+  }
+
+  void Read() {
+    ws_.async_read(buffer_, [self = shared_from_this()](error_code error, size_t) {
+      if (error) {
+        self->gone_ = true;
+        self->user_.reset();
+        return;
+      }
+      self->Pass();
+      self->Read();
+    });
+  }
+
+  void Pass() {
+    const std::string message = beast::buffers_to_string(buffer_.data());
+    buffer_.consume(buffer_.size());
+    if (gone_ || closing_) return;
+    if (!ws_.got_text()) return Drop(websocket::close_code::unknown_data);
+    user_->Received(message);
+  }
+
+  void Write() {
+    writing_ = true;
+    ws_.text(true);
+    ws_.async_write(net::buffer(queue_.front()),
+                    [self = shared_from_this()](error_code error, size_t) {
+                      self->writing_ = false;
+                      if (error || self->gone_) return;
+                      self->queued_bytes_ -= self->queue_.front().size();
+                      self->queue_.pop_front();
+                      if (!self->queue_.empty()) return self->Write();
+                      if (self->closing_) self->Close();
+                    });
+  }
+
+  void Close() {
+    ws_.async_close(websocket::close_code(close_code_), [self = shared_from_this()](error_code) {
+      self->gone_ = true;  // the pending read ends now, well or not
+    });
+  }
+
+  Shared& shared_;
+  const std::unique_ptr<Seat> seat_;
+  websocket::stream<beast::tcp_stream> ws_;
+  StringRequest upgrade_;
+  Request request_;
+  beast::flat_buffer buffer_;
+  std::deque<std::string> queue_;
+  size_t queued_bytes_ = 0;
+  bool writing_ = false;
+  bool closing_ = false;
+  bool gone_ = false;
+  uint16_t close_code_ = websocket::close_code::normal;
+  std::unique_ptr<SocketUser> user_;
+};
+
+// ---- An HTTP connection: requests one after another.
+
+class HttpSession : public std::enable_shared_from_this<HttpSession> {
+ public:
+  HttpSession(Shared& shared, std::unique_ptr<Seat> seat, tcp::socket socket)
+      : shared_(shared), seat_(std::move(seat)), stream_(std::move(socket)) {}
+
+  void AwaitRequest() {
+    if (buffer_.size() > 0) return ReadRequest();  // pipelined
+    stream_.expires_after(Chrono(shared_.options.idle_time));
+    stream_.async_read_some(buffer_.prepare(4096),
+                            [self = shared_from_this()](error_code error, size_t bytes) {
+                              if (error) return;
+                              self->buffer_.commit(bytes);
+                              self->ReadRequest();
+                            });
+  }
+
+ private:
+  void ReadRequest() {
+    parser_.emplace();
+    parser_->header_limit(shared_.options.max_header_bytes);
+    parser_->body_limit(shared_.options.max_body_bytes);
+    stream_.expires_after(Chrono(shared_.options.request_time));
+    http::async_read(stream_, buffer_, *parser_,
+                     [self = shared_from_this()](error_code error, size_t) {
+                       if (error) return self->Unreadable(error);
+                       self->Serve();
+                     });
+  }
+
+  void Unreadable(error_code error) {
+    if (error == beast::error::timeout) ++shared_.counters.slow_peers;
+    const int status = StatusFor(error);
+    if (status == 0) return;
+    ++shared_.counters.requests;
+    keep_alive_ = false;
+    head_only_ = false;
+    Response response;
+    response.status = status;
+    response.headers.emplace_back("Content-Type", "text/plain; charset=utf-8");
+    response.body = status == 400 ? "Bad request\n" : "Too large\n";
+    Write(std::move(response));
+  }
+
+  void Serve() {
+    ++shared_.counters.requests;
+    StringRequest in = parser_->release();
+    request_ = Translate(in, seat_->source());
+    keep_alive_ = in.keep_alive();
+    head_only_ = request_.method == Method::kHead;
+    stream_.expires_never();  // the app answers within a time of its own
+    if (request_.wants_socket) return Upgrade(std::move(in));
+    // Each request may be answered once, whatever the app does with its Respond.
+    const auto answered = std::make_shared<bool>(false);
+    shared_.app->Handle(request_, [self = shared_from_this(), answered](Response response) {
+      if (std::exchange(*answered, true)) return;
+      self->Write(std::move(response));
+    });
+  }
+
+  void Upgrade(StringRequest in) {
+    if (std::optional<Response> refusal = shared_.app->Refuse(request_)) {
+      keep_alive_ = false;
+      return Write(*std::move(refusal));
+    }
+    std::make_shared<SocketSession>(shared_, std::move(seat_), std::move(stream_))
+        ->Accept(std::move(in), std::move(request_));
+  }
+
+  void Write(Response response) {
+    shared_.app->Finish(response);
+    if (response.status >= 400 && response.status != 404) ++shared_.counters.refused_requests;
+    auto out = std::make_shared<http::response<http::string_body>>();
+    out->result(static_cast<unsigned>(response.status));
+    out->version(11);
+    for (const auto& [name, value] : response.headers) out->insert(name, value);
+    out->keep_alive(keep_alive_);
+    const bool has_body = response.status != 304;
+    if (has_body) {
+      out->content_length(response.file ? response.file->length : response.body.size());
+    }
+    const bool whole = has_body && !head_only_ && !response.file;
+    if (whole) out->body() = std::move(response.body);
+    std::optional<FilePart> file;
+    if (!head_only_) file = std::move(response.file);
+    stream_.expires_after(Chrono(shared_.options.write_time));
+    // The header says how long the body is; for HEAD and files it is not in this message.
+    auto serializer = std::make_shared<http::response_serializer<http::string_body>>(*out);
+    auto done = [self = shared_from_this(), out, serializer, file](error_code error, size_t) {
+      if (error) return self->WriteFailed(error);
+      if (file) return self->SendFile(*file);
+      self->Written();
+    };
+    if (whole) {
+      http::async_write(stream_, *serializer, std::move(done));
+    } else {
+      http::async_write_header(stream_, *serializer, std::move(done));
+    }
+  }
+
+  void SendFile(const FilePart& part) {
+    file_.open(part.path, std::ios::binary);
+    file_.seekg(static_cast<std::streamoff>(part.offset));
+    file_left_ = part.length;
+    SendChunk();
+  }
+
+  void SendChunk() {
+    if (file_left_ == 0) {
+      file_.close();
+      return Written();
+    }
+    chunk_.resize(std::min<uint64_t>(kFileChunk, file_left_));
+    file_.read(chunk_.data(), static_cast<std::streamsize>(chunk_.size()));
+    if (file_.gcount() != static_cast<std::streamsize>(chunk_.size())) return;  // it has shrunk
+    file_left_ -= chunk_.size();
+    stream_.expires_after(Chrono(shared_.options.write_time));
+    net::async_write(stream_, net::buffer(chunk_),
+                     [self = shared_from_this()](error_code error, size_t) {
+                       if (error) return self->WriteFailed(error);
+                       self->SendChunk();
+                     });
+  }
+
+  void WriteFailed(error_code error) {
+    if (error == beast::error::timeout) ++shared_.counters.slow_peers;
+  }
+
+  void Written() {
+    if (keep_alive_) return AwaitRequest();
+    error_code ignored;  // the peer may have closed first
+    stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
+    stream_.expires_after(std::chrono::seconds(2));
+    Drain(kMaxDrainedReads);
+  }
+
+  // Closing with unread input would reset the connection, and the answer be lost on its way.
+  void Drain(int reads_left) {
+    if (reads_left == 0) return;
+    buffer_.consume(buffer_.size());
+    stream_.async_read_some(buffer_.prepare(4096),
+                            [self = shared_from_this(), reads_left](error_code error, size_t) {
+                              if (!error) self->Drain(reads_left - 1);
+                            });
+  }
+
+  Shared& shared_;
+  std::unique_ptr<Seat> seat_;
+  beast::tcp_stream stream_;
+  beast::flat_buffer buffer_;
+  std::optional<http::request_parser<http::string_body>> parser_;
+  Request request_;
+  bool keep_alive_ = false;
+  bool head_only_ = false;
+  std::ifstream file_;
+  uint64_t file_left_ = 0;
+  std::string chunk_;
+};
+
+// ---- The server.
+
+class BeastServer : public HttpServer {
+ public:
+  BeastServer(const WebOptions& options, Counters& counters)
+      : shared_{options, counters, nullptr, {}},
+        io_(std::make_unique<net::io_context>(1)),
+        acceptor_(*io_),
+        pause_(*io_) {}
+  ~BeastServer() override { Stop(); }
+
+  absl::Status Listen() {
+    error_code error;
+    const auto address = net::ip::make_address(shared_.options.address, error);
+    if (error || !address.is_loopback()) {
+      return absl::InvalidArgumentError("address: plain HTTP is served on loopback addresses only");
+    }
+    const tcp::endpoint endpoint(address, shared_.options.port);
+    acceptor_.open(endpoint.protocol(), error);
+    if (!error) acceptor_.set_option(net::socket_base::reuse_address(true), error);
+    if (!error) acceptor_.bind(endpoint, error);
+    if (!error) acceptor_.listen(net::socket_base::max_listen_connections, error);
+    if (!error) port_ = acceptor_.local_endpoint(error).port();
+    if (!error) return absl::OkStatus();
+    return absl::UnavailableError("cannot serve on " + shared_.options.address + " port " +
+                                  std::to_string(shared_.options.port) + ": " + error.message());
+  }
+
+  uint16_t port() const override { return port_; }
+
+  void Start(App& app) override {
+    shared_.app = &app;
+    Accept();
+    thread_ = std::thread([this] { Run(); });
+  }
+
+  void Stop() override {
+    io_->stop();
+    if (thread_.joinable()) thread_.join();
+    acceptor_.close();
+    pause_.cancel();
+  }
+
+  bool Post(std::function<void()> work) override {
+    if (++posted_ > kMaxPosted) {
+      --posted_;
+      return false;
+    }
+    net::post(*io_, [this, work = std::move(work)] {
+      --posted_;
+      work();
+    });
+    return true;
+  }
+
+  void After(absl::Duration delay, std::function<void()> work) override {
+    auto timer = std::make_shared<net::steady_timer>(*io_, Chrono(delay));
+    timer->async_wait([timer, work = std::move(work)](error_code error) {
+      if (!error) work();
+    });
+  }
+
+ private:
+  void Run() {
+    const auto keep_running = net::make_work_guard(*io_);
+    while (!io_->stopped()) {
+      try {
+        io_->run();
+      } catch (const std::exception&) {
+        ++shared_.counters.exceptions;  // whoever was being served is dropped; the others go on
+      }
+    }
+  }
+
+  void Accept() {
+    acceptor_.async_accept([this](error_code error, tcp::socket socket) {
+      if (error) return PauseThenAccept();
+      Welcome(std::move(socket));
+      Accept();
+    });
+  }
+
+  // Out of file descriptors, most likely: do not spin.
+  void PauseThenAccept() {
+    pause_.expires_after(std::chrono::milliseconds(100));
+    pause_.async_wait([this](error_code error) {
+      if (!error) Accept();
+    });
+  }
+
+  void Welcome(tcp::socket socket) {
+    error_code error;
+    const std::string source = socket.remote_endpoint(error).address().to_string();
+    if (error) return;
+    const auto seats = shared_.per_address.find(source);
+    const int there = seats == shared_.per_address.end() ? 0 : seats->second;
+    if (shared_.counters.connections >= shared_.options.max_connections ||
+        there >= shared_.options.max_connections_per_address) {
+      ++shared_.counters.refused_connections;
+      return;
+    }
+    socket.set_option(tcp::no_delay(true), error);  // an optimisation, at most
+    std::make_shared<HttpSession>(shared_, std::make_unique<Seat>(shared_, source),
+                                  std::move(socket))
+        ->AwaitRequest();
+  }
+
+  Shared shared_;
+  std::unique_ptr<net::io_context> io_;  // destroyed before `shared_`, with every connection
+  tcp::acceptor acceptor_;
+  net::steady_timer pause_;
+  uint16_t port_ = 0;
+  std::atomic<int> posted_{0};
+  std::thread thread_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Bind(const WebOptions& options,
+                                                             Counters& counters) {
+  auto server = std::make_unique<BeastServer>(options, counters);
+  if (absl::Status status = server->Listen(); !status.ok()) return status;
+  return server;
+}
+
+}  // namespace footman::web
