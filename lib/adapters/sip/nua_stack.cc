@@ -68,8 +68,8 @@ absl::StatusOr<std::unique_ptr<NuaStack>> NuaStack::Create(su_root_t* root, SipL
       SIPTAG_SUPPORTED(static_cast<const sip_supported_t*>(SIP_NONE)),
       SIPTAG_USER_AGENT_STR(OrNull(options.user_agent)), NTATAG_MERGE_482(1),
       NTATAG_MAX_PROCEEDING(static_cast<unsigned>(2 * options.max_calls)),
-      NTATAG_SIP_T1X64(limit_ms), NTATAG_MAXSIZE(kMaxMessage), TPTAG_TIMEOUT(kReadTimeoutMs),
-      TPTAG_IDLE(kIdleTimeoutMs), TAG_END());
+      NTATAG_SIP_T1X64(limit_ms), NTATAG_MAXSIZE(kMaxMessage), TPTAG_STUN_SERVER(0),
+      TPTAG_TIMEOUT(kReadTimeoutMs), TPTAG_IDLE(kIdleTimeoutMs), TAG_END());
   if (stack->nua_ == nullptr) {
     return absl::UnavailableError(
         absl::StrCat("cannot listen on ", stack->listener_.address, ":", stack->listener_.port));
@@ -111,7 +111,8 @@ void NuaStack::Send(nua_handle_t* handle, const Response& response, bool to_this
               TAG_IF(!contact.empty(), SIPTAG_CONTACT_STR(contact.c_str())),
               TAG_IF(!diversion.empty(), SIPTAG_HEADER_STR(diversion.c_str())),
               TAG_IF(!response.warning.empty(), SIPTAG_WARNING_STR(response.warning.c_str())),
-              TAG_IF(response.abilities, SIPTAG_ACCEPT_STR(kAccept)),
+              // The library adds it to a 200 for OPTIONS itself.
+              TAG_IF(response.abilities && response.status != 200, SIPTAG_ACCEPT_STR(kAccept)),
               TAG_IF(response.abilities, SIPTAG_ACCEPT_ENCODING_STR("identity")),
               TAG_IF(response.abilities, SIPTAG_ALLOW_STR(kAllow)),
               TAG_IF(!response.sdp.empty(), SIPTAG_CONTENT_TYPE_STR(kAccept)),

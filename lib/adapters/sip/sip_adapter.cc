@@ -3,6 +3,7 @@
 #include <sofia-sip/su_log.h>
 #include <sofia-sip/su_wait.h>
 
+#include <cstdarg>
 #include <future>
 #include <memory>
 #include <thread>
@@ -157,8 +158,11 @@ absl::StatusOr<std::unique_ptr<SipAdapter>> SipAdapter::Create(SipOptions option
   if (absl::Status valid = Validate(options); !valid.ok()) return valid;
   absl::StatusOr<sip::TrustedPeers> trusted = sip::TrustedPeers::Create(options.trusted_peers);
   if (!trusted.ok()) return trusted.status();
-  // The library speaks to the terminal by default; what there is to tell, events and counters tell.
+  // The library writes to the terminal by default, some of it at every level; what there is to
+  // tell, events and counters tell.
   su_log_set_level(nullptr, 0);
+  su_log_redirect(
+      nullptr, [](void*, const char*, va_list) {}, nullptr);
   auto parts = std::make_unique<Parts>();
   parts->options = std::move(options);
   parts->trusted = *std::move(trusted);

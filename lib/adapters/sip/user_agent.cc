@@ -29,6 +29,14 @@ IdentityRules RulesFor(const NumberRule& numbers, const Parts& parts,
   return rules;
 }
 
+// RFC 3261 8.1.1.8: exactly one SIP URI; without it there is nowhere to send a BYE to.
+bool HasUsableContact(const sip_t& invite) {
+  const sip_contact_t* contact = invite.sip_contact;
+  if (contact == nullptr || contact->m_next != nullptr) return false;
+  const url_t& url = *contact->m_url;
+  return (url.url_type == url_sip || url.url_type == url_sips) && url.url_host != nullptr;
+}
+
 }  // namespace
 
 UserAgent::UserAgent(Parts* parts)
@@ -105,23 +113,16 @@ void UserAgent::OnInvite(NuaStack& stack, NuaHandle handle, const Request& reque
 absl::Status UserAgent::Begin(NuaStack& stack, NuaHandle& handle, const Request& request,
                               const NumberRule& numbers, Response* refusal) {
   *refusal = Busy();
+  if (!HasUsableContact(*request.sip)) {
+    ++parts_.counters.malformed;
+    *refusal = {.status = 400, .phrase = "Missing or Bad Contact"};
+    return absl::InvalidArgumentError(refusal->phrase);
+  }
   if (static_cast<int>(calls_.size()) >= parts_.options.max_calls) {
     ++parts_.counters.refused_overload;
     return absl::ResourceExhaustedError("too many calls");
   }
-  const SipOptions& options = parts_.options;
-  CallerCall::Setup setup;
-  setup.stack = &stack;
-  setup.state = std::make_shared<LegState>();
-  setup.leg = {parts_.ids->NextCall(), kCallerLeg};
-  setup.now = Now();
-  setup.media_address = options.media_address.empty() ? stack.public_host() : options.media_address;
-  const url_t* target = request.sip->sip_request->rq_url;
-  setup.gateway = !options.number_gateway.empty() ? options.number_gateway
-                  : target->url_host != nullptr   ? target->url_host
-                                                  : stack.public_host();
-  su_randmem(&setup.sdp_session, sizeof setup.sdp_session);
-  setup.sdp_session >>= 2;  // some peers read 63 bits
+  CallerCall::Setup setup = SetupFor(stack, *request.sip->sip_request->rq_url);
   if (parts_.audio != nullptr) {
     absl::Status prepared = PrepareAudio(*request.sip, stack.public_host(), &setup, refusal);
     if (!prepared.ok()) return prepared;
@@ -136,9 +137,25 @@ absl::Status UserAgent::Begin(NuaStack& stack, NuaHandle& handle, const Request&
   setup.handle = std::move(handle);
   const CallId id = setup.leg.call;
   calls_[id] =
-      std::make_unique<CallerCall>(std::move(setup), options, parts_.sink, &parts_.counters);
+      std::make_unique<CallerCall>(std::move(setup), parts_.options, parts_.sink, &parts_.counters);
   parts_.counters.open_calls = static_cast<int>(calls_.size());
   return absl::OkStatus();
+}
+
+CallerCall::Setup UserAgent::SetupFor(NuaStack& stack, const url_t& target) {
+  const SipOptions& options = parts_.options;
+  CallerCall::Setup setup;
+  setup.stack = &stack;
+  setup.state = std::make_shared<LegState>();
+  setup.leg = {parts_.ids->NextCall(), kCallerLeg};
+  setup.now = Now();
+  setup.media_address = options.media_address.empty() ? stack.public_host() : options.media_address;
+  setup.gateway = !options.number_gateway.empty() ? options.number_gateway
+                  : target.url_host != nullptr    ? target.url_host
+                                                  : stack.public_host();
+  su_randmem(&setup.sdp_session, sizeof setup.sdp_session);
+  setup.sdp_session >>= 2;  // some peers read 63 bits
+  return setup;
 }
 
 absl::Status UserAgent::PrepareAudio(const sip_t& invite, const std::string& host,

@@ -79,6 +79,7 @@ class UserAgent : public StackEvents {
   const NumberRule* Admit(const Request& request, Response* refusal);
   absl::Status Begin(NuaStack& stack, NuaHandle& handle, const Request& request,
                      const NumberRule& numbers, Response* refusal);
+  CallerCall::Setup SetupFor(NuaStack& stack, const url_t& target);
   absl::Status PrepareAudio(const sip_t& invite, const std::string& host, CallerCall::Setup* setup,
                             Response* refusal);
   absl::Status Announce(const Identity& identity, const CallerCall::Setup& setup);

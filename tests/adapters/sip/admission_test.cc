@@ -62,13 +62,14 @@ TEST_F(AdmissionTest, OtherMethodsAreRefusedPolitely) {
   StartAdapter();
   RawPeer peer(port_);
   for (const char* method :
-       {"MESSAGE", "SUBSCRIBE", "REGISTER", "REFER", "PUBLISH", "INFO", "NOTIFY", "PRACK"}) {
+       {"MESSAGE", "SUBSCRIBE", "REGISTER", "REFER", "PUBLISH", "INFO", "NOTIFY"}) {
     const std::string refused = Final(peer, method, "Event: presence\r\nRefer-To: <sip:a@b>\r\n");
     EXPECT_THAT(refused, StartsWith("SIP/2.0 405")) << method;
     EXPECT_THAT(RawPeer::Header(refused, "Allow"), HasSubstr("INVITE")) << method;
   }
   EXPECT_THAT(Final(peer, "FROBNICATE"), StartsWith("SIP/2.0 501"));
   EXPECT_THAT(Final(peer, "BYE"), StartsWith("SIP/2.0 481"));
+  EXPECT_THAT(Final(peer, "PRACK", "RAck: 1 1 INVITE\r\n"), StartsWith("SIP/2.0 481"));
   EXPECT_THAT(Final(peer, "UPDATE"), StartsWith("SIP/2.0 481"));
   EXPECT_THAT(Final(peer, "CANCEL"), StartsWith("SIP/2.0 481"));
 }

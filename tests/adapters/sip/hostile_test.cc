@@ -18,7 +18,10 @@ using ::testing::StartsWith;
 
 class HostileTest : public SipTest {
  protected:
-  void SetUp() override { StartAdapter(&audio_); }
+  void SetUp() override {
+    options_.max_requests_per_second = 1000000;
+    StartAdapter(&audio_);
+  }
   std::string Base(RawPeer& peer) {
     peer.NewCall();
     return peer.Request(
@@ -31,35 +34,54 @@ class HostileTest : public SipTest {
         "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
         "m=audio 4000 RTP/AVP 0 8 101\r\na=rtpmap:101 telephone-event/8000\r\n");
   }
-  // What the adapter answers to a message of which `from` is replaced by `to`.
+  // What becomes of a message of which `from` is replaced by `to`: the first line of its final
+  // response, or "a call", or "silence".
   std::string AnswerTo(absl::string_view from, absl::string_view to) {
     RawPeer peer(port_);
+    const size_t calls = sink_.calls();
     EXPECT_TRUE(peer.Send(absl::StrReplaceAll(Base(peer), {{from, to}})));
-    std::string response = peer.Receive(absl::Milliseconds(300));
+    ExpectAlive();  // so the message was handled
+    std::string response = peer.Receive(absl::Milliseconds(100));
     while (absl::StartsWith(response, "SIP/2.0 100")) {
-      response = peer.Receive(absl::Milliseconds(300));
+      response = peer.Receive(absl::Milliseconds(100));
     }
-    return response;
+    if (sink_.calls() > calls) return "a call";
+    return response.empty() ? "silence" : response.substr(8, response.find('\r') - 8);
   }
   FakeAudio audio_;
 };
 
 TEST_F(HostileTest, MalformedRequestsGetAReasonOrSilence) {
-  EXPECT_THAT(AnswerTo("CSeq: 1 INVITE", "CSeq: 1 OPTIONS"), AnyOf(IsEmpty(), HasSubstr(" 400 ")));
-  EXPECT_THAT(AnswerTo("CSeq: 1", "CSeq: 99999999999"), HasSubstr(" 400 Bad CSeq"));
-  EXPECT_THAT(AnswerTo("SIP/2.0\r\nVia", "SIP/7.0\r\nVia"), AnyOf(IsEmpty(), HasSubstr(" 505 ")));
-  EXPECT_THAT(AnswerTo("From: \"Bob\" <sip:bob", "From: \"Bob\" <<sip:bob"),
-              HasSubstr(" 400 Bad From"));
-  EXPECT_THAT(AnswerTo("Call-ID:", "Call-IDX:"), AnyOf(IsEmpty(), HasSubstr(" 400 ")));
-  EXPECT_THAT(AnswerTo("To:", "Tox:"), AnyOf(IsEmpty(), HasSubstr(" 400 ")));
-  EXPECT_THAT(AnswerTo("Max-Forwards: 70", "Max-Forwards: x"), AnyOf(IsEmpty(), HasSubstr(" 4")));
-  EXPECT_THAT(AnswerTo("Content-Length: ", "Content-Length: 9"),
-              AnyOf(IsEmpty(), HasSubstr(" 400 ")));
-  EXPECT_THAT(AnswerTo("INVITE sip:alice", "INVITE  sip:alice"),
-              AnyOf(IsEmpty(), StartsWith("SIP/2.0")));
-  EXPECT_THAT(AnswerTo("INVITE sip:alice@", "INVITE http://alice@"), HasSubstr(" 416 "));
-  EXPECT_THAT(AnswerTo("v=0\r\n", "v=9\r\n"), AnyOf(HasSubstr(" 400 "), HasSubstr(" 488 ")));
-  ExpectAlive();
+  static constexpr struct {
+    const char *from, *to, *answer;
+  } kBroken[] = {
+      {"CSeq: 1 INVITE", "CSeq: 1 OPTIONS", "400 Bad Request"},
+      {"CSeq: 1", "CSeq: 99999999999", "400 Bad CSeq Header"},
+      {"CSeq:", "CSeqx:", "400 Bad Request"},
+      {"SIP/2.0\r\nVia", "SIP/7.0\r\nVia", "505 Version Not Supported"},
+      {"<sip:bob@example.com>", "<sip:bob@example.com", "400 Bad From Header"},
+      {"From: \"Bob\" <", "From: \"Bob <", "400 Bad From Header"},
+      {"From:", "Fromx:", "400 Bad Request"},
+      {"Call-ID:", "Call-IDX:", "400 Bad Request"},
+      {"To:", "Tox:", "400 Bad Request"},
+      {"To: <sip:alice@127.0.0.1>", "To: <sip:a@b>\r\nTo: <sip:c@d>", "400 Bad To Header"},
+      {"Via: SIP/2.0/UDP", "Via: SIP", "silence"},        // where would an answer go to?
+      {"Max-Forwards: 70", "Max-Forwards: 0", "a call"},  // it goes no further
+      {"Content-Length: ", "Content-Length: 9", "400 Bad Request"},
+      {"Content-Length: ", "Content-Length: x", "400 Bad Content-Length Header"},
+      {"INVITE sip:alice@", "INVITE http://alice@", "416 Unsupported URI Scheme"},
+      {"INVITE sip:alice@127.0.0.1", "INVITE <sip:alice@127.0.0.1>", "400 Bad Request"},
+      {"Contact: <sip:bob", "Contact: <bob", "400 Missing or Bad Contact"},
+      {"Contact:", "Contactx:", "400 Missing or Bad Contact"},
+      {"Contact: <sip:bob", "Contact: <sip:a@b>, <sip:bob", "400 Missing or Bad Contact"},
+      {"v=0\r\n", "v=9\r\n", "400 Bad Session Description"},
+      {"Content-Type: application/sdp", "Content-Type: ;", "400 Bad Content-Type Header"},
+      {"Content-Type: application/sdp", "Content-Type: a/b", "415 Unsupported Media Type"},
+  };
+  for (const auto& broken : kBroken) {
+    EXPECT_EQ(AnswerTo(broken.from, broken.to), broken.answer) << broken.from << " " << broken.to;
+  }
+  EXPECT_EQ(adapter_->counters().malformed, 4u);
 }
 
 TEST_F(HostileTest, NoiseIsSurvived) {
@@ -82,8 +104,8 @@ TEST_F(HostileTest, NoiseIsSurvived) {
       absl::StrReplaceAll(whole, {{"\r\n", "\n"}}),
       absl::StrReplaceAll(whole, {{"\r\n", "\r"}}),
       absl::StrReplaceAll(whole, {{"Bob", std::string("B\0b", 3)}}),
-      absl::StrReplaceAll(whole, {{"Bob", std::string(50000, 'x')}}),
-      absl::StrReplaceAll(whole, {{": ", std::string(":") + std::string(5000, ' ')}})};
+      absl::StrReplaceAll(whole, {{"Bob", std::string(20000, 'x')}}),
+      absl::StrReplaceAll(whole, {{": ", std::string(":") + std::string(2000, ' ')}})};
   for (const std::string& bytes : noise) {
     EXPECT_TRUE(peer.Send(bytes));
     ExpectAlive();
@@ -151,8 +173,8 @@ TEST_F(HostileTest, MutationsAreSurvived) {
       sink_.DropLegs();
     }
   }
+  ExpectAlive();  // the last of them was handled
   sink_.DropLegs();
-  ExpectAlive();
   EXPECT_GT(adapter_->counters().calls, 100u);
   EXPECT_TRUE(Eventually([&] { return adapter_->open_calls() == 0; }));
   EXPECT_EQ(audio_.sessions(), 0);
