@@ -9,7 +9,7 @@ include(CMakePackageConfigHelpers)
 
 set(FOOTMAN_CMAKE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/footman)
 
-# footman_need(LIBRARY SELF-COMPONENT pc cmake libs component): what linking LIBRARY means for those
+# footman_need(LIBRARY pc cmake libs component): what linking LIBRARY means for those
 # who use the package: a pkg-config module, a line of CMake, a linker flag, or a component of ours.
 function(footman_need library pc cmake libs component)
   foreach(out pc cmake libs component)
@@ -52,8 +52,10 @@ function(footman_need library pc cmake libs component)
   elseif(library STREQUAL "nlohmann_json::nlohmann_json")
     set(${pc} nlohmann_json PARENT_SCOPE)
     set(${cmake} "find_dependency(nlohmann_json)" PARENT_SCOPE)
-  elseif(library MATCHES "^/.*/lib([^/]+)\\.(so|a)$" OR library MATCHES "^([a-zA-Z0-9_]+)$")
+  elseif(library MATCHES "^/.*/lib([^/]+)\\.(so|a)$")
     set(${libs} -l${CMAKE_MATCH_1} PARENT_SCOPE)
+  elseif(library MATCHES "^[a-zA-Z0-9_]+$")
+    set(${libs} -l${library} PARENT_SCOPE)
   else()
     message(FATAL_ERROR "FootmanInstall.cmake has no rule for the library '${library}'")
   endif()
