@@ -8,11 +8,13 @@
 #ifndef FOOTMAN_LIB_MEDIA_AUDIO_SESSION_H_
 #define FOOTMAN_LIB_MEDIA_AUDIO_SESSION_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "footman/event.h"
@@ -83,6 +85,8 @@ struct AudioEngineOptions {
   // WAV files for PromptKinds, "<prompts>/<language>/greeting.wav" and so on (apology, please-wait,
   // music); what is missing is a tone.
   std::string prompts;
+  // Loaded prompts are kept up to here, shared by all sessions; the longest unused goes first.
+  size_t prompt_cache_bytes = size_t{64} << 20;
 };
 
 // Owns the media thread: one 20 ms tick for all sessions.

@@ -1,0 +1,223 @@
+// AudioEngine and AudioSession: who may have a port, and the way from other threads to the media
+// thread. What happens with the audio is in audio_stream.cc.
+
+#include <algorithm>
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+#include "lib/media/audio_session.h"
+#include "lib/media/audio_stream.h"
+#include "lib/media/media_loop.h"
+#include "lib/media/prompt_library.h"
+#include "lib/media/re_api.h"
+#include "lib/media/work_thread.h"
+
+namespace footman::media {
+namespace {
+
+constexpr size_t kMostPromptsLoading = 4096;
+
+class Engine : public AudioEngine {
+ public:
+  explicit Engine(AudioEngineOptions options);
+  absl::Status Open();
+  absl::StatusOr<std::unique_ptr<AudioSession>> Reserve(AudioEvents* events) override;
+  int sessions() const override;
+
+  // For sessions.
+  absl::Status Start(const std::shared_ptr<AudioStream>& stream, const RemoteAudio& remote);
+  absl::Status Load(const std::shared_ptr<AudioStream>& stream, uint64_t request,
+                    const PlayPrompt& prompt);
+  void Release(const std::shared_ptr<AudioStream>& stream, uint16_t port);
+  MediaLoop& loop() { return *loop_; }
+
+ private:
+  void Tick();
+
+  const AudioEngineOptions options_;
+  mutable absl::Mutex mutex_;
+  std::deque<uint16_t> free_ports_ ABSL_GUARDED_BY(mutex_);  // the longest unused first
+  int sessions_ ABSL_GUARDED_BY(mutex_) = 0;
+  int reserved_ever_ ABSL_GUARDED_BY(mutex_) = 0;
+  // The media thread's. Closed ones leave at the next tick, so that nobody is destroyed who still
+  // stands on the stack.
+  std::vector<std::shared_ptr<AudioStream>> streams_;
+  PromptLibrary library_;
+  std::unique_ptr<MediaLoop> loop_;
+  std::unique_ptr<WorkThread> loader_;  // last: its jobs use the loop
+};
+
+class Session : public AudioSession {
+ public:
+  Session(Engine& engine, std::shared_ptr<AudioStream> stream, uint16_t port)
+      : engine_(engine), stream_(std::move(stream)), port_(port) {}
+  ~Session() override { engine_.Release(stream_, port_); }
+
+  uint16_t local_port() const override { return port_; }
+  absl::Status Start(const RemoteAudio& remote) override { return engine_.Start(stream_, remote); }
+  absl::Status Play(const PlayPrompt& prompt) override;
+  void StopPrompt() override;
+  absl::Status Record(const StartRecording& recording, std::unique_ptr<MediaSink> sink) override;
+  void StopRecording(RecordingEnd end) override;
+  bool recording() const override { return stream_->recording(); }
+  AudioCounters counters() const override { return stream_->counters(); }
+
+ private:
+  Engine& engine_;
+  const std::shared_ptr<AudioStream> stream_;
+  const uint16_t port_;
+  uint64_t prompt_requests_ = 0;
+};
+
+// ---- Session.
+
+absl::Status Session::Play(const PlayPrompt& prompt) {
+  if (!stream_->started()) return absl::FailedPreconditionError("audio has not started");
+  return engine_.Load(stream_, ++prompt_requests_, prompt);
+}
+
+void Session::StopPrompt() {
+  engine_.loop().Post([stream = stream_, request = ++prompt_requests_] {
+    stream->StopPrompt(request);
+  });
+}
+
+absl::Status Session::Record(const StartRecording& recording, std::unique_ptr<MediaSink> sink) {
+  if (!stream_->started()) return absl::FailedPreconditionError("audio has not started");
+  if (sink == nullptr) return absl::InvalidArgumentError("no sink");
+  if (stream_->recording().exchange(true)) {
+    return absl::FailedPreconditionError("a recording is being made already");
+  }
+  engine_.loop().Post([stream = stream_, recorder = std::make_unique<Recorder>(
+                                             recording, std::move(sink))]() mutable {
+    stream->Record(std::move(recorder));
+  });
+  return absl::OkStatus();
+}
+
+void Session::StopRecording(RecordingEnd end) {
+  engine_.loop().Post([stream = stream_, end] { stream->StopRecording(end); });
+}
+
+// ---- Engine.
+
+Engine::Engine(AudioEngineOptions options)
+    : options_(std::move(options)), library_(options_.prompts, options_.prompt_cache_bytes) {
+  for (int port = options_.port_min + options_.port_min % 2; port + 1 <= options_.port_max;
+       port += 2) {
+    free_ports_.push_back(static_cast<uint16_t>(port));
+  }
+}
+
+absl::Status Engine::Open() {
+  sa address;
+  if (sa_set_str(&address, options_.bind_address.c_str(), 0) != 0 || sa_af(&address) != AF_INET) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("bind_address is no IPv4 address: ", options_.bind_address));
+  }
+  int ports;
+  {
+    absl::MutexLock lock(&mutex_);
+    ports = static_cast<int>(free_ports_.size());
+  }
+  if (options_.port_min == 0 || ports == 0) {
+    return absl::InvalidArgumentError(absl::StrCat("no even port with a successor within ",
+                                                   options_.port_min, "-", options_.port_max));
+  }
+  absl::StatusOr<std::unique_ptr<MediaLoop>> loop =
+      MediaLoop::Create(2 * ports, [this] { Tick(); });
+  if (!loop.ok()) return loop.status();
+  loop_ = *std::move(loop);
+  loader_ = std::make_unique<WorkThread>(kMostPromptsLoading);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<AudioSession>> Engine::Reserve(AudioEvents* events) {
+  AudioStream::Options options;
+  options.bind_address = options_.bind_address;
+  options.rtp_timeout = options_.rtp_timeout;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (free_ports_.empty()) return absl::ResourceExhaustedError("every RTP port is taken");
+    options.port = free_ports_.front();
+    free_ports_.pop_front();
+    ++sessions_;
+    options.report_slot = reserved_ever_ = (reserved_ever_ + 1) % 1000;
+  }
+  const uint16_t port = options.port;
+  auto stream = std::make_shared<AudioStream>(events, std::move(options));
+  return std::make_unique<Session>(*this, std::move(stream), port);
+}
+
+int Engine::sessions() const {
+  absl::MutexLock lock(&mutex_);
+  return sessions_;
+}
+
+absl::Status Engine::Start(const std::shared_ptr<AudioStream>& stream, const RemoteAudio& remote) {
+  absl::Status status;
+  loop_->RunAndWait([&] {
+    const bool first = !stream->started();
+    status = stream->Start(remote);
+    if (first && status.ok()) streams_.push_back(stream);
+  });
+  return status;
+}
+
+absl::Status Engine::Load(const std::shared_ptr<AudioStream>& stream, uint64_t request,
+                          const PlayPrompt& prompt) {
+  auto job = [this, stream, request, wanted = PromptRequest(prompt)] {
+    absl::StatusOr<Prompt> loaded = library_.Load(wanted);
+    loop_->Post([stream, request, serial = wanted.serial, loaded = std::move(loaded)]() mutable {
+      if (loaded.ok()) {
+        stream->Play(request, *std::move(loaded));
+      } else {
+        stream->FailPrompt(request, serial, std::string(loaded.status().message()));
+      }
+    });
+  };
+  if (loader_->Post(std::move(job))) return absl::OkStatus();
+  return absl::ResourceExhaustedError("too many prompts are being loaded");
+}
+
+void Engine::Release(const std::shared_ptr<AudioStream>& stream, uint16_t port) {
+  loop_->RunAndWait([&stream] { stream->Close(); });
+  absl::MutexLock lock(&mutex_);
+  free_ports_.push_back(port);
+  --sessions_;
+}
+
+void Engine::Tick() {
+  const absl::Duration now = Uptime();
+  bool any_closed = false;
+  // By index: an event's receiver may start another session meanwhile.
+  for (size_t i = 0; i < streams_.size(); ++i) {
+    AudioStream& stream = *streams_[i];
+    if (!stream.closed()) stream.Tick(now);
+    any_closed |= stream.closed();
+  }
+  if (!any_closed) return;
+  streams_.erase(std::remove_if(streams_.begin(), streams_.end(),
+                                [](const auto& stream) { return stream->closed(); }),
+                 streams_.end());
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<AudioEngine>> AudioEngine::Create(AudioEngineOptions options) {
+  auto engine = std::make_unique<Engine>(std::move(options));
+  if (absl::Status status = engine->Open(); !status.ok()) return status;
+  return engine;
+}
+
+}  // namespace footman::media

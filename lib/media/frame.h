@@ -1,0 +1,28 @@
+// The grid that all audio of this library lies on: 20 ms of 8 kHz mono 16-bit samples.
+
+#ifndef FOOTMAN_LIB_MEDIA_FRAME_H_
+#define FOOTMAN_LIB_MEDIA_FRAME_H_
+
+#include <array>
+#include <cstdint>
+
+#include "absl/time/time.h"
+
+namespace footman::media {
+
+inline constexpr int kFrameRate = 8000;    // Hz
+inline constexpr int kFrameSamples = 160;  // 20 ms
+inline constexpr int kFramesPerSecond = kFrameRate / kFrameSamples;
+using Frame = std::array<int16_t, kFrameSamples>;
+
+inline absl::Duration DurationOf(int64_t samples) {
+  return samples * absl::Seconds(1) / kFrameRate;
+}
+// Rounded up to whole frames.
+inline int64_t FramesIn(absl::Duration time) {
+  return absl::ToInt64Milliseconds(absl::Ceil(time, absl::Milliseconds(20))) / 20;
+}
+
+}  // namespace footman::media
+
+#endif  // FOOTMAN_LIB_MEDIA_FRAME_H_
