@@ -68,7 +68,7 @@ struct SipOptions {
   // What peers are told to send to (Contact, and SDP unless `media_address` is set); empty = the
   // listener's address. For machines behind a one-to-one NAT.
   std::string public_address;
-  std::string media_address;
+  std::string media_address;                  // IPv4, numeric
   std::vector<SipTrustedPeer> trusted_peers;  // empty = nobody is trusted, every call is refused
 
   // Names of this system. A called or calling identity at one of them, or at a listener's address,

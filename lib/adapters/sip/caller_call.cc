@@ -29,8 +29,7 @@ CallerCall::CallerCall(Setup setup, const SipOptions& options, EventSink* sink, 
       gateway_(std::move(setup.gateway)),
       sdp_session_(setup.sdp_session),
       sdp_version_(setup.sdp_session),
-      now_(setup.now),
-      provisional_due_(setup.now + options.provisional_interval) {
+      now_(setup.now) {
   stack_.Bind(handle_.get(), this);
 }
 
@@ -66,7 +65,7 @@ void CallerCall::Ring(bool early_media) {
 
 void CallerCall::SendProvisional() {
   provisional_due_ = now_ + options_.provisional_interval;
-  Response response{.status = provisional_ != 0 ? provisional_ : 100};
+  Response response{.status = provisional_};
   if (early_media_) response.sdp = offer_->Answer(Local());
   stack_.Respond(handle_.get(), response);
 }
@@ -216,12 +215,17 @@ void CallerCall::PostEnded() {
 
 void CallerCall::Tick(absl::Duration now) {
   now_ = now;
+  // Only what Ring began: a repeated 100 stops at the first hop.
   if (phase_ == Phase::kWaiting && now >= provisional_due_) SendProvisional();
-  if (phase_ == Phase::kFinishing && now >= finish_by_) {
-    Post(RecordingFailed{leg_, recording_serial_, "media did not answer"});
-    recording_ = false;
-    PostEnded();
-  }
+  if (phase_ == Phase::kFinishing && now >= finish_by_) Cut();
+}
+
+void CallerCall::Cut() {
+  Finish();
+  if (phase_ != Phase::kFinishing) return;
+  Post(RecordingFailed{leg_, recording_serial_, "media did not answer"});
+  recording_ = false;
+  PostEnded();
 }
 
 }  // namespace footman::sip

@@ -89,6 +89,8 @@ class CallerCall {
   void OnRtpTimeout();
 
   void Tick(absl::Duration now);
+  // Over now, whoever has not answered yet.
+  void Cut();
 
  private:
   enum class Phase : uint8_t { kWaiting, kAnswering, kAnswered, kEnding, kFinishing, kOver };
@@ -126,9 +128,9 @@ class CallerCall {
   bool abandoned_ = false;
   bool recording_ = false;  // its last word is still to come
   uint16_t recording_serial_ = 0;
-  int provisional_ = 0;  // the one to repeat; 0: none yet, and 100 is repeated
+  int provisional_ = 0;  // the one to repeat
   absl::Duration now_;
-  absl::Duration provisional_due_;
+  absl::Duration provisional_due_ = absl::InfiniteDuration();
   absl::Duration finish_by_ = absl::InfiniteDuration();
   absl::string_view end_reason_;  // a constant
 };

@@ -42,6 +42,11 @@ std::optional<IpAddress> ParseIp(absl::string_view text) {
   return std::nullopt;
 }
 
+bool IsIpv4(absl::string_view text) {
+  in_addr address;
+  return inet_pton(AF_INET, std::string(text).c_str(), &address) == 1;
+}
+
 std::optional<IpAddress> IpOf(const sockaddr* address) {
   if (address->sa_family == AF_INET) {
     return Mapped(&reinterpret_cast<const sockaddr_in*>(address)->sin_addr);

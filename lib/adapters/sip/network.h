@@ -21,6 +21,7 @@ namespace footman::sip {
 // An IPv6 address; IPv4 ones are mapped (RFC 4291 2.5.5.2), so that one form serves both.
 using IpAddress = std::array<uint8_t, 16>;
 std::optional<IpAddress> ParseIp(absl::string_view text);
+bool IsIpv4(absl::string_view text);
 std::optional<IpAddress> IpOf(const sockaddr* address);  // nullopt: neither IPv4 nor IPv6
 
 // The trusted peers. Immutable.

@@ -24,7 +24,7 @@ constexpr char kAccept[] = "application/sdp";
 constexpr unsigned kMaxMessage = 65535;
 // A TCP peer has this long to complete a message that it began, and may be silent that long.
 constexpr unsigned kReadTimeoutMs = 10'000;
-constexpr unsigned kIdleTimeoutMs = 30 * 60'000;
+constexpr unsigned kIdleTimeoutMs = 10 * 60'000;
 
 std::string ListenUrl(const SipListener& listener, const std::string& public_host) {
   // The library shows the host and binds to `maddr` (nta_agent_add_tport).

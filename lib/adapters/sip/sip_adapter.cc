@@ -26,15 +26,29 @@ constexpr absl::Duration kTickInterval = absl::Milliseconds(500);
 // How long peers may take to confirm the end of their calls before we close.
 constexpr absl::Duration kStopPatience = absl::Seconds(2);
 
-absl::Status Validate(const SipOptions& options) {
+absl::Status ValidateAddresses(const SipOptions& options) {
   const auto bad = [](absl::string_view what) { return absl::InvalidArgumentError(what); };
   if (options.listeners.empty() || options.listeners.size() > 8) return bad("listeners: 1 to 8");
   for (const SipListener& listener : options.listeners) {
-    if (!sip::ParseIp(listener.address).has_value()) {
-      return bad(absl::StrCat("listeners: not an address: \"", listener.address, "\""));
+    if (!sip::IsIpv4(listener.address)) {
+      return bad(absl::StrCat("listeners: not an IPv4 address: \"", listener.address, "\""));
     }
     if (!listener.udp && !listener.tcp) return bad("listeners: neither UDP nor TCP");
+    if (listener.address == "0.0.0.0" && options.public_address.empty()) {
+      return bad("public_address: needed to listen on every address");
+    }
   }
+  const std::string& told =
+      options.media_address.empty() ? options.public_address : options.media_address;
+  if (!told.empty() && !sip::IsIpv4(told)) {
+    return bad("media_address: an IPv4 address is needed where public_address is none");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Validate(const SipOptions& options) {
+  const auto bad = [](absl::string_view what) { return absl::InvalidArgumentError(what); };
+  if (absl::Status addresses = ValidateAddresses(options); !addresses.ok()) return addresses;
   if (options.max_offers_per_call < 1 || options.max_offers_per_call > 8) {
     return bad("max_offers_per_call: 1 to 8");
   }

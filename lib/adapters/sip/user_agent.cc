@@ -226,7 +226,7 @@ void UserAgent::EndAllCalls() {
 }
 
 void UserAgent::BeginShutdown() {
-  for (auto& [id, call] : calls_) call->OnTerminated();
+  for (auto& [id, call] : calls_) call->Cut();
   calls_.clear();
   parts_.counters.open_calls = 0;
   for (auto& stack : stacks_) stack->BeginShutdown();

@@ -189,6 +189,11 @@ TEST_F(AdmissionTest, OptionsThatCannotBeAreNamed) {
   EXPECT_THAT(refusal([](auto& o) { o.listeners.clear(); }), HasSubstr("listeners"));
   EXPECT_THAT(refusal([](auto& o) { o.listeners[0].address = "localhost"; }),
               HasSubstr("localhost"));
+  EXPECT_THAT(refusal([](auto& o) { o.listeners[0].address = "::1"; }), HasSubstr("IPv4"));
+  EXPECT_THAT(refusal([](auto& o) { o.listeners[0].address = "0.0.0.0"; }),
+              HasSubstr("public_address"));
+  EXPECT_THAT(refusal([](auto& o) { o.public_address = "sip.example.com"; }),
+              HasSubstr("media_address"));
   EXPECT_THAT(refusal([](auto& o) { o.listeners[0].tcp = o.listeners[0].udp = false; }),
               HasSubstr("neither"));
   EXPECT_THAT(refusal([](auto& o) {
@@ -211,6 +216,22 @@ TEST_F(AdmissionTest, AnAddressInUseIsUnavailable) {
   second.listeners[0].port = port_;
   EXPECT_TRUE(absl::IsUnavailable(SipAdapter::Create(second, sink_, ids_, nullptr).status()));
   ExpectAlive();
+}
+
+TEST_F(AdmissionTest, EveryAddressUnderAPublicName) {
+  options_.listeners = {{"0.0.0.0", 0}};
+  options_.public_address = "sip.example.com";
+  options_.media_address = "192.0.2.77";
+  StartAdapter();
+  for (const bool tcp : {false, true}) {
+    RawPeer peer(port_, tcp);
+    EXPECT_TRUE(peer.Send(peer.Request("INVITE", 1)));
+    FakeSink::Call* call = sink_.WaitForCall(tcp ? 1 : 0);
+    ASSERT_NE(call, nullptr);
+    EXPECT_TRUE(call->leg->Ring({}).ok());
+    EXPECT_EQ(RawPeer::Header(peer.ReceiveWith("180"), "Contact"),
+              absl::StrCat("<sip:sip.example.com:", port_, ">"));
+  }
 }
 
 TEST_F(AdmissionTest, SeveralListenersAndAPublicAddress) {
