@@ -10,6 +10,7 @@
 
 #include <signal.h>
 
+#include <filesystem>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -134,6 +135,8 @@ int Main(int argc, char** argv) {
     std::cout << "the configuration is good" << std::endl;
     return 0;
   }
+  // The database remembers where recordings are; it must not depend on where we were started.
+  config->set_data_directory(std::filesystem::absolute(config->data_directory()).string());
   return is_user ? RunUser(*config, user) : Serve(*config);
 }
 

@@ -3,6 +3,7 @@
 
 #include "examples/softswitch/wiring.h"
 
+#include <atomic>
 #include <utility>
 #include <vector>
 
@@ -15,7 +16,7 @@
 #include "examples/softswitch/house_prompts.h"
 #include "examples/softswitch/port_options.h"
 #include "examples/softswitch/trace_log.h"
-#include "examples/softswitch/voicemail_store.h"
+#include "examples/softswitch/voicemail_filing.h"
 #include "examples/softswitch/web_storage.h"
 #include "footman/adapters/flite.h"
 #include "footman/adapters/sip.h"
@@ -23,6 +24,7 @@
 #include "footman/adapters/web.h"
 #include "footman/recording.h"
 #include "footman/runner.h"
+#include "lib/media/recording_files.h"
 
 namespace footman::softswitch {
 namespace {
@@ -63,9 +65,11 @@ struct Switch::Parts {
   ~Parts();
 
   absl::Status OpenFiles(const Config& config);
+  absl::Status MakeRecordings(const Config& config);
+  absl::StatusOr<std::string> File(const media::FiledVoicemail& voicemail);
   absl::Status MakePorts(const Config& config);
   absl::Status MakeRunner(const Config& config);
-  absl::Status FileLeftovers();
+  absl::Status ShowLeftovers();
 
   Logger* const logger;
   SystemClock clock;
@@ -78,7 +82,9 @@ struct Switch::Parts {
   std::unique_ptr<CallRecordLog> records;
   std::unique_ptr<TraceRecorder> recorder;
   std::unique_ptr<SqliteWebStorage> web_storage;
-  std::unique_ptr<VoicemailStore> recordings;
+  std::atomic<bool> recovering = false;  // while set, what is filed is a leftover
+  std::vector<std::pair<media::FiledVoicemail, std::string>> leftovers;  // with their ids
+  std::unique_ptr<media::RecordingFiles> recordings;
   std::unique_ptr<SqliteProfileStore> profiles;
   std::unique_ptr<FliteSpeech> speech;
   std::unique_ptr<media::AudioEngine> audio;
@@ -117,14 +123,45 @@ absl::Status Switch::Parts::OpenFiles(const Config& config) {
   return status;
 }
 
+// Files what an earlier run left unfiled: before any call, so that nothing else is filed meanwhile.
+absl::Status Switch::Parts::MakeRecordings(const Config& config) {
+  media::RecordingFilesOptions options;
+  options.directory = InDataDirectory(config, "recordings");
+  absl::Status status =
+      Keep(media::RecordingFiles::Create(
+               options, &relay,
+               [this](const media::FiledVoicemail& voicemail) { return File(voicemail); }),
+           &recordings);
+  if (!status.ok()) return status;
+  recovering = true;
+  status = recordings->Recover().status();
+  recovering = false;
+  return status;
+}
+
+absl::StatusOr<std::string> Switch::Parts::File(const media::FiledVoicemail& voicemail) {
+  absl::StatusOr<std::string> id = FileInDatabase(voicemail, *database);
+  if (recovering && id.ok()) leftovers.emplace_back(voicemail, *id);
+  return id;
+}
+
+absl::Status Switch::Parts::ShowLeftovers() {
+  for (const auto& [voicemail, id] : std::exchange(leftovers, {})) {
+    logger->Write(Log::INFO, voicemail.call, "recovered",
+                  Fields().Add("length", absl::FormatDuration(voicemail.length)));
+    absl::Status status = ShowLeftover(voicemail, id, *database, *web);
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Switch::Parts::MakePorts(const Config& config) {
   ids = std::make_unique<SystemIdSource>(static_cast<uint8_t>(config.node()));
   absl::Status status = MakeHousePrompts(config.prompts(), InDataDirectory(config, "prompts"));
   if (!status.ok()) return status;
   status = Keep(media::AudioEngine::Create(AudioOptionsOf(config)), &audio);
   if (!status.ok()) return status;
-  status = Keep(VoicemailStore::Create(InDataDirectory(config, "recordings"), *database, relay),
-                &recordings);
+  status = MakeRecordings(config);
   if (!status.ok()) return status;
   SqliteProfileStoreOptions store;
   store.path = DatabasePath(config);
@@ -164,7 +201,7 @@ absl::StatusOr<std::unique_ptr<Switch>> Switch::Start(const Config& config, Logg
   absl::Status status = parts->OpenFiles(config);
   if (status.ok()) status = parts->MakePorts(config);
   if (status.ok()) status = parts->MakeRunner(config);
-  if (status.ok()) status = parts->FileLeftovers();
+  if (status.ok()) status = parts->ShowLeftovers();
   if (status.ok()) {
     status = Keep(
         SipAdapter::Create(SipOptionsOf(config), parts->relay, *parts->ids, parts->audio.get()),

@@ -1,0 +1,27 @@
+// From a finished recording to a voicemail that its subscriber finds in the chat.
+
+#ifndef FOOTMAN_EXAMPLES_SOFTSWITCH_VOICEMAIL_FILING_H_
+#define FOOTMAN_EXAMPLES_SOFTSWITCH_VOICEMAIL_FILING_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "footman/adapters/sqlite.h"
+#include "footman/im_channel.h"
+#include "lib/media/recording_files.h"
+
+namespace footman::softswitch {
+
+// Registers it in the database and returns its id; the same recording again has the same id.
+absl::StatusOr<std::string> FileInDatabase(const media::FiledVoicemail& voicemail,
+                                           SqliteDatabase& database);
+
+// Shows a voicemail that no call shows any more, because the switch ended before it was filed, to
+// every address that its subscriber has on `channel`.
+absl::Status ShowLeftover(const media::FiledVoicemail& voicemail, const std::string& id,
+                          SqliteDatabase& database, ImChannel& channel);
+
+}  // namespace footman::softswitch
+
+#endif  // FOOTMAN_EXAMPLES_SOFTSWITCH_VOICEMAIL_FILING_H_
