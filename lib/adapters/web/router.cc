@@ -29,14 +29,14 @@ Response Refusal(int status, const Request& request, absl::string_view Texts::*t
   return MessagePage(status, texts.language, texts.refused_heading, texts.*text);
 }
 
-Response SignedOutPage(int status, absl::string_view language) {
+Response SignedOutPage(absl::string_view language) {
   const Texts& texts = TextsFor(language);
-  return MessagePage(status, texts.language, texts.signed_out_heading, texts.signed_out_text);
+  return MessagePage(403, texts.language, texts.signed_out_heading, texts.signed_out_text);
 }
 
 // Not signed in, or the storage cannot tell.
-Response WithoutSession(int status_if_none, const Request& request, const absl::Status& why) {
-  if (absl::IsNotFound(why)) return SignedOutPage(status_if_none, request.accept_language);
+Response WithoutSession(const Request& request, const absl::Status& why) {
+  if (absl::IsNotFound(why)) return SignedOutPage(request.accept_language);
   return Refusal(503, request, &Texts::trouble_text);
 }
 
@@ -84,7 +84,7 @@ Response Router::Dispatch(const Request& request) {
 
 Response Router::ChatPage(const Request& request) {
   const absl::StatusOr<Session> session = sign_in_.Find(request);
-  if (!session.ok()) return WithoutSession(200, request, session.status());
+  if (!session.ok()) return WithoutSession(request, session.status());
   return HtmlPage(200, Fill(Page("chat.html"),
                             {{"language", TextsFor(session->user.language).language},
                              {"name", session->user.display_name}}));
@@ -92,7 +92,7 @@ Response Router::ChatPage(const Request& request) {
 
 Response Router::Audio(const Request& request, absl::string_view id) {
   const absl::StatusOr<Session> session = sign_in_.Find(request);
-  if (!session.ok()) return WithoutSession(403, request, session.status());
+  if (!session.ok()) return WithoutSession(request, session.status());
   const absl::StatusOr<WebVoicemail> voicemail =
       IsPlainId(id) ? storage_.FindVoicemail(session->user.subscriber, id)
                     : absl::StatusOr<WebVoicemail>(absl::NotFoundError("no such id"));
@@ -112,7 +112,7 @@ std::optional<Response> Router::Refuse(const Request& request) {
   // Any web site can open a WebSocket to us, and the cookie would ride along: the Origin decides.
   if (!origins_.MayUseCookie(request)) return Refusal(403, request, &Texts::foreign_text);
   const absl::StatusOr<Session> session = sign_in_.Find(request);
-  if (!session.ok()) return WithoutSession(403, request, session.status());
+  if (!session.ok()) return WithoutSession(request, session.status());
   if (!chats_.MayOpen(session->user.user)) return Refusal(503, request, &Texts::trouble_text);
   return std::nullopt;
 }
