@@ -12,19 +12,13 @@ import { until } from './lib/wait.mjs';
 const ROBOTS = ['Slackbot-LinkExpanding 1.0', 'TelegramBot (like TwitterBot)', 'WhatsApp/2.23',
   'facebookexternalhit/1.1', 'Mozilla/5.0 (compatible; bingbot/2.0)', 'curl/7.88'];
 
-/** Every link of the offer, as hrefs and as its text says. */
-async function linksOf(chat, offer) {
-  const hrefs = await offer.getByRole('link').evaluateAll((links) => links.map(({ href }) => href));
-  return [...new Set(hrefs.filter((href) => /\/c\//.test(href)))];
-}
-
 test('looking at the links of an offer, by whatever means, changes nothing', async (t) => {
   const running = await Softswitch.start(t, { calls: 'time_to_answer: "90s"' });
   const chat = await Chat.open(t, running);
   const sipp = new SippCall({ target: running.sip, expect: 603, seconds: 120 });
   t.after(() => sipp.stop());
   const offer = await chat.offer();
-  const links = await linksOf(chat, offer);
+  const links = await chat.links(offer);
   assert.equal(links.length, 6);
 
   for (const link of links) {

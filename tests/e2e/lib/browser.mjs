@@ -36,25 +36,28 @@ export class Chat {
     return chat;
   }
 
-  get input() { return this.page.getByRole('textbox').last(); }
+  get input() { return this.page.locator('#text'); }
 
   /** The open offer that says `who`, once it is there. */
   async offer(who = 'Bob') {
-    const offer = this.page.locator('article, li').filter({ hasText: who })
-      .filter({ has: this.page.getByRole('button', { name: /voicemail/i }) }).last();
+    const offer = this.page.locator('li.item.open').filter({ hasText: who }).last();
     await offer.waitFor();
     return offer;
   }
 
   /** Presses the button of an offer that is called `name`. */
   async choose(offer, name) {
-    await offer.getByRole('button', { name }).click();
+    await offer.locator('.options').getByRole('button', { name }).click();
   }
 
   /** The address of the link to the option called `name`. */
   async link(offer, name) {
-    const href = await offer.getByRole('link', { name }).getAttribute('href');
-    return new URL(href, this.page.url()).href;
+    return offer.locator('.links li').filter({ hasText: name }).locator('a').getAttribute('href');
+  }
+
+  /** The addresses of all links of an offer. */
+  async links(offer) {
+    return offer.locator('.links a').evaluateAll((links) => links.map(({ href }) => href));
   }
 
   /** Types a reply and sends it. */
