@@ -60,4 +60,11 @@ absl::Status DataLock::Announce(const std::string& line) {
   return file ? absl::OkStatus() : absl::UnavailableError(absl::StrCat("cannot write ", path));
 }
 
+std::string DataLock::Announced(const Config& config) {
+  std::ifstream file(InDataDirectory(config, "ready"));
+  std::string line;
+  std::getline(file, line);
+  return line;
+}
+
 }  // namespace footman::softswitch

@@ -29,6 +29,8 @@ class DataLock {
 
   // Leaves `line` in the file "ready", for programs that look for the running switch.
   absl::Status Announce(const std::string& line);
+  // That line, of the switch that runs (or was killed) there; empty when there is none.
+  static std::string Announced(const Config& config);
 
  private:
   DataLock(std::string directory, int file) : directory_(std::move(directory)), file_(file) {}

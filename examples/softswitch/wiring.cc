@@ -233,6 +233,11 @@ int Switch::open_calls() const { return parts_->sip->open_calls(); }
 
 std::string PublicOrigin(const Config& config) {
   if (!config.web().public_origin().empty()) return config.web().public_origin();
+  if (config.web().port() == 0) {
+    const std::string ready = DataLock::Announced(config);
+    const size_t origin = ready.find("http");
+    if (origin != ready.npos) return ready.substr(origin);
+  }
   return absl::StrCat("http://", config.web().address(), ":", config.web().port());
 }
 

@@ -1,7 +1,7 @@
 // What an operator does with the switch: configure it, stop it, make mistakes.
 
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -146,4 +146,21 @@ test('the demo call works, with a switch that it starts itself', async (t) => {
   assert.match(stdout, /200 OK/);
   assert.match(stdout, /speech, -\d+ dB/);
   assert.match(stdout, /tone, -\d+ dB/);
+});
+
+test('the one command starts a switch, says how to sign in and call, and stops in order', async (t) => {
+  const data = folder(t);
+  writeFileSync(join(data, 'footman.conf'), 'sip { port: 0 } web { port: 0 }');
+  const child = spawn(join(top, 'examples/softswitch/run'), [],
+    { env: { ...process.env, FOOTMAN_DATA: data }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = new Promise((resolve) => { child.on('close', (code) => resolve(code)); });
+  let said = '';
+  child.stdout.on('data', (text) => { said += text; });
+  await until(() => /Stop: Ctrl-C/.test(said) || child.exitCode !== null, 'the explanation', 240);
+  const link = /http:\/\/127\.0\.0\.1:\d+\/s\/\S+/.exec(said)?.[0];
+  assert.ok(link, said);
+  assert.match(said, /sip:alice@127\.0\.0\.1:\d+/);
+  assert.match(await (await fetch(link)).text(), /Alice/);
+  child.kill('SIGTERM');
+  assert.equal(await within(ended, 'the end'), 0);
 });
