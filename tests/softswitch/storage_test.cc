@@ -1,0 +1,142 @@
+// The database behind the chat: what the web adapter and the recordings ask of it.
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <string>
+
+#include "examples/softswitch/config.h"
+#include "examples/softswitch/data_directory.h"
+#include "examples/softswitch/voicemail_filing.h"
+#include "examples/softswitch/web_storage.h"
+#include "footman/testing/fake_ports.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace footman::softswitch {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr absl::Time kNow = absl::FromUnixSeconds(1780315200);
+constexpr WebSecretHash kLink = {1};
+constexpr WebSecretHash kSession = {2};
+
+class StorageTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    config_.set_data_directory(::testing::TempDir() + "/storage-" + std::to_string(getpid()));
+    ASSERT_TRUE(MakeDataDirectory(config_).ok());
+    SqliteOptions options;
+    options.path = DatabasePath(config_);
+    auto database = SqliteDatabase::Open(options);
+    ASSERT_TRUE(database.ok()) << database.status();
+    database_ = *std::move(database);
+    const auto imported = database_->Import(
+        "subscriber { name: 'alice' display_name: 'Alice' number: '+4930123456'"
+        "  address { service: 'web' user: 'alice' }"
+        "  option_set { name: 'desk' option { do: VOICEMAIL } } }",
+        "f");
+    ASSERT_TRUE(imported.ok()) << imported.status();
+    storage_ = std::make_unique<SqliteWebStorage>(*database_);
+    alice_ = database_->List()->front().subscriber;
+  }
+  void TearDown() override {
+    storage_.reset();
+    database_.reset();
+    std::filesystem::remove_all(config_.data_directory());
+  }
+
+  media::FiledVoicemail Voicemail() {
+    media::FiledVoicemail voicemail;
+    voicemail.call = CallId(7);
+    voicemail.subscriber = alice_;
+    voicemail.caller_number = "+4940111";
+    voicemail.caller_name = "Bob";
+    voicemail.presentation = Presentation::kShown;
+    voicemail.started = kNow;
+    voicemail.length = absl::Seconds(72);
+    voicemail.audio = voicemail.path = "/recordings/a.wav";
+    return voicemail;
+  }
+
+  Config config_;
+  std::unique_ptr<SqliteDatabase> database_;
+  std::unique_ptr<SqliteWebStorage> storage_;
+  SubscriberId alice_;
+};
+
+TEST_F(StorageTest, ASignInLinkBecomesASessionOnce) {
+  ASSERT_TRUE(database_->AddSignIn("alice", kLink, kNow + kWebSignInTime).ok());
+  const auto found = storage_->FindSignIn(kLink, kNow);
+  ASSERT_TRUE(found.ok()) << found.status();
+  EXPECT_EQ(found->user, "alice");
+  EXPECT_EQ(found->display_name, "Alice");
+  const absl::Time expires = kNow + absl::Hours(1);
+  ASSERT_TRUE(storage_->RedeemSignIn(kLink, kSession, kNow, expires).ok());
+  EXPECT_EQ(storage_->RedeemSignIn(kLink, {3}, kNow, expires).status().code(),
+            absl::StatusCode::kNotFound);
+  const auto session = storage_->FindSession(kSession, kNow);
+  ASSERT_TRUE(session.ok()) << session.status();
+  EXPECT_EQ(session->subscriber, alice_);
+  EXPECT_FALSE(storage_->FindSession(kSession, expires + absl::Seconds(1)).ok());
+  ASSERT_TRUE(storage_->RevokeSession(kSession).ok());
+  EXPECT_FALSE(storage_->FindSession(kSession, kNow).ok());
+}
+
+TEST_F(StorageTest, TheChatIsKept) {
+  ASSERT_TRUE(storage_->PutChatItem("alice", {1, kNow, "{\"a\":1}"}).ok());
+  ASSERT_TRUE(storage_->PutChatItem("alice", {2, kNow, "{\"a\":2}"}).ok());
+  ASSERT_TRUE(storage_->PutChatItem("alice", {1, kNow, "{\"a\":3}"}).ok());
+  ASSERT_TRUE(storage_->MarkSeen("alice", 5).ok());
+  const auto chat = storage_->LoadChat("alice", 0, 10);
+  ASSERT_TRUE(chat.ok()) << chat.status();
+  ASSERT_EQ(chat->items.size(), 2u);
+  EXPECT_EQ(chat->items[0].id, 2u);
+  EXPECT_EQ(chat->items[1].content, "{\"a\":3}");
+  EXPECT_EQ(chat->items[1].time, kNow);
+  EXPECT_EQ(chat->seen, 5u);
+  EXPECT_FALSE(storage_->LoadChat("nobody", 0, 10).ok());
+}
+
+TEST_F(StorageTest, AFiledRecordingIsItsSubscribersVoicemail) {
+  const auto id = FileInDatabase(Voicemail(), *database_);
+  ASSERT_TRUE(id.ok()) << id.status();
+  const auto voicemail = storage_->FindVoicemail(alice_, *id);
+  ASSERT_TRUE(voicemail.ok()) << voicemail.status();
+  EXPECT_EQ(voicemail->path, "/recordings/a.wav");
+  EXPECT_EQ(voicemail->caller, "Bob (+4940111)");
+  EXPECT_EQ(voicemail->length, absl::Seconds(72));
+  EXPECT_EQ(storage_->FindVoicemail(SubscriberId(alice_.value() + 1), *id).status().code(),
+            absl::StatusCode::kNotFound);
+  EXPECT_EQ(*FileInDatabase(Voicemail(), *database_), *id);  // asked again after a crash
+}
+
+TEST_F(StorageTest, ALeftoverIsShownWhereItsSubscriberIsAsked) {
+  testing::FakeChannel channel("web");
+  ASSERT_TRUE(ShowLeftover(Voicemail(), "id", *database_, channel).ok());
+  ASSERT_EQ(channel.voicemails.size(), 1u);
+  EXPECT_EQ(channel.voicemails[0]->user, "alice");
+  EXPECT_EQ(channel.voicemails[0]->voicemail, "id");
+  EXPECT_THAT(channel.voicemails[0]->text, HasSubstr("Bob (+4940111), 1:12"));
+}
+
+TEST_F(StorageTest, ADataDirectoryHasOneSwitch) {
+  auto lock = DataLock::Take(config_);
+  ASSERT_TRUE(lock.ok()) << lock.status();
+  EXPECT_EQ(DataLock::Take(config_).status().code(), absl::StatusCode::kFailedPrecondition);
+  ASSERT_TRUE((*lock)->Announce("ready sip:a http://b").ok());
+  EXPECT_EQ(DataLock::Announced(config_), "ready sip:a http://b");
+  lock->reset();
+  EXPECT_EQ(DataLock::Announced(config_), "");
+  EXPECT_TRUE(DataLock::Take(config_).ok());
+}
+
+TEST(DataDirectory, ThatCannotBeMadeIsNamed) {
+  Config config;
+  config.set_data_directory("/dev/null/data");
+  EXPECT_THAT(std::string(MakeDataDirectory(config).message()), HasSubstr("/dev/null/data"));
+}
+
+}  // namespace
+}  // namespace footman::softswitch
