@@ -115,7 +115,7 @@ struct RejectLeg {  // a final failure response -> LegEnded
   uint16_t status = 480;  // SIP, RFC 3261 21.4-21.6
   absl::Duration retry_after;
 };
-struct RedirectLeg {  // 302 -> LegEnded
+struct RedirectLeg {  // 302 -> LegEnded; LegFailed = it is still ringing
   LegId leg;
   absl::string_view target;     // E.164 or user@domain
   absl::string_view diverting;  // who diverts: the subscriber's called number (RFC 5806)

@@ -100,7 +100,7 @@ struct LinkClicked {
 struct LegAnswered {  // AnswerLeg is done: audio flows
   LegId leg;
 };
-struct LegFailed {  // AnswerLeg cannot be done (no media, no ACK); the leg still has to be ended
+struct LegFailed {  // AnswerLeg (no media, no ACK) or RedirectLeg cannot be done; the leg is still there
   LegId leg;
   absl::string_view reason;
 };

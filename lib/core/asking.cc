@@ -84,6 +84,19 @@ void MarkDelivered(Acting a, uint8_t index) {
   a.step.timers.Disarm(a.step.SlotOf(a.call), Timer::kDelivery);
 }
 
+// True if others that were sent may still be delivered.
+bool MarkFailed(Acting a) {
+  bool waiting = false;
+  for (uint8_t i = 0; i < a.call.offer_count; ++i) {
+    Offer& offer = a.call.offers()[i];
+    const bool failed = a.facts.failed == kNoOffer ? offer.state == OfferState::kSent
+                                                   : i == a.facts.failed;
+    if (failed) offer.state = OfferState::kFailed;
+    waiting |= offer.state == OfferState::kSent;
+  }
+  return waiting;
+}
+
 // The period runs from the first delivery on.
 void StartDeciding(Acting a) {
   a.call.decide_by = a.step.now + int64_t{a.call.time_to_answer_ms} * 1000000;
@@ -161,15 +174,7 @@ void StartPeriod(Acting a) {
 void NoteDelivery(Acting a) { MarkDelivered(a, a.facts.offer); }
 
 void NoteFailure(Acting a) {
-  bool waiting = false;
-  for (uint8_t i = 0; i < a.call.offer_count; ++i) {
-    Offer& offer = a.call.offers()[i];
-    const bool failed = a.facts.offer == kNoOffer ? offer.state == OfferState::kSent
-                                                  : i == a.facts.offer;
-    if (failed) offer.state = OfferState::kFailed;
-    waiting |= offer.state == OfferState::kSent;
-  }
-  if (!waiting) a.step.timers.Disarm(a.step.SlotOf(a.call), Timer::kDelivery);
+  if (!MarkFailed(a)) a.step.timers.Disarm(a.step.SlotOf(a.call), Timer::kDelivery);
   SendNextOffer(a);
 }
 
@@ -218,11 +223,18 @@ void NoteCallerGone(Acting a) {
   }
 }
 
+void CloseUnanswered(Acting a) {
+  const absl::string_view text = WordsOf(a.call.words).Get(Phrase::kClosed);
+  UpdateOpen(a, OfferChange::kEnded, absl::ZeroDuration(), [&](uint8_t) { return text; });
+  CloseOffers(a.call, Settled::kEnded, TreatmentKind::kNone, 0, a.step);
+}
+
 void Settle(Acting a) {
   Call& call = a.call;
   const bool by_default = a.facts.means == SelectionMeans::kDefault;
   ++(by_default ? a.step.counters.defaults : a.step.counters.selections);
   if (by_default) ++call.defaults_tried;
+  if (a.facts.why_default == DefaultReason::kDeliveryFailed) MarkFailed(a);
   KeepDecision(a);
   if (AnyOpen(call)) {
     if (!by_default) MarkDelivered(a, a.facts.offer);
@@ -235,6 +247,8 @@ void Settle(Acting a) {
   }
   call.chosen = a.facts.option;
   call.awaited = 0;
+  call.told_to_end = false;  // a redirect that was refused
+  call.target = TextRef();
   a.step.timers.DisarmAll(a.step.SlotOf(call));
 }
 

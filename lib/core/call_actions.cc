@@ -27,6 +27,9 @@ void RejectUnknown(Acting a) {
   a.EndLeg(404);
 }
 
+// The host ends the leg, which is as if we did.
+void AwaitEnd(Acting a) { a.call.told_to_end = true; }
+
 // The engine's loop has noted what there is to note.
 void Nothing(Acting) {}
 
@@ -59,7 +62,7 @@ void Act(Action action, const Facts& facts, Call& call, Step& step) {
       SendNextOffer,  TakeVoicemail, SpeakGreeting,  TakeMessage,      SpeakMessage, Decline,
       HoldOn,         Redirect,      StartHost,      Entertain,        AnswerCaller, GiveUp,
       PlayGreeting,   PlayMessage,   SkipGreeting,  RecordCaller,   AwaitRecording,   FileRecording, Nothing,
-      PresentVoicemail, TellNotFiled, Apologise,     HangUp,           Nothing,      NoteCallerGone,
+      PresentVoicemail, TellNotFiled, Apologise,     HangUp,           AwaitEnd,     NoteCallerGone,
       TellNothingLeft, TellLost,     Nothing};
   static_assert(std::size(kFunctions) == static_cast<size_t>(Action::kFinish) + 1);
   kFunctions[static_cast<size_t>(action)](Acting{facts, call, step});

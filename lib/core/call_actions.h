@@ -36,6 +36,8 @@ void HoldOn(Acting a);
 void NoteCallerGone(Acting a);
 // Ends the question with the choice in the facts: its record, its timers, everybody's updates.
 void Settle(Acting a);
+// Ends the question without a choice.
+void CloseUnanswered(Acting a);
 // A note to every address of the call.
 void TellAll(Acting a, absl::string_view text);
 

@@ -137,6 +137,8 @@ struct Call {
   bool told_to_end = false;   // by us
   bool caller_ended = false;
   bool loop = false;          // R13: not to be transferred
+  bool loop_default = false;  // and its default would have been a transfer
+  bool told_to_stop = false;  // the recording
 
   absl::string_view Text(TextRef ref) const { return {block.data + ref.at, ref.length}; }
   Offer* offers() { return reinterpret_cast<Offer*>(block.data + offers_at); }

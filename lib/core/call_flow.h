@@ -26,10 +26,11 @@ enum class State : uint8_t {
   kFiling,      // the recording is being filed; the caller has been let go
   kApologising, // the caller hears that no message can be taken
   kHosting,     // a treatment of the host's own
+  kRedirecting, // the leg has been told to redirect: final, unless it refuses
   kEnding,      // the leg has been told to end
   kEnded,       // the record is written
 };
-inline constexpr int kStates = 13;
+inline constexpr int kStates = 14;
 
 enum class Input : uint8_t {
   kArrived,
@@ -62,6 +63,7 @@ enum class Input : uint8_t {
   kRecorded,
   kNothingRecorded,
   kNothingRecordedGone,    // ...Gone: the caller has hung up already
+  kRecordingOverdue,       // it should have ended long ago
   kRecordingFailed,
   kRecordingFailedGone,
   kFiled,
@@ -73,7 +75,7 @@ enum class Input : uint8_t {
   kLegOverdue,
   kStale,                  // about a request, offer or leg that is over
 };
-inline constexpr int kInputs = 39;
+inline constexpr int kInputs = 40;
 
 enum class Action : uint8_t {
   kBeginCall, kAskSubscriber, kRejectUnknown, kStartPeriod, kNoteDelivery, kNoteFailure,

@@ -10,7 +10,7 @@ namespace footman {
 absl::string_view Name(State state) {
   static constexpr absl::string_view kNames[kStates] = {
       "None",     "Loading",   "Asking", "Speaking",    "Answering", "Playing", "Greeting",
-      "Recording", "Filing", "Apologising", "Hosting",   "Ending",  "Ended"};
+      "Recording", "Filing", "Apologising", "Hosting", "Redirecting",   "Ending",  "Ended"};
   return kNames[static_cast<int>(state)];
 }
 
@@ -21,7 +21,7 @@ absl::string_view Name(Input input) {
       "ChoseSpokenMessage", "ChoseDecline", "ChoseHold", "ChoseRedirect", "ChoseHost", "Answered",
       "AnsweredForVoicemail", "AnsweredForMessage", "AnswerFailed", "SpeechReady",
       "GreetingNotSpoken", "PromptOver", "SkipPressed", "MessageOver", "MessageOverThenRecord", "MessageNotPlayed",
-      "Recorded", "NothingRecorded", "NothingRecordedGone", "RecordingFailed",
+      "Recorded", "NothingRecorded", "NothingRecordedGone", "RecordingOverdue", "RecordingFailed",
       "RecordingFailedGone", "Filed", "FiledGone", "NotFiled", "NotFiledGone", "HostEnded",
       "LegEnded", "LegOverdue", "Stale"};
   return kNames[static_cast<int>(input)];

@@ -45,7 +45,7 @@ bool CanRecord(const Step& step) {
 bool IsPossible(const PlannedOption& option, const Call& call) {
   switch (option.kind) {
     case TreatmentKind::kTransfer:
-      return !call.loop && !call.told_to_answer;
+      return !call.loop && !call.told_to_answer && call.state != State::kRedirecting;
     case TreatmentKind::kPlay:
       return !(option.spoken && call.state == State::kSpeaking);
     case TreatmentKind::kHost:
@@ -62,9 +62,6 @@ Facts Default(DefaultReason why, const Call& call, const Step& step) {
   facts.why_default = why;
   facts.option = call.standing;
   if (call.defaults_tried > 0 || !IsPossible(facts.option, call)) {
-    if (call.loop && facts.option.kind == TreatmentKind::kTransfer) {
-      facts.why_default = DefaultReason::kLoop;
-    }
     const bool voicemail_is_left =
         call.defaults_tried < 2 && CanRecord(step) &&
         !(call.defaults_tried > 0 && call.standing.kind == TreatmentKind::kVoicemail);
@@ -72,6 +69,7 @@ Facts Default(DefaultReason why, const Call& call, const Step& step) {
     facts.option.kind =
         voicemail_is_left ? TreatmentKind::kVoicemail : TreatmentKind::kDecline;
   }
+  if (call.loop_default && call.defaults_tried == 0) facts.why_default = DefaultReason::kLoop;
   facts.input = InputOf(facts.option, call);
   return facts;
 }
@@ -91,11 +89,11 @@ bool OthersAreLeft(const Call& call, uint8_t failed) {
 }
 
 Facts ClassifyFailure(uint8_t index, const Call& call, const Step& step) {
-  if (call.state == State::kAsking && !OthersAreLeft(call, index)) {
-    return Default(DefaultReason::kDeliveryFailed, call, step);
-  }
   Facts facts = Just(Input::kOfferFailed);
-  facts.offer = index;
+  if (call.state == State::kAsking && !OthersAreLeft(call, index)) {
+    facts = Default(DefaultReason::kDeliveryFailed, call, step);
+  }
+  facts.failed = index;
   return facts;
 }
 
@@ -110,14 +108,19 @@ bool IsNews(const Call& call, uint8_t index, OfferState state) {
 
 Facts ClassifyAnswered(const Call& call) {
   if (call.state != State::kAnswering) {
-    return Just(call.answered ? Input::kStale : Input::kAnswered);
+    return Just(call.told_to_answer && !call.answered ? Input::kAnswered : Input::kStale);
   }
   return Just(call.chosen.kind == TreatmentKind::kVoicemail ? Input::kAnsweredForVoicemail
                                                             : Input::kAnsweredForMessage);
 }
 
-Facts ClassifyNotAnswered(const Call& call) {
-  return Just(call.told_to_answer && !call.answered ? Input::kAnswerFailed : Input::kStale);
+Facts ClassifyLegFailed(const Call& call, const Step& step) {
+  if (call.state == State::kRedirecting) {
+    return Default(DefaultReason::kTreatmentFailed, call, step);
+  }
+  // A leg that was answered early and then is asked for its audio may fail at that, too.
+  const bool awaited = call.state == State::kAnswering || (call.told_to_answer && !call.answered);
+  return Just(awaited ? Input::kAnswerFailed : Input::kStale);
 }
 
 Facts ClassifyPromptOver(bool played, const Call& call, const Step& step) {
@@ -133,6 +136,18 @@ Facts ClassifyNotSpoken(const Call& call, const Step& step) {
   return Default(DefaultReason::kTreatmentFailed, call, step);
 }
 
+Facts ClassifyRecorded(const RecordingFinished& event, const Call& call) {
+  Facts facts;
+  facts.leg_gone = event.end == RecordingEnd::kLegEnded;
+  facts.audio = event.audio;
+  facts.length = event.length;
+  const bool gone = call.gone || facts.leg_gone;
+  facts.input = event.length > absl::ZeroDuration() ? Input::kRecorded
+                : gone                              ? Input::kNothingRecordedGone
+                                                    : Input::kNothingRecorded;
+  return facts;
+}
+
 Facts ClassifyRecordingFailed(const Call& call) {
   return Just(call.gone ? Input::kRecordingFailedGone : Input::kRecordingFailed);
 }
@@ -146,7 +161,15 @@ struct Classifier {
   const Call& call;
   const Step& step;
 
-  bool Awaits(uint16_t serial) const { return serial != 0 && serial == call.awaited; }
+  // An answer counts only if it is the awaited one, to the kind of request that the state makes.
+  bool Awaits(uint16_t serial, State state) const {
+    return serial != 0 && serial == call.awaited && call.state == state;
+  }
+  bool AwaitsPrompt(LegId leg, uint16_t serial) const {
+    return IsCallers(leg) &&
+           (Awaits(serial, State::kPlaying) || Awaits(serial, State::kGreeting) ||
+            Awaits(serial, State::kApologising));
+  }
   bool IsCallers(LegId leg) const { return leg.index == kCallerLeg && !call.gone; }
 
   Facts operator()(const ProfileLoaded&) const {
@@ -177,42 +200,39 @@ struct Classifier {
     return IsCallers(event.leg) ? ClassifyAnswered(call) : Just(Input::kStale);
   }
   Facts operator()(const LegFailed& event) const {
-    return IsCallers(event.leg) ? ClassifyNotAnswered(call) : Just(Input::kStale);
+    return IsCallers(event.leg) ? ClassifyLegFailed(call, step) : Just(Input::kStale);
   }
   Facts operator()(const LegEnded& event) const {
     return Just(IsCallers(event.leg) ? Input::kLegEnded : Input::kStale);
   }
   Facts operator()(const PromptFinished& event) const {
-    if (!IsCallers(event.leg) || !Awaits(event.serial)) return Just(Input::kStale);
+    if (!AwaitsPrompt(event.leg, event.serial)) return Just(Input::kStale);
     return ClassifyPromptOver(/*played=*/true, call, step);
   }
   Facts operator()(const PromptFailed& event) const {
-    if (!IsCallers(event.leg) || !Awaits(event.serial)) return Just(Input::kStale);
+    if (!AwaitsPrompt(event.leg, event.serial)) return Just(Input::kStale);
     return ClassifyPromptOver(/*played=*/false, call, step);
   }
   Facts operator()(const RecordingFinished& event) const {
-    if (!Awaits(event.serial)) return Just(Input::kStale);
-    if (event.length <= absl::ZeroDuration()) {
-      return Just(call.gone ? Input::kNothingRecordedGone : Input::kNothingRecorded);
-    }
-    Facts facts = Just(Input::kRecorded);
-    facts.audio = event.audio;
-    facts.length = event.length;
-    return facts;
+    if (!Awaits(event.serial, State::kRecording)) return Just(Input::kStale);
+    return ClassifyRecorded(event, call);
   }
   Facts operator()(const RecordingFailed& event) const {
-    return Awaits(event.serial) ? ClassifyRecordingFailed(call) : Just(Input::kStale);
+    if (!Awaits(event.serial, State::kRecording)) return Just(Input::kStale);
+    return ClassifyRecordingFailed(call);
   }
   Facts operator()(const DigitPressed& event) const {
     return Just(IsCallers(event.leg) && event.digit == '#' ? Input::kSkipPressed : Input::kStale);
   }
   Facts operator()(const SpeechReady& event) const {
-    Facts facts = Just(Awaits(event.serial) ? Input::kSpeechReady : Input::kStale);
+    Facts facts =
+        Just(Awaits(event.serial, State::kSpeaking) ? Input::kSpeechReady : Input::kStale);
     facts.audio = event.audio;
     return facts;
   }
   Facts operator()(const SpeechFailed& event) const {
-    return Awaits(event.serial) ? ClassifyNotSpoken(call, step) : Just(Input::kStale);
+    if (!Awaits(event.serial, State::kSpeaking)) return Just(Input::kStale);
+    return ClassifyNotSpoken(call, step);
   }
   Facts operator()(const VoicemailFiled& event) const {
     if (call.state != State::kFiling) return Just(Input::kStale);
@@ -256,10 +276,11 @@ Facts ClassifyTimer(Timer timer, const Call& call, const Step& step) {
     case Timer::kSpeech:
       return ClassifyNotSpoken(call, step);
     case Timer::kAnswer:
-      return ClassifyNotAnswered(call);
+      return ClassifyLegFailed(call, step);
     case Timer::kPrompt:
       return ClassifyPromptOver(/*played=*/true, call, step);
     case Timer::kRecording:
+      if (!call.told_to_stop) return Just(Input::kRecordingOverdue);
       return ClassifyRecordingFailed(call);
     case Timer::kFiling:
       return ClassifyNotFiled(call);

@@ -23,13 +23,16 @@ struct Facts {
   SelectionMeans means = SelectionMeans::kNone;
   DefaultReason why_default = DefaultReason::kNone;
   const TypedArgument* typed = nullptr;  // null: nothing was typed
-  // Where it was chosen, or the offer that the event is about. kNoOffer with kOfferFailed: all that
-  // were sent and not delivered.
+  // Where it was chosen, or the offer that was delivered.
   uint8_t offer = kNoOffer;
+  // The offer that failed, of kOfferFailed and of a default for kDeliveryFailed; kNoOffer = all that
+  // were sent and not delivered.
+  uint8_t failed = kNoOffer;
   // Of an answer.
   absl::string_view audio;      // SpeechReady, RecordingFinished
   absl::string_view voicemail;  // VoicemailFiled
   absl::Duration length;        // RecordingFinished
+  bool leg_gone = false;        // RecordingFinished: because the leg has ended
   const CallArrived* arrived = nullptr;
 };
 

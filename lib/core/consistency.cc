@@ -81,6 +81,7 @@ struct Checker {
                                              : "the caller was not let go";
       case State::kHosting:
         return TreatingCaller(Timer::kHost, false, false);
+      case State::kRedirecting:
       case State::kEnding:
         return TreatingCaller(Timer::kEnding, false, false);
     }

@@ -51,7 +51,7 @@ struct Engine::Impl {
       if (!elsewhere.late) Abort(call);
       return;
     }
-    if (facts.input == Input::kLegEnded) {
+    if (facts.input == Input::kLegEnded || facts.leg_gone) {
       call.gone = true;
       call.caller_ended = !call.told_to_end;
     }

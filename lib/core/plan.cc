@@ -162,6 +162,12 @@ class PlanWriter {
         carried.kind != TreatmentKind::kHold) {
       return Keep(carried, writer_);
     }
+    if (call_.loop && profile_.default_treatment.kind == TreatmentKind::kTransfer) {
+      call_.loop_default = true;
+      PlannedOption voicemail;
+      voicemail.kind = TreatmentKind::kVoicemail;
+      if (planner.Carry({TreatmentKind::kVoicemail, {}, {}}, carried)) return voicemail;
+    }
     return call_.standing;  // the house's
   }
 
@@ -316,6 +322,8 @@ void StoreArrival(const CallArrived& arrived, const House& house, Call& call, Bl
     call.caller_name = AddCleaned(arrived.caller.name,
                                   static_cast<size_t>(house.options.max_name_length), writer);
   }
+  // Until the store knows better: whom a voicemail is for if it cannot tell.
+  if (!arrived.called.empty()) call.called = AddCleaned(arrived.called[0], kMaxNumber, writer);
   SetLanguage("en", call);
   Carried carried;
   const Planner planner(house, call, nullptr);

@@ -62,6 +62,12 @@ struct Fit {
   }
 };
 
+const KindWords& KindOf(const ReplyOption& option, uint8_t language) {
+  const Words& words = WordsOf(language);
+  if (!option.takes_argument) return words.Of(option.kind);
+  return option.kind == TreatmentKind::kPlay ? words.typed_play : words.typed_transfer;
+}
+
 Fit FitOf(const ReplyWords& reply, size_t first, const ReplyOption& option, uint8_t language) {
   Fit best;
   const auto take = [&](absl::string_view phrase, bool by_name) {
@@ -70,13 +76,10 @@ Fit FitOf(const ReplyWords& reply, size_t first, const ReplyOption& option, uint
   };
   take(option.key_word, true);
   take(option.label, true);
+  // A key word of the option's own replaces those of its kind.
+  if (!option.key_word.empty() && option.key_word != KindOf(option, language).key_word) return best;
   for (const uint8_t each : {language, uint8_t{0}}) {
-    const Words& words = WordsOf(each);
-    const KindWords* kind = &words.Of(option.kind);
-    if (option.takes_argument) {
-      kind = option.kind == TreatmentKind::kPlay ? &words.typed_play : &words.typed_transfer;
-    }
-    for (const absl::string_view synonym : kind->synonyms) take(synonym, false);
+    for (const absl::string_view synonym : KindOf(option, each).synonyms) take(synonym, false);
   }
   return best;
 }

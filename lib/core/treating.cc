@@ -105,6 +105,7 @@ void Redirect(Acting a) {
   }
   a.SetDisposition(Disposition::kTransferred);
   a.call.told_to_end = true;
+  a.step.Arm(a.call, Timer::kEnding, a.step.house.options.ending_time);
   RedirectLeg command;
   command.leg = a.leg();
   command.target = a.call.Text(a.call.target);
@@ -148,7 +149,9 @@ void AnswerCaller(Acting a) {
 
 void GiveUp(Acting a) {
   a.SetDisposition(Disposition::kFailed);
-  if (a.call.chosen.kind == TreatmentKind::kVoicemail) {
+  if (a.call.chosen.kind == TreatmentKind::kNone) {
+    CloseUnanswered(a);
+  } else if (a.call.chosen.kind == TreatmentKind::kVoicemail) {
     TellAllOfCaller(a, Phrase::kRecordingLost);
   } else {
     const Words& words = WordsOf(a.call.words);
@@ -193,8 +196,9 @@ void RecordCaller(Acting a) {
   a.step.Arm(a.call, Timer::kRecording, options.recording_limit + options.filing_time);
 }
 
-// The leg reports its recording before its end; one that does not is told to.
+// A leg reports its recording before its end, and within the limit; one that does not is told to.
 void AwaitRecording(Acting a) {
+  a.call.told_to_stop = true;
   a.step.Do(StopRecording{a.leg(), a.call.awaited});
   a.step.Arm(a.call, Timer::kRecording, a.step.house.options.filing_time);
 }

@@ -16,7 +16,7 @@ struct ToFailure {
   // A leg that cannot even be ended counts as ended: the call must not wait for it for ever. The
   // leg is destroyed with the call, and that ends it for the peer too.
   Failure operator()(const RejectLeg& c) const { return LegEnded{c.leg, reason}; }
-  Failure operator()(const RedirectLeg& c) const { return LegEnded{c.leg, reason}; }
+  Failure operator()(const RedirectLeg& c) const { return LegFailed{c.leg, reason}; }
   Failure operator()(const HangUpLeg& c) const { return LegEnded{c.leg, reason}; }
   Failure operator()(const PlayPrompt& c) const { return PromptFailed{c.leg, c.serial, reason}; }
   Failure operator()(const StartRecording& c) const {

@@ -39,6 +39,7 @@ class FakeLeg : public CallLeg {
   absl::Status Answer(const AnswerLeg& command) override {
     story_.told.emplace_back(command);
     if (story_.ended) return NotNow("ended");
+    story_.told_to_answer = true;
     if (legs_.answering == Answering::kAtOnce) legs_.Confirm(call_);
     return absl::OkStatus();
   }
@@ -53,7 +54,7 @@ class FakeLeg : public CallLeg {
   }
   absl::Status HangUp(const HangUpLeg& command) override {
     story_.told.emplace_back(command);
-    if (!story_.answered) return NotNow("not answered");
+    if (!story_.told_to_answer) return NotNow("was not told to answer");
     return EndByUs();
   }
 

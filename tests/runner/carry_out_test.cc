@@ -111,7 +111,7 @@ TEST_F(CarryOutTest, ALegThatIsMissingNeverLeavesTheCallHanging) {
       {RingCaller{kLeg, false}, ""},
       {AnswerLeg{kLeg}, "LegFailed"},
       {RejectLeg{kLeg, 480, {}}, "LegEnded"},
-      {RedirectLeg{kLeg, "+49", "+49"}, "LegEnded"},
+      {RedirectLeg{kLeg, "+49", "+49"}, "LegFailed"},
       {HangUpLeg{kLeg}, "LegEnded"},
       {PlayPrompt{kLeg, 4, PromptKind::kMessage, "", "", false}, "PromptFailed"},
       {StopPrompt{kLeg}, ""},

@@ -29,6 +29,7 @@ struct LegStory {
   std::vector<Owned<Command>> told;  // RecordTo: the StartRecording
   bool ringing = false;
   bool early_media = false;
+  bool told_to_answer = false;
   bool answered = false;
   bool ended = false;
   bool destroyed = false;
