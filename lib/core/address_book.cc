@@ -98,10 +98,10 @@ bool AddressBook::IsRepeated(uint32_t slot, absl::string_view message_id) {
 
 void AddressBook::Unlink(uint32_t slot) {
   AddressState& address = addresses_[slot];
-  uint32_t& after = address.less_recent == kNoSlot ? least_recent_
-                                                   : addresses_[address.less_recent].more_recent;
-  uint32_t& before = address.more_recent == kNoSlot ? most_recent_
-                                                    : addresses_[address.more_recent].less_recent;
+  uint32_t& after =
+      address.less_recent == kNoSlot ? least_recent_ : addresses_[address.less_recent].more_recent;
+  uint32_t& before =
+      address.more_recent == kNoSlot ? most_recent_ : addresses_[address.more_recent].less_recent;
   after = address.more_recent;
   before = address.less_recent;
 }

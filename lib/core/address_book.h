@@ -37,7 +37,7 @@ struct AddressState {
   OfferRef first_open;
   uint32_t newest_closed = kNoSlot;  // in ClosedOffers, with the id that it must have
   uint64_t newest_closed_id = 0;
-  Uptime last_closed = INT64_MIN;    // when an offer closed here last
+  Uptime last_closed = INT64_MIN;  // when an offer closed here last
   Uptime last_note = INT64_MIN;
   std::array<uint64_t, 2> messages{};  // hashes of the last replies' ids
   uint32_t less_recent = kNoSlot, more_recent = kNoSlot;

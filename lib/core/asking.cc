@@ -89,8 +89,8 @@ bool MarkFailed(Acting a) {
   bool waiting = false;
   for (uint8_t i = 0; i < a.call.offer_count; ++i) {
     Offer& offer = a.call.offers()[i];
-    const bool failed = a.facts.failed == kNoOffer ? offer.state == OfferState::kSent
-                                                   : i == a.facts.failed;
+    const bool failed =
+        a.facts.failed == kNoOffer ? offer.state == OfferState::kSent : i == a.facts.failed;
     if (failed) offer.state = OfferState::kFailed;
     waiting |= offer.state == OfferState::kSent;
   }
@@ -132,8 +132,7 @@ void TellWhoTookIt(Acting a) {
   const Words& words = WordsOf(a.call.words);
   const absl::string_view what = OptionText(a.call, a.facts.option);
   const absl::string_view own = a.step.text.Filled(words.Get(Phrase::kYouChose), {what});
-  const absl::string_view service =
-      a.step.house.Service(a.call.offers()[a.facts.offer].service);
+  const absl::string_view service = a.step.house.Service(a.call.offers()[a.facts.offer].service);
   const absl::string_view others =
       a.step.text.Filled(words.Get(Phrase::kTakenElsewhere),
                          {service, a.step.TimeOfDay(a.step.LocalMinute(a.call)), what});
@@ -242,8 +241,9 @@ void Settle(Acting a) {
     CloseOffers(call, by_default ? Settled::kDefaulted : Settled::kTaken, a.facts.option.kind,
                 by_default ? 0 : call.offers()[a.facts.offer].service, a.step);
   } else if (call.chosen.kind != TreatmentKind::kNone) {
-    TellAll(a, a.step.text.Filled(WordsOf(call.words).Get(Phrase::kCouldNotInstead),
-                                  {OptionText(call, call.chosen), OptionText(call, a.facts.option)}));
+    TellAll(a,
+            a.step.text.Filled(WordsOf(call.words).Get(Phrase::kCouldNotInstead),
+                               {OptionText(call, call.chosen), OptionText(call, a.facts.option)}));
   }
   call.chosen = a.facts.option;
   call.awaited = 0;

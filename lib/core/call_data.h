@@ -102,39 +102,39 @@ struct Call {
   int32_t zone_offset_after = 0;
 
   Block block;
-  uint16_t used = 0;  // bytes of it
+  uint16_t used = 0;                                                          // bytes of it
   uint16_t offers_at = 0, options_at = 0, diversions_at = 0, secrets_at = 0;  // arrays in it
   TextRef caller_number, caller_name, called;
-  TextRef greeting;       // an audio, or a text if greeting_spoken
-  TextRef audio;          // what speech made, or the recording
-  TextRef target;         // of the transfer
-  TextRef voicemail;      // its id
-  PlannedOption standing; // the default of the profile, or of the house
-  PlannedOption chosen;   // what is being done
+  TextRef greeting;        // an audio, or a text if greeting_spoken
+  TextRef audio;           // what speech made, or the recording
+  TextRef target;          // of the transfer
+  TextRef voicemail;       // its id
+  PlannedOption standing;  // the default of the profile, or of the house
+  PlannedOption chosen;    // what is being done
   std::array<StoredDecision, kMaxDecisions> decisions;
-  uint32_t asked_ms = 0;              // when the first offer was sent; all these since arrival
+  uint32_t asked_ms = 0;  // when the first offer was sent; all these since arrival
   uint32_t answered_ms = 0;
-  uint32_t recording_ms = 0;          // where the recording began
+  uint32_t recording_ms = 0;  // where the recording began
   uint32_t recording_length_ms = 0;
   uint32_t time_to_answer_ms = 0;
-  std::array<char, 4> language{};     // primary subtag, lower case
+  std::array<char, 4> language{};  // primary subtag, lower case
 
   uint16_t next_serial = 0;
   uint16_t awaited = 0;  // serial of the request whose answer the state waits for; zero = none
   State state = State::kNone;
   uint8_t offer_count = 0, option_count = 0, diversion_count = 0, decision_count = 0;
-  uint8_t words = 0;   // language of our texts
+  uint8_t words = 0;  // language of our texts
   uint8_t holds = 0;
   uint8_t defaults_tried = 0;
   Presentation presentation = Presentation::kUnavailable;
   Attestation attestation = Attestation::kNone;
   Disposition disposition = Disposition::kNone;
   bool greeting_spoken = false;
-  bool early_audio = false;   // the caller can hear us before the answer
+  bool early_audio = false;  // the caller can hear us before the answer
   bool told_to_answer = false;
   bool answered = false;
-  bool gone = false;          // the leg has ended
-  bool told_to_end = false;   // by us
+  bool gone = false;         // the leg has ended
+  bool told_to_end = false;  // by us
   bool caller_ended = false;
   bool loop = false;          // R13: not to be transferred
   bool loop_default = false;  // and its default would have been a transfer

@@ -15,55 +15,55 @@
 namespace footman {
 
 enum class State : uint8_t {
-  kNone,        // not yet a call
-  kLoading,     // the profile is being looked up
-  kAsking,      // offers are out; the caller waits
-  kSpeaking,    // a text becomes audio; the caller waits
-  kAnswering,   // the leg is being answered
-  kPlaying,     // the caller hears the subscriber's message
-  kGreeting,    // the caller hears what to do after the beep
-  kRecording,   // the caller speaks
-  kFiling,      // the recording is being filed; the caller has been let go
-  kApologising, // the caller hears that no message can be taken
-  kHosting,     // a treatment of the host's own
-  kRedirecting, // the leg has been told to redirect: final, unless it refuses
-  kEnding,      // the leg has been told to end
-  kEnded,       // the record is written
+  kNone,         // not yet a call
+  kLoading,      // the profile is being looked up
+  kAsking,       // offers are out; the caller waits
+  kSpeaking,     // a text becomes audio; the caller waits
+  kAnswering,    // the leg is being answered
+  kPlaying,      // the caller hears the subscriber's message
+  kGreeting,     // the caller hears what to do after the beep
+  kRecording,    // the caller speaks
+  kFiling,       // the recording is being filed; the caller has been let go
+  kApologising,  // the caller hears that no message can be taken
+  kHosting,      // a treatment of the host's own
+  kRedirecting,  // the leg has been told to redirect: final, unless it refuses
+  kEnding,       // the leg has been told to end
+  kEnded,        // the record is written
 };
 inline constexpr int kStates = 14;
 
 enum class Input : uint8_t {
   kArrived,
-  kProfileFound,           // with somebody to ask
+  kProfileFound,  // with somebody to ask
   kProfileMissing,
   kFirstDelivered,
   kAlsoDelivered,
-  kOfferFailed,            // others are open or still to come
+  kOfferFailed,  // others are open or still to come
   kNextOfferDue,
   // A selection, or a default: the same from here on.
   kChoseVoicemail,
-  kChoseSpokenVoicemail,   // its greeting is a text
-  kChoseMessage,           // a recording
-  kChoseSpokenMessage,     // a text
+  kChoseSpokenVoicemail,  // its greeting is a text
+  kChoseMessage,          // a recording
+  kChoseSpokenMessage,    // a text
   kChoseDecline,
   kChoseHold,
   kChoseRedirect,
   kChoseHost,
-  kAnswered,               // and nothing to play yet
+  kAnswered,  // and nothing to play yet
   kAnsweredForVoicemail,
   kAnsweredForMessage,
   kAnswerFailed,
   kSpeechReady,
   kGreetingNotSpoken,
-  kPromptOver,             // played to its end, or as far as it could be
-  kSkipPressed,            // the caller pressed #
+  kPromptOver,   // played to its end, or as far as it could be
+  kSkipPressed,  // the caller pressed #
   kMessageOver,
   kMessageOverThenRecord,
-  kMessageNotPlayed,       // and nothing can be recorded instead
+  kMessageNotPlayed,  // and nothing can be recorded instead
   kRecorded,
   kNothingRecorded,
-  kNothingRecordedGone,    // ...Gone: the caller has hung up already
-  kRecordingOverdue,       // it should have ended long ago
+  kNothingRecordedGone,  // ...Gone: the caller has hung up already
+  kRecordingOverdue,     // it should have ended long ago
   kRecordingFailed,
   kRecordingFailedGone,
   kFiled,
@@ -73,16 +73,45 @@ enum class Input : uint8_t {
   kHostEnded,
   kLegEnded,
   kLegOverdue,
-  kStale,                  // about a request, offer or leg that is over
+  kStale,  // about a request, offer or leg that is over
 };
 inline constexpr int kInputs = 40;
 
 enum class Action : uint8_t {
-  kBeginCall, kAskSubscriber, kRejectUnknown, kStartPeriod, kNoteDelivery, kNoteFailure,
-  kSendNextOffer, kTakeVoicemail, kSpeakGreeting, kTakeMessage, kSpeakMessage, kDecline, kHoldOn,
-  kRedirect, kStartHost, kEntertain, kAnswerCaller, kGiveUp, kPlayGreeting, kPlayMessage,
-  kSkipGreeting, kRecordCaller, kAwaitRecording, kFileRecording, kNoteGone, kPresentVoicemail, kTellNotFiled,
-  kApologise, kHangUp, kAwaitEnd, kNoteCallerGone, kTellNothingLeft, kTellLost, kFinish,
+  kBeginCall,
+  kAskSubscriber,
+  kRejectUnknown,
+  kStartPeriod,
+  kNoteDelivery,
+  kNoteFailure,
+  kSendNextOffer,
+  kTakeVoicemail,
+  kSpeakGreeting,
+  kTakeMessage,
+  kSpeakMessage,
+  kDecline,
+  kHoldOn,
+  kRedirect,
+  kStartHost,
+  kEntertain,
+  kAnswerCaller,
+  kGiveUp,
+  kPlayGreeting,
+  kPlayMessage,
+  kSkipGreeting,
+  kRecordCaller,
+  kAwaitRecording,
+  kFileRecording,
+  kNoteGone,
+  kPresentVoicemail,
+  kTellNotFiled,
+  kApologise,
+  kHangUp,
+  kAwaitEnd,
+  kNoteCallerGone,
+  kTellNothingLeft,
+  kTellLost,
+  kFinish,
 };
 
 struct Row {

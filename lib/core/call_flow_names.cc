@@ -9,39 +9,72 @@ namespace footman {
 
 absl::string_view Name(State state) {
   static constexpr absl::string_view kNames[kStates] = {
-      "None",     "Loading",   "Asking", "Speaking",    "Answering", "Playing", "Greeting",
-      "Recording", "Filing", "Apologising", "Hosting", "Redirecting",   "Ending",  "Ended"};
+      "None",      "Loading", "Asking",      "Speaking", "Answering",   "Playing", "Greeting",
+      "Recording", "Filing",  "Apologising", "Hosting",  "Redirecting", "Ending",  "Ended"};
   return kNames[static_cast<int>(state)];
 }
 
 absl::string_view Name(Input input) {
-  static constexpr absl::string_view kNames[kInputs] = {
-      "Arrived", "ProfileFound", "ProfileMissing", "FirstDelivered", "AlsoDelivered",
-      "OfferFailed", "NextOfferDue", "ChoseVoicemail", "ChoseSpokenVoicemail", "ChoseMessage",
-      "ChoseSpokenMessage", "ChoseDecline", "ChoseHold", "ChoseRedirect", "ChoseHost", "Answered",
-      "AnsweredForVoicemail", "AnsweredForMessage", "AnswerFailed", "SpeechReady",
-      "GreetingNotSpoken", "PromptOver", "SkipPressed", "MessageOver", "MessageOverThenRecord", "MessageNotPlayed",
-      "Recorded", "NothingRecorded", "NothingRecordedGone", "RecordingOverdue", "RecordingFailed",
-      "RecordingFailedGone", "Filed", "FiledGone", "NotFiled", "NotFiledGone", "HostEnded",
-      "LegEnded", "LegOverdue", "Stale"};
+  static constexpr absl::string_view kNames[kInputs] = {"Arrived",
+                                                        "ProfileFound",
+                                                        "ProfileMissing",
+                                                        "FirstDelivered",
+                                                        "AlsoDelivered",
+                                                        "OfferFailed",
+                                                        "NextOfferDue",
+                                                        "ChoseVoicemail",
+                                                        "ChoseSpokenVoicemail",
+                                                        "ChoseMessage",
+                                                        "ChoseSpokenMessage",
+                                                        "ChoseDecline",
+                                                        "ChoseHold",
+                                                        "ChoseRedirect",
+                                                        "ChoseHost",
+                                                        "Answered",
+                                                        "AnsweredForVoicemail",
+                                                        "AnsweredForMessage",
+                                                        "AnswerFailed",
+                                                        "SpeechReady",
+                                                        "GreetingNotSpoken",
+                                                        "PromptOver",
+                                                        "SkipPressed",
+                                                        "MessageOver",
+                                                        "MessageOverThenRecord",
+                                                        "MessageNotPlayed",
+                                                        "Recorded",
+                                                        "NothingRecorded",
+                                                        "NothingRecordedGone",
+                                                        "RecordingOverdue",
+                                                        "RecordingFailed",
+                                                        "RecordingFailedGone",
+                                                        "Filed",
+                                                        "FiledGone",
+                                                        "NotFiled",
+                                                        "NotFiledGone",
+                                                        "HostEnded",
+                                                        "LegEnded",
+                                                        "LegOverdue",
+                                                        "Stale"};
   return kNames[static_cast<int>(input)];
 }
 
 absl::string_view Name(Action action) {
   static constexpr absl::string_view kNames[] = {
-      "BeginCall", "AskSubscriber", "RejectUnknown", "StartPeriod", "NoteDelivery", "NoteFailure",
-      "SendNextOffer", "TakeVoicemail", "SpeakGreeting", "TakeMessage", "SpeakMessage", "Decline",
-      "HoldOn", "Redirect", "StartHost", "Entertain", "AnswerCaller", "GiveUp", "PlayGreeting",
-      "PlayMessage", "SkipGreeting", "RecordCaller", "AwaitRecording", "FileRecording", "NoteGone",
-      "PresentVoicemail", "TellNotFiled", "Apologise", "HangUp", "AwaitEnd", "NoteCallerGone",
-      "TellNothingLeft", "TellLost", "Finish"};
+      "BeginCall",        "AskSubscriber",   "RejectUnknown",  "StartPeriod",   "NoteDelivery",
+      "NoteFailure",      "SendNextOffer",   "TakeVoicemail",  "SpeakGreeting", "TakeMessage",
+      "SpeakMessage",     "Decline",         "HoldOn",         "Redirect",      "StartHost",
+      "Entertain",        "AnswerCaller",    "GiveUp",         "PlayGreeting",  "PlayMessage",
+      "SkipGreeting",     "RecordCaller",    "AwaitRecording", "FileRecording", "NoteGone",
+      "PresentVoicemail", "TellNotFiled",    "Apologise",      "HangUp",        "AwaitEnd",
+      "NoteCallerGone",   "TellNothingLeft", "TellLost",       "Finish"};
   return kNames[static_cast<int>(action)];
 }
 
 std::string CallFlowAsMarkdown() {
   std::string text =
       "# The call flow\n\n"
-      "Generated from `call_flow.cc` by `call_flow_doc`; a test keeps it true. The engine executes\n"
+      "Generated from `call_flow.cc` by `call_flow_doc`; a test keeps it true. The engine "
+      "executes\n"
       "exactly these rows. `classify.cc` turns events and timers into inputs, `call_actions.cc`\n"
       "holds one function for each action.\n\n```mermaid\nstateDiagram-v2\n";
   for (const Row& row : CallFlow()) {
@@ -55,10 +88,11 @@ std::string CallFlowAsMarkdown() {
     absl::StrAppend(&text, "| ", Name(row.state), " | ", Name(row.input), " | ", Name(row.action),
                     " | ", Name(row.next), " | ", row.why, " |\n");
   }
-  absl::StrAppend(&text,
-                  "\nIn every other state an input is *late* (legal, answered honestly, traced) or\n"
-                  "*never* (our bug: the one call ends with `internal_error`):\n\n"
-                  "| input | elsewhere | why |\n|---|---|---|\n");
+  absl::StrAppend(
+      &text,
+      "\nIn every other state an input is *late* (legal, answered honestly, traced) or\n"
+      "*never* (our bug: the one call ends with `internal_error`):\n\n"
+      "| input | elsewhere | why |\n|---|---|---|\n");
   for (int i = 0; i < kInputs; ++i) {
     const Elsewhere& elsewhere = ElsewhereOf(static_cast<Input>(i));
     absl::StrAppend(&text, "| ", Name(elsewhere.input), " | ", elsewhere.late ? "late" : "never",

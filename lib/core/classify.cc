@@ -66,8 +66,7 @@ Facts Default(DefaultReason why, const Call& call, const Step& step) {
         call.defaults_tried < 2 && CanRecord(step) &&
         !(call.defaults_tried > 0 && call.standing.kind == TreatmentKind::kVoicemail);
     facts.option = PlannedOption();
-    facts.option.kind =
-        voicemail_is_left ? TreatmentKind::kVoicemail : TreatmentKind::kDecline;
+    facts.option.kind = voicemail_is_left ? TreatmentKind::kVoicemail : TreatmentKind::kDecline;
   }
   if (call.loop_default && call.defaults_tried == 0) facts.why_default = DefaultReason::kLoop;
   facts.input = InputOf(facts.option, call);
@@ -166,9 +165,8 @@ struct Classifier {
     return serial != 0 && serial == call.awaited && call.state == state;
   }
   bool AwaitsPrompt(LegId leg, uint16_t serial) const {
-    return IsCallers(leg) &&
-           (Awaits(serial, State::kPlaying) || Awaits(serial, State::kGreeting) ||
-            Awaits(serial, State::kApologising));
+    return IsCallers(leg) && (Awaits(serial, State::kPlaying) || Awaits(serial, State::kGreeting) ||
+                              Awaits(serial, State::kApologising));
   }
   bool IsCallers(LegId leg) const { return leg.index == kCallerLeg && !call.gone; }
 

@@ -25,8 +25,8 @@ struct Facts {
   const TypedArgument* typed = nullptr;  // null: nothing was typed
   // Where it was chosen, or the offer that was delivered.
   uint8_t offer = kNoOffer;
-  // The offer that failed, of kOfferFailed and of a default for kDeliveryFailed; kNoOffer = all that
-  // were sent and not delivered.
+  // The offer that failed, of kOfferFailed and of a default for kDeliveryFailed; kNoOffer = all
+  // that were sent and not delivered.
   uint8_t failed = kNoOffer;
   // Of an answer.
   absl::string_view audio;      // SpeechReady, RecordingFinished

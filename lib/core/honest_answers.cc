@@ -28,9 +28,9 @@ absl::string_view LateText(const ClosedOffer& closed, Step& step) {
   const absl::string_view what = words.Of(closed.treatment).label;
   switch (closed.settled) {
     case Settled::kTaken:
-      return step.text.Filled(words.Get(Phrase::kTakenAlready),
-                              {what, step.house.Service(closed.service),
-                               step.TimeOfDay(closed.local_minute)});
+      return step.text.Filled(
+          words.Get(Phrase::kTakenAlready),
+          {what, step.house.Service(closed.service), step.TimeOfDay(closed.local_minute)});
     case Settled::kDefaulted:
       return step.text.Filled(words.Get(Phrase::kDefaultedAlready),
                               {what, step.TimeOfDay(closed.local_minute)});

@@ -29,14 +29,14 @@ absl::string_view Name(Attestation value) {
   return Pick(kNames, value);
 }
 absl::string_view Name(DiversionReason value) {
-  static constexpr absl::string_view kNames[] = {"unknown",     "unconditional", "busy", "no_answer",
-                                                 "unavailable", "deflection",    "other"};
+  static constexpr absl::string_view kNames[] = {
+      "unknown", "unconditional", "busy", "no_answer", "unavailable", "deflection", "other"};
   return Pick(kNames, value);
 }
 absl::string_view Name(TreatmentKind value) {
-  static constexpr absl::string_view kNames[] = {"none",      "answer", "transfer",
-                                                 "voicemail", "screened_voicemail",
-                                                 "play",      "decline", "hold", "host"};
+  static constexpr absl::string_view kNames[] = {
+      "none", "answer",  "transfer", "voicemail", "screened_voicemail",
+      "play", "decline", "hold",     "host"};
   return Pick(kNames, value);
 }
 absl::string_view Name(SelectionMeans value) {
@@ -44,26 +44,26 @@ absl::string_view Name(SelectionMeans value) {
   return Pick(kNames, value);
 }
 absl::string_view Name(DefaultReason value) {
-  static constexpr absl::string_view kNames[] = {"none",       "no_reply",        "call_limit",
-                                                 "no_channel", "delivery_failed", "profile_failed",
-                                                 "treatment_failed", "loop"};
+  static constexpr absl::string_view kNames[] = {
+      "none",           "no_reply",         "call_limit", "no_channel", "delivery_failed",
+      "profile_failed", "treatment_failed", "loop"};
   return Pick(kNames, value);
 }
 absl::string_view Name(Disposition value) {
   static constexpr absl::string_view kNames[] = {
-      "none",     "caller_hung_up", "voicemail",    "no_message_left", "message_played",
-      "declined", "transferred",    "host_treated", "unknown_number",  "busy",
-      "failed",   "internal_error"};
+      "none",           "caller_hung_up", "voicemail",   "no_message_left",
+      "message_played", "declined",       "transferred", "host_treated",
+      "unknown_number", "busy",           "failed",      "internal_error"};
   return Pick(kNames, value);
 }
 
 absl::string_view NameOf(const Event& event) {
   static constexpr absl::string_view kNames[] = {
-      "CallArrived",      "ProfileLoaded",     "ProfileMissing",  "ProfileFailed",
-      "OfferDelivered",   "OfferFailed",       "ReplyReceived",   "LinkViewed",
-      "LinkClicked",      "LegAnswered",       "LegFailed",       "LegEnded",
-      "PromptFinished",   "PromptFailed",      "RecordingFinished", "RecordingFailed",
-      "DigitPressed",     "SpeechReady",       "SpeechFailed",    "VoicemailFiled",
+      "CallArrived",       "ProfileLoaded",        "ProfileMissing",    "ProfileFailed",
+      "OfferDelivered",    "OfferFailed",          "ReplyReceived",     "LinkViewed",
+      "LinkClicked",       "LegAnswered",          "LegFailed",         "LegEnded",
+      "PromptFinished",    "PromptFailed",         "RecordingFinished", "RecordingFailed",
+      "DigitPressed",      "SpeechReady",          "SpeechFailed",      "VoicemailFiled",
       "VoicemailNotFiled", "HostTreatmentFinished"};
   static_assert(std::size(kNames) == std::variant_size_v<Event>);
   return Pick(kNames, event.index());
@@ -71,10 +71,10 @@ absl::string_view NameOf(const Event& event) {
 
 absl::string_view NameOf(const Command& command) {
   static constexpr absl::string_view kNames[] = {
-      "LoadProfile",  "SendOffer",      "UpdateOffer",   "SendNote",     "SendVoicemail",
-      "AnswerClick",  "RingCaller",     "AnswerLeg",     "RejectLeg",    "RedirectLeg",
-      "HangUpLeg",    "PlayPrompt",     "StopPrompt",    "StartRecording", "StopRecording",
-      "Speak",        "FileVoicemail",  "StartHostTreatment", "WriteCallRecord"};
+      "LoadProfile", "SendOffer",     "UpdateOffer",        "SendNote",       "SendVoicemail",
+      "AnswerClick", "RingCaller",    "AnswerLeg",          "RejectLeg",      "RedirectLeg",
+      "HangUpLeg",   "PlayPrompt",    "StopPrompt",         "StartRecording", "StopRecording",
+      "Speak",       "FileVoicemail", "StartHostTreatment", "WriteCallRecord"};
   static_assert(std::size(kNames) == std::variant_size_v<Command>);
   return Pick(kNames, command.index());
 }

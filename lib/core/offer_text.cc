@@ -109,7 +109,7 @@ absl::string_view CallerText(const Call& call, Step& step) {
   if (both && judged) step.text.Add(", ");
   if (judged) {
     step.text.Add(words.Get(call.attestation == Attestation::kFull ? Phrase::kVerified
-                                                                    : Phrase::kNotVerified));
+                                                                   : Phrase::kNotVerified));
   }
   if (both || judged) step.text.Add(")");
   return step.text.End();

@@ -58,8 +58,7 @@ absl::Status CheckLimits(const EngineOptions& options) {
   };
   for (const auto& limit : kLimits) {
     if (limit.value < limit.least || limit.value > limit.most) {
-      return Wrong(limit.field,
-                   absl::StrCat("must be from ", limit.least, " to ", limit.most));
+      return Wrong(limit.field, absl::StrCat("must be from ", limit.least, " to ", limit.most));
     }
   }
   if (int64_t{options.max_calls} * options.max_offers_per_call > options.max_addresses) {

@@ -14,8 +14,8 @@ namespace {
 
 constexpr size_t kMaxLabel = 64;
 constexpr size_t kMaxKeyWord = 24;
-constexpr size_t kMaxNumber = 128;      // E.164 or user@domain
-constexpr size_t kMaxArgument = 2000;   // a stored text, an audio's name
+constexpr size_t kMaxNumber = 128;     // E.164 or user@domain
+constexpr size_t kMaxArgument = 2000;  // a stored text, an audio's name
 const StoredMessage* FindMessage(const Profile& profile, absl::string_view id) {
   for (const StoredMessage& message : profile.messages) {
     if (message.id == id) return &message;
@@ -56,7 +56,7 @@ class Planner {
         return house_.abilities().media;
       case TreatmentKind::kHost:
         return house_.HasHostTreatment(treatment.argument);
-      case TreatmentKind::kAnswer:           // their rows come with the legs that carry them
+      case TreatmentKind::kAnswer:  // their rows come with the legs that carry them
       case TreatmentKind::kScreenedVoicemail:
       case TreatmentKind::kNone:
         return false;
@@ -233,8 +233,8 @@ class PlanWriter {
     offer.secret = call_.secrets()[call_.offer_count];
     offer.first_option = first;
     offer.option_count = static_cast<uint8_t>(call_.option_count - first);
-    offer.delay_ms = static_cast<uint32_t>(std::clamp<int64_t>(
-        absl::ToInt64Milliseconds(address.delay), 0, 24 * 3600 * 1000));
+    offer.delay_ms = static_cast<uint32_t>(
+        std::clamp<int64_t>(absl::ToInt64Milliseconds(address.delay), 0, 24 * 3600 * 1000));
     ++call_.offer_count;
   }
 
@@ -319,8 +319,8 @@ void StoreArrival(const CallArrived& arrived, const House& house, Call& call, Bl
     call.caller_number = AddCleaned(arrived.caller.number, kMaxNumber, writer);
   }
   if (call.presentation != Presentation::kWithheld) {
-    call.caller_name = AddCleaned(arrived.caller.name,
-                                  static_cast<size_t>(house.options.max_name_length), writer);
+    call.caller_name =
+        AddCleaned(arrived.caller.name, static_cast<size_t>(house.options.max_name_length), writer);
   }
   // Until the store knows better: whom a voicemail is for if it cannot tell.
   if (!arrived.called.empty()) call.called = AddCleaned(arrived.called[0], kMaxNumber, writer);

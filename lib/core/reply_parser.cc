@@ -126,8 +126,8 @@ ParsedReply ByWord(const ReplyWords& reply, size_t first, absl::Span<const Reply
   if (chosen < 0 || several) return {};
   const ReplyOption& option = options[static_cast<size_t>(chosen)];
   if (!best_rest && !option.takes_argument) return {};
-  return {chosen, option.takes_argument ? reply.TextAfter(first + best.words)
-                                        : absl::string_view()};
+  return {chosen,
+          option.takes_argument ? reply.TextAfter(first + best.words) : absl::string_view()};
 }
 
 }  // namespace
@@ -214,8 +214,8 @@ TypedArgument CheckTyped(TreatmentKind kind, absl::string_view argument, const H
   argument = absl::StripAsciiWhitespace(argument);
   if (kind == TreatmentKind::kPlay) {
     typed.text = argument;
-    typed.ok = !argument.empty() &&
-               argument.size() <= static_cast<size_t>(house.options.max_typed_text);
+    typed.ok =
+        !argument.empty() && argument.size() <= static_cast<size_t>(house.options.max_typed_text);
     typed.complaint = argument.empty() ? Phrase::kTextNeeded : Phrase::kTextTooLong;
     return typed;
   }

@@ -1,4 +1,5 @@
-// What a typed reply means, as far as its words go: which call's letter, which option, what besides.
+// What a typed reply means, as far as its words go: which call's letter, which option, what
+// besides.
 //
 // Tolerant of case, punctuation, emoji and filler words; strict about everything else: what is not
 // plainly one of the options is unclear, and is asked about again.
@@ -25,7 +26,9 @@ class ReplyWords {
   explicit ReplyWords(absl::string_view text);
 
   size_t size() const { return count_; }
-  absl::string_view word(size_t i) const { return {lower_.data() + words_[i].at, words_[i].length}; }
+  absl::string_view word(size_t i) const {
+    return {lower_.data() + words_[i].at, words_[i].length};
+  }
   // The original text after the first `n` words, without what separates it from them.
   absl::string_view TextAfter(size_t n) const;
   // How many words from the `first` on spell `phrase`; zero = it is not there.
@@ -71,7 +74,7 @@ struct TypedArgument {
   Phrase complaint = Phrase::kUnclear;  // if not ok
   std::array<char, 24> number{};        // kTransfer: E.164
   uint8_t number_length = 0;
-  absl::string_view text;               // kPlay
+  absl::string_view text;  // kPlay
 };
 TypedArgument CheckTyped(TreatmentKind kind, absl::string_view argument, const House& house);
 

@@ -21,7 +21,8 @@ struct Target {
 };
 
 const Offer* OpenOfferOf(Call* call, uint8_t index) {
-  if (call == nullptr || call->state != State::kAsking || index >= call->offer_count) return nullptr;
+  if (call == nullptr || call->state != State::kAsking || index >= call->offer_count)
+    return nullptr;
   const Offer& offer = call->offers()[index];
   return offer.open ? &offer : nullptr;
 }
@@ -45,8 +46,7 @@ Target ByReference(uint32_t address, OfferId id, LetterOfReply letter, Step& ste
     return {};
   }
   const ClosedOffer* closed = step.closed.Find(id, step.now);
-  const bool own =
-      closed != nullptr && closed->address_hash == step.addresses.at(address).hash;
+  const bool own = closed != nullptr && closed->address_hash == step.addresses.at(address).hash;
   TellLate(address, own ? closed : nullptr, step);
   return {};
 }
@@ -82,8 +82,7 @@ bool ByLetter(uint32_t slot, LetterOfReply letter, Target& target, Step& step) {
 Target OnlyOpenOne(uint32_t slot, Step& step) {
   const AddressState& address = step.addresses.at(slot);
   if (address.open_offers == 0) {
-    TellLate(slot, step.closed.At(address.newest_closed, address.newest_closed_id, step.now),
-             step);
+    TellLate(slot, step.closed.At(address.newest_closed, address.newest_closed_id, step.now), step);
     return {};
   }
   const Uptime settle = absl::ToInt64Nanoseconds(step.house.options.settle_time);
@@ -125,8 +124,7 @@ Selection Choose(Call& call, uint8_t offer_index, int option, absl::string_view 
   const Offer& offer = call.offers()[offer_index];
   const PlannedOption& chosen = call.options()[offer.first_option + option];
   Selection selection{nullptr, offer_index, &chosen, {}, means};
-  if (chosen.kind == TreatmentKind::kHold &&
-      call.holds >= step.house.options.max_holds_per_call) {
+  if (chosen.kind == TreatmentKind::kHold && call.holds >= step.house.options.max_holds_per_call) {
     complaint = Phrase::kNoMoreTime;
     return selection;
   }

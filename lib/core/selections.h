@@ -17,7 +17,7 @@ struct Selection {
   Call* call = nullptr;  // null: nothing was chosen, and whoever asked has been answered
   uint8_t offer = 0;
   const PlannedOption* option = nullptr;
-  TypedArgument typed;   // if the option takes one
+  TypedArgument typed;  // if the option takes one
   SelectionMeans means = SelectionMeans::kNone;
 };
 
@@ -33,8 +33,7 @@ void ConfirmClick(const LinkClicked& click, const Call& call, const PlannedOptio
 void OpenOffer(Call& call, uint8_t index, Step& step);
 // Closes every open offer of the call and remembers how it was settled. `service` is where it was
 // taken.
-void CloseOffers(Call& call, Settled settled, TreatmentKind treatment, uint8_t service,
-                 Step& step);
+void CloseOffers(Call& call, Settled settled, TreatmentKind treatment, uint8_t service, Step& step);
 
 }  // namespace footman
 

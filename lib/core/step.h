@@ -63,7 +63,7 @@ struct Step {
   std::vector<Command> commands;
   std::vector<Transition> transitions;
   StepText text;
-  std::vector<absl::string_view> views;  // spans of commands that carry several texts
+  std::vector<absl::string_view> views;    // spans of commands that carry several texts
   std::vector<OfferOption> offer_options;  // spans of SendOffer; its room is made beforehand
   CallRecord record;
   std::vector<OfferRecord> record_offers;

@@ -49,11 +49,9 @@ void StepText::AddTwoDigits(int value) {
   Add(absl::string_view(digits, 2));
 }
 
-void StepText::Fill(absl::string_view pattern,
-                    std::initializer_list<absl::string_view> arguments) {
+void StepText::Fill(absl::string_view pattern, std::initializer_list<absl::string_view> arguments) {
   size_t from = 0;
-  for (size_t at = pattern.find('$'); at != absl::string_view::npos;
-       at = pattern.find('$', from)) {
+  for (size_t at = pattern.find('$'); at != absl::string_view::npos; at = pattern.find('$', from)) {
     Add(pattern.substr(from, at - from));
     const size_t number = static_cast<size_t>(pattern[at + 1] - '0');
     if (number < arguments.size()) Add(arguments.begin()[number]);

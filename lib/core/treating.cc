@@ -155,9 +155,9 @@ void GiveUp(Acting a) {
     TellAllOfCaller(a, Phrase::kRecordingLost);
   } else {
     const Words& words = WordsOf(a.call.words);
-    TellAll(a, a.step.text.Filled(words.Get(Phrase::kCouldNotInstead),
-                                  {OptionText(a.call, a.call.chosen),
-                                   words.Of(TreatmentKind::kDecline).label}));
+    TellAll(a, a.step.text.Filled(
+                   words.Get(Phrase::kCouldNotInstead),
+                   {OptionText(a.call, a.call.chosen), words.Of(TreatmentKind::kDecline).label}));
   }
   a.EndLeg(480);
 }

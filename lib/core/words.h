@@ -16,7 +16,10 @@ enum class Phrase : uint8_t {
   kForwarded,         // $0 party, $1 reason
   kForwardedPlainly,  // $0 party
   kWithheldParty,
-  kWithheldCaller, kUnavailableCaller, kVerified, kNotVerified,
+  kWithheldCaller,
+  kUnavailableCaller,
+  kVerified,
+  kNotVerified,
   kCallLetter,        // $0 letter, $1 headline
   kOptionLine,        // after the number: $0 key word, $1 label
   kOptionLineTyped,   // the same, with something to type
@@ -24,39 +27,46 @@ enum class Phrase : uint8_t {
   kHowToReplyLetter,  // $0 letter
   kDefaultIn,         // $0 what, $1 seconds
   // Updates of offers.
-  kYouChose,          // $0 what
-  kTakenElsewhere,    // $0 service, $1 time, $2 what
-  kNobodyChose,       // $0 what
-  kHungUpAfter,       // $0 seconds
-  kMoreTime,          // $0 seconds
-  kClosed,            // another reason
+  kYouChose,        // $0 what
+  kTakenElsewhere,  // $0 service, $1 time, $2 what
+  kNobodyChose,     // $0 what
+  kHungUpAfter,     // $0 seconds
+  kMoreTime,        // $0 seconds
+  kClosed,          // another reason
   // Honest answers.
   kNoCallWaiting,
   kHungUpAgo,         // $0 seconds
   kTakenAlready,      // $0 what, $1 service, $2 time
   kDefaultedAlready,  // $0 what, $1 time
   kEndedAlready,
-  kUnclear,           // $0 last number
-  kUnclearLetter,     // $0 letter, $1 last number
-  kWhichCall,         // then one kWhichLine for each
+  kUnclear,        // $0 last number
+  kUnclearLetter,  // $0 letter, $1 last number
+  kWhichCall,      // then one kWhichLine for each
   kWhichJustEnded,
-  kWhichLine,         // $0 letter, $1 caller
-  kUseReference,      // no letter left
-  kNumberNotAllowed, kNumberNeeded, kTextNeeded, kTextTooLong, kNoMoreTime, kNotOffered,
+  kWhichLine,     // $0 letter, $1 caller
+  kUseReference,  // no letter left
+  kNumberNotAllowed,
+  kNumberNeeded,
+  kTextNeeded,
+  kTextTooLong,
+  kNoMoreTime,
+  kNotOffered,
   // Notes.
-  kCouldNotInstead,   // $0 what failed, $1 what is done
-  kNoMessageLeft,     // $0 caller
-  kRecordingLost,     // $0 caller
-  kNotFiledYet,       // $0 caller
-  kVoicemailFrom,     // $0 caller, $1 m:ss
+  kCouldNotInstead,  // $0 what failed, $1 what is done
+  kNoMessageLeft,    // $0 caller
+  kRecordingLost,    // $0 caller
+  kNotFiledYet,      // $0 caller
+  kVoicemailFrom,    // $0 caller, $1 m:ss
   // Click pages.
-  kPressToChoose, kDone, kLinkUnknown,
+  kPressToChoose,
+  kDone,
+  kLinkUnknown,
 };
 inline constexpr int kPhrases = 45;
 
 struct KindWords {
-  absl::string_view label;     // of an option: "Take a voicemail"
-  absl::string_view key_word;  // "voicemail"
+  absl::string_view label;                       // of an option: "Take a voicemail"
+  absl::string_view key_word;                    // "voicemail"
   absl::Span<const absl::string_view> synonyms;  // lower case, the key word included
 };
 

@@ -19,7 +19,7 @@ constexpr absl::string_view kDecline[] = {"ablehnen", "abweisen", "auflegen", "n
 constexpr absl::string_view kHold[] = {"warten", "moment", "einen moment", "halten", "gleich"};
 constexpr absl::string_view kSay[] = {"sag", "sage", "sagen", "sag ihm", "sag ihr", "sag ihnen"};
 constexpr absl::string_view kTransferTo[] = {"weiterleiten", "weiterleiten an", "umleiten",
-                                             "umleiten an", "verbinden mit", "transfer"};
+                                             "umleiten an",  "verbinden mit",   "transfer"};
 
 constexpr KindWords kKinds[] = {
     {"", "", {}},
@@ -33,8 +33,9 @@ constexpr KindWords kKinds[] = {
     {"Sonderbehandlung", "", {}},
 };
 
-constexpr absl::string_view kReasons[] = {"weitergeleitet", "immer",     "besetzt", "keine Antwort",
-                                          "nicht erreichbar", "abgelenkt", "weitergeleitet"};
+constexpr absl::string_view kReasons[] = {
+    "weitergeleitet",   "immer",     "besetzt",       "keine Antwort",
+    "nicht erreichbar", "abgelenkt", "weitergeleitet"};
 
 constexpr absl::string_view kPhraseTexts[kPhrases] = {
     /* kCallFor */ "Anruf von $0 für $1",
@@ -85,8 +86,8 @@ constexpr absl::string_view kPhraseTexts[kPhrases] = {
     /* kLinkUnknown */ "Dieser Link gilt nicht mehr.",
 };
 
-constexpr absl::string_view kFillers[] = {"bitte", "an", "die", "auf", "den", "der", "zur", "eine",
-                                          "einen", "nummer", "option"};
+constexpr absl::string_view kFillers[] = {"bitte", "an",   "die",   "auf",    "den",   "der",
+                                          "zur",   "eine", "einen", "nummer", "option"};
 
 }  // namespace
 

@@ -11,17 +11,17 @@ namespace {
 
 constexpr absl::string_view kAnswer[] = {"answer", "take", "take it", "pick up", "accept"};
 constexpr absl::string_view kTransfer[] = {"transfer", "forward", "redirect", "divert"};
-constexpr absl::string_view kVoicemail[] = {"voicemail", "voice mail", "vm", "mailbox", "record",
-                                            "message machine"};
+constexpr absl::string_view kVoicemail[] = {"voicemail", "voice mail", "vm",
+                                            "mailbox",   "record",     "message machine"};
 constexpr absl::string_view kScreen[] = {"screen", "listen", "listen in"};
 constexpr absl::string_view kPlay[] = {"play", "play message"};
-constexpr absl::string_view kDecline[] = {"decline", "reject", "refuse", "hang up", "hangup", "no",
-                                          "busy"};
-constexpr absl::string_view kHold[] = {"hold", "hold on", "wait", "moment", "one moment",
-                                       "just a moment", "hang on"};
+constexpr absl::string_view kDecline[] = {"decline", "reject", "refuse", "hang up",
+                                          "hangup",  "no",     "busy"};
+constexpr absl::string_view kHold[] = {"hold",       "hold on",       "wait",   "moment",
+                                       "one moment", "just a moment", "hang on"};
 constexpr absl::string_view kSay[] = {"say", "tell", "tell them", "speak"};
 constexpr absl::string_view kTransferTo[] = {"transfer", "transfer to", "forward to", "redirect to",
-                                             "forward", "redirect", "divert to"};
+                                             "forward",  "redirect",    "divert to"};
 
 constexpr KindWords kKinds[] = {
     {"", "", {}},
@@ -35,7 +35,7 @@ constexpr KindWords kKinds[] = {
     {"Special treatment", "", {}},
 };
 
-constexpr absl::string_view kReasons[] = {"forwarded", "always",    "busy", "no answer",
+constexpr absl::string_view kReasons[] = {"forwarded",     "always",    "busy",     "no answer",
                                           "not reachable", "deflected", "forwarded"};
 
 constexpr absl::string_view kPhraseTexts[kPhrases] = {
@@ -86,8 +86,8 @@ constexpr absl::string_view kPhraseTexts[kPhrases] = {
     /* kLinkUnknown */ "This link is not valid any more.",
 };
 
-constexpr absl::string_view kFillers[] = {"please", "pls", "take", "a", "the", "option", "to",
-                                          "them", "it", "my", "number"};
+constexpr absl::string_view kFillers[] = {"please", "pls",  "take", "a",  "the",   "option",
+                                          "to",     "them", "it",   "my", "number"};
 
 }  // namespace
 
