@@ -114,7 +114,7 @@ void AddressBook::LinkAsMostRecent(uint32_t slot) {
   most_recent_ = slot;
 }
 
-// Validate() has seen to it that not every address can have an open offer.
+// Validate() and the engine have seen to it that not every address can have an open offer.
 void AddressBook::EvictLeastRecent() {
   uint32_t slot = least_recent_;
   while (addresses_[slot].open_offers > 0) slot = addresses_[slot].more_recent;

@@ -43,9 +43,7 @@ void Send(Acting a, uint8_t index) {
   OpenOffer(a.call, index, a.step);
   Offer& offer = a.call.offers()[index];
   offer.state = OfferState::kSent;
-  SendOffer command = WriteOffer(a.call, offer, index, a.step);
-  command.time_left = TimeLeft(a.call, a.step);
-  a.step.Do(command);
+  a.step.Do(WriteOffer(a.call, offer, index, TimeLeft(a.call, a.step), a.step));
   a.step.Arm(a.call, Timer::kDelivery, a.step.house.options.delivery_time);
 }
 
@@ -189,6 +187,7 @@ void HoldOn(Acting a) {
   ++a.call.holds;
   ++a.step.counters.selections;
   MarkDelivered(a, a.facts.offer);
+  if (a.call.decide_by == 0) StartDeciding(a);  // R9: whoever replies has got the offer
   const int64_t more = absl::ToInt64Nanoseconds(a.step.house.options.hold_time);
   a.call.decide_by = std::max(a.call.decide_by, a.step.now) + more;
   a.step.timers.Arm(a.step.SlotOf(a.call), Timer::kDecision, a.call.decide_by);

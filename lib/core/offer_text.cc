@@ -120,7 +120,8 @@ absl::string_view OptionText(const Call& call, const PlannedOption& option) {
   return WordsOf(call.words).Of(option.kind).label;
 }
 
-SendOffer WriteOffer(const Call& call, const Offer& offer, uint8_t index, Step& step) {
+SendOffer WriteOffer(const Call& call, const Offer& offer, uint8_t index, absl::Duration time_left,
+                     Step& step) {
   const Words& words = WordsOf(call.words);
   SendOffer command;
   command.offer = {call.id, index};
@@ -140,10 +141,10 @@ SendOffer WriteOffer(const Call& call, const Offer& offer, uint8_t index, Step& 
   step.text.Begin();
   AddHeadline(call, caller, step);
   command.headline = step.text.End();
-  command.time_left = absl::Milliseconds(call.time_to_answer_ms);
+  command.time_left = time_left;
   command.default_label = OptionText(call, call.standing);
 
-  const absl::string_view seconds = step.text.Number(call.time_to_answer_ms / 1000);
+  const absl::string_view seconds = step.text.Number(absl::ToInt64Seconds(time_left));
   step.text.Begin();
   if (command.letter.empty()) {
     step.text.Add(command.headline);

@@ -4,6 +4,7 @@
 #define FOOTMAN_LIB_CORE_OFFER_TEXT_H_
 
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "lib/core/call_data.h"
 #include "lib/core/step.h"
 
@@ -15,8 +16,9 @@ absl::string_view CallerText(const Call& call, Step& step);
 // What an option is called: by its own label, else by its kind. "Take a voicemail".
 absl::string_view OptionText(const Call& call, const PlannedOption& option);
 
-// The command for one offer of the call, with all its texts.
-SendOffer WriteOffer(const Call& call, const Offer& offer, uint8_t index, Step& step);
+// The command for one offer of the call, with all its texts. After `time_left` the default applies.
+SendOffer WriteOffer(const Call& call, const Offer& offer, uint8_t index, absl::Duration time_left,
+                     Step& step);
 
 }  // namespace footman
 

@@ -16,6 +16,9 @@ constexpr size_t kMaxLabel = 64;
 constexpr size_t kMaxKeyWord = 24;
 constexpr size_t kMaxNumber = 128;     // E.164 or user@domain
 constexpr size_t kMaxArgument = 2000;  // a stored text, an audio's name
+// The rest of the largest block is for what the call itself brings: names of recordings, a number.
+constexpr size_t kMaxPlan = BlockPool::kLargest - 8192;
+
 const StoredMessage* FindMessage(const Profile& profile, absl::string_view id) {
   for (const StoredMessage& message : profile.messages) {
     if (message.id == id) return &message;
@@ -220,12 +223,13 @@ class PlanWriter {
     const OptionSet* const set = FindSet(address);
     const uint8_t service = house_.ServiceIndex(address.service);
     if (set == nullptr || service == kNoService || IsPlanned(service, address.user)) return;
+    if (address.user.size() > kMaxUser) return;
     const uint8_t first = call_.option_count;
     for (const Option& option : set->options) {
       if (call_.option_count - first == kMaxOptions || call_.option_count == max_options) break;
       WriteOption(option, first);
     }
-    if (call_.option_count == first || !writer_.Reserve(address.user.size())) return;
+    if (call_.option_count == first || call_.used + address.user.size() > kMaxPlan) return;
     const TextRef user = writer_.Add(address.user);
     Offer& offer = call_.offers()[call_.offer_count];
     offer.user = user;
@@ -246,9 +250,9 @@ class PlanWriter {
     const absl::string_view word =
         KeyWordFor(option, carried, words, call_, first, call_.option_count);
     const size_t bytes = carried.argument.size() + kMaxKeyWord + kMaxLabel;
-    if (call_.used + bytes > BlockPool::kLargest) return;
+    if (call_.used + bytes > kMaxPlan) return;
     PlannedOption planned = Keep(carried, writer_);
-    planned.key_word = writer_.Add(word.substr(0, kMaxKeyWord));
+    planned.key_word = AddCleaned(word, kMaxKeyWord, writer_);
     planned.label = AddCleaned(LabelFor(option, carried, words), kMaxLabel, writer_);
     const_cast<PlannedOption*>(call_.options())[call_.option_count] = planned;
     ++call_.option_count;
@@ -353,9 +357,11 @@ void StorePlan(const ProfileLoaded& loaded, const House& house, Call& call, Bloc
   call.subscriber = profile.subscriber;
   call.called = AddCleaned(loaded.called, kMaxNumber, writer);
   call.loop = IsLoop(call, profile);
-  call.time_to_answer_ms = static_cast<uint32_t>(absl::ToInt64Milliseconds(
-      profile.time_to_answer > absl::ZeroDuration() ? profile.time_to_answer
-                                                    : house.options.time_to_answer));
+  const absl::Duration period = profile.time_to_answer > absl::ZeroDuration()
+                                    ? profile.time_to_answer
+                                    : house.options.time_to_answer;
+  call.time_to_answer_ms =
+      static_cast<uint32_t>(absl::ToInt64Milliseconds(std::min(period, absl::Hours(24))));
   SetLanguage(profile.language, call);
   SetZone(loaded.zone, call);
   PlanWriter(profile, house, call, pool).Write();

@@ -11,6 +11,9 @@
 
 namespace footman {
 
+// Bytes of an address's user; one that is longer is not asked. RFC 7622 allows 3071.
+inline constexpr size_t kMaxUser = 3072;
+
 // Keeps what CallArrived says, and the house's default.
 void StoreArrival(const CallArrived& arrived, const House& house, Call& call, BlockPool& pool);
 

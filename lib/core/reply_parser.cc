@@ -182,8 +182,10 @@ ParsedReply ParseReply(const ReplyWords& words, LetterOfReply letter,
     return ByNumber(words, 0, digits, options, language);
   }
   // Key words first: they may begin with what is a filler elsewhere ("take it").
-  for (; first < words.size(); ++first) {
+  for (const size_t begin = first; first < words.size(); ++first) {
     const absl::string_view word = words.word(first);
+    // "a 2" names call a, of which nobody here knows; it is no article before a number.
+    if (IsDigit(word[0]) && first > begin && words.word(first - 1).size() == 1) return {};
     if (IsDigit(word[0])) return ByNumber(words, first, word, options, language);
     const ParsedReply parsed = ByWord(words, first, options, language);
     if (parsed.option >= 0) return parsed;

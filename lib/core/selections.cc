@@ -8,6 +8,7 @@
 
 #include "lib/core/honest_answers.h"
 #include "lib/core/offer_text.h"
+#include "lib/core/plan.h"
 
 namespace footman {
 namespace {
@@ -109,6 +110,7 @@ Target FindTarget(uint32_t address, const ReplyReceived& reply, const ReplyWords
 uint32_t FindSender(const ReplyReceived& reply, Step& step) {
   const uint8_t service = step.house.ServiceIndex(reply.service);
   if (service == kNoService) return kNoSlot;
+  if (reply.user.size() > kMaxUser) return kNoSlot;  // no plan has such an address
   const uint32_t slot = step.addresses.Find(service, reply.user);
   if (slot != kNoSlot) return slot;
   // A subscriber who was not asked lately may still say something; a stranger gets silence.

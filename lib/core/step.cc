@@ -41,7 +41,8 @@ void CallTable::Remove(uint32_t slot) {
 Step::Step(EngineOptions options)
     : house(std::move(options)),
       calls(static_cast<size_t>(house.options.max_calls)),
-      addresses(static_cast<size_t>(house.options.max_addresses),
+      // One more: while every address of the option's has an open offer, another may write.
+      addresses(static_cast<size_t>(house.options.max_addresses) + 1,
                 absl::ToInt64Nanoseconds(house.options.memory), pool),
       closed(static_cast<size_t>(house.options.max_remembered_offers),
              absl::ToInt64Nanoseconds(house.options.memory)),
