@@ -1,0 +1,241 @@
+#include "tests/storm/storm_watch.h"
+
+#include <optional>
+#include <variant>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "lib/runner/command_fields.h"
+#include "lib/runner/event_fields.h"
+#include "lib/trace/pack.h"
+
+namespace footman::storm {
+namespace {
+
+constexpr absl::Duration kSettle = absl::Seconds(10);
+constexpr absl::Duration kNoteInterval = absl::Seconds(10);
+
+OfferName NameOf(OfferId offer) { return {offer.call.value(), offer.index}; }
+
+// The call that a command does something to. Words to people and answers to clicks do nothing.
+std::optional<CallId> Touched(const Command& command) {
+  if (std::holds_alternative<SendNote>(command) || std::holds_alternative<AnswerClick>(command)) {
+    return std::nullopt;
+  }
+  return std::visit(
+      [](const auto& c) -> CallId {
+        if constexpr (requires { c.call; }) {
+          return c.call;
+        } else if constexpr (requires { c.leg; }) {
+          return c.leg.call;
+        } else if constexpr (requires { c.offer; }) {
+          return c.offer.call;
+        } else if constexpr (requires { c.record; }) {
+          return c.record->call;
+        } else {
+          return CallId();
+        }
+      },
+      command);
+}
+
+Intent IntentOf(absl::string_view message_id) {
+  const std::vector<std::string> parts = absl::StrSplit(message_id, ':');
+  Intent intent;
+  uint64_t call = 0;
+  if (parts.size() > 1 && absl::SimpleAtoi(parts[1], &call)) intent.call = CallId(call);
+  intent.bare = parts[0] == "bare";
+  return intent;
+}
+
+}  // namespace
+
+std::string MessageId(const Intent& intent, int number) {
+  return absl::StrCat(intent.bare ? "bare" : "meant", ":", intent.call.value(), ":", number);
+}
+
+void StormWatch::OnStart(const EngineOptions& options) {
+  options_ = options;
+  recording_ = writer_.Start(options);
+}
+
+void StormWatch::OnStep(const Event* event, const Moment& now, absl::Span<const Command> commands,
+                        absl::Span<const Transition>) {
+  ++steps_;
+  recording_ += writer_.Step(event, now, commands);
+  if (!failure_.empty()) return;
+  now_ = now.uptime;
+  if (event != nullptr) {
+    if (const auto* arrived = std::get_if<CallArrived>(event)) {
+      arrived_.emplace(arrived->call.value(), now_);
+    } else if (const auto* reply = std::get_if<ReplyReceived>(event)) {
+      CheckReply(*reply, commands);
+    } else if (const auto* view = std::get_if<LinkViewed>(event)) {
+      CheckClick(view->click, view->token, /*may_act=*/false, commands);
+    } else if (const auto* click = std::get_if<LinkClicked>(event)) {
+      CheckClick(click->click, click->token, /*may_act=*/true, commands);
+    }
+  }
+  for (const Command& command : commands) Follow(command);
+  const absl::Status consistent = engine_->CheckConsistency();
+  if (!consistent.ok()) Fail(consistent.message());
+  if (engine_->counters().internal_errors > 0) Fail("an internal error was counted");
+  if (failure_.empty()) return;
+  proto::trace::Step step;
+  if (event != nullptr) Pack(*event, *step.mutable_event());
+  for (const Command& command : commands) Pack(command, *step.add_commands());
+  absl::StrAppend(&failure_, "\n", step.DebugString());
+}
+
+void StormWatch::Fail(absl::string_view what) {
+  if (failure_.empty()) {
+    failure_ = absl::StrCat("step ", steps_, " at ", absl::FormatDuration(now_), ": ", what);
+  }
+}
+
+// ---- What may follow from a reply
+
+void StormWatch::CheckReply(const ReplyReceived& reply, absl::Span<const Command> commands) {
+  const AddressName address(reply.service, reply.user);
+  if (registered_.count(address) == 0 && !commands.empty()) Fail("a stranger got something");
+  if (reply.origin != ReplyOrigin::kLive && !commands.empty()) Fail("a robot was answered");
+  CheckNotes(reply, commands);
+
+  const Intent intent = IntentOf(reply.message_id);
+  for (const Command& command : commands) {
+    const std::optional<CallId> touched = Touched(command);
+    if (!touched.has_value()) continue;
+    if (intent.bare) {
+      CheckBareReply(address, *touched);
+    } else if (*touched != intent.call) {
+      Fail("a reply acted on a call that it was not meant for");
+    }
+  }
+}
+
+void StormWatch::CheckBareReply(const AddressName& address, CallId touched) {
+  const AddressLife& life = addresses_[address];
+  if (life.open.size() != 1 || life.open.begin()->first != touched.value()) {
+    Fail("a bare reply was taken although several calls, or another, could be meant");
+  }
+  if (now_ - life.last_closed < kSettle) Fail("a bare reply was taken within the settle time");
+}
+
+// At most one honest answer in ten seconds, and only to the one who wrote.
+void StormWatch::CheckNotes(const ReplyReceived& reply, absl::Span<const Command> commands) {
+  for (const Command& command : commands) {
+    const auto* note = std::get_if<SendNote>(&command);
+    if (note == nullptr) continue;
+    if (note->service != reply.service || note->user != reply.user) {
+      Fail("a reply was answered to somebody else");
+    }
+    AddressLife& life = addresses_[{std::string(note->service), std::string(note->user)}];
+    if (now_ - life.last_note < kNoteInterval) Fail("two honest answers within ten seconds");
+    life.last_note = now_;
+  }
+}
+
+// ---- What may follow from a click
+
+void StormWatch::CheckClick(ClickId click, const LinkToken& token, bool may_act,
+                            absl::Span<const Command> commands) {
+  int answers = 0;
+  bool done = false;
+  for (const Command& command : commands) {
+    if (const auto* answer = std::get_if<AnswerClick>(&command)) {
+      ++answers;
+      if (answer->click.value != click.value) Fail("another click was answered");
+      done = answer->outcome == ClickOutcome::kDone;
+    }
+  }
+  if (answers != 1) Fail("a click was not answered exactly once");
+  if (done && !may_act) Fail("a view did something");
+  for (const Command& command : commands) {
+    const std::optional<CallId> touched = Touched(command);
+    if (!touched.has_value()) continue;
+    if (!done) Fail("a click that was refused did something");
+    if (*touched != token.call) Fail("a click acted on a call that it was not meant for");
+  }
+}
+
+// ---- The model
+
+void StormWatch::Follow(const Command& command) {
+  const std::optional<CallId> touched = Touched(command);
+  if (touched.has_value() && recorded_.count(touched->value()) > 0) {
+    Fail("something was done to a call after its record was written");
+  }
+  if (const auto* offer = std::get_if<SendOffer>(&command)) Follow(*offer);
+  if (const auto* update = std::get_if<UpdateOffer>(&command)) Follow(*update);
+  if (const auto* answer = std::get_if<AnswerLeg>(&command)) Follow(*answer);
+  if (const auto* record = std::get_if<WriteCallRecord>(&command)) Follow(*record);
+}
+
+void StormWatch::Follow(const SendOffer& command) {
+  const AddressName address(command.service, command.user);
+  if (registered_.count(address) == 0) Fail("an offer went to a stranger");
+  const bool fresh = offers_.emplace(NameOf(command.offer), OfferLife{address}).second;
+  if (!fresh) Fail("an offer was sent twice");
+  addresses_[address].open.insert(NameOf(command.offer));
+}
+
+void StormWatch::Follow(const UpdateOffer& command) {
+  const auto found = offers_.find(NameOf(command.offer));
+  if (found == offers_.end()) return Fail("an offer that was never sent was updated");
+  OfferLife& offer = found->second;
+  if (offer.closed) return Fail("an offer was closed twice, or changed after its end");
+  if (command.change == OfferChange::kExtended) return;
+  offer.closed = true;
+  // R9: within the limit of the call, whatever was lost on the way.
+  if (now_ - arrived_[command.offer.call.value()] > options_.call_limit) {
+    Fail("a question was open for longer than the limit of its call");
+  }
+  AddressLife& address = addresses_[offer.address];
+  address.open.erase(NameOf(command.offer));
+  address.last_closed = now_;
+}
+
+// R12: nobody pays for the time in which the subscriber decides, unless the operator wants it.
+void StormWatch::Follow(const AnswerLeg& command) {
+  if (options_.caller_wait == CallerWait::kAnswered) return;
+  for (const auto& [name, offer] : offers_) {
+    if (name.first == command.leg.call.value() && !offer.closed) {
+      Fail("the call was answered while the subscriber decides");
+    }
+  }
+}
+
+void StormWatch::Follow(const WriteCallRecord& command) {
+  const CallRecord& record = *command.record;
+  const uint64_t call = record.call.value();
+  if (arrived_.count(call) == 0) Fail("a record of a call that never arrived");
+  if (!recorded_.insert(call).second) Fail("two records of one call");
+  ++dispositions_[std::string(Name(record.disposition))];
+  if (record.disposition == Disposition::kNone) Fail("a record without a disposition");
+  int winners = 0;
+  for (const Decision& decision : record.decisions) {
+    const bool by_person = decision.means != SelectionMeans::kDefault;
+    if (by_person && decision.treatment != TreatmentKind::kHold) ++winners;
+  }
+  if (winners > 1) Fail("two selections won one call");
+  for (const auto& [name, offer] : offers_) {
+    if (name.first == call && !offer.closed) Fail("a call ended with an open offer");
+  }
+}
+
+void StormWatch::CheckEnd() {
+  for (const auto& [call, when] : arrived_) {
+    if (recorded_.count(call) == 0) Fail(absl::StrCat("call ", call, " has no record"));
+  }
+  if (engine_->open_calls() != 0) Fail("a call never ended");
+}
+
+std::vector<CallId> StormWatch::all_calls() const {
+  std::vector<CallId> calls;
+  for (const auto& [call, when] : arrived_) calls.emplace_back(call);
+  return calls;
+}
+
+}  // namespace footman::storm

@@ -1,0 +1,100 @@
+// Sees every step of a storm and holds it against what must always be true.
+//
+// It keeps a model of its own, made of commands alone: which offers are open at which address,
+// which calls have ended. Nothing of it comes from inside the engine, but for CheckConsistency.
+
+#ifndef FOOTMAN_TESTS_STORM_STORM_WATCH_H_
+#define FOOTMAN_TESTS_STORM_STORM_WATCH_H_
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "footman/engine.h"
+#include "footman/trace.h"
+#include "lib/trace/recording_io.h"
+
+namespace footman::storm {
+
+using AddressName = std::pair<std::string, std::string>;  // service, user
+using OfferName = std::pair<uint64_t, int>;               // call, index
+
+// What the author of a reply had in mind; it travels in the message's id.
+struct Intent {
+  bool bare = false;  // neither letter nor reference: whichever call is the only one
+  CallId call;        // otherwise this one
+};
+std::string MessageId(const Intent& intent, int number);
+
+class StormWatch : public TraceSink {
+ public:
+  // The engine is made after its watch.
+  void Watch(const Engine* engine) { engine_ = engine; }
+  void AddSubscriberAddress(absl::string_view service, absl::string_view user) {
+    registered_.emplace(service, user);
+  }
+
+  void OnStart(const EngineOptions& options) override;
+  void OnStep(const Event* event, const Moment& now, absl::Span<const Command> commands,
+              absl::Span<const Transition> transitions) override;
+
+  // At the end of the storm: everything has ended.
+  void CheckEnd();
+  std::vector<CallId> all_calls() const;
+
+  // The first thing that went wrong, with the step that did it; empty = nothing.
+  const std::string& failure() const { return failure_; }
+  const std::string& recording() const { return recording_; }
+  int steps() const { return steps_; }
+  int calls() const { return static_cast<int>(arrived_.size()); }
+  // How the calls ended.
+  const std::map<std::string, int>& dispositions() const { return dispositions_; }
+
+ private:
+  struct OfferLife {
+    AddressName address;
+    bool closed = false;
+  };
+  struct AddressLife {
+    std::set<OfferName> open;
+    absl::Duration last_closed = -absl::InfiniteDuration();
+    absl::Duration last_note = -absl::InfiniteDuration();
+  };
+
+  void Fail(absl::string_view what);
+  void Follow(const Command& command);
+  void Follow(const SendOffer& command);
+  void Follow(const UpdateOffer& command);
+  void Follow(const AnswerLeg& command);
+  void Follow(const WriteCallRecord& command);
+
+  // What each kind of event may cause.
+  void CheckReply(const ReplyReceived& reply, absl::Span<const Command> commands);
+  void CheckNotes(const ReplyReceived& reply, absl::Span<const Command> commands);
+  void CheckBareReply(const AddressName& address, CallId touched);
+  void CheckClick(ClickId click, const LinkToken& token, bool may_act,
+                  absl::Span<const Command> commands);
+
+  const Engine* engine_ = nullptr;
+  std::set<AddressName> registered_;
+  std::map<OfferName, OfferLife> offers_;
+  std::map<AddressName, AddressLife> addresses_;
+  EngineOptions options_;
+  std::map<uint64_t, absl::Duration> arrived_;
+  std::set<uint64_t> recorded_;
+  std::map<std::string, int> dispositions_;
+  RecordingWriter writer_;
+  std::string recording_;
+  absl::Duration now_;
+  int steps_ = 0;
+  std::string failure_;
+};
+
+}  // namespace footman::storm
+
+#endif  // FOOTMAN_TESTS_STORM_STORM_WATCH_H_

@@ -1,0 +1,86 @@
+// The world of a storm: callers who call, wait and hang up; subscribers who tap, type and mistype;
+// strangers and robots; ports that fail. All of it follows from one seed.
+
+#ifndef FOOTMAN_TESTS_STORM_STORM_WORLD_H_
+#define FOOTMAN_TESTS_STORM_STORM_WORLD_H_
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "footman/runner.h"
+#include "footman/testing/fake_ports.h"
+#include "footman/testing/faulty_ports.h"
+#include "footman/testing/random.h"
+#include "tests/storm/storm_watch.h"
+
+namespace footman::storm {
+
+struct Weather {
+  testing::FaultPlan faults;
+  CallerWait caller_wait = CallerWait::kRinging;
+  double nonsense = 0;  // percent of calls
+};
+// Calm for some seeds, a disaster for others.
+Weather WeatherOf(uint64_t seed);
+
+class StormWorld {
+ public:
+  StormWorld(uint64_t seed, int calls);
+
+  // Runs until every call has ended. Returns what went wrong; empty = nothing.
+  std::string Run();
+
+  const StormWatch& watch() const { return watch_; }
+  RunnerCounters counters() const { return runner_->counters(); }
+
+ private:
+  using Act = std::function<void()>;
+
+  void AddSubscribers();
+  RunnerOptions Options() const;
+  Ports FaultyPorts();
+
+  void Later(absl::Duration longest, Act act);
+  // The next moment at which anything happens.
+  absl::Duration NextMoment() const;
+  void Call();
+  // People look at what they were sent since the last time.
+  void NoticeOffers(testing::FakeChannel& channel, size_t& seen);
+  void React(testing::FakeChannel& channel, const testing::Owned<SendOffer>& offer);
+  void Type(const SendOffer& offer);
+  void Press(const SendOffer& offer);
+  std::string Words(const SendOffer& offer);
+  void Stranger(const SendOffer& offer);
+  // An adapter that answers what nobody asked, or with the wrong kind of answer.
+  void Nonsense(CallId call);
+  bool Chance(double percent) { return random_.Chance(percent); }
+
+  const Weather weather_;
+  testing::Random random_;
+  testing::Faults faults_;
+  StormWatch watch_;
+  testing::FakePorts fakes_;
+  testing::FaultyChannel web_{fakes_.web, faults_};
+  testing::FaultyChannel xmpp_{fakes_.xmpp, faults_};
+  testing::FaultyProfileStore profiles_{fakes_.profiles, faults_};
+  testing::FaultySpeech speech_{fakes_.speech, faults_};
+  testing::FaultyRecordings recordings_{fakes_.recordings, faults_};
+  testing::FaultyHostTreatments host_{fakes_.host_treatments, faults_};
+  testing::FaultyRecords records_{fakes_.records, faults_};
+  testing::FaultyEvents events_{fakes_.clock, faults_};
+  std::unique_ptr<Runner> runner_;
+  int calls_left_;
+  int messages_ = 0;
+  uint64_t clicks_ = 0;
+  size_t web_seen_ = 0;
+  size_t xmpp_seen_ = 0;
+  std::multimap<absl::Duration, Act> agenda_;  // equal times: in the order of planning
+};
+
+}  // namespace footman::storm
+
+#endif  // FOOTMAN_TESTS_STORM_STORM_WORLD_H_
