@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "lib/adapters/sip/caller_call.h"
+#include "lib/adapters/sip/reachable.h"
 #include "lib/adapters/sip/sip_body.h"
 
 namespace footman::sip {
@@ -10,6 +11,12 @@ namespace footman::sip {
 void CallerCall::OnNewOffer(const sip_t* sip) {
   const bool is_update = sip->sip_request->rq_method == sip_method_update;
   const bool has_offer = HasBody(*sip);
+  if (!CanGoOn(*sip)) {
+    // The library has taken the new target already and could not even send BYE there; 481 makes it
+    // forget the dialog.
+    if (end_reason_.empty()) end_reason_ = "unreachable";
+    return stack_.RespondToThis(handle_.get(), {.status = 481});
+  }
   if (phase_ == Phase::kAnswered) return AnswerNewOffer(sip);
   if (is_update && !has_offer) {
     return stack_.RespondToThis(handle_.get(), {.status = 200});  // a target refresh

@@ -2,10 +2,13 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -31,7 +34,33 @@ bool SamePrefix(const IpAddress& a, const IpAddress& b, int bits) {
   return rest == 0 || ((a[whole] ^ b[whole]) >> (8 - rest)) == 0;
 }
 
+absl::Status CheckBindable(const SipListener& listener, int type, absl::string_view protocol) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(listener.port);
+  inet_pton(AF_INET, listener.address.c_str(), &address.sin_addr);
+  const int descriptor = socket(AF_INET, type | SOCK_CLOEXEC, 0);
+  const int on = 1;
+  // As the library does: a port whose last connections linger is free.
+  if (type == SOCK_STREAM) setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  const bool bound =
+      bind(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+  const int error = errno;
+  if (descriptor >= 0) close(descriptor);
+  if (bound) return absl::OkStatus();
+  return absl::UnavailableError(absl::StrCat("cannot listen on ", protocol, " ", listener.address,
+                                             ":", listener.port, ": ",
+                                             std::generic_category().message(error)));
+}
+
 }  // namespace
+
+absl::Status CheckBindable(const SipListener& listener) {
+  if (listener.udp) {
+    if (absl::Status udp = CheckBindable(listener, SOCK_DGRAM, "UDP"); !udp.ok()) return udp;
+  }
+  return listener.tcp ? CheckBindable(listener, SOCK_STREAM, "TCP") : absl::OkStatus();
+}
 
 std::optional<IpAddress> ParseIp(absl::string_view text) {
   const std::string address(text);

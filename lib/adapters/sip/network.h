@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -23,6 +24,9 @@ using IpAddress = std::array<uint8_t, 16>;
 std::optional<IpAddress> ParseIp(absl::string_view text);
 bool IsIpv4(absl::string_view text);
 std::optional<IpAddress> IpOf(const sockaddr* address);  // nullopt: neither IPv4 nor IPv6
+
+// Unavailable, with the system's reason: the listener's address cannot be bound.
+absl::Status CheckBindable(const SipListener& listener);
 
 // The trusted peers. Immutable.
 class TrustedPeers {

@@ -8,6 +8,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "lib/adapters/sip/reachable.h"
 #include "lib/adapters/sip/sip_body.h"
 #include "lib/adapters/sip/sip_leg.h"
 
@@ -29,14 +30,6 @@ IdentityRules RulesFor(const NumberRule& numbers, const Parts& parts,
   return rules;
 }
 
-// RFC 3261 8.1.1.8: exactly one SIP URI; without it there is nowhere to send a BYE to.
-bool HasUsableContact(const sip_t& invite) {
-  const sip_contact_t* contact = invite.sip_contact;
-  if (contact == nullptr || contact->m_next != nullptr) return false;
-  const url_t& url = *contact->m_url;
-  return (url.url_type == url_sip || url.url_type == url_sips) && url.url_host != nullptr;
-}
-
 }  // namespace
 
 UserAgent::UserAgent(Parts* parts)
@@ -47,6 +40,8 @@ UserAgent::~UserAgent() { calls_.clear(); }
 
 absl::Status UserAgent::Open(su_root_t* root) {
   for (const SipListener& listener : parts_.options.listeners) {
+    // The library gives no reason, and loses memory when it fails.
+    if (absl::Status bindable = CheckBindable(listener); !bindable.ok()) return bindable;
     auto stack = NuaStack::Create(root, listener, parts_.options, this);
     if (!stack.ok()) return stack.status();
     stacks_.push_back(*std::move(stack));
@@ -113,9 +108,9 @@ void UserAgent::OnInvite(NuaStack& stack, NuaHandle handle, const Request& reque
 absl::Status UserAgent::Begin(NuaStack& stack, NuaHandle& handle, const Request& request,
                               const NumberRule& numbers, Response* refusal) {
   *refusal = Busy();
-  if (!HasUsableContact(*request.sip)) {
+  if (!CanBeginDialog(*request.sip)) {
     ++parts_.counters.malformed;
-    *refusal = {.status = 400, .phrase = "Missing or Bad Contact"};
+    *refusal = {.status = 400, .phrase = "Contact Missing or Unreachable"};
     return absl::InvalidArgumentError(refusal->phrase);
   }
   if (static_cast<int>(calls_.size()) >= parts_.options.max_calls) {

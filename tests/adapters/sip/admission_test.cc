@@ -214,6 +214,10 @@ TEST_F(AdmissionTest, AnAddressInUseIsUnavailable) {
   StartAdapter();
   SipOptions second = options_;
   second.listeners[0].port = port_;
+  const absl::Status refused = SipAdapter::Create(second, sink_, ids_, nullptr).status();
+  EXPECT_TRUE(absl::IsUnavailable(refused));
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("in use"));
+  second.listeners = {{"127.0.0.1", 0}, {"192.0.2.1", 0}};  // the second is not ours
   EXPECT_TRUE(absl::IsUnavailable(SipAdapter::Create(second, sink_, ids_, nullptr).status()));
   ExpectAlive();
 }

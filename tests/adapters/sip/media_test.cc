@@ -260,6 +260,24 @@ TEST_F(MediaTest, HoldAndMoveByReinvite) {
   EXPECT_THAT(sink_.events(), ElementsAre("LegAnswered"));
 }
 
+// The library exhausts its stack when a dialog's target cannot be sent to.
+class MovedTargetTest : public MediaTest, public ::testing::WithParamInterface<const char*> {};
+INSTANTIATE_TEST_SUITE_P(Methods, MovedTargetTest, ::testing::Values("INVITE", "UPDATE"));
+
+TEST_P(MovedTargetTest, NowhereEndsTheCall) {
+  StartAdapter(&audio_);
+  RawPeer peer(port_);
+  ASSERT_NE(Answered(peer), nullptr);
+  peer.NewBranch();
+  EXPECT_TRUE(peer.Send(absl::StrReplaceAll(  // a port beyond 65535
+      peer.Request(GetParam(), 2, kSdpType, Sdp(), tag_),
+      {{"Contact: <sip:bob@127.0.0.1:", "Contact: <sip:bob@127.0.0.1:9"}})));
+  EXPECT_THAT(peer.ReceiveWith("481"), Not(IsEmpty()));
+  EXPECT_TRUE(sink_.WaitFor("LegEnded unreachable"));
+  EXPECT_TRUE(Eventually([&] { return adapter_->open_calls() == 0; }));
+  ExpectAlive();
+}
+
 TEST_F(MediaTest, UpdateAndOptionsWithinTheCall) {
   StartAdapter(&audio_);
   RawPeer peer(port_);

@@ -1,0 +1,50 @@
+#include "lib/adapters/sip/reachable.h"
+
+#include <sofia-sip/hostdomain.h>
+#include <sofia-sip/url.h>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+
+namespace footman::sip {
+namespace {
+
+bool IsTransport(const url_t& url) {
+  char transport[8] = "";
+  const isize_t length = url_param(url.url_params, "transport", transport, sizeof transport);
+  return length == 0 || absl::EqualsIgnoreCase(transport, "udp") ||
+         absl::EqualsIgnoreCase(transport, "tcp") || absl::EqualsIgnoreCase(transport, "tls");
+}
+
+bool IsPort(const char* text) {
+  int port = 0;
+  return text == nullptr || (absl::SimpleAtoi(text, &port) && port > 0 && port < 65536);
+}
+
+bool IsReachable(const url_t& url) {
+  return (url.url_type == url_sip || url.url_type == url_sips) && url.url_host != nullptr &&
+         host_is_valid(url.url_host) && IsPort(url.url_port) && IsTransport(url) &&
+         url_param(url.url_params, "maddr", nullptr, 0) == 0;  // never sent elsewhere than it says
+}
+
+bool CanBeRouted(const sip_t& request) {
+  for (const sip_record_route_t* route = request.sip_record_route; route != nullptr;
+       route = route->r_next) {
+    if (!IsReachable(*route->r_url)) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+bool CanBeginDialog(const sip_t& request) {
+  return request.sip_contact != nullptr && CanGoOn(request);
+}
+
+bool CanGoOn(const sip_t& request) {
+  const sip_contact_t* contact = request.sip_contact;
+  if (contact == nullptr) return CanBeRouted(request);
+  return contact->m_next == nullptr && IsReachable(*contact->m_url) && CanBeRouted(request);
+}
+
+}  // namespace footman::sip
