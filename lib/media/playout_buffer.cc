@@ -24,6 +24,8 @@ void PlayoutBuffer::Reset() {
 }
 
 void PlayoutBuffer::Begin(uint32_t timestamp) {
+  // After a pause nothing is left to blend with; after a jump there is.
+  if (!running_) concealer_.Reset();
   running_ = true;
   first_ = newest_ = timestamp;
   next_ = timestamp - static_cast<uint32_t>(delay_);
@@ -85,7 +87,12 @@ void PlayoutBuffer::Read(Frame& frame) {
   }
   KeepShallow();
   const bool idle = Distance(next_, newest_) <= 0;
-  const bool loss_would_count = !idle && Distance(first_, next_) >= 0;
+  // The delay before the first packet: nothing was sent, so nothing is missing.
+  if (Distance(next_, first_) >= kFrameSamples) {
+    frame.fill(0);
+    Discard(kFrameSamples);
+    return;
+  }
   bool gap = false;
   // Runs of samples that are there, and of samples that are not.
   for (int start = 0; start < kFrameSamples;) {
@@ -106,7 +113,7 @@ void PlayoutBuffer::Read(Frame& frame) {
     start = end;
   }
   Discard(kFrameSamples);
-  if (gap && loss_would_count) ++lost_;
+  if (gap && !idle) ++lost_;
   idle_frames_ = idle ? idle_frames_ + 1 : 0;
   if (idle_frames_ >= kIdleFrames) running_ = false;
 }

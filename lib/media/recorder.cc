@@ -38,8 +38,9 @@ bool SpeechDetector::IsSpeech(const Frame& frame) {
   for (const int16_t sample : frame) level += std::abs(int{sample});
   level /= kFrameSamples;
   const double threshold = std::clamp(floor_ * kAboveFloor, kLowest, kHighest);
-  // Quick down, so that every pause between words shows the background; slow up.
-  floor_ = level < floor_ ? std::max(level, 1.0) : std::min(floor_ * kRise, level);
+  // Quick down, so that every pause between words shows the background; slow up. Below the lowest
+  // threshold it means nothing, and would only have a long way up when a street is heard.
+  floor_ = std::max(level < floor_ ? level : std::min(floor_ * kRise, level), kLowest / kAboveFloor);
   return level > threshold;
 }
 

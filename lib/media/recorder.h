@@ -28,7 +28,7 @@ class SpeechDetector {
   bool IsSpeech(const Frame& frame);
 
  private:
-  double floor_ = 64;  // mean amplitude of the background
+  double floor_ = 0;  // mean amplitude of the background; see IsSpeech
 };
 
 // Threads: the media thread.
