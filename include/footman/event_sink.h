@@ -17,9 +17,10 @@ class EventSink {
   virtual ~EventSink() = default;
 
   // Copies the event and stamps it with the present moment. ResourceExhausted: the mailbox is
-  // full and the event is not taken. Only events that begin something (ReplyReceived, LinkViewed,
-  // LinkClicked) are ever refused; those that a call waits for have room set aside. Unavailable:
-  // shutting down; nothing more is taken.
+  // full, or the text is longer than any that is meant (64 kB), and the event is not taken. Only
+  // what anybody can send without end (ReplyReceived, LinkViewed, LinkClicked, DigitPressed) is
+  // refused so; what a call waits for has room set aside: 16 events for each call that the engine
+  // takes. Unavailable: shutting down; nothing more is taken.
   virtual absl::Status Post(const Event& event) = 0;
 
   // A call with its caller's leg, which the runner owns from now on and destroys, on its own

@@ -98,11 +98,11 @@ TEST(Replay, ShowsTheFirstDifference) {
   EXPECT_EQ(outcome->difference->expected, "");
   EXPECT_FALSE(outcome->difference->actual.empty());
 
-  const auto other_time = ReplayBytes(WithPart(bytes, 0, [](proto::trace::Part& part) {
-    part.mutable_options()->set_time_to_answer(1000000000);
+  const auto other_house = ReplayBytes(WithPart(bytes, 0, [](proto::trace::Part& part) {
+    part.mutable_options()->set_link_base("https://elsewhere.example");
   }));
-  ASSERT_TRUE(other_time.ok());
-  EXPECT_TRUE(other_time->difference.has_value()) << "another house behaves otherwise";
+  ASSERT_TRUE(other_house.ok());
+  EXPECT_TRUE(other_house->difference.has_value()) << "another house behaves otherwise";
   std::filesystem::remove(path);
 }
 
@@ -121,6 +121,32 @@ TEST(Replay, RefusesWhatIsNoRecording) {
   EXPECT_TRUE(absl::IsDataLoss(ReplayBytes(std::string(300, '\xff')).status()));
   EXPECT_TRUE(absl::IsDataLoss(ReplayBytes("hello, this is text").status()));
   EXPECT_TRUE(absl::IsNotFound(ReplayFile(Path("none")).status()));
+}
+
+TEST(Replay, DamageIsNoticedAndHarmless) {
+  const std::string path = Path("damaged");
+  const std::string bytes = Record(path);
+  // The options stay whole: with others it would be another house.
+  size_t options_end = 0;
+  {
+    google::protobuf::io::ArrayInputStream in(bytes.data(), static_cast<int>(bytes.size()));
+    proto::trace::Part part;
+    ASSERT_TRUE(google::protobuf::util::ParseDelimitedFromZeroCopyStream(&part, &in, nullptr));
+    options_end = static_cast<size_t>(in.ByteCount());
+  }
+  testing::Random random(7);
+  int noticed = 0;
+  for (int i = 0; i < 500; ++i) {
+    std::string damaged = bytes;
+    for (uint64_t n = 1 + random.Below(3); n > 0; --n) {
+      damaged[options_end + random.Below(bytes.size() - options_end)] =
+          static_cast<char>(random.Next());
+    }
+    const auto outcome = ReplayBytes(damaged);
+    noticed += !outcome.ok() || outcome->difference.has_value() || outcome->steps < 13;
+  }
+  EXPECT_GT(noticed, 300);
+  std::filesystem::remove(path);
 }
 
 TEST(TraceRecorder, StopsAtItsBoundAndWhatItWroteIsWhole) {

@@ -26,7 +26,7 @@ enum class Answering : uint8_t { kAtOnce, kOnDemand };
 
 // What one leg was told, and what became of it.
 struct LegStory {
-  std::vector<Owned<Command>> told;  // RecordTo: the StartRecording
+  std::vector<Owned<Command>> told;
   bool ringing = false;
   bool early_media = false;
   bool told_to_answer = false;

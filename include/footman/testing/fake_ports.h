@@ -162,11 +162,10 @@ class FakeHostTreatments : public HostTreatments, public FakePort {
   const std::vector<std::string> keys_;
 };
 
-// Ids 1, 2, 3; secrets from a seed.
 class FakeIdSource : public IdSource {
  public:
   explicit FakeIdSource(uint64_t seed = 1) : random_(seed) {}
-  CallId NextCall() override { return CallId(++calls_); }
+  CallId NextCall() override { return CallId(++calls_); }  // 1, 2, 3
   void FillSecrets(absl::Span<LinkSecret> secrets) override;
 
  private:
@@ -187,7 +186,6 @@ struct FakePorts {
   FakeHostTreatments host_treatments;
   FakeRecords records;
   FakeIdSource ids;
-
   Ports ports();
   void ConnectTo(EventSink* events);
   // A call arrives from a caller with a number. The id is zero if the mailbox refused it.
