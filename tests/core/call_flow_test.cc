@@ -50,7 +50,8 @@ TEST(CallFlowTest, EveryStateCanBeReachedAndLeft) {
   for (int s = 0; s < kStates; ++s) {
     if (static_cast<State>(s) == State::kEnded) continue;
     bool leaves = false;
-    for (const Row& row : CallFlow()) leaves |= row.state == static_cast<State>(s) && row.next != row.state;
+    for (const Row& row : CallFlow())
+      leaves |= row.state == static_cast<State>(s) && row.next != row.state;
     EXPECT_TRUE(leaves) << Name(static_cast<State>(s));
   }
 }

@@ -79,8 +79,8 @@ void RecordingGone(TestEngine& engine, CallId call) {
   engine.Handle(LegEnded{{call, kCallerLeg}, "bye"});
 }
 void Recorded(TestEngine& engine, CallId call) {
-  engine.Handle(RecordingFinished{{call, kCallerLeg}, engine.serial(), "r.wav", absl::Seconds(7),
-                                  RecordingEnd::kSilence});
+  engine.Handle(RecordingFinished{
+      {call, kCallerLeg}, engine.serial(), "r.wav", absl::Seconds(7), RecordingEnd::kSilence});
 }
 void EarlyAnswered(TestEngine& engine, CallId call) {
   Asked(engine, call);
@@ -169,17 +169,26 @@ struct Happening {
 
 template <typename E>
 Happening Just(std::string name, E make) {
-  return {std::move(name), [make](TestEngine& engine, CallId call) { engine.Handle(make(engine, call)); }};
+  return {std::move(name),
+          [make](TestEngine& engine, CallId call) { engine.Handle(make(engine, call)); }};
 }
 
 void AddLegEvents(std::vector<Happening>& all) {
   for (const uint8_t index : {0, 1, 255}) {
     const std::string of = " of leg " + std::to_string(index);
-    all.push_back(Just("LegAnswered" + of, [=](TestEngine&, CallId c) { return LegAnswered{{c, index}}; }));
-    all.push_back(Just("LegFailed" + of, [=](TestEngine&, CallId c) { return LegFailed{{c, index}, "x"}; }));
-    all.push_back(Just("LegEnded" + of, [=](TestEngine&, CallId c) { return LegEnded{{c, index}, "x"}; }));
+    all.push_back(Just("LegAnswered" + of, [=](TestEngine&, CallId c) {
+      return LegAnswered{{c, index}};
+    }));
+    all.push_back(Just("LegFailed" + of, [=](TestEngine&, CallId c) {
+      return LegFailed{{c, index}, "x"};
+    }));
+    all.push_back(Just("LegEnded" + of, [=](TestEngine&, CallId c) {
+      return LegEnded{{c, index}, "x"};
+    }));
     for (const char digit : {'#', '1'}) {
-      all.push_back(Just("Digit" + of, [=](TestEngine&, CallId c) { return DigitPressed{{c, index}, digit}; }));
+      all.push_back(Just("Digit" + of, [=](TestEngine&, CallId c) {
+        return DigitPressed{{c, index}, digit};
+      }));
     }
   }
 }
@@ -228,8 +237,12 @@ void AddAnswers(std::vector<Happening>& all) {
                  }});
   all.push_back(Just("ProfileMissing", [](TestEngine&, CallId c) { return ProfileMissing{c}; }));
   all.push_back(Just("ProfileFailed", [](TestEngine&, CallId c) { return ProfileFailed{c, "x"}; }));
-  all.push_back(Just("VoicemailFiled", [](TestEngine&, CallId c) { return VoicemailFiled{c, "v1"}; }));
-  all.push_back(Just("VoicemailNotFiled", [](TestEngine&, CallId c) { return VoicemailNotFiled{c, "x"}; }));
+  all.push_back(Just("VoicemailFiled", [](TestEngine&, CallId c) {
+    return VoicemailFiled{c, "v1"};
+  }));
+  all.push_back(Just("VoicemailNotFiled", [](TestEngine&, CallId c) {
+    return VoicemailNotFiled{c, "x"};
+  }));
   for (const bool ended : {false, true}) {
     all.push_back(Just("HostTreatmentFinished", [=](TestEngine&, CallId c) {
       return HostTreatmentFinished{c, ended};
@@ -237,29 +250,33 @@ void AddAnswers(std::vector<Happening>& all) {
   }
   for (const uint8_t index : {0, 1, 2, 255}) {
     const std::string of = " " + std::to_string(index);
-    all.push_back(Just("OfferDelivered" + of, [=](TestEngine&, CallId c) { return OfferDelivered{{c, index}}; }));
-    all.push_back(Just("OfferFailed" + of, [=](TestEngine&, CallId c) { return OfferFailed{{c, index}, "x"}; }));
+    all.push_back(Just("OfferDelivered" + of, [=](TestEngine&, CallId c) {
+      return OfferDelivered{{c, index}};
+    }));
+    all.push_back(Just("OfferFailed" + of, [=](TestEngine&, CallId c) {
+      return OfferFailed{{c, index}, "x"};
+    }));
   }
 }
 
 void AddSelections(std::vector<Happening>& all) {
-  for (const char* text : {"1", "2", "voicemail", "say hi", "say", "decline", "hold", "6", "7", "8", "9",
-                           "transfer +4930444", "transfer", "a1", "b1", "what?", ""}) {
+  for (const char* text : {"1", "2", "voicemail", "say hi", "say", "decline", "hold", "6", "7", "8",
+                           "9", "transfer +4930444", "transfer", "a1", "b1", "what?", ""}) {
     all.push_back({std::string("reply ") + text, [=](TestEngine& e, CallId) { e.Reply(text); }});
-    all.push_back({std::string("reply on xmpp ") + text, [=](TestEngine& e, CallId) {
-                     e.Reply(text, "alice@im.example", "xmpp");
+    all.push_back({std::string("reply on xmpp ") + text,
+                   [=](TestEngine& e, CallId) { e.Reply(text, "alice@im.example", "xmpp"); }});
+    all.push_back({std::string("reply to offer ") + text, [=](TestEngine& e, CallId c) {
+                     e.ReplyTo({c, 0}, text);
                    }});
-    all.push_back({std::string("reply to offer ") + text,
-                   [=](TestEngine& e, CallId c) { e.ReplyTo({c, 0}, text); }});
-    all.push_back({std::string("reply to foreign offer ") + text,
-                   [=](TestEngine& e, CallId c) { e.ReplyTo({c, 1}, text); }});
+    all.push_back({std::string("reply to foreign offer ") + text, [=](TestEngine& e, CallId c) {
+                     e.ReplyTo({c, 1}, text);
+                   }});
   }
   for (int option = 0; option <= 10; ++option) {
     for (const size_t secret : {0, 1, 3}) {
       const auto token = [=](CallId c) { return LinkToken{c, SecretsFor(c, 8)[secret]}; };
-      all.push_back({"press " + std::to_string(option), [=](TestEngine& e, CallId c) {
-                       e.Press(token(c), option, "+4930444");
-                     }});
+      all.push_back({"press " + std::to_string(option),
+                     [=](TestEngine& e, CallId c) { e.Press(token(c), option, "+4930444"); }});
       all.push_back({"view", [=](TestEngine& e, CallId c) { e.View(token(c), option); }});
     }
   }
@@ -308,7 +325,8 @@ TEST(EveryEventTest, EveryStateHasAWay) {
     reached[static_cast<size_t>(way.state)] = true;
     begun.Finish();
   }
-  for (int s = 1; s < kStates - 1; ++s) EXPECT_TRUE(reached[static_cast<size_t>(s)]) << Name(static_cast<State>(s));
+  for (int s = 1; s < kStates - 1; ++s)
+    EXPECT_TRUE(reached[static_cast<size_t>(s)]) << Name(static_cast<State>(s));
 }
 
 TEST(EveryEventTest, AnythingOnceAndTwice) {

@@ -28,11 +28,11 @@ std::vector<std::string> Offered(const EngineOptions& options, const Profile& pr
 }
 
 TEST(PlanTest, WhatAnAbleHouseOffers) {
-  EXPECT_THAT(Offered(AbleHouse()),
-              ElementsAre("voicemail|Take a voicemail", "say|Say something to them",
-                          "decline|Decline", "hold|Ask them to wait",
-                          "transfer|Transfer to a number", "transfer|Carol", "play|I am driving",
-                          "holiday|Holiday", "queue|Queue"));
+  EXPECT_THAT(
+      Offered(AbleHouse()),
+      ElementsAre("voicemail|Take a voicemail", "say|Say something to them", "decline|Decline",
+                  "hold|Ask them to wait", "transfer|Transfer to a number", "transfer|Carol",
+                  "play|I am driving", "holiday|Holiday", "queue|Queue"));
 }
 
 TEST(PlanTest, WithoutRecordingNoVoicemail) {
@@ -114,8 +114,9 @@ TEST(PlanTest, ALoopIsNotTransferred) {
               Not(testing::Contains(HasSubstr("transfer|"))))
       << "one entry that stands for two (RFC 5806 counter)";
   EXPECT_THAT(OfferedTo({other, other, other, other, other}), testing::Contains("transfer|Carol"));
-  EXPECT_THAT(OfferedTo({other, other, other, other, {"+4930998", DiversionReason::kBusy, 2, false}}),
-              Not(testing::Contains(HasSubstr("transfer|"))))
+  EXPECT_THAT(
+      OfferedTo({other, other, other, other, {"+4930998", DiversionReason::kBusy, 2, false}}),
+      Not(testing::Contains(HasSubstr("transfer|"))))
       << "more than five hops";
 }
 
@@ -226,8 +227,11 @@ TEST(PlanTest, AHugeProfileLeavesRoomForTheRecording) {
   EXPECT_EQ(engine.Last<PlayPrompt>()->audio.size(), 1000u);
   engine.Handle(PromptFinished{{call, kCallerLeg}, engine.serial()});
   engine.Handle(PromptFinished{{call, kCallerLeg}, engine.serial()});
-  engine.Handle(RecordingFinished{{call, kCallerLeg}, engine.serial(), std::string(1000, 'r'),
-                                  absl::Seconds(3), RecordingEnd::kSilence});
+  engine.Handle(RecordingFinished{{call, kCallerLeg},
+                                  engine.serial(),
+                                  std::string(1000, 'r'),
+                                  absl::Seconds(3),
+                                  RecordingEnd::kSilence});
   ASSERT_NE(engine.Last<FileVoicemail>(), nullptr);
   EXPECT_EQ(engine.Last<FileVoicemail>()->audio.size(), 1000u);
   engine.Finish(call);
@@ -243,7 +247,8 @@ TEST(PlanTest, APeriodOfYearsIsADay) {
   TestEngine engine;
   engine.profile.time_to_answer = absl::Hours(24 * 365);
   const CallId call = engine.Ask();
-  EXPECT_EQ(engine.OfferOf(call).time_left, absl::Seconds(120)) << "the limit of the call is nearer";
+  EXPECT_EQ(engine.OfferOf(call).time_left, absl::Seconds(120))
+      << "the limit of the call is nearer";
   engine.Pass(absl::Seconds(119));
   EXPECT_EQ(engine.StateOf(call), "Asking");
 }
@@ -251,9 +256,11 @@ TEST(PlanTest, APeriodOfYearsIsADay) {
 TEST(PlanTest, ALaterOfferNamesTheTimeThatIsLeft) {
   TestEngine engine(AbleHouse(), AliceOnTwo(absl::Seconds(8)));
   const CallId call = engine.Ask();
-  EXPECT_THAT(engine.OfferOf(call, 0).text, HasSubstr("Without a reply in 20 s: Take a voicemail."));
+  EXPECT_THAT(engine.OfferOf(call, 0).text,
+              HasSubstr("Without a reply in 20 s: Take a voicemail."));
   engine.Pass(absl::Seconds(8));
-  EXPECT_THAT(engine.OfferOf(call, 1).text, HasSubstr("Without a reply in 12 s: Take a voicemail."));
+  EXPECT_THAT(engine.OfferOf(call, 1).text,
+              HasSubstr("Without a reply in 12 s: Take a voicemail."));
   EXPECT_EQ(engine.OfferOf(call, 1).time_left, absl::Seconds(12));
 }
 
@@ -277,18 +284,29 @@ TEST(PlanTest, NamesAreCleaned) {
   EXPECT_EQ(ShownName("J\xc3\xbcrgen \xf0\x9f\x91\x8b"), "J\xc3\xbcrgen \xf0\x9f\x91\x8b");
   EXPECT_EQ(ShownName("Bob\r\n9 free money: https://evil.example"),
             "Bob9 free money: https://evil.example");
-  EXPECT_EQ(ShownName("a\tb\x7f" "c\xc2\x85" "d"), "abcd");
-  EXPECT_EQ(ShownName("\xe2\x80\xae" "boB\xe2\x80\xac"), "boB");
+  EXPECT_EQ(ShownName("a\tb\x7f"
+                      "c\xc2\x85"
+                      "d"),
+            "abcd");
+  EXPECT_EQ(ShownName("\xe2\x80\xae"
+                      "boB\xe2\x80\xac"),
+            "boB");
   EXPECT_EQ(ShownName("\xe2\x81\xa6x\xe2\x81\xa9\xe2\x80\x8f\xd8\x9c\xef\xbb\xbf"), "x");
   EXPECT_EQ(ShownName("\xe2\x80\xa8line\xe2\x80\xa9"), "line");
-  EXPECT_EQ(ShownName("\xff\xfe" "Bob\xc3"), "Bob") << "invalid UTF-8";
-  EXPECT_EQ(ShownName("\xed\xa0\x80\xc0\xaf\xf5\x80\x80\x80x"), "x") << "surrogates, overlong, beyond";
+  EXPECT_EQ(ShownName("\xff\xfe"
+                      "Bob\xc3"),
+            "Bob")
+      << "invalid UTF-8";
+  EXPECT_EQ(ShownName("\xed\xa0\x80\xc0\xaf\xf5\x80\x80\x80x"), "x")
+      << "surrogates, overlong, beyond";
   EXPECT_EQ(ShownName(absl::string_view("a\0b", 3)), "ab");
 }
 
 TEST(PlanTest, NamesAreCutBetweenCharacters) {
   EXPECT_EQ(ShownName(std::string(100, 'x')), std::string(64, 'x'));
-  const std::string cut = ShownName(std::string(63, 'x') + "\xc3\xbc" "after");
+  const std::string cut = ShownName(std::string(63, 'x') +
+                                    "\xc3\xbc"
+                                    "after");
   EXPECT_EQ(cut, std::string(63, 'x'));
   EXPECT_EQ(ShownName(std::string(62, 'x') + "\xc3\xbc"), std::string(62, 'x') + "\xc3\xbc");
   EXPECT_EQ(ShownName(std::string(size_t{1} << 20, 'x')).size(), 64u);

@@ -25,14 +25,14 @@ std::vector<ReplyOption> Options(uint8_t language) {
   carol.label = "Carol";
   ReplyOption driving = plain(TreatmentKind::kPlay);
   driving.label = "I am driving";
-  return {plain(TreatmentKind::kVoicemail),
-          {TreatmentKind::kPlay, true, words.typed_play.key_word, words.typed_play.label},
-          plain(TreatmentKind::kDecline),
-          plain(TreatmentKind::kHold),
-          {TreatmentKind::kTransfer, true, words.typed_transfer.key_word,
-           words.typed_transfer.label},
-          carol,
-          driving};
+  return {
+      plain(TreatmentKind::kVoicemail),
+      {TreatmentKind::kPlay, true, words.typed_play.key_word, words.typed_play.label},
+      plain(TreatmentKind::kDecline),
+      plain(TreatmentKind::kHold),
+      {TreatmentKind::kTransfer, true, words.typed_transfer.key_word, words.typed_transfer.label},
+      carol,
+      driving};
 }
 
 struct Line {
@@ -51,66 +51,212 @@ void Check(const Line& line, uint8_t language, bool letters_are_calls) {
 
 const Line kEnglish[] = {
     // Numbers.
-    {"1", 1}, {"3", 3}, {"7", 7}, {" 1 ", 1}, {"1.", 1}, {"1)", 1}, {"(1)", 1}, {"#1", 1},
-    {"1!", 1}, {"\"1\"", 1}, {"1\n", 1}, {"\t1\r\n", 1}, {"option 1", 1}, {"Option 1", 1},
-    {"number 3 please", 3}, {"1 please", 1}, {"please 1", 1}, {"1, please!", 1},
-    {"1 voicemail", 1}, {"1: voicemail", 1}, {"1 - Take a voicemail", 1}, {"take 1", 1},
-    {"the 1", 1}, {"1\xef\xb8\x8f\xe2\x83\xa3", 1},  // the keycap
-    {"\xe2\x80\x9c" "1\xe2\x80\x9d", 1},             // curly quotes
-    {"\xc2\xa0" "1", 1},                             // no-break space
-    {"1 \xf0\x9f\x91\x8d", 1}, {"\xf0\x9f\x91\x8d 1", 1}, {"1\xf0\x9f\x91\x8d\xf0\x9f\x8f\xbd", 1},
-    {"\xe2\x80\x8e" "1", 1}, {"\xe2\x80\xae" "1", 1},  // direction mark, right-to-left override
-    {"0", 0}, {"8", 0}, {"9", 0}, {"10", 0}, {"11", 0}, {"01", 0}, {"-1", 1}, {"1-4", 0},
-    {"1 2", 0}, {"1 or 2", 0}, {"1 decline", 0}, {"not 1", 0}, {"1st", 0}, {"1x", 0}, {"12", 0},
-    {"1.5", 0}, {"99999999999999999999999", 0}, {"one", 0}, {"a 1", 0}, {"1 a", 1},
+    {"1", 1},
+    {"3", 3},
+    {"7", 7},
+    {" 1 ", 1},
+    {"1.", 1},
+    {"1)", 1},
+    {"(1)", 1},
+    {"#1", 1},
+    {"1!", 1},
+    {"\"1\"", 1},
+    {"1\n", 1},
+    {"\t1\r\n", 1},
+    {"option 1", 1},
+    {"Option 1", 1},
+    {"number 3 please", 3},
+    {"1 please", 1},
+    {"please 1", 1},
+    {"1, please!", 1},
+    {"1 voicemail", 1},
+    {"1: voicemail", 1},
+    {"1 - Take a voicemail", 1},
+    {"take 1", 1},
+    {"the 1", 1},
+    {"1\xef\xb8\x8f\xe2\x83\xa3", 1},  // the keycap
+    {"\xe2\x80\x9c"
+     "1\xe2\x80\x9d",
+     1},  // curly quotes
+    {"\xc2\xa0"
+     "1",
+     1},  // no-break space
+    {"1 \xf0\x9f\x91\x8d", 1},
+    {"\xf0\x9f\x91\x8d 1", 1},
+    {"1\xf0\x9f\x91\x8d\xf0\x9f\x8f\xbd", 1},
+    {"\xe2\x80\x8e"
+     "1",
+     1},
+    {"\xe2\x80\xae"
+     "1",
+     1},  // direction mark, right-to-left override
+    {"0", 0},
+    {"8", 0},
+    {"9", 0},
+    {"10", 0},
+    {"11", 0},
+    {"01", 0},
+    {"-1", 1},
+    {"1-4", 0},
+    {"1 2", 0},
+    {"1 or 2", 0},
+    {"1 decline", 0},
+    {"not 1", 0},
+    {"1st", 0},
+    {"1x", 0},
+    {"12", 0},
+    {"1.5", 0},
+    {"99999999999999999999999", 0},
+    {"one", 0},
+    {"a 1", 0},
+    {"1 a", 1},
     // Words and synonyms.
-    {"voicemail", 1}, {"Voicemail", 1}, {"VOICEMAIL", 1}, {"voicemail.", 1}, {"voicemail!!!", 1},
-    {"voice mail", 1}, {"voice-mail", 1}, {"vm", 1}, {"mailbox", 1}, {"record", 1},
-    {"take a voicemail", 1}, {"Take a voicemail, please.", 1}, {"please take a voicemail", 1},
-    {"a voicemail", 1}, {"to voicemail", 1}, {"the mailbox please", 1},
-    {"\xf0\x9f\x93\xbc voicemail", 1}, {"voicemail \xf0\x9f\x99\x8f", 1},
-    {"decline", 3}, {"Decline", 3}, {"reject", 3}, {"no", 3}, {"No.", 3}, {"busy", 3},
-    {"hang up", 3}, {"hangup", 3}, {"refuse it", 3}, {"decline please", 3},
-    {"hold", 4}, {"hold on", 4}, {"wait", 4}, {"one moment", 4}, {"One moment, please!", 4},
-    {"just a moment", 4}, {"moment", 4}, {"hang on", 4}, {"Ask them to wait", 4},
-    {"Carol", 6}, {"carol", 6}, {"transfer", 6}, {"I am driving", 7}, {"i am driving!", 7},
-    {"play", 7}, {"play message", 7},
-    {"voicemail or decline", 0}, {"no voicemail", 0}, {"not now", 0}, {"hello", 0}, {"what?", 0},
-    {"ok", 0}, {"yes", 0}, {"later", 0}, {"voicemails", 0}, {"voic", 0}, {"answer", 0},
-    {"please", 0}, {"the", 0}, {"?", 0}, {"", 0}, {" ", 0}, {"...", 0}, {"\n\n", 0},
-    {"\xf0\x9f\x91\x8d", 0}, {"decline it now", 0}, {"hold the line for me", 0},
+    {"voicemail", 1},
+    {"Voicemail", 1},
+    {"VOICEMAIL", 1},
+    {"voicemail.", 1},
+    {"voicemail!!!", 1},
+    {"voice mail", 1},
+    {"voice-mail", 1},
+    {"vm", 1},
+    {"mailbox", 1},
+    {"record", 1},
+    {"take a voicemail", 1},
+    {"Take a voicemail, please.", 1},
+    {"please take a voicemail", 1},
+    {"a voicemail", 1},
+    {"to voicemail", 1},
+    {"the mailbox please", 1},
+    {"\xf0\x9f\x93\xbc voicemail", 1},
+    {"voicemail \xf0\x9f\x99\x8f", 1},
+    {"decline", 3},
+    {"Decline", 3},
+    {"reject", 3},
+    {"no", 3},
+    {"No.", 3},
+    {"busy", 3},
+    {"hang up", 3},
+    {"hangup", 3},
+    {"refuse it", 3},
+    {"decline please", 3},
+    {"hold", 4},
+    {"hold on", 4},
+    {"wait", 4},
+    {"one moment", 4},
+    {"One moment, please!", 4},
+    {"just a moment", 4},
+    {"moment", 4},
+    {"hang on", 4},
+    {"Ask them to wait", 4},
+    {"Carol", 6},
+    {"carol", 6},
+    {"transfer", 6},
+    {"I am driving", 7},
+    {"i am driving!", 7},
+    {"play", 7},
+    {"play message", 7},
+    {"voicemail or decline", 0},
+    {"no voicemail", 0},
+    {"not now", 0},
+    {"hello", 0},
+    {"what?", 0},
+    {"ok", 0},
+    {"yes", 0},
+    {"later", 0},
+    {"voicemails", 0},
+    {"voic", 0},
+    {"answer", 0},
+    {"please", 0},
+    {"the", 0},
+    {"?", 0},
+    {"", 0},
+    {" ", 0},
+    {"...", 0},
+    {"\n\n", 0},
+    {"\xf0\x9f\x91\x8d", 0},
+    {"decline it now", 0},
+    {"hold the line for me", 0},
     // With something typed.
     {"say I am in a meeting", 2, "I am in a meeting"},
     {"Say: I am in a meeting, back at three!", 2, "I am in a meeting, back at three!"},
-    {"SAY hello", 2, "hello"}, {"say, hello", 2, "hello"}, {"say  two  spaces ", 2, "two  spaces"},
-    {"tell them I am late", 2, "I am late"}, {"tell I am late", 2, "I am late"},
-    {"please say hello", 2, "hello"}, {"speak slowly", 2, "slowly"}, {"say", 2}, {"say:", 2},
-    {"say 1", 2, "1"}, {"say voicemail", 2, "voicemail"}, {"2 hello there", 2, "hello there"},
-    {"2: hello", 2, "hello"}, {"2", 2},
+    {"SAY hello", 2, "hello"},
+    {"say, hello", 2, "hello"},
+    {"say  two  spaces ", 2, "two  spaces"},
+    {"tell them I am late", 2, "I am late"},
+    {"tell I am late", 2, "I am late"},
+    {"please say hello", 2, "hello"},
+    {"speak slowly", 2, "slowly"},
+    {"say", 2},
+    {"say:", 2},
+    {"say 1", 2, "1"},
+    {"say voicemail", 2, "voicemail"},
+    {"2 hello there", 2, "hello there"},
+    {"2: hello", 2, "hello"},
+    {"2", 2},
     {"say gr\xc3\xbc\xc3\x9f dich \xf0\x9f\x91\x8b", 2, "gr\xc3\xbc\xc3\x9f dich \xf0\x9f\x91\x8b"},
     {"transfer +4930123456", 5, "+4930123456"},
-    {"transfer +49 (30) 12-34", 5, "+49 (30) 12-34"}, {"transfer to +4930123456", 5, "+4930123456"},
-    {"Transfer: 004930123456", 5, "004930123456"}, {"forward to +4930123456", 5, "+4930123456"},
-    {"redirect +4930123456", 5, "+4930123456"}, {"5 +4930123456", 5, "+4930123456"}, {"5", 5},
+    {"transfer +49 (30) 12-34", 5, "+49 (30) 12-34"},
+    {"transfer to +4930123456", 5, "+4930123456"},
+    {"Transfer: 004930123456", 5, "004930123456"},
+    {"forward to +4930123456", 5, "+4930123456"},
+    {"redirect +4930123456", 5, "+4930123456"},
+    {"5 +4930123456", 5, "+4930123456"},
+    {"5", 5},
     {"transfer bob", 5, "bob"},
 };
 
 const Line kGerman[] = {
-    {"1", 1}, {"1 bitte", 1}, {"Bitte 1", 1}, {"Nummer 3", 3}, {"Option 4, bitte!", 4},
-    {"Mailbox", 1}, {"auf die Mailbox", 1}, {"Auf die Mailbox bitte", 1}, {"mailbox", 1},
-    {"Anrufbeantworter", 1}, {"AB", 1}, {"ab", 1}, {"aufnehmen", 1}, {"voicemail", 1}, {"vm", 1},
-    {"ablehnen", 3}, {"Ablehnen!", 3}, {"abweisen", 3}, {"auflegen", 3}, {"nein", 3},
-    {"besetzt", 3}, {"decline", 3}, {"no", 3},
-    {"warten", 4}, {"Moment", 4}, {"einen Moment bitte", 4}, {"Um Geduld bitten", 4}, {"gleich", 4},
-    {"Carol", 6}, {"I am driving", 7}, {"Ansage", 7}, {"Ansage abspielen", 7},
-    {"sag ich bin gleich da", 2, "ich bin gleich da"}, {"Sag: Bis sp\xc3\xa4ter!", 2, "Bis sp\xc3\xa4ter!"},
-    {"sag ihm er soll warten", 2, "er soll warten"}, {"say hello", 2, "hello"},
-    {"bitte sagen bin unterwegs", 2, "bin unterwegs"}, {"Etwas sagen hallo", 2, "hallo"},
-    {"weiterleiten +4930123456", 5, "+4930123456"}, {"weiterleiten an +49 30 12 34", 5, "+49 30 12 34"},
-    {"umleiten an 004930123456", 5, "004930123456"}, {"verbinden mit +4930123456", 5, "+4930123456"},
-    {"weiterleiten", 6}, {"umleiten", 6},
-    {"hallo", 0}, {"keine Mailbox", 0}, {"sp\xc3\xa4ter", 0}, {"bitte", 0}, {"ja", 0},
-    {"nicht ablehnen", 0}, {"\xc3\x84", 0},
+    {"1", 1},
+    {"1 bitte", 1},
+    {"Bitte 1", 1},
+    {"Nummer 3", 3},
+    {"Option 4, bitte!", 4},
+    {"Mailbox", 1},
+    {"auf die Mailbox", 1},
+    {"Auf die Mailbox bitte", 1},
+    {"mailbox", 1},
+    {"Anrufbeantworter", 1},
+    {"AB", 1},
+    {"ab", 1},
+    {"aufnehmen", 1},
+    {"voicemail", 1},
+    {"vm", 1},
+    {"ablehnen", 3},
+    {"Ablehnen!", 3},
+    {"abweisen", 3},
+    {"auflegen", 3},
+    {"nein", 3},
+    {"besetzt", 3},
+    {"decline", 3},
+    {"no", 3},
+    {"warten", 4},
+    {"Moment", 4},
+    {"einen Moment bitte", 4},
+    {"Um Geduld bitten", 4},
+    {"gleich", 4},
+    {"Carol", 6},
+    {"I am driving", 7},
+    {"Ansage", 7},
+    {"Ansage abspielen", 7},
+    {"sag ich bin gleich da", 2, "ich bin gleich da"},
+    {"Sag: Bis sp\xc3\xa4ter!", 2, "Bis sp\xc3\xa4ter!"},
+    {"sag ihm er soll warten", 2, "er soll warten"},
+    {"say hello", 2, "hello"},
+    {"bitte sagen bin unterwegs", 2, "bin unterwegs"},
+    {"Etwas sagen hallo", 2, "hallo"},
+    {"weiterleiten +4930123456", 5, "+4930123456"},
+    {"weiterleiten an +49 30 12 34", 5, "+49 30 12 34"},
+    {"umleiten an 004930123456", 5, "004930123456"},
+    {"verbinden mit +4930123456", 5, "+4930123456"},
+    {"weiterleiten", 6},
+    {"umleiten", 6},
+    {"hallo", 0},
+    {"keine Mailbox", 0},
+    {"sp\xc3\xa4ter", 0},
+    {"bitte", 0},
+    {"ja", 0},
+    {"nicht ablehnen", 0},
+    {"\xc3\x84", 0},
 };
 
 TEST(ReplyParserTest, English) {
@@ -119,13 +265,20 @@ TEST(ReplyParserTest, English) {
 TEST(ReplyParserTest, German) {
   for (const Line& line : kGerman) Check(line, kDe, false);
 }
-TEST(ReplyParserTest, EnoughLines) {
-  EXPECT_GE(std::size(kEnglish) + std::size(kGerman), 120u);
-}
+TEST(ReplyParserTest, EnoughLines) { EXPECT_GE(std::size(kEnglish) + std::size(kGerman), 120u); }
 
 TEST(ReplyParserTest, CapitalUmlautsAreLetters) {
-  ReplyOption option{TreatmentKind::kPlay, false, "\xc3\xbc" "ber", "\xc3\xbc" "ber Mittag"};
-  for (const char* text : {"\xc3\xbc" "ber", "\xc3\x9c" "BER", "\xc3\x9c" "ber Mittag"}) {
+  ReplyOption option{TreatmentKind::kPlay, false,
+                     "\xc3\xbc"
+                     "ber",
+                     "\xc3\xbc"
+                     "ber Mittag"};
+  for (const char* text : {"\xc3\xbc"
+                           "ber",
+                           "\xc3\x9c"
+                           "BER",
+                           "\xc3\x9c"
+                           "ber Mittag"}) {
     EXPECT_EQ(ParseReply(ReplyWords(text), {}, {&option, 1}, kDe).option, 0) << text;
   }
 }
@@ -136,12 +289,30 @@ TEST(ReplyParserTest, Letters) {
     int letter;
     bool joined;
   } kLines[] = {
-      {"b2", 2, true},   {"B2", 2, true},    {"b 2", 2, false}, {"b: voicemail", 2, false},
-      {"B voicemail", 2, false}, {"a voicemail", 1, false}, {"aa1", 27, true}, {"zz9", 702, true},
-      {"(b2)", 2, true}, {"b-2", 2, false},  {"2", 0, false},   {"b", 0, false},
-      {"ab", 0, false},  {"ab 2", 0, false}, {"abc2", 0, false}, {"b2x", 0, false},
-      {"2b", 0, false},  {"voicemail", 0, false}, {"", 0, false}, {"b22", 2, true},
-      {"\xc3\xa4" "2", 0, false}, {"no thanks", 0, false},
+      {"b2", 2, true},
+      {"B2", 2, true},
+      {"b 2", 2, false},
+      {"b: voicemail", 2, false},
+      {"B voicemail", 2, false},
+      {"a voicemail", 1, false},
+      {"aa1", 27, true},
+      {"zz9", 702, true},
+      {"(b2)", 2, true},
+      {"b-2", 2, false},
+      {"2", 0, false},
+      {"b", 0, false},
+      {"ab", 0, false},
+      {"ab 2", 0, false},
+      {"abc2", 0, false},
+      {"b2x", 0, false},
+      {"2b", 0, false},
+      {"voicemail", 0, false},
+      {"", 0, false},
+      {"b22", 2, true},
+      {"\xc3\xa4"
+       "2",
+       0, false},
+      {"no thanks", 0, false},
   };
   for (const auto& line : kLines) {
     const LetterOfReply found = FindLetter(ReplyWords(line.text));
@@ -152,10 +323,24 @@ TEST(ReplyParserTest, Letters) {
 
 TEST(ReplyParserTest, AfterALetter) {
   const Line kLines[] = {
-      {"b2 hello", 2, "hello"}, {"b1", 1},  {"b1!", 1},  {"b 1", 1},  {"b, 1 please", 1},
-      {"b: voicemail", 1},      {"b say hi there", 2, "hi there"}, {"b no", 3}, {"b0", 0},
-      {"b8", 0}, {"b10", 0}, {"b1 2", 0}, {"b what", 0}, {"b please", 0}, {"a 1", 1}, {"a moment", 4},
-      {"b b 1", 0}, {"b5 +4930123456", 5, "+4930123456"},
+      {"b2 hello", 2, "hello"},
+      {"b1", 1},
+      {"b1!", 1},
+      {"b 1", 1},
+      {"b, 1 please", 1},
+      {"b: voicemail", 1},
+      {"b say hi there", 2, "hi there"},
+      {"b no", 3},
+      {"b0", 0},
+      {"b8", 0},
+      {"b10", 0},
+      {"b1 2", 0},
+      {"b what", 0},
+      {"b please", 0},
+      {"a 1", 1},
+      {"a moment", 4},
+      {"b b 1", 0},
+      {"b5 +4930123456", 5, "+4930123456"},
   };
   for (const Line& line : kLines) Check(line, kEn, true);
 }
@@ -197,8 +382,17 @@ TEST(ReplyParserTest, AMegabyteOfAnything) {
 }
 
 TEST(ReplyParserTest, InvalidUtf8IsUnclear) {
-  const std::string kTexts[] = {"\xff", "\xc3", "\xe2\x80", "\xf0\x9f", "\x80\x80", "\xc3(",
-                                std::string("\0", 1), std::string("1\0" "2", 3), "voic\xffmail",
+  const std::string kTexts[] = {"\xff",
+                                "\xc3",
+                                "\xe2\x80",
+                                "\xf0\x9f",
+                                "\x80\x80",
+                                "\xc3(",
+                                std::string("\0", 1),
+                                std::string("1\0"
+                                            "2",
+                                            3),
+                                "voic\xffmail",
                                 "\xed\xa0\x80 voice"};
   for (const std::string& text : kTexts) {
     const ReplyWords words(text);
@@ -209,7 +403,8 @@ TEST(ReplyParserTest, InvalidUtf8IsUnclear) {
 // Every prefix of a long odd text, so that no cut makes the parser read past its end.
 TEST(ReplyParserTest, EveryPrefix) {
   const std::string text =
-      "b: \xe2\x80\xae say\xc3\x84 \xf0\x9f\x91\x8d 1\xef\xb8\x8f\xe2\x83\xa3 \xef\xb8 transfer +49\xc2";
+      "b: \xe2\x80\xae say\xc3\x84 \xf0\x9f\x91\x8d 1\xef\xb8\x8f\xe2\x83\xa3 \xef\xb8 transfer "
+      "+49\xc2";
   for (size_t n = 0; n <= text.size(); ++n) {
     const std::string prefix = text.substr(0, n);  // its own memory, for the sanitizer
     const ReplyWords words{absl::string_view(prefix)};
@@ -229,15 +424,33 @@ TEST(TypedArgumentTest, Numbers) {
   options.transfer_prefixes = {"+49", "+4412"};
   const House house(options);
   const TypedLine kLines[] = {
-      {"+4930123456", "+4930123456"}, {"+49 30 123456", "+4930123456"},
-      {"+49 (30) 12-34", "+49301234"}, {"+49/30.123.456", "+4930123456"},
-      {"004930123456", "+4930123456"}, {"0049 30 12 34 56", "+4930123456"},
-      {" +4930123456 ", "+4930123456"}, {"+441234567", "+441234567"},
+      {"+4930123456", "+4930123456"},
+      {"+49 30 123456", "+4930123456"},
+      {"+49 (30) 12-34", "+49301234"},
+      {"+49/30.123.456", "+4930123456"},
+      {"004930123456", "+4930123456"},
+      {"0049 30 12 34 56", "+4930123456"},
+      {" +4930123456 ", "+4930123456"},
+      {"+441234567", "+441234567"},
       {"+491234567890123", "+491234567890123"},  // 15 digits, as E.164 allows
-      {"+4912345678901234", ""}, {"+49301", ""}, {"+", ""}, {"00", ""}, {"", ""}, {"030123456", ""},
-      {"4930123456", ""}, {"+0930123456", ""}, {"+49 30 12x4", ""}, {"bob", ""}, {"++4930123456", ""},
-      {"+4930123456;ext=1", ""}, {"sip:bob@example.com", ""}, {"+49301234\xc2\xa0" "56", ""},
-      {"+1900123456", "", Phrase::kNumberNotAllowed}, {"001900123456", "", Phrase::kNumberNotAllowed},
+      {"+4912345678901234", ""},
+      {"+49301", ""},
+      {"+", ""},
+      {"00", ""},
+      {"", ""},
+      {"030123456", ""},
+      {"4930123456", ""},
+      {"+0930123456", ""},
+      {"+49 30 12x4", ""},
+      {"bob", ""},
+      {"++4930123456", ""},
+      {"+4930123456;ext=1", ""},
+      {"sip:bob@example.com", ""},
+      {"+49301234\xc2\xa0"
+       "56",
+       ""},
+      {"+1900123456", "", Phrase::kNumberNotAllowed},
+      {"001900123456", "", Phrase::kNumberNotAllowed},
       {"+4413123456", "", Phrase::kNumberNotAllowed},
   };
   for (const TypedLine& line : kLines) {

@@ -137,8 +137,8 @@ void TestEngine::Finish(CallId call) {
 void TestEngine::Reply(absl::string_view text, absl::string_view user, absl::string_view service) {
   const std::string id = absl::StrCat("m", next_message_++);
   ReplyReceived reply;
-  reply.subscriber = user == "alice" || user == "alice@im.example" ? profile.subscriber
-                                                                     : SubscriberId();
+  reply.subscriber =
+      user == "alice" || user == "alice@im.example" ? profile.subscriber : SubscriberId();
   reply.service = service;
   reply.user = user;
   reply.text = text;

@@ -1,0 +1,269 @@
+// What the engine keeps things in: blocks, remembered addresses, closed offers, texts of a step.
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "lib/core/address_book.h"
+#include "lib/core/block_pool.h"
+#include "lib/core/closed_offers.h"
+#include "lib/core/step_text.h"
+
+namespace footman {
+namespace {
+
+constexpr Uptime kSecond = 1000000000;
+constexpr Uptime kMemory = 600 * kSecond;
+
+// ---- BlockPool.
+
+TEST(BlockPoolTest, EverySizeHasRoom) {
+  BlockPool pool;
+  for (size_t size = 1; size <= BlockPool::kLargest; size += size < 3000 ? 1 : 97) {
+    const Block block = pool.Take(size);
+    ASSERT_GE(block.capacity, size);
+    std::memset(block.data, 1, block.capacity);
+    pool.Release(block);
+    pool.Reclaim();
+  }
+  EXPECT_EQ(pool.Take(BlockPool::kLargest).capacity, BlockPool::kLargest);
+}
+
+TEST(BlockPoolTest, AReleasedBlockStaysUntilTheNextStep) {
+  BlockPool pool;
+  const Block first = pool.Take(100);
+  std::memcpy(first.data, "borrowed", 8);
+  pool.Release(first);
+  EXPECT_NE(pool.Take(100).data, first.data);
+  EXPECT_EQ(std::string(first.data, 8), "borrowed");
+  pool.Reclaim();
+  EXPECT_EQ(pool.Take(100).data, first.data) << "and then is used again";
+}
+
+TEST(BlockPoolTest, BlocksNeverOverlap) {
+  BlockPool pool;
+  std::mt19937 random(1);
+  struct Held {
+    Block block;
+    char mark;
+  };
+  std::vector<Held> held;
+  for (int i = 0; i < 20000; ++i) {
+    pool.Reclaim();
+    if (held.size() < 200 && random() % 2 == 0) {
+      const Block block = pool.Take(1 + random() % 4000);
+      const char mark = static_cast<char>(random());
+      std::memset(block.data, mark, block.capacity);
+      held.push_back({block, mark});
+    } else if (!held.empty()) {
+      const size_t which = random() % held.size();
+      const Held& one = held[which];
+      for (size_t k = 0; k < one.block.capacity; ++k) ASSERT_EQ(one.block.data[k], one.mark);
+      pool.Release(one.block);
+      held.erase(held.begin() + static_cast<long>(which));
+    }
+  }
+}
+
+// ---- AddressBook.
+
+TEST(AddressBookTest, AddressesAreExactAndWhole) {
+  BlockPool pool;
+  AddressBook book(10, kMemory, pool);
+  const uint32_t alice = book.FindOrAdd(0, "alice");
+  EXPECT_EQ(book.Find(0, "alice"), alice);
+  for (const char* other : {"alic", "alice2", "Alice", "alice ", ""}) {
+    EXPECT_EQ(book.Find(0, other), kNoSlot) << other;
+  }
+  EXPECT_EQ(book.Find(1, "alice"), kNoSlot) << "another service, another address";
+  EXPECT_NE(book.FindOrAdd(1, "alice"), alice);
+}
+
+TEST(AddressBookTest, TheLongestUnusedGoesFirst) {
+  BlockPool pool;
+  AddressBook book(3, kMemory, pool);
+  for (const char* user : {"a", "b", "c"}) book.FindOrAdd(0, user);
+  book.FindOrAdd(0, "a");
+  book.FindOrAdd(0, "d");
+  EXPECT_EQ(book.Find(0, "b"), kNoSlot);
+  for (const char* user : {"a", "c", "d"}) EXPECT_NE(book.Find(0, user), kNoSlot) << user;
+}
+
+TEST(AddressBookTest, AnAddressWithAnOpenOfferStays) {
+  BlockPool pool;
+  AddressBook book(3, kMemory, pool);
+  const uint32_t a = book.FindOrAdd(0, "a");
+  const uint32_t b = book.FindOrAdd(0, "b");
+  book.FindOrAdd(0, "c");
+  book.at(a).open_offers = book.at(b).open_offers = 1;
+  for (const char* user : {"d", "e", "f"}) {
+    book.FindOrAdd(0, user);
+    EXPECT_EQ(book.Find(0, "a"), a);
+    EXPECT_EQ(book.Find(0, "b"), b);
+  }
+  EXPECT_EQ(book.Find(0, "e"), kNoSlot);
+}
+
+TEST(AddressBookTest, ANewAddressRemembersNothing) {
+  BlockPool pool;
+  AddressBook book(1, kMemory, pool);
+  AddressState& first = book.at(book.FindOrAdd(0, "a"));
+  first.last_note = first.last_closed = 5;
+  first.last_letter = 3;
+  const AddressState& next = book.at(book.FindOrAdd(0, "b"));
+  EXPECT_EQ(next.last_note, INT64_MIN);
+  EXPECT_EQ(next.last_letter, 0);
+  EXPECT_EQ(next.User(), "b");
+}
+
+TEST(AddressBookTest, LettersRunOutHonestly) {
+  BlockPool pool;
+  AddressBook book(1, kMemory, pool);
+  const uint32_t slot = book.FindOrAdd(0, "alice");
+  book.at(slot).open_offers = 1;
+  for (int i = 1; i <= kLetters; ++i) ASSERT_EQ(book.NextLetter(slot, 0), i);
+  EXPECT_EQ(book.NextLetter(slot, 0), 0) << "never one that is in use";
+  book.at(slot).open_offers = 0;
+  book.at(slot).last_closed = 10;
+  EXPECT_EQ(book.NextLetter(slot, 10 + kMemory - 1), 0);
+  EXPECT_EQ(book.NextLetter(slot, 10 + kMemory), 1);
+}
+
+TEST(AddressBookTest, LettersReadAsTheyAreWritten) {
+  for (int i = 1; i <= kLetters; ++i) {
+    EXPECT_EQ(ParseLetter(LetterText(static_cast<uint16_t>(i)).view()), i);
+  }
+  EXPECT_EQ(LetterText(1).view(), "a");
+  EXPECT_EQ(LetterText(26).view(), "z");
+  EXPECT_EQ(LetterText(27).view(), "aa");
+  EXPECT_EQ(LetterText(kLetters).view(), "zz");
+  EXPECT_EQ(LetterText(0).view(), "");
+  for (const char* none : {"", "A", "1", "a1", "abc", "a ", "\xc3\xa4"}) {
+    EXPECT_EQ(ParseLetter(none), 0) << none;
+  }
+}
+
+TEST(AddressBookTest, TheLastTwoMessagesAreKnown) {
+  BlockPool pool;
+  AddressBook book(1, kMemory, pool);
+  const uint32_t slot = book.FindOrAdd(0, "alice");
+  EXPECT_FALSE(book.IsRepeated(slot, "1"));
+  EXPECT_FALSE(book.IsRepeated(slot, "2"));
+  EXPECT_TRUE(book.IsRepeated(slot, "1"));
+  EXPECT_TRUE(book.IsRepeated(slot, "2"));
+  EXPECT_FALSE(book.IsRepeated(slot, ""));
+  EXPECT_FALSE(book.IsRepeated(slot, "")) << "no id, no repetition";
+}
+
+TEST(AddressBookTest, EqualPrefixesAndLengthsHashApart) {
+  std::vector<std::string> texts = {
+      "",   std::string(1, '\0'), std::string(8, '\0'), std::string(9, '\0'), "a",
+      "aa", "aaaaaaaa",           "aaaaaaaaa"};
+  for (size_t i = 0; i < texts.size(); ++i) {
+    for (size_t k = 0; k < i; ++k) EXPECT_NE(HashText(texts[i], 0), HashText(texts[k], 0));
+    EXPECT_NE(HashText(texts[i], 0), HashText(texts[i], 1));
+  }
+}
+
+// ---- ClosedOffers.
+
+ClosedOffer Closed(uint64_t call, uint8_t offer, Uptime at) {
+  ClosedOffer closed;
+  closed.call = CallId(call);
+  closed.offer = offer;
+  closed.closed = at;
+  LinkSecret secret;
+  secret.bytes[0] = offer;
+  closed.secret_hash = HashSecret(secret);
+  return closed;
+}
+
+TEST(ClosedOffersTest, ForgetsAfterTheMemory) {
+  ClosedOffers offers(10, kMemory);
+  offers.Add(Closed(1, 0, 5));
+  const OfferId id{CallId(1), 0};
+  EXPECT_NE(offers.Find(id, 5), nullptr);
+  EXPECT_NE(offers.Find(id, 5 + kMemory - 1), nullptr);
+  EXPECT_EQ(offers.Find(id, 5 + kMemory), nullptr);
+}
+
+TEST(ClosedOffersTest, TheOldestMakesRoom) {
+  ClosedOffers offers(3, kMemory);
+  for (uint64_t call = 1; call <= 100; ++call) {
+    offers.Add(Closed(call, 0, 0));
+    for (uint64_t known = 1; known <= call; ++known) {
+      const bool kept = known + 3 > call;
+      ASSERT_EQ(offers.Find(OfferId{CallId(known), 0}, 0) != nullptr, kept) << known << call;
+    }
+  }
+}
+
+TEST(ClosedOffersTest, OffersOfOneCallAreToldApart) {
+  ClosedOffers offers(10, kMemory);
+  for (uint8_t i = 0; i < 4; ++i) offers.Add(Closed(1, i, 0));
+  for (uint8_t i = 0; i < 4; ++i) {
+    LinkToken token;
+    token.call = CallId(1);
+    token.secret.bytes[0] = i;
+    ASSERT_NE(offers.Find(token, 0), nullptr);
+    EXPECT_EQ(offers.Find(token, 0)->offer, i);
+    token.secret.bytes[15] = 1;
+    EXPECT_EQ(offers.Find(token, 0), nullptr) << "a wrong secret finds nothing";
+  }
+}
+
+TEST(ClosedOffersTest, APlaceIsOnlyGoodWithItsId) {
+  ClosedOffers offers(2, kMemory);
+  const uint32_t place = offers.Add(Closed(1, 0, 0));
+  const uint64_t id = offers.newest_id();
+  EXPECT_NE(offers.At(place, id, 0), nullptr);
+  offers.Add(Closed(2, 0, 0));
+  offers.Add(Closed(3, 0, 0));
+  EXPECT_EQ(offers.At(place, id, 0), nullptr) << "another has taken the place";
+  EXPECT_EQ(offers.At(kNoSlot, 0, 0), nullptr);
+}
+
+// ---- StepText.
+
+TEST(StepTextTest, FillsAndCounts) {
+  StepText text;
+  text.Clear();
+  EXPECT_EQ(text.Filled("$0 and $1, $0", {"a", "b"}), "a and b, a");
+  EXPECT_EQ(text.Filled("$0", {"$1"}), "$1") << "what is filled in is not filled again";
+  EXPECT_EQ(text.Filled("plain", {}), "plain");
+  EXPECT_EQ(text.Number(0), "0");
+  EXPECT_EQ(text.Number(-42), "-42");
+  EXPECT_EQ(text.Number(INT64_MAX), "9223372036854775807");
+  EXPECT_EQ(text.Number(INT64_MIN), "-9223372036854775808");
+  text.Begin();
+  text.AddTwoDigits(7);
+  EXPECT_EQ(text.End(), "07");
+}
+
+TEST(StepTextTest, TextsStayWhileTheStepLasts) {
+  StepText text;
+  text.Clear();
+  std::vector<absl::string_view> views;
+  for (int i = 0; i < 2000; ++i)
+    views.push_back(text.Copy(absl::StrCat("text ", i, std::string(500, 'x'))));
+  for (int i = 0; i < 2000; ++i) {
+    EXPECT_EQ(views[static_cast<size_t>(i)], absl::StrCat("text ", i, std::string(500, 'x')));
+  }
+}
+
+TEST(StepTextTest, TooLongIsCut) {
+  StepText text;
+  text.Clear();
+  EXPECT_EQ(text.Copy(std::string(size_t{1} << 20, 'x')).size(), StepText::kMaxText);
+  text.Begin();
+  for (int i = 0; i < 100000; ++i) text.Add("yy");
+  EXPECT_EQ(text.End().size(), StepText::kMaxText);
+  EXPECT_EQ(text.Copy("next"), "next");
+}
+
+}  // namespace
+}  // namespace footman

@@ -1,0 +1,79 @@
+// Options that cannot be are refused, and the error names the field.
+
+#include "footman/options.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <string>
+
+#include "footman/engine.h"
+
+namespace footman {
+namespace {
+
+using testing::StartsWith;
+
+TEST(OptionsTest, TheDefaultsAreGood) {
+  EXPECT_TRUE(Validate(EngineOptions()).ok());
+  EXPECT_TRUE(Engine::Create(EngineOptions()).ok());
+}
+
+struct Bad {
+  const char* field;
+  std::function<void(EngineOptions&)> make;
+};
+
+TEST(OptionsTest, EachFieldIsNamed) {
+  const Bad kBad[] = {
+      {"abilities.services", [](EngineOptions& o) { o.abilities.services.assign(17, "web"); }},
+      {"abilities.recording", [](EngineOptions& o) { o.abilities.recording = true; }},
+      {"link_base", [](EngineOptions& o) { o.link_base = "https://foot.example/"; }},
+      {"link_base", [](EngineOptions& o) { o.link_base = std::string(201, 'x'); }},
+      {"house_default", [](EngineOptions& o) { o.house_default.kind = TreatmentKind::kHold; }},
+      {"transfer_prefixes",
+       [](EngineOptions& o) {
+         o.transfer_prefixes = {"+49", ""};
+       }},
+      {"transfer_prefixes", [](EngineOptions& o) { o.transfer_prefixes = {"49"}; }},
+      {"transfer_prefixes", [](EngineOptions& o) { o.transfer_prefixes = {"+"}; }},
+      {"profile_time", [](EngineOptions& o) { o.profile_time = absl::ZeroDuration(); }},
+      {"delivery_time", [](EngineOptions& o) { o.delivery_time = -absl::Seconds(1); }},
+      {"time_to_answer", [](EngineOptions& o) { o.time_to_answer = absl::Hours(25); }},
+      {"call_limit", [](EngineOptions& o) { o.call_limit = absl::InfiniteDuration(); }},
+      {"hold_time", [](EngineOptions& o) { o.hold_time = absl::ZeroDuration(); }},
+      {"speech_time", [](EngineOptions& o) { o.speech_time = absl::ZeroDuration(); }},
+      {"answer_time", [](EngineOptions& o) { o.answer_time = absl::ZeroDuration(); }},
+      {"prompt_limit", [](EngineOptions& o) { o.prompt_limit = absl::ZeroDuration(); }},
+      {"recording_limit", [](EngineOptions& o) { o.recording_limit = absl::ZeroDuration(); }},
+      {"silence_limit", [](EngineOptions& o) { o.silence_limit = absl::ZeroDuration(); }},
+      {"filing_time", [](EngineOptions& o) { o.filing_time = absl::ZeroDuration(); }},
+      {"host_time", [](EngineOptions& o) { o.host_time = absl::ZeroDuration(); }},
+      {"ending_time", [](EngineOptions& o) { o.ending_time = absl::ZeroDuration(); }},
+      {"memory", [](EngineOptions& o) { o.memory = absl::ZeroDuration(); }},
+      {"settle_time", [](EngineOptions& o) { o.settle_time = -absl::Seconds(1); }},
+      {"note_interval", [](EngineOptions& o) { o.note_interval = -absl::Seconds(1); }},
+      {"retry_after", [](EngineOptions& o) { o.retry_after = -absl::Seconds(1); }},
+      {"max_calls", [](EngineOptions& o) { o.max_calls = 0; }},
+      {"max_offers_per_call", [](EngineOptions& o) { o.max_offers_per_call = 9; }},
+      {"max_offers_per_call", [](EngineOptions& o) { o.max_offers_per_call = 0; }},
+      {"max_holds_per_call", [](EngineOptions& o) { o.max_holds_per_call = -1; }},
+      {"max_holds_per_call", [](EngineOptions& o) { o.max_holds_per_call = 100; }},
+      {"max_addresses", [](EngineOptions& o) { o.max_addresses = o.max_calls; }},
+      {"max_remembered_offers", [](EngineOptions& o) { o.max_remembered_offers = 0; }},
+      {"max_name_length", [](EngineOptions& o) { o.max_name_length = 257; }},
+      {"max_typed_text", [](EngineOptions& o) { o.max_typed_text = 0; }},
+  };
+  for (const Bad& bad : kBad) {
+    EngineOptions options;
+    bad.make(options);
+    const absl::Status status = Validate(options);
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << bad.field;
+    EXPECT_THAT(std::string(status.message()), StartsWith(std::string(bad.field) + ":"));
+    EXPECT_FALSE(Engine::Create(options).ok());
+  }
+}
+
+}  // namespace
+}  // namespace footman
