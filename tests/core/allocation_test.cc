@@ -1,0 +1,181 @@
+// In steady state the engine allocates nothing: not for a whole life of a call, of any kind.
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "tests/core/counting_allocator.h"
+#include "tests/core/test_engine.h"
+
+namespace footman {
+namespace {
+
+// An engine without any of the test kit's book-keeping, which would allocate.
+class BareEngine {
+ public:
+  explicit BareEngine(Profile profile) : profile_(std::move(profile)) {
+    engine_ = *Engine::Create(AbleHouse());
+    secrets_ = SecretsFor(CallId(1), 8);
+  }
+
+  void Handle(const Event& event) {
+    ok_ = ok_ && engine_->Handle(event, now_).ok();
+    Note();
+  }
+  void Pass(absl::Duration time) {
+    now_.uptime += time;
+    now_.wall += time;
+    while (engine_->AdvanceTo(now_)) Note();
+  }
+  CallId Ask() {
+    const CallId call(++last_call_);
+    CallArrived arrived;
+    arrived.call = call;
+    arrived.caller = {"+4930111", "Bob of twenty letters", Presentation::kShown,
+                      Attestation::kFull};
+    arrived.called = called_;
+    arrived.diversions = diversions_;
+    arrived.secrets = secrets_;
+    Handle(arrived);
+    ProfileLoaded loaded;
+    loaded.call = call;
+    loaded.profile = &profile_;
+    loaded.called = "+4930222";
+    Handle(loaded);
+    Handle(OfferDelivered{{call, 0}});
+    return call;
+  }
+  void Reply(absl::string_view text, OfferId offer) {
+    ReplyReceived reply;
+    reply.subscriber = profile_.subscriber;
+    reply.service = "web";
+    reply.user = "alice";
+    reply.text = text;
+    reply.offer = offer;
+    Handle(reply);
+  }
+  void Press(CallId call, uint8_t option) {
+    LinkClicked press;
+    press.token = {call, secrets_[0]};
+    press.option = option;
+    Handle(press);
+  }
+  uint16_t serial() const { return serial_; }
+  int open_calls() const { return engine_->open_calls(); }
+  bool ok() const { return ok_; }
+
+ private:
+  void Note() {
+    for (const Command& command : engine_->TakeCommands()) {
+      if (const auto* prompt = std::get_if<PlayPrompt>(&command)) serial_ = prompt->serial;
+      if (const auto* recording = std::get_if<StartRecording>(&command))
+        serial_ = recording->serial;
+      if (const auto* speak = std::get_if<Speak>(&command)) serial_ = speak->serial;
+    }
+  }
+
+  const std::vector<absl::string_view> called_ = {"+4930222", "+4930223"};
+  const std::vector<Diversion> diversions_ = {{"+4930222", DiversionReason::kNoAnswer, 1, false},
+                                              {"+4930555", DiversionReason::kBusy, 1, false}};
+  std::unique_ptr<Engine> engine_;
+  Profile profile_;
+  std::vector<LinkSecret> secrets_;
+  Moment now_{absl::Hours(1), absl::FromUnixSeconds(1700000000)};
+  uint64_t last_call_ = 0;
+  uint16_t serial_ = 0;
+  bool ok_ = true;
+};
+
+void Voicemail(BareEngine& engine) {
+  const CallId call = engine.Ask();
+  const LegId leg{call, kCallerLeg};
+  engine.Reply("voicemail, please", {call, 0});
+  engine.Handle(LegAnswered{leg});
+  engine.Handle(PromptFinished{leg, engine.serial()});
+  engine.Pass(absl::Seconds(4));
+  engine.Handle(RecordingFinished{leg, engine.serial(), "2026/11/24/recording-0001.wav",
+                                  absl::Seconds(4), RecordingEnd::kSilence});
+  engine.Handle(LegEnded{leg, "ended_by_us"});
+  engine.Handle(VoicemailFiled{call, "voicemail-0001"});
+}
+
+void DeclineByClick(BareEngine& engine) {
+  const CallId call = engine.Ask();
+  engine.Press(call, 3);
+  engine.Press(call, 3);  // again: told that it is taken
+  engine.Handle(LegEnded{{call, kCallerLeg}, "ended_by_us"});
+}
+
+void Redirect(BareEngine& engine) {
+  const CallId call = engine.Ask();
+  engine.Reply("transfer +49 30 4445", {call, 0});
+  engine.Handle(LegEnded{{call, kCallerLeg}, "ended_by_us"});
+}
+
+void Timeout(BareEngine& engine) {
+  const CallId call = engine.Ask();
+  engine.Pass(absl::Seconds(20));
+  engine.Handle(LegEnded{{call, kCallerLeg}, "bye"});
+}
+
+void HoldThenHangUp(BareEngine& engine) {
+  const CallId call = engine.Ask();
+  engine.Reply("hold", {call, 0});
+  engine.Pass(absl::Seconds(11));
+  engine.Reply("what?", {call, 0});
+  engine.Handle(LegEnded{{call, kCallerLeg}, "cancelled"});
+  engine.Reply("too late", {call, 0});
+}
+
+void Say(BareEngine& engine) {
+  const CallId call = engine.Ask();
+  const LegId leg{call, kCallerLeg};
+  engine.Reply("say I am in a meeting, back at three", {call, 0});
+  engine.Handle(SpeechReady{call, engine.serial(), "spoken-0001"});
+  engine.Handle(LegAnswered{leg});
+  engine.Handle(PromptFinished{leg, engine.serial()});
+  engine.Handle(LegEnded{leg, "ended_by_us"});
+}
+
+void SeveralAtOnce(BareEngine& engine) {
+  CallId calls[8];
+  for (CallId& call : calls) call = engine.Ask();
+  engine.Reply("which?", {CallId(999999), 0});
+  for (const CallId call : calls) engine.Handle(LegEnded{{call, kCallerLeg}, "cancelled"});
+}
+
+class AllocationTest
+    : public testing::TestWithParam<std::pair<const char*, void (*)(BareEngine&)>> {};
+
+TEST_P(AllocationTest, NoneInSteadyState) {
+  BareEngine engine(AliceOnTwo(absl::Seconds(3)));
+  const auto life = GetParam().second;
+  // Until the memory of ended calls (256 offers) has been round once.
+  for (int i = 0; i < 400; ++i) life(engine);
+  const uint64_t before = Allocations();
+  for (int i = 0; i < 400; ++i) life(engine);
+  EXPECT_EQ(Allocations() - before, 0u);
+  EXPECT_EQ(engine.open_calls(), 0);
+  EXPECT_TRUE(engine.ok());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Lives, AllocationTest,
+    testing::Values(std::make_pair("Voicemail", Voicemail),
+                    std::make_pair("DeclineByClick", DeclineByClick),
+                    std::make_pair("Redirect", Redirect), std::make_pair("Timeout", Timeout),
+                    std::make_pair("HoldThenHangUp", HoldThenHangUp), std::make_pair("Say", Say),
+                    std::make_pair("SeveralAtOnce", SeveralAtOnce)),
+    [](const auto& param_info) { return std::string(param_info.param.first); });
+
+TEST(CountingAllocatorTest, Counts) {
+  const uint64_t before = Allocations();
+  auto* const text = new std::string(1000, 'x');
+  EXPECT_EQ(Allocations() - before, 2u);
+  delete text;
+}
+
+}  // namespace
+}  // namespace footman

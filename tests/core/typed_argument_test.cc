@@ -1,0 +1,78 @@
+// Numbers to transfer to and texts to say, as they are typed.
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "lib/core/reply_parser.h"
+
+namespace footman {
+namespace {
+
+struct TypedLine {
+  const char* text;
+  const char* number;  // "" = refused
+  Phrase complaint = Phrase::kNumberNeeded;
+};
+
+TEST(TypedArgumentTest, Numbers) {
+  EngineOptions options;
+  options.transfer_prefixes = {"+49", "+4412"};
+  const House house(options);
+  const TypedLine kLines[] = {
+      {"+4930123456", "+4930123456"},
+      {"+49 30 123456", "+4930123456"},
+      {"+49 (30) 12-34", "+49301234"},
+      {"+49/30.123.456", "+4930123456"},
+      {"004930123456", "+4930123456"},
+      {"0049 30 12 34 56", "+4930123456"},
+      {" +4930123456 ", "+4930123456"},
+      {"+441234567", "+441234567"},
+      {"+491234567890123", "+491234567890123"},  // 15 digits, as E.164 allows
+      {"+4912345678901234", ""},
+      {"+49301", ""},
+      {"+", ""},
+      {"00", ""},
+      {"", ""},
+      {"030123456", ""},
+      {"4930123456", ""},
+      {"+0930123456", ""},
+      {"+49 30 12x4", ""},
+      {"bob", ""},
+      {"++4930123456", ""},
+      {"+4930123456;ext=1", ""},
+      {"sip:bob@example.com", ""},
+      {"+49301234\xc2\xa0"
+       "56",
+       ""},
+      {"+1900123456", "", Phrase::kNumberNotAllowed},
+      {"001900123456", "", Phrase::kNumberNotAllowed},
+      {"+4413123456", "", Phrase::kNumberNotAllowed},
+  };
+  for (const TypedLine& line : kLines) {
+    const TypedArgument typed = CheckTyped(TreatmentKind::kTransfer, line.text, house);
+    EXPECT_EQ(typed.ok, line.number[0] != 0) << line.text;
+    if (typed.ok) {
+      EXPECT_EQ(std::string(typed.number.data(), typed.number_length), line.number);
+    } else {
+      EXPECT_EQ(typed.complaint, line.complaint) << line.text;
+    }
+  }
+}
+
+TEST(TypedArgumentTest, Texts) {
+  EngineOptions options;
+  options.max_typed_text = 10;
+  const House house(options);
+  const auto check = [&](absl::string_view text) {
+    return CheckTyped(TreatmentKind::kPlay, text, house);
+  };
+  EXPECT_TRUE(check("0123456789").ok);
+  EXPECT_EQ(std::string(check("  hello \n").text), "hello");
+  EXPECT_FALSE(check("0123456789x").ok) << "longer is refused, never cut";
+  EXPECT_EQ(check("0123456789x").complaint, Phrase::kTextTooLong);
+  EXPECT_EQ(check(" \n ").complaint, Phrase::kTextNeeded);
+}
+
+}  // namespace
+}  // namespace footman
