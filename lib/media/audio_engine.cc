@@ -87,9 +87,8 @@ absl::Status Session::Play(const PlayPrompt& prompt) {
 }
 
 void Session::StopPrompt() {
-  engine_.loop().Post([stream = stream_, request = ++prompt_requests_] {
-    stream->StopPrompt(request);
-  });
+  engine_.loop().Post(
+      [stream = stream_, request = ++prompt_requests_] { stream->StopPrompt(request); });
 }
 
 absl::Status Session::Record(const StartRecording& recording, std::unique_ptr<MediaSink> sink) {

@@ -1,9 +1,9 @@
 // One leg's audio: RTP and RTCP with G.711, prompts towards the party, recording of what they say.
 //
-// Made by the AudioEngine, owned by an adapter's leg. Signalling (SDP) stays in the adapter: it says
-// where the peer listens and which payload types were negotiated.
-// Threads: methods may be called from any one thread at a time and do not block; callbacks come from
-// the media thread. After the destructor has returned no callback comes any more.
+// Made by the AudioEngine, owned by an adapter's leg. Signalling (SDP) stays in the adapter: it
+// says where the peer listens and which payload types were negotiated. Threads: methods may be
+// called from any one thread at a time and do not block; callbacks come from the media thread.
+// After the destructor has returned no callback comes any more.
 
 #ifndef FOOTMAN_LIB_MEDIA_AUDIO_SESSION_H_
 #define FOOTMAN_LIB_MEDIA_AUDIO_SESSION_H_
@@ -26,12 +26,12 @@ enum class Codec : uint8_t { kPcmu, kPcma };  // RFC 3551, payload types 0 and 8
 
 // What the peer's SDP says (RFC 4566, 3264).
 struct RemoteAudio {
-  std::string address;         // IPv4, numeric
-  uint16_t port = 0;           // RTP; RTCP is port + 1 unless `rtcp_port` is set (RFC 3605)
+  std::string address;  // IPv4, numeric
+  uint16_t port = 0;    // RTP; RTCP is port + 1 unless `rtcp_port` is set (RFC 3605)
   uint16_t rtcp_port = 0;
   Codec codec = Codec::kPcmu;
-  int digits_payload = -1;     // RFC 4733 telephone-event; -1 = none
-  bool we_send = true;         // false: the peer holds us (sendonly, inactive)
+  int digits_payload = -1;  // RFC 4733 telephone-event; -1 = none
+  bool we_send = true;      // false: the peer holds us (sendonly, inactive)
 };
 
 // Called on the media thread. Texts are borrowed for the call.
@@ -52,7 +52,7 @@ struct AudioCounters {
   uint64_t received = 0;  // taken
   uint64_t foreign = 0;   // dropped: from another address than the negotiated one
   uint64_t malformed = 0;
-  uint64_t lost = 0;      // gaps that the jitter buffer could not fill
+  uint64_t lost = 0;  // gaps that the jitter buffer could not fill
 };
 
 class AudioSession {
@@ -94,7 +94,8 @@ class AudioEngine {
  public:
   static absl::StatusOr<std::unique_ptr<AudioEngine>> Create(AudioEngineOptions options);
   virtual ~AudioEngine() = default;
-  // ResourceExhausted: every port is taken; the call is refused (503). `events` outlives the session.
+  // ResourceExhausted: every port is taken; the call is refused (503). `events` outlives the
+  // session.
   virtual absl::StatusOr<std::unique_ptr<AudioSession>> Reserve(AudioEvents* events) = 0;
   virtual int sessions() const = 0;
 };

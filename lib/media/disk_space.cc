@@ -40,7 +40,7 @@ absl::Status DiskSpace::CheckBound(int64_t more_bytes) const {
 }
 
 absl::Status DiskSpace::CheckFree() const {
-  struct statvfs info{};
+  struct statvfs info {};
   if (statvfs(directory_.c_str(), &info) != 0) return absl::ErrnoToStatus(errno, directory_);
   const auto free = static_cast<int64_t>(info.f_bavail) * static_cast<int64_t>(info.f_frsize);
   if (free >= min_free_bytes_) return absl::OkStatus();

@@ -62,7 +62,7 @@ absl::StatusOr<std::unique_ptr<GrowingWav>> GrowingWav::Create(const std::string
   errno = 0;
   file->snd.reset(sf_open_fd(file->fd, SFM_WRITE, &info, /*close_desc=*/SF_TRUE));
   absl::Status status;
-  struct stat size{};
+  struct stat size {};
   if (file->snd == nullptr) {
     status = WriteError(errno, nullptr);
   } else {
@@ -110,7 +110,7 @@ absl::StatusOr<absl::Duration> MeasureWav(const std::string& path) {
 }
 
 absl::StatusOr<absl::Duration> RepairWav(const std::string& path, int64_t header_bytes) {
-  struct stat size{};
+  struct stat size {};
   if (stat(path.c_str(), &size) != 0) return absl::ErrnoToStatus(errno, path);
   const int64_t samples = (size.st_size - header_bytes) / int64_t{sizeof(int16_t)};
   if (samples <= 0) return absl::ZeroDuration();

@@ -45,8 +45,8 @@ class GrowingWav {
 
 // What its header says. Errors as ReadWav.
 absl::StatusOr<absl::Duration> MeasureWav(const std::string& path);
-// Of a file whose writer was killed: makes the header count all samples that are there, however many
-// it counts now. Returns the length.
+// Of a file whose writer was killed: makes the header count all samples that are there, however
+// many it counts now. Returns the length.
 absl::StatusOr<absl::Duration> RepairWav(const std::string& path, int64_t header_bytes);
 
 }  // namespace footman::media

@@ -1,5 +1,6 @@
 #include "lib/media/loss_concealer.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 
@@ -24,6 +25,11 @@ void LossConcealer::Learn(absl::Span<int16_t> samples) {
 }
 
 void LossConcealer::Fill(absl::Span<int16_t> samples) {
+  // spandsp 0.0.6 straightens its ring of history by memcpy between ranges that overlap, which is
+  // undefined. With the ring straight already it has nothing to do.
+  plc_state_t& plc = state_->plc;
+  std::rotate(plc.history, plc.history + plc.buf_ptr, plc.history + PLC_HISTORY_LEN);
+  plc.buf_ptr = 0;
   plc_fillin(&state_->plc, samples.data(), static_cast<int>(samples.size()));
 }
 

@@ -38,13 +38,13 @@ class PlayoutBuffer {
   int delay() const { return delay_; }  // samples between arrival and playing, as aimed at
 
  private:
-  static constexpr int kCapacity = 4096;                // 512 ms; a power of two
+  static constexpr int kCapacity = 4096;                 // 512 ms; a power of two
   static constexpr int kFirstDelay = 3 * kFrameSamples;  // 60 ms
   static constexpr int kDelayStep = 2 * kFrameSamples;
   static constexpr int kMaxDelay = 11 * kFrameSamples;
-  static constexpr int kLateInARow = 5;      // then the delay grows
-  static constexpr int kIdleFrames = 25;     // without data: the next packet starts anew
-  static constexpr int kDeepFrames = 50;     // too much waiting for that long: one frame is skipped
+  static constexpr int kLateInARow = 5;   // then the delay grows
+  static constexpr int kIdleFrames = 25;  // without data: the next packet starts anew
+  static constexpr int kDeepFrames = 50;  // too much waiting for that long: one frame is skipped
   static constexpr int kDeep = 5 * kFrameSamples;  // above the delay aimed at
 
   static int Slot(uint32_t timestamp) { return timestamp & (kCapacity - 1); }
@@ -54,9 +54,9 @@ class PlayoutBuffer {
   void KeepShallow();
 
   bool running_ = false;
-  uint32_t next_ = 0;     // timestamp of the next sample to be read
-  uint32_t first_ = 0;    // of the first packet
-  uint32_t newest_ = 0;   // just past the newest sample held
+  uint32_t next_ = 0;    // timestamp of the next sample to be read
+  uint32_t first_ = 0;   // of the first packet
+  uint32_t newest_ = 0;  // just past the newest sample held
   int delay_ = kFirstDelay;
   int late_in_a_row_ = 0;
   int idle_frames_ = 0;

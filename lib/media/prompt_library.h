@@ -33,8 +33,8 @@ struct PromptRequest {
   bool beep_after;
 };
 
-// Threads: any; loading blocks. A loaded file is kept, shared by all who play it, until `cache_bytes`
-// are exceeded (the longest unused goes first) or the file has changed.
+// Threads: any; loading blocks. A loaded file is kept, shared by all who play it, until
+// `cache_bytes` are exceeded (the longest unused goes first) or the file has changed.
 class PromptLibrary {
  public:
   // `directory` holds "<language>/<name>.wav" and, for all languages, "<name>.wav"; may be empty.

@@ -2,10 +2,10 @@
 // cannot be used beside spandsp.h: both declare goertzel_init and others, differently.)
 //
 // Their headers are C without guards of their own, and the layout of `struct sa` follows compile
-// definitions that their pkg-config files leave out; CMakeLists.txt sets exactly those that Debian's
-// packages were built with.
-// We never call libre_init(): it would install a SIGPIPE handler and seed what we do not use. Each
-// thread that runs a loop calls re_thread_init() instead (media_loop.cc).
+// definitions that their pkg-config files leave out; CMakeLists.txt sets exactly those that
+// Debian's packages were built with. We never call libre_init(): it would install a SIGPIPE handler
+// and seed what we do not use. Each thread that runs a loop calls re_thread_init() instead
+// (media_loop.cc).
 
 #ifndef FOOTMAN_LIB_MEDIA_RE_API_H_
 #define FOOTMAN_LIB_MEDIA_RE_API_H_

@@ -32,15 +32,16 @@ int64_t LimitInFrames(absl::Duration limit) {
 bool SpeechDetector::IsSpeech(const Frame& frame) {
   constexpr double kLowest = 256;
   constexpr double kHighest = 1024;
-  constexpr double kAboveFloor = 2;     // 6 dB
-  constexpr double kRise = 1.003;       // a frame: doubles in 4.6 s, slower than anybody speaks
+  constexpr double kAboveFloor = 2;  // 6 dB
+  constexpr double kRise = 1.003;    // a frame: doubles in 4.6 s, slower than anybody speaks
   double level = 0;
   for (const int16_t sample : frame) level += std::abs(int{sample});
   level /= kFrameSamples;
   const double threshold = std::clamp(floor_ * kAboveFloor, kLowest, kHighest);
   // Quick down, so that every pause between words shows the background; slow up. Below the lowest
   // threshold it means nothing, and would only have a long way up when a street is heard.
-  floor_ = std::max(level < floor_ ? level : std::min(floor_ * kRise, level), kLowest / kAboveFloor);
+  floor_ =
+      std::max(level < floor_ ? level : std::min(floor_ * kRise, level), kLowest / kAboveFloor);
   return level > threshold;
 }
 

@@ -51,9 +51,9 @@ class Recorder {
   Result Finish(RecordingEnd end);
 
  private:
-  static constexpr int kTailFrames = 15;    // 300 ms
-  static constexpr int kKeyFrames = 3;      // how long a key sounds before its event arrives
-  static constexpr int kSpokenFrames = 3;   // less is a click on the line
+  static constexpr int kTailFrames = 15;   // 300 ms
+  static constexpr int kKeyFrames = 3;     // how long a key sounds before its event arrives
+  static constexpr int kSpokenFrames = 3;  // less is a click on the line
   static constexpr int kMostHeldFrames = 10 * kFramesPerSecond;
 
   void Release(size_t frames_to_keep_back);
@@ -63,8 +63,8 @@ class Recorder {
   const int64_t most_frames_;
   const int64_t most_silent_frames_;
   SpeechDetector detector_;
-  // What is not yet handed to the sink: the latest speech, whose end a key may have made, or silence
-  // that is kept only if speech follows.
+  // What is not yet handed to the sink: the latest speech, whose end a key may have made, or
+  // silence that is kept only if speech follows.
   std::vector<int16_t> held_;
   int64_t frames_ = 0;
   int64_t silent_frames_ = 0;  // in a row, up to now

@@ -40,19 +40,18 @@ constexpr absl::string_view kTemporary = ".tmp";
 
 // Says when and which call, and nothing about the people in it.
 std::string NameOf(const StartRecording& command, int attempt) {
-  return absl::StrCat(
-      absl::FormatTime("%Y%m%dT%H%M%SZ", command.started, absl::UTCTimeZone()), "-",
-      FormatCallId(command.leg.call), "-", static_cast<int>(command.leg.index), "-",
-      command.serial, attempt == 0 ? "" : absl::StrCat("-", attempt));
+  return absl::StrCat(absl::FormatTime("%Y%m%dT%H%M%SZ", command.started, absl::UTCTimeZone()), "-",
+                      FormatCallId(command.leg.call), "-", static_cast<int>(command.leg.index), "-",
+                      command.serial, attempt == 0 ? "" : absl::StrCat("-", attempt));
 }
 
 // What Finish returns, and nothing that could lead out of the directory.
 bool IsName(absl::string_view audio) {
   if (!absl::EndsWith(audio, kFinished) || absl::EndsWith(audio, kPartial)) return false;
   if (audio.size() > 200 || audio.size() == kFinished.size()) return false;
-  return std::all_of(audio.begin(), audio.end(), [](char c) {
-    return absl::ascii_isalnum(c) || c == '-' || c == '.';
-  }) && !absl::StrContains(audio, "..");
+  return std::all_of(audio.begin(), audio.end(),
+                     [](char c) { return absl::ascii_isalnum(c) || c == '-' || c == '.'; }) &&
+         !absl::StrContains(audio, "..");
 }
 
 bool Exists(const std::string& path) { return access(path.c_str(), F_OK) == 0; }
@@ -83,8 +82,7 @@ class DirectoryLock {
     fd_ = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
     if (fd_ < 0) return absl::ErrnoToStatus(errno, path);
     if (flock(fd_, LOCK_EX | LOCK_NB) == 0) return absl::OkStatus();
-    return absl::FailedPreconditionError(
-        absl::StrCat(directory, " is in use by another process"));
+    return absl::FailedPreconditionError(absl::StrCat(directory, " is in use by another process"));
   }
 
  private:
@@ -228,7 +226,7 @@ absl::StatusOr<std::string> Files::PathOf(absl::string_view audio) const {
 absl::Status Files::Remove(absl::string_view audio) {
   const absl::StatusOr<std::string> path = PathOf(audio);
   if (!path.ok()) return path.status();
-  struct stat info{};
+  struct stat info {};
   const int64_t bytes = stat(path->c_str(), &info) == 0 ? int64_t{info.st_size} : 0;
   if (unlink(path->c_str()) != 0) return absl::ErrnoToStatus(errno, *path);
   space_.Add(-bytes);
@@ -268,9 +266,9 @@ absl::StatusOr<int> Files::Recover() {
   }
   first_error.Update(space_.Count());
   if (!first_error.ok()) {
-    return absl::Status(first_error.code(),
-                        absl::StrCat(filed, " recordings were filed, but: ",
-                                     std::string(first_error.message())));
+    return absl::Status(
+        first_error.code(),
+        absl::StrCat(filed, " recordings were filed, but: ", std::string(first_error.message())));
   }
   return filed;
 }
@@ -307,8 +305,8 @@ void Files::RemoveLeftOver(const std::string& name) {
   if (absl::EndsWith(name, kTemporary)) unlink(path.c_str());
   if (!absl::EndsWith(name, kPartial)) return;
   const RecordingPaths paths(Stem(absl::StripSuffix(name, kPartial)));
-  if (!Exists(paths.description) && MeasureWav(path).value_or(absl::ZeroDuration()) ==
-                                        absl::ZeroDuration()) {
+  if (!Exists(paths.description) &&
+      MeasureWav(path).value_or(absl::ZeroDuration()) == absl::ZeroDuration()) {
     unlink(path.c_str());
   }
 }

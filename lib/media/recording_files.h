@@ -1,17 +1,17 @@
 // Recordings on a disk: WAV files that stay readable through a crash at any moment.
 //
 // While it is made, a recording is "<name>.part.wav" beside "<name>.json", which says whose it is;
-// finished it is "<name>.wav"; filed, its description goes and the WAV file stays. What a crash left
-// unfiled is found by its description at the next start (Recover).
+// finished it is "<name>.wav"; filed, its description goes and the WAV file stays. What a crash
+// left unfiled is found by its description at the next start (Recover).
 //
 // What survives what: a killed process loses at most the last 100 ms that the writer had not taken
 // yet; the WAV header is brought up to date every second, and Recover finds the rest by the file's
 // size. A machine that loses power may lose what its kernel had not written back (seconds) of a
 // recording in the making; a finished one is on the disk (fdatasync) before it gets its final name.
 //
-// Threads: File and Open are the runner's, the others any thread's. A writer thread touches the disk for all recordings, a filing thread runs the filing
-// callback; nothing here blocks a media thread. Open, on the runner's thread, creates two small
-// files without waiting for the disk.
+// Threads: File and Open are the runner's, the others any thread's. A writer thread touches the
+// disk for all recordings, a filing thread runs the filing callback; nothing here blocks a media
+// thread. Open, on the runner's thread, creates two small files without waiting for the disk.
 
 #ifndef FOOTMAN_LIB_MEDIA_RECORDING_FILES_H_
 #define FOOTMAN_LIB_MEDIA_RECORDING_FILES_H_
@@ -48,8 +48,8 @@ struct FiledVoicemail {
 };
 
 struct RecordingFilesOptions {
-  std::string directory;                 // created if missing; one process at a time uses it
-  int64_t max_bytes = int64_t{10} << 30;  // of all recordings in it together
+  std::string directory;                        // created if missing; one process at a time uses it
+  int64_t max_bytes = int64_t{10} << 30;        // of all recordings in it together
   int64_t min_free_bytes = int64_t{256} << 20;  // that the file system must keep free
 };
 

@@ -62,8 +62,7 @@ class RecordingInMaking {
 class RecordingSink : public MediaSink {
  public:
   // `writer` outlives it. `audio` is what Finish returns.
-  RecordingSink(std::shared_ptr<RecordingInMaking> recording, std::string audio,
-                WorkThread& writer)
+  RecordingSink(std::shared_ptr<RecordingInMaking> recording, std::string audio, WorkThread& writer)
       : recording_(std::move(recording)), audio_(std::move(audio)), writer_(writer) {}
   ~RecordingSink() override;
   absl::Status Write(absl::Span<const int16_t> samples, int rate_hz) override;

@@ -120,21 +120,21 @@ rtcp_rr RtcpReporter::MakeBlock(absl::Duration now) {
   block.last_seq = extended;
   block.jitter = source_.jitter_q4 >> 4;
   block.lsr = source_.last_report;
-  block.dlsr = source_.last_report == 0
-                   ? 0
-                   : static_cast<uint32_t>(
-                         absl::ToInt64Microseconds(now - source_.last_report_came) * 65536 /
-                         1'000'000);
+  block.dlsr =
+      source_.last_report == 0
+          ? 0
+          : static_cast<uint32_t>(absl::ToInt64Microseconds(now - source_.last_report_came) *
+                                  65536 / 1'000'000);
   return block;
 }
 
 int RtcpReporter::EncodeBlock(mbuf* out, void* arg) {
   const auto* block = static_cast<const rtcp_rr*>(arg);
-  const uint32_t losses = uint32_t{block->fraction} << 24 |
-                          (static_cast<uint32_t>(block->lost) & 0xffffff);
+  const uint32_t losses =
+      uint32_t{block->fraction} << 24 | (static_cast<uint32_t>(block->lost) & 0xffffff);
   int error = 0;
-  for (const uint32_t word : {uint32_t{block->ssrc}, losses, block->last_seq, block->jitter,
-                              block->lsr, block->dlsr}) {
+  for (const uint32_t word :
+       {uint32_t{block->ssrc}, losses, block->last_seq, block->jitter, block->lsr, block->dlsr}) {
     error |= mbuf_write_u32(out, htonl(word));
   }
   return error;

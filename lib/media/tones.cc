@@ -43,9 +43,7 @@ class ToneWriter {
     samples_.resize(samples_.size() + milliseconds * kFrameRate / 1000);
     return *this;
   }
-  SharedAudio Take() {
-    return std::make_shared<const std::vector<int16_t>>(std::move(samples_));
-  }
+  SharedAudio Take() { return std::make_shared<const std::vector<int16_t>>(std::move(samples_)); }
 
  private:
   static int16_t At(double hertz, int i, double gain) {

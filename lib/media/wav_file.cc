@@ -142,7 +142,8 @@ std::vector<int16_t> Resample(absl::Span<const int16_t> samples, int from_hz, in
   std::vector<int16_t> out(wanted);
   size_t read = 0;
   size_t written = 0;
-  // The end of the input is still inside the filter when the input is used up: push it out by zeros.
+  // The end of the input is still inside the filter when the input is used up: push it out by
+  // zeros.
   const std::vector<int16_t> zeros(1024, 0);
   while (written < wanted) {
     const bool flushing = read >= samples.size();

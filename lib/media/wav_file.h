@@ -17,7 +17,7 @@
 
 namespace footman::media {
 
-inline constexpr int kTelephoneRate = 8000;   // Hz, G.711
+inline constexpr int kTelephoneRate = 8000;     // Hz, G.711
 inline constexpr int kMaxWavSeconds = 15 * 60;  // longer files are refused, never cut
 
 // Mono 16-bit audio.

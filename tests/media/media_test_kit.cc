@@ -73,8 +73,8 @@ TestSocket::~TestSocket() { close(fd_); }
 
 void TestSocket::Send(uint16_t to_port, absl::Span<const uint8_t> bytes) {
   const sockaddr_in address = Loopback(to_port);
-  EXPECT_EQ(sendto(fd_, bytes.data(), bytes.size(), 0,
-                   reinterpret_cast<const sockaddr*>(&address), sizeof(address)),
+  EXPECT_EQ(sendto(fd_, bytes.data(), bytes.size(), 0, reinterpret_cast<const sockaddr*>(&address),
+                   sizeof(address)),
             static_cast<ssize_t>(bytes.size()));
 }
 
@@ -91,8 +91,8 @@ std::optional<std::vector<uint8_t>> TestSocket::Receive(absl::Duration patience)
 }
 
 std::vector<uint8_t> Encode(const RtpPacket& packet) {
-  std::vector<uint8_t> bytes = {0x80, static_cast<uint8_t>((packet.marker ? 0x80 : 0) |
-                                                           packet.payload_type)};
+  std::vector<uint8_t> bytes = {
+      0x80, static_cast<uint8_t>((packet.marker ? 0x80 : 0) | packet.payload_type)};
   Put16(bytes, packet.sequence);
   Put32(bytes, packet.timestamp);
   Put32(bytes, packet.ssrc);

@@ -1,5 +1,5 @@
-// What the media tests share: a peer on loopback that sends and receives real packets, a receiver of
-// events that can be waited for, and measures of audio.
+// What the media tests share: a peer on loopback that sends and receives real packets, a receiver
+// of events that can be waited for, and measures of audio.
 
 #ifndef FOOTMAN_TESTS_MEDIA_MEDIA_TEST_KIT_H_
 #define FOOTMAN_TESTS_MEDIA_MEDIA_TEST_KIT_H_

@@ -121,27 +121,26 @@ TEST_F(ReceivingTest, MalformedPacketsDisturbNothing) {
   good.payload.assign(160, 0xff);
   const std::vector<uint8_t> whole = Encode(good);
   std::vector<std::vector<uint8_t>> bad;
-  bad.push_back({});                                              // empty
-  bad.push_back({0x80});                                          // short
+  bad.push_back({});      // empty
+  bad.push_back({0x80});  // short
   bad.push_back(std::vector<uint8_t>(whole.begin(), whole.begin() + 11));
   const auto changed = [&](size_t at, uint8_t value) {
     std::vector<uint8_t> packet = whole;
     packet[at] = value;
     return packet;
   };
-  bad.push_back(changed(0, 0x40));  // version 1
-  bad.push_back(changed(1, 99));    // a payload type of nobody
-  bad.push_back(changed(0, 0xa0));  // padding: 255 of 160 bytes
+  bad.push_back(changed(0, 0x40));                         // version 1
+  bad.push_back(changed(1, 99));                           // a payload type of nobody
+  bad.push_back(changed(0, 0xa0));                         // padding: 255 of 160 bytes
   bad.push_back({0x8f, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1});  // fifteen CSRCs, none there
   bad.push_back({0x90, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0xff, 0xff});  // endless extension
-  bad.push_back({0x80, 101, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 5, 0});  // half an event
+  bad.push_back({0x80, 101, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 5, 0});            // half an event
   std::vector<uint8_t> huge = whole;
   huge.resize(1900, 0xff);
   bad.push_back(huge);
   for (const auto& packet : bad) peer_.rtp.Send(port(), packet);
   const size_t expected = bad.size();
-  EXPECT_TRUE(
-      CountersReach([&](const auto& counters) { return counters.malformed >= expected; }));
+  EXPECT_TRUE(CountersReach([&](const auto& counters) { return counters.malformed >= expected; }));
   EXPECT_EQ(session_->counters().malformed, expected);
   peer_.SendDigit(port(), 101, 2);
   EXPECT_TRUE(events_.WaitFor([](const auto& seen) { return seen.digits == "12"; }));
@@ -168,9 +167,8 @@ TEST_F(ReceivingTest, RandomPacketsDisturbNothing) {
   }
   peer_.ssrc = 0x55667788;  // whatever the noise looked like, this is someone new
   peer_.SendDigit(port(), 101, 3);
-  EXPECT_TRUE(events_.WaitFor([](const auto& seen) {
-    return !seen.digits.empty() && seen.digits.back() == '3';
-  }));
+  EXPECT_TRUE(events_.WaitFor(
+      [](const auto& seen) { return !seen.digits.empty() && seen.digits.back() == '3'; }));
   EXPECT_GT(session_->counters().malformed, 0u);
 }
 
@@ -226,8 +224,7 @@ TEST_F(ReceivingTest, ReportsCarryTrueNumbers) {
   }
   ASSERT_GE(report.size(), 52u);
   const auto word = [&](size_t at) {
-    return uint32_t{report[at]} << 24 | report[at + 1] << 16 | report[at + 2] << 8 |
-           report[at + 3];
+    return uint32_t{report[at]} << 24 | report[at + 1] << 16 | report[at + 2] << 8 | report[at + 3];
   };
   EXPECT_EQ(report[0], 0x81);  // one block
   EXPECT_EQ(report[1], 200);   // sender report
@@ -236,7 +233,7 @@ TEST_F(ReceivingTest, ReportsCarryTrueNumbers) {
   EXPECT_EQ(word(28), peer_.ssrc);
   EXPECT_EQ(word(32) & 0xffffff, 2u);  // lost in all
   EXPECT_EQ(word(36) & 0xffff, highest);
-  EXPECT_EQ(word(36) >> 16, 1u);       // the sequence number has wrapped
+  EXPECT_EQ(word(36) >> 16, 1u);  // the sequence number has wrapped
 }
 
 TEST(PortsTest, ThePortRangeIsTheLimit) {

@@ -2,15 +2,16 @@
 
 #include "lib/media/recording_files.h"
 
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
 #include <vector>
 
 #include "absl/synchronization/mutex.h"
@@ -78,8 +79,8 @@ class RecordingFilesTest : public ::testing::Test {
     command.caller.presentation = Presentation::kShown;
     command.caller.attestation = Attestation::kFull;
     command.called = "+4930999999";
-    command.started = absl::FromCivil(absl::CivilSecond(2024, 5, 1, 12, 30, 15),
-                                      absl::UTCTimeZone());
+    command.started =
+        absl::FromCivil(absl::CivilSecond(2024, 5, 1, 12, 30, 15), absl::UTCTimeZone());
     return command;
   }
   std::unique_ptr<MediaSink> Open(uint16_t serial = 1) {
@@ -205,9 +206,9 @@ TEST_F(RecordingFilesTest, TheBoundOfAllRecordingsHolds) {
   ASSERT_TRUE(files_->File(Filing(*audio)).ok());
   EXPECT_THAT(events_.WaitForOne(), ElementsAre("filed vm-1"));  // what was written is kept
   EXPECT_LE(std::filesystem::file_size(PathOf(*audio)), 40000u);
-  EXPECT_EQ(filed_[0].length, absl::Seconds(1) *
-                                  int64_t((std::filesystem::file_size(PathOf(*audio)) - 44) / 2) /
-                                  8000);
+  EXPECT_EQ(
+      filed_[0].length,
+      absl::Seconds(1) * int64_t((std::filesystem::file_size(PathOf(*audio)) - 44) / 2) / 8000);
 }
 
 TEST_F(RecordingFilesTest, AFullStoreRefusesUntilSomethingIsDeleted) {
@@ -261,8 +262,8 @@ TEST_F(RecordingFilesTest, DamagedDescriptionsAreToldAndCostNothingElse) {
   ASSERT_TRUE(sink->Write(Sine(400, 300), 8000).ok());
   sink.reset();
   files_.reset();
-  const std::vector<std::string> damage = {"", "{", "[]", "{\"version\":1}", "{\"version\":\"1\"}",
-                                           "null", std::string(100000, '[')};
+  const std::vector<std::string> damage = {
+      "", "{", "[]", "{\"version\":1}", "{\"version\":\"1\"}", "null", std::string(100000, '[')};
   for (size_t i = 0; i < damage.size(); ++i) {
     std::ofstream(PathOf("0damage" + std::to_string(i) + ".json")) << damage[i];
   }
@@ -314,7 +315,8 @@ TEST_P(CrashTest, AKilledRecordingIsReadableAndFiled) {
   ASSERT_TRUE(WIFSIGNALED(how)) << how;
   const int64_t samples = (static_cast<int64_t>(std::filesystem::file_size(wav)) - 44) / 2;
   ASSERT_GE(samples, wanted_tenths * 800);
-  // Readable as it lies there, by any program: at most the last second, and one write, is not counted yet.
+  // Readable as it lies there, by any program: at most the last second, and one write, is not
+  // counted yet.
   const auto as_it_lies = ReadWav(wav, 8000);
   ASSERT_TRUE(as_it_lies.ok()) << as_it_lies.status();
   EXPECT_GE(static_cast<int64_t>(as_it_lies->samples.size()), samples - 8000 - 8000);
@@ -352,10 +354,9 @@ TEST_F(RecordingFilesTest, AWriteThatTheSystemRefusesEndsTheRecordingHonestly) {
     signal(SIGXFSZ, SIG_IGN);
     const rlimit limit{20000, 20000};
     setrlimit(RLIMIT_FSIZE, &limit);
-    auto files = RecordingFiles::Create(options_, &events_,
-                                        [](const FiledVoicemail&) -> absl::StatusOr<std::string> {
-                                          return std::string("vm");
-                                        });
+    auto files = RecordingFiles::Create(
+        options_, &events_,
+        [](const FiledVoicemail&) -> absl::StatusOr<std::string> { return std::string("vm"); });
     if (!files.ok()) _exit(10);
     auto sink = (*files)->Open(Command());
     if (!sink.ok()) _exit(11);

@@ -6,8 +6,10 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "footman/event_sink.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "lib/media/recording_files.h"
 #include "lib/media/wav_file.h"
 #include "tests/media/media_test_kit.h"
 
@@ -129,6 +131,46 @@ TEST_P(RecordingTest, ASessionThatGoesLeavesItsSinkUnfinished) {
   absl::MutexLock lock(&held_->mutex);
   EXPECT_FALSE(held_->finished);
   EXPECT_GT(held_->samples.size(), 0u);
+}
+
+class NoEvents : public EventSink {
+ public:
+  absl::Status Post(const Event&) override { return absl::OkStatus(); }
+  absl::Status PostCall(const CallArrived&, std::unique_ptr<CallLeg>&) override {
+    return absl::UnavailableError("not in this test");
+  }
+};
+
+TEST_P(RecordingTest, ARecordingIsAFileThatCanBeReadWhileItIsMade) {
+  const TestFolder folder;
+  NoEvents no_events;
+  RecordingFilesOptions options;
+  options.directory = folder.path();
+  options.min_free_bytes = 0;
+  auto files = RecordingFiles::Create(options, &no_events, nullptr);
+  ASSERT_TRUE(files.ok()) << files.status();
+  StartRecording command;
+  command.serial = 1;
+  command.started = absl::UnixEpoch();
+  auto sink = (*files)->Open(command);
+  ASSERT_TRUE(sink.ok()) << sink.status();
+  ASSERT_TRUE(session_->Record(command, *std::move(sink)).ok());
+  const std::string name = "19700101T000000Z-0000000000000000-0-1";
+  std::vector<int16_t> said = Melody();
+  for (int i = 0; i < 2; ++i) said.insert(said.end(), said.begin(), said.end());
+  Say(said);
+  const auto so_far = ReadWav(folder.path() + "/" + name + ".part.wav", 8000);
+  ASSERT_TRUE(so_far.ok()) << so_far.status();
+  EXPECT_GE(so_far->samples.size(), 16000u);  // of four seconds, all but the last
+  session_->StopRecording(RecordingEnd::kStopped);
+  const auto recording = WaitForRecording();
+  EXPECT_EQ(recording.audio, name + ".wav");
+  session_.reset();
+  files->reset();  // the writer has ended
+  const auto whole = ReadWav(folder.path() + "/" + recording.audio, 8000);
+  ASSERT_TRUE(whole.ok()) << whole.status();
+  EXPECT_GT(Likeness(Melody(), whole->samples), 0.99);
+  EXPECT_EQ(recording.length, whole->samples.size() * absl::Seconds(1) / 8000);
 }
 
 }  // namespace
