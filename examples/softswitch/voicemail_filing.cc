@@ -18,12 +18,20 @@ std::string CallerFor(const media::FiledVoicemail& voicemail) {
                                                            : "an unknown number";
 }
 
+absl::StatusOr<SubscriberId> OwnerOf(const media::FiledVoicemail& voicemail,
+                                     SqliteDatabase& database) {
+  if (voicemail.subscriber != SubscriberId()) return voicemail.subscriber;
+  return database.FindNumber(voicemail.called);
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> FileInDatabase(const media::FiledVoicemail& voicemail,
                                            SqliteDatabase& database) {
+  const absl::StatusOr<SubscriberId> owner = OwnerOf(voicemail, database);
+  if (!owner.ok()) return owner.status();
   SqliteVoicemail row;
-  row.subscriber = voicemail.subscriber;
+  row.subscriber = *owner;
   row.audio = voicemail.path;
   row.caller = CallerFor(voicemail);
   row.called = voicemail.called;
@@ -34,7 +42,9 @@ absl::StatusOr<std::string> FileInDatabase(const media::FiledVoicemail& voicemai
 
 absl::Status ShowLeftover(const media::FiledVoicemail& voicemail, const std::string& id,
                           SqliteDatabase& database, ImChannel& channel) {
-  absl::StatusOr<std::vector<SubscriberSummary>> subscribers = database.List();
+  const absl::StatusOr<SubscriberId> owner = OwnerOf(voicemail, database);
+  if (!owner.ok()) return owner.status();
+  const absl::StatusOr<std::vector<SubscriberSummary>> subscribers = database.List();
   if (!subscribers.ok()) return subscribers.status();
   const int64_t seconds = absl::ToInt64Seconds(voicemail.length);
   const std::string text = absl::StrFormat("Voicemail from %s, %d:%02d, kept through a restart",
@@ -42,7 +52,7 @@ absl::Status ShowLeftover(const media::FiledVoicemail& voicemail, const std::str
   const std::string prefix = absl::StrCat(std::string(channel.service()), ":");
   absl::Status status;
   for (const SubscriberSummary& subscriber : *subscribers) {
-    if (subscriber.subscriber != voicemail.subscriber) continue;
+    if (subscriber.subscriber != *owner) continue;
     for (absl::string_view address : subscriber.addresses) {
       if (!absl::ConsumePrefix(&address, prefix)) continue;
       SendVoicemail command;

@@ -13,12 +13,14 @@
 
 namespace footman::softswitch {
 
-// Registers it in the database and returns its id; the same recording again has the same id.
+// Registers it in the database and returns its id; the same recording again has the same id. When
+// the call had no subscriber, because the profile store failed (R23), whoever has the called number
+// is its owner. NotFound: nobody has; the recording stays where it is.
 absl::StatusOr<std::string> FileInDatabase(const media::FiledVoicemail& voicemail,
                                            SqliteDatabase& database);
 
 // Shows a voicemail that no call shows any more, because the switch ended before it was filed, to
-// every address that its subscriber has on `channel`.
+// every address that its subscriber has on `channel`. The subscriber is found as above.
 absl::Status ShowLeftover(const media::FiledVoicemail& voicemail, const std::string& id,
                           SqliteDatabase& database, ImChannel& channel);
 

@@ -121,6 +121,21 @@ TEST_F(StorageTest, ALeftoverIsShownWhereItsSubscriberIsAsked) {
   EXPECT_THAT(channel.voicemails[0]->text, HasSubstr("Bob (+4940111), 1:12"));
 }
 
+TEST_F(StorageTest, WithoutASubscriberTheCalledNumberSaysWhoseItIs) {
+  media::FiledVoicemail voicemail = Voicemail();
+  voicemail.subscriber = SubscriberId();  // the profile store had failed
+  voicemail.called = "+4930123456";
+  const auto id = FileInDatabase(voicemail, *database_);
+  ASSERT_TRUE(id.ok()) << id.status();
+  EXPECT_TRUE(storage_->FindVoicemail(alice_, *id).ok());
+  testing::FakeChannel channel("web");
+  ASSERT_TRUE(ShowLeftover(voicemail, *id, *database_, channel).ok());
+  EXPECT_EQ(channel.voicemails.size(), 1u);
+
+  voicemail.called = "+4930999999";
+  EXPECT_EQ(FileInDatabase(voicemail, *database_).status().code(), absl::StatusCode::kNotFound);
+}
+
 TEST_F(StorageTest, ADataDirectoryHasOneSwitch) {
   auto lock = DataLock::Take(config_);
   ASSERT_TRUE(lock.ok()) << lock.status();

@@ -1,0 +1,158 @@
+#include "examples/softswitch/user_commands.h"
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "footman/adapters/sqlite.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "lib/media/wav_file.h"
+
+namespace footman::softswitch {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::MatchesRegex;
+using ::testing::StartsWith;
+
+constexpr char kAlice[] =
+    "subscriber { name: 'alice' display_name: 'Alice Example' number: '030 123456'\n"
+    "  address { service: 'web' user: 'alice' }\n"
+    "  option_set { name: 'desk' option { do: VOICEMAIL } } }\n";
+
+class UserCommandsTest : public ::testing::Test {
+ protected:
+  void SetUp() override { std::filesystem::create_directories(folder_); }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  int Run(const std::vector<absl::string_view>& words) {
+    out_.str("");
+    errors_.str("");
+    UserCommandContext context;
+    context.database = folder_ + "/footman.db";
+    context.data_directory = folder_;
+    context.link_base = "http://127.0.0.1:8080";
+    context.default_region = "DE";
+    context.out = &out_;
+    context.errors = &errors_;
+    return RunUserCommand(words, context);
+  }
+  std::string File(const std::string& name, const std::string& text) {
+    const std::string path = folder_ + "/" + name;
+    std::ofstream(path) << text;
+    return path;
+  }
+  void AddAlice() { ASSERT_EQ(Run({"add", File("alice.textproto", kAlice)}), 0) << errors_.str(); }
+  std::string Sound(const std::string& name) {
+    const std::string path = folder_ + "/" + name;
+    const std::vector<int16_t> samples(44100, 1000);
+    EXPECT_TRUE(media::WriteWav(path, samples, 44100).ok());
+    return path;
+  }
+  size_t StoredSounds() {
+    const std::filesystem::path messages = folder_ + "/messages";
+    if (!std::filesystem::exists(messages)) return 0;
+    return std::distance(std::filesystem::directory_iterator(messages), {});
+  }
+
+  const std::string folder_ = ::testing::TempDir() + "/users-" + std::to_string(getpid());
+  std::ostringstream out_;
+  std::ostringstream errors_;
+};
+
+TEST_F(UserCommandsTest, AddsAndReplaces) {
+  AddAlice();
+  EXPECT_EQ(out_.str(), "added alice\n");
+  AddAlice();
+  EXPECT_EQ(out_.str(), "replaced alice\n");
+  ASSERT_EQ(Run({"list"}), 0);
+  EXPECT_EQ(out_.str(), "alice\tAlice Example\t+4930123456\tweb:alice\n");
+}
+
+TEST_F(UserCommandsTest, WhatItPrintsCanBeAddedAgain) {
+  AddAlice();
+  ASSERT_EQ(Run({"show", "alice"}), 0);
+  const std::string shown = out_.str();
+  EXPECT_THAT(shown, HasSubstr("+4930123456"));
+  ASSERT_EQ(Run({"export"}), 0);
+  const std::string all = out_.str();
+  ASSERT_EQ(Run({"remove", "alice"}), 0);
+  EXPECT_EQ(out_.str(), "removed alice\n");
+  ASSERT_EQ(Run({"add", File("all.textproto", all)}), 0) << errors_.str();
+  ASSERT_EQ(Run({"show", "alice"}), 0);
+  EXPECT_EQ(out_.str(), shown);
+}
+
+TEST_F(UserCommandsTest, ASignInLinkIsGoodForOne) {
+  AddAlice();
+  ASSERT_EQ(Run({"link", "alice"}), 0);
+  EXPECT_THAT(out_.str(), MatchesRegex("http://127\\.0\\.0\\.1:8080/s/[A-Za-z0-9_-]{43}\n"));
+}
+
+TEST_F(UserCommandsTest, StoresARecordingAndReplacesIt) {
+  AddAlice();
+  const std::string sound = Sound("My greeting (2).wav");
+  ASSERT_EQ(Run({"message", "import", "alice", sound}), 0) << errors_.str();
+  EXPECT_EQ(out_.str(), "stored my-greeting-2\n");
+  ASSERT_EQ(Run({"message", "import", "alice", sound, "--id", "hi", "--title", "Hello"}), 0);
+  EXPECT_EQ(out_.str(), "stored hi\n");
+  EXPECT_EQ(StoredSounds(), 2u);
+  ASSERT_EQ(Run({"message", "import", "alice", sound, "--id", "hi"}), 0);
+  EXPECT_EQ(StoredSounds(), 2u);  // the one before is gone
+  const auto profile = (*SqliteDatabase::Open([&] {
+                         SqliteOptions options;
+                         options.path = folder_ + "/footman.db";
+                         return options;
+                       }()))
+                           ->Load("alice");
+  ASSERT_TRUE(profile.ok());
+  const auto pcm = media::ReadWav(profile->messages.at(0).audio, 8000);
+  ASSERT_TRUE(pcm.ok()) << pcm.status();
+  EXPECT_EQ(pcm->samples.size(), 8000u);
+}
+
+TEST_F(UserCommandsTest, RemovingTakesTheRecordingsAlongAndNothingElse) {
+  AddAlice();
+  ASSERT_EQ(Run({"message", "import", "alice", Sound("a.wav")}), 0) << errors_.str();
+  ASSERT_EQ(Run({"remove", "alice"}), 0) << errors_.str();
+  EXPECT_EQ(StoredSounds(), 0u);
+  EXPECT_TRUE(std::filesystem::exists(folder_ + "/a.wav"));
+}
+
+TEST_F(UserCommandsTest, SaysWhatIsWrongAndWhere) {
+  EXPECT_EQ(Run({"add", File("bad.textproto", "subscriber {\n  nam: 'x' }")}), 1);
+  EXPECT_THAT(errors_.str(), HasSubstr("bad.textproto:2:"));
+  EXPECT_EQ(Run({"add", folder_ + "/none"}), 1);
+  EXPECT_THAT(errors_.str(), HasSubstr(folder_ + "/none"));
+  for (const absl::string_view word : {"show", "link", "remove"}) {
+    EXPECT_EQ(Run({word, "nobody"}), 1);
+    EXPECT_THAT(errors_.str(), HasSubstr("nobody"));
+  }
+  AddAlice();
+  EXPECT_EQ(Run({"message", "import", "nobody", Sound("a.wav")}), 1);
+  EXPECT_EQ(Run({"message", "import", "alice", File("text.wav", "no sound")}), 1);
+  EXPECT_EQ(StoredSounds(), 0u);
+}
+
+TEST_F(UserCommandsTest, WordsThatMakeNoCommandShowTheUsage) {
+  for (const std::vector<absl::string_view>& words :
+       std::vector<std::vector<absl::string_view>>{{},
+                                                   {"frobnicate"},
+                                                   {"add"},
+                                                   {"list", "alice"},
+                                                   {"message"},
+                                                   {"message", "import", "a"},
+                                                   {"message", "import", "a", "b", "--id"},
+                                                   {"message", "import", "a", "b", "--x", "y"}}) {
+    EXPECT_EQ(Run(words), 2);
+    EXPECT_THAT(errors_.str(), StartsWith("usage:"));
+  }
+}
+
+}  // namespace
+}  // namespace footman::softswitch
