@@ -48,11 +48,11 @@ class AudioEvents {
 };
 
 struct AudioCounters {
-  uint64_t sent = 0;      // RTP packets
-  uint64_t received = 0;  // taken
-  uint64_t foreign = 0;   // dropped: from another address than the negotiated one
-  uint64_t malformed = 0;
-  uint64_t lost = 0;  // gaps that the jitter buffer could not fill
+  uint64_t sent = 0;       // RTP packets
+  uint64_t received = 0;   // taken
+  uint64_t foreign = 0;    // dropped: from another address than the negotiated one
+  uint64_t malformed = 0;  // no RTP or RTCP, or of a payload type that was not negotiated
+  uint64_t lost = 0;       // gaps that the jitter buffer could not fill
 };
 
 class AudioSession {
@@ -66,6 +66,8 @@ class AudioSession {
   virtual absl::Status Start(const RemoteAudio& remote) = 0;
 
   // Plays in place of what plays now; see PromptKind. A stopped or replaced prompt answers nothing.
+  // Files are loaded on a thread of the engine's: one that cannot be read is an OnPromptFailed.
+  // FailedPrecondition: not started. ResourceExhausted: too many prompts are being loaded.
   virtual absl::Status Play(const PlayPrompt& prompt) = 0;
   virtual void StopPrompt() = 0;
   // One recording at a time. -> OnRecordingFinished | OnRecordingFailed.
@@ -89,7 +91,7 @@ struct AudioEngineOptions {
   size_t prompt_cache_bytes = size_t{64} << 20;
 };
 
-// Owns the media thread: one 20 ms tick for all sessions.
+// Owns the media thread: one 20 ms tick for all sessions. Outlives its sessions.
 class AudioEngine {
  public:
   static absl::StatusOr<std::unique_ptr<AudioEngine>> Create(AudioEngineOptions options);

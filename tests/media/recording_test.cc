@@ -156,12 +156,11 @@ TEST_P(RecordingTest, ARecordingIsAFileThatCanBeReadWhileItIsMade) {
   ASSERT_TRUE(sink.ok()) << sink.status();
   ASSERT_TRUE(session_->Record(command, *std::move(sink)).ok());
   const std::string name = "19700101T000000Z-0000000000000000-0-1";
-  std::vector<int16_t> said = Melody();
-  for (int i = 0; i < 2; ++i) said.insert(said.end(), said.begin(), said.end());
-  Say(said);
+  const std::vector<int16_t> melody = Melody();
+  for (int i = 0; i < 3; ++i) Say(melody);
   const auto so_far = ReadWav(folder.path() + "/" + name + ".part.wav", 8000);
   ASSERT_TRUE(so_far.ok()) << so_far.status();
-  EXPECT_GE(so_far->samples.size(), 16000u);  // of four seconds, all but the last
+  EXPECT_GE(so_far->samples.size(), 8000u);  // of three seconds, all but the last and its delay
   session_->StopRecording(RecordingEnd::kStopped);
   const auto recording = WaitForRecording();
   EXPECT_EQ(recording.audio, name + ".wav");
@@ -169,7 +168,7 @@ TEST_P(RecordingTest, ARecordingIsAFileThatCanBeReadWhileItIsMade) {
   files->reset();  // the writer has ended
   const auto whole = ReadWav(folder.path() + "/" + recording.audio, 8000);
   ASSERT_TRUE(whole.ok()) << whole.status();
-  EXPECT_GT(Likeness(Melody(), whole->samples), 0.99);
+  EXPECT_GT(Likeness(absl::MakeConstSpan(melody).subspan(0, 2400), whole->samples), 0.99);
   EXPECT_EQ(recording.length, whole->samples.size() * absl::Seconds(1) / 8000);
 }
 
