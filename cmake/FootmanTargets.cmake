@@ -20,6 +20,7 @@ if(PkgConfig_FOUND)
 endif()
 find_path(FLITE_INCLUDE_DIR flite/flite.h)
 find_library(PHONENUMBER_LIBRARY phonenumber)
+find_library(IDN_LIBRARY idn)
 
 # footman_part(NAME what condition...): an option that is ON where its libraries were found.
 function(footman_part name what)
@@ -39,9 +40,10 @@ footman_part(MEDIA "RTP, prompts, recording (libre, libsndfile, SpeexDSP)"
 footman_part(SIP "SIP legs (Sofia-SIP)" SOFIA_FOUND AND RE_FOUND AND FOOTMAN_WITH_MEDIA)
 footman_part(WEB "web chat and links (Boost.Beast, nlohmann-json, OpenSSL)"
              Boost_FOUND AND nlohmann_json_FOUND AND OPENSSL_FOUND)
-footman_part(SQLITE "profile store (SQLite, Protocol Buffers, libphonenumber)"
-             SQLite3_FOUND AND Protobuf_FOUND AND PHONENUMBER_LIBRARY)
-footman_part(FLITE "English speech (flite)" FLITE_INCLUDE_DIR AND FOOTMAN_WITH_MEDIA)
+footman_part(SQLITE "profile store (SQLite, Protocol Buffers, libphonenumber, libidn)"
+             SQLite3_FOUND AND Protobuf_FOUND AND FOOTMAN_WITH_TRACE AND PHONENUMBER_LIBRARY
+             AND IDN_LIBRARY)
+footman_part(FLITE "English speech (flite)" FLITE_INCLUDE_DIR AND OPENSSL_FOUND AND FOOTMAN_WITH_MEDIA)
 
 option(FOOTMAN_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
 option(FOOTMAN_BUILD_EXAMPLES "Build the examples" ${PROJECT_IS_TOP_LEVEL})
