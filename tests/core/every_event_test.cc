@@ -87,7 +87,7 @@ void EarlyAnswered(TestEngine& engine, CallId call) {
   engine.Handle(LegAnswered{{call, kCallerLeg}});
 }
 
-std::vector<Way> Ways() {
+std::vector<Way> WaysToAsk() {
   const Profile two = AliceOnTwo(absl::Seconds(5));
   const EngineOptions able = AbleHouse();
   return {
@@ -110,6 +110,13 @@ std::vector<Way> Ways() {
        WithDefault({TreatmentKind::kHost, "queue", Afterwards::kHangUp}), Asked},
       {"default to decline", State::kAsking, able,
        WithDefault({TreatmentKind::kDecline, "", Afterwards::kHangUp}), Asked},
+  };
+}
+
+std::vector<Way> WaysToTreat() {
+  const Profile two = AliceOnTwo(absl::Seconds(5));
+  const EngineOptions able = AbleHouse();
+  return {
       {"speaking", State::kSpeaking, able, two, Replied("say hello there")},
       {"speaking, host is default", State::kSpeaking, able,
        WithDefault({TreatmentKind::kHost, "queue", Afterwards::kHangUp}), Replied("say hello")},
@@ -159,6 +166,12 @@ std::vector<Way> Ways() {
       {"ending after 404", State::kEnding, able, two,
        [](TestEngine& engine, CallId call) { engine.Handle(ProfileMissing{call}); }},
   };
+}
+
+std::vector<Way> Ways() {
+  std::vector<Way> ways = WaysToAsk();
+  for (const Way& way : WaysToTreat()) ways.push_back(way);
+  return ways;
 }
 
 // Something that can happen; its serial and profile are those of the engine at the time.
