@@ -1,7 +1,7 @@
 // What the switch writes to its log: one line per fact, each with the call that it is about.
 //
 //   2026-11-24T08:27:49.123Z info call=0100000000000007 transition from=asking input=ChoseDecline
-//   {"time":"2026-11-24T08:27:49.123Z","level":"info","call":"0100000000000007","what":"transition"}
+//   {"time":"2026-11-24T08:27:49.123Z","level":"info","call":"0100000000000007","what":"late"}
 //
 // Lines are written by a thread of their own: a reader that stalls costs lines (the oldest), never
 // a call.

@@ -1,6 +1,6 @@
 // "footman-softswitch user ...": the office manager's commands over the profile database.
 //
-//   user add FILE                add the subscribers of a profile file, or replace those of that name
+//   user add FILE                add the subscribers of a profile file, or replace them by name
 //   user show USER               print one profile, as such a file
 //   user list                    one line for each subscriber
 //   user link USER               print a sign-in link for the web chat; good once, for ten minutes

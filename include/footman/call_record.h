@@ -1,4 +1,4 @@
-// The record of one ended call: every decision, who took it, how, when, and why the default applied.
+// The record of one ended call: every decision, who took it, how, when, why the default applied.
 //
 // Borrowed from the engine like any command; lib/proto/call_record.proto is its form on disk.
 

@@ -42,7 +42,7 @@ struct SendOffer {  // -> OfferDelivered | OfferFailed
   absl::string_view service;
   absl::string_view user;
   absl::string_view language;
-  absl::string_view letter;  // the call's letter on this address; empty = typed replies need a reference
+  absl::string_view letter;  // the call's on this address; empty = typed replies need a reference
   Caller caller;
   absl::string_view headline;  // "Call from Bob (+4930...) for your office number"
   absl::string_view text;      // the whole offer as plain text, headline and every option included

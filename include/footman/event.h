@@ -91,7 +91,7 @@ struct LinkClicked {
   ClickId click;
   LinkToken token;
   uint8_t option = 0;
-  absl::string_view argument;  // what was typed beside it: the text to say, the number to transfer to
+  absl::string_view argument;  // what was typed beside it: a text to say, a number
   SelectionMeans means = SelectionMeans::kLink;
 };
 
@@ -100,7 +100,7 @@ struct LinkClicked {
 struct LegAnswered {  // AnswerLeg is done: audio flows
   LegId leg;
 };
-struct LegFailed {  // AnswerLeg (no media, no ACK) or RedirectLeg cannot be done; the leg is still there
+struct LegFailed {  // no AnswerLeg (no media, no ACK) or RedirectLeg; the leg is still there
   LegId leg;
   absl::string_view reason;
 };

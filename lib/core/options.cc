@@ -1,4 +1,5 @@
 // Decides whether an engine can work with its options. Every limit has a bound here.
+// Never mends one: what cannot be is refused by name.
 // Next: include/footman/options.h, what each is for.
 
 #include "footman/options.h"

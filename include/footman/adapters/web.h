@@ -47,7 +47,7 @@ struct WebOptions {
   absl::Duration session_time = absl::Hours(24 * 30);
   absl::Duration answer_time = absl::Seconds(3);    // of the runner to a view or click
   absl::Duration grace = absl::Seconds(2);          // for a chat to come back before an offer fails
-  absl::Duration shown_time = absl::Seconds(4);     // for an open chat to say that it shows an offer
+  absl::Duration shown_time = absl::Seconds(4);     // for an open chat to say it shows an offer
   absl::Duration request_time = absl::Seconds(10);  // for a whole request to arrive
   absl::Duration idle_time = absl::Seconds(30);     // between the requests of a connection
   absl::Duration write_time = absl::Seconds(20);    // for the peer to take what is sent
@@ -77,7 +77,7 @@ struct WebCounters {
   uint64_t wrong_tokens = 0;
   uint64_t slow_peers = 0;           // dropped: too slow to send or to read
   uint64_t storage_errors = 0;
-  uint64_t exceptions = 0;           // thrown by the storage or by a bug of ours; the peer was dropped
+  uint64_t exceptions = 0;           // of the storage or a bug of ours; the peer was dropped
   uint64_t offers_shown = 0;
   uint64_t offers_failed = 0;
   int connections = 0;
@@ -105,8 +105,8 @@ class WebServer : public ImChannel, public LinkServer {
   std::string origin() const;  // "http://127.0.0.1:8080", or public_origin; for link_base
   WebCounters counters() const;
 
-  // ImChannel. ResourceExhausted: too many commands wait; Unavailable: not started, or stopped. An offer
-  // is delivered when an open chat of the user says that it shows it; with none open, it fails
+  // ImChannel. ResourceExhausted: too many commands wait; Unavailable: not started, or stopped. An
+  // offer is delivered when an open chat of the user says that it shows it; with none open it fails
   // after `grace` and stays in the user's history as a missed call.
   absl::string_view service() const override;  // "web"
   absl::Status Send(const SendOffer& command) override;

@@ -28,7 +28,8 @@ void Offers::Send(OwnedOffer offer) {
   Live live;
   live.item = rooms_.NextMark();
   live.sent = clock_.Now().wall;
-  live.deadline = clock_.Now().uptime + std::clamp(offer.time_left, absl::ZeroDuration(), kLongestWait);
+  live.deadline =
+      clock_.Now().uptime + std::clamp(offer.time_left, absl::ZeroDuration(), kLongestWait);
   live.offer = std::move(offer);
   by_item_[live.item] = key;
   Live& stored = offers_.emplace(key, std::move(live)).first->second;

@@ -112,8 +112,8 @@ void AddSecurityHeaders(Response& response) {
       {"Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"},
   };
   for (const auto& [name, value] : headers) {
-    const bool set = std::any_of(response.headers.begin(), response.headers.end(),
-                                 [name = name](const auto& header) { return header.first == name; });
+    const auto is_same = [name = name](const auto& header) { return header.first == name; };
+    const bool set = std::any_of(response.headers.begin(), response.headers.end(), is_same);
     if (!set) response.headers.emplace_back(std::string(name), std::string(value));
   }
 }
