@@ -1,9 +1,12 @@
 // One leg's audio: RTP and RTCP with G.711, prompts towards the party, recording of what they say.
 //
 // Made by the AudioEngine, owned by an adapter's leg. Signalling (SDP) stays in the adapter: it
-// says where the peer listens and which payload types were negotiated. Threads: methods may be
-// called from any one thread at a time and do not block; callbacks come from the media thread.
-// After the destructor has returned no callback comes any more.
+// says where the peer listens and which payload types were negotiated.
+//
+// Threads: methods may be called from any one thread at a time and do not block; callbacks come
+// from the media thread, and may call the session. After the destructor has returned no callback
+// comes any more. Start and the destructor wait for the media thread's present turn (milliseconds),
+// so their caller holds no lock that a callback takes.
 
 #ifndef FOOTMAN_LIB_MEDIA_AUDIO_SESSION_H_
 #define FOOTMAN_LIB_MEDIA_AUDIO_SESSION_H_

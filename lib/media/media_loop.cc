@@ -177,8 +177,9 @@ void MediaLoop::OnTimer(int, void* self) {
   auto* loop = static_cast<MediaLoop*>(self);
   uint64_t expirations = 0;
   if (read(loop->timer_fd_, &expirations, sizeof(expirations)) != sizeof(expirations)) return;
+  const bool catching_up = loop->ticks_due_ > 0;  // then a turn for the next one is on its way
   loop->ticks_due_ = std::min(loop->ticks_due_ + expirations, kMostTicksDue);
-  loop->TickOnce();
+  if (!catching_up) loop->TickOnce();
 }
 
 // One tick for each turn of the loop, even when several are due: each turn also takes one packet
