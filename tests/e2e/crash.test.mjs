@@ -12,16 +12,18 @@ import { similarity } from './lib/similarity.mjs';
 import { Softswitch } from './lib/softswitch.mjs';
 import { until } from './lib/wait.mjs';
 
-test('kill -9 during a recording: the file is readable, and is filed after the restart', async (t) => {
+test('kill -9 during a recording: the file is readable, and filed after the restart', async (t) => {
   const running = await Softswitch.start(t);
   const words = join(running.directory, 'words.wav');
   const play = join(running.directory, 'play.wav');
-  await speak('This is Bob. Please call me back on Monday. It is about the garden, the fence, and the two old trees.', words);
+  await speak('This is Bob. Please call me back on Monday. '
+    + 'It is about the garden, the fence, and the two old trees.', words);
   await pad(words, play, 3, 20);
-  const phone = new Phone({ target: `sip:alice@${running.sip}`, play, directory: running.directory });
+  const target = `sip:alice@${running.sip}`;
+  const phone = new Phone({ target, play, directory: running.directory });
   t.after(() => phone.hangUp());
 
-  // Nobody is in the chat, so the default applies: a voicemail. Kill it when four seconds are there.
+  // Nobody is in the chat, so the default applies, a voicemail. Kill it when four seconds are there.
   const [file] = await until(() => {
     const files = running.recordings('.wav');
     return files.length > 0 && statSync(files[0]).size > 4 * 16000 && files;

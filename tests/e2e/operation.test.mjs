@@ -148,7 +148,7 @@ test('the demo call works, with a switch that it starts itself', async (t) => {
   assert.match(stdout, /tone, -\d+ dB/);
 });
 
-test('the one command starts a switch, says how to sign in and call, and stops in order', async (t) => {
+test('the one command starts a switch, says how to sign in, and stops in order', async (t) => {
   const data = folder(t);
   writeFileSync(join(data, 'footman.conf'), 'sip { port: 0 } web { port: 0 }');
   const child = spawn(join(top, 'examples/softswitch/run'), [],

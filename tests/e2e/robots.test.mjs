@@ -24,7 +24,8 @@ test('looking at the links of an offer, by whatever means, changes nothing', asy
   for (const link of links) {
     for (const robot of ROBOTS) {
       for (const method of ['HEAD', 'GET']) {
-        const response = await fetch(link, { method, headers: { 'user-agent': robot, purpose: 'prefetch' } });
+        const headers = { 'user-agent': robot, purpose: 'prefetch' };
+        const response = await fetch(link, { method, headers });
         assert.equal(response.status, 200, `${method} ${link}`);
         assert.match(response.headers.get('cache-control'), /no-store/);
         assert.doesNotMatch(await response.text(), /Bob/);

@@ -21,7 +21,8 @@ async function call(t, running, { before = 3, after = 2, name } = {}) {
   const play = join(running.directory, 'play.wav');
   await speak(WORDS, words);
   await pad(words, play, before, after);
-  const phone = new Phone({ target: `sip:alice@${running.sip}`, play, directory: running.directory, name });
+  const target = `sip:alice@${running.sip}`;
+  const phone = new Phone({ target, play, directory: running.directory, name });
   t.after(() => phone.hangUp());
   phone.words = words;
   return phone;

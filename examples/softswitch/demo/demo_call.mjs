@@ -30,16 +30,18 @@ async function runningSwitch(data) {
 
 /** Starts a switch; resolves to {line, child} when it takes calls. */
 function startSwitch(program, args) {
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let log = '';
+  child.stderr.on('data', (text) => { log += text; });
   return new Promise((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
       if (line.startsWith('ready ')) resolve({ line, child });
     });
-    child.on('exit', (code) => reject(new Error(`the switch ended with ${code}`)));
+    child.on('exit', (code) => reject(new Error(`the switch ended with ${code}\n${log}`)));
   });
 }
 
-/** What the caller says: silence while the greeting lasts, the words, silence until they hang up. */
+/** What the caller says: silence while the greeting lasts, the words, silence until hanging up. */
 async function makeSpeech(data, directory) {
   const greeting = join(data, 'prompts', 'en', 'greeting.wav');
   const wait = existsSync(greeting) ? (await samplesOf(greeting)).length / RATE + 1.5 : 8;
@@ -59,7 +61,8 @@ function printSeen(phone) {
   }
   const rang = phone.responses.find(({ status }) => status === 180 || status === 183);
   const final = phone.responses.find(({ status }) => status >= 200);
-  if (rang && final) console.log(`  It rang for ${seconds((final.after - rang.after) / 1000).trim()}.`);
+  if (!rang || !final) return;
+  console.log(`  It rang for ${seconds((final.after - rang.after) / 1000).trim()}.`);
 }
 
 async function printHeard(file) {
@@ -104,10 +107,10 @@ try {
   const target = /sip:(\S+)/.exec(line)[1];
   await call(`sip:alice@${target}`, data, directory);
   if (started) {
-    console.log('A message that was left waits in the chat. Start the switch: examples/softswitch/run');
+    console.log('What was left waits in the chat. Start the switch: examples/softswitch/run');
   } else {
     const link = execFileSync(program, [...args, 'user', 'link', 'alice'], { encoding: 'utf8' });
-    console.log(`A message that was left waits in the chat: ${link.trim()}`);
+    console.log(`What was left waits in the chat: ${link.trim()}`);
   }
 } finally {
   started?.child.removeAllListeners('exit').kill('SIGTERM');

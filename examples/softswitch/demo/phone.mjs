@@ -75,7 +75,7 @@ export class Phone {
 
   /** Hangs up, or cancels, and waits until the phone is gone. */
   async hangUp() {
-    // After "terminated" baresip still has to send its BYE and close its files: both happen on TERM.
+    // After "terminated" baresip still has to send its BYE and close its files: on TERM it does.
     if (this.process.exitCode === null) this.process.kill('SIGTERM');
     const late = setTimeout(() => this.process.kill('SIGKILL'), 5000);
     await this.exited;

@@ -7,7 +7,7 @@ const run = promisify(execFile);
 
 export const RATE = 8000;
 
-/** Writes `text`, spoken, as an 8 kHz WAV file. The voice is the one that the switch speaks with. */
+/** Writes `text`, spoken, as an 8 kHz WAV file. The voice is that of the switch. */
 export async function speak(text, path) {
   const wide = `${path}.16k.wav`;
   await run('flite', ['-voice', 'rms', '-t', text, '-o', wide]);

@@ -71,7 +71,7 @@ Content-Length: 0
 
 export class SippCall {
   /**
-   * Calls at once. `expect`: the final response. `cancelAfter`: milliseconds of ringing, then CANCEL.
+   * Calls at once. `expect`: the final response. `cancelAfter`: ms of ringing, then CANCEL.
    * `talk`: a file of raw mu-law that is sent after the answer; then the other side must hang up.
    * `headers`: lines for the INVITE. `from`: the From header without tag.
    */
@@ -87,15 +87,17 @@ export class SippCall {
     this.process = spawn('sipp', [
       target, '-sf', file('call.xml'), '-i', '127.0.0.1', '-mi', '127.0.0.1', '-m', '1',
       '-mp', String(24000 + 2 * Math.floor(Math.random() * 2000)), '-t', transport, '-nostdin',
-      '-trace_msg', '-message_file', this.#messages, '-trace_err', '-error_file', file('errors.log'),
-      '-timeout', `${seconds}s`, '-timeout_error'], { stdio: ['ignore', 'pipe', 'pipe'], cwd: this.directory });
+      '-trace_msg', '-message_file', this.#messages,
+      '-trace_err', '-error_file', file('errors.log'), '-timeout', `${seconds}s`, '-timeout_error',
+    ], { stdio: ['ignore', 'pipe', 'pipe'], cwd: this.directory });
     let output = '';
     this.process.stdout.on('data', (data) => { output += data; });
     this.process.stderr.on('data', (data) => { output += data; });
     this.done = new Promise((resolve, reject) => {
       this.process.on('close', (code) => {
         this.#read();
-        const errors = existsSync(file('errors.log')) ? readFileSync(file('errors.log'), 'utf8') : '';
+        const log = file('errors.log');
+        const errors = existsSync(log) ? readFileSync(log, 'utf8') : '';
         rmSync(this.directory, { recursive: true, force: true });
         if (code === 0) return resolve(this.messages());
         const seen = this.messages().map((message) => message.split('\n', 1)[0]).join(' | ');

@@ -1,4 +1,4 @@
-// A switch of one test's own: on loopback, on free ports, in a folder of its own, and ended with it.
+// A switch of one test's own: on loopback, on free ports, in its own folder, and ended with it.
 
 import { execFile, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -55,7 +55,7 @@ ${more}
 
 export class Softswitch {
   /**
-   * Starts one. `calls` and `sip`: more fields of these sections of the configuration; `more`: other
+   * Starts one. `calls`, `sip`: more fields of these sections of the configuration; `more`: other
    * sections; `profiles`: profile text instead of Alice's; `t`: the test, which ends it.
    */
   static async start(t, options = {}) {
