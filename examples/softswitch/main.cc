@@ -9,6 +9,7 @@
 // wrongly.
 
 #include <signal.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 #include <iostream>
@@ -113,6 +114,7 @@ int Main(int argc, char** argv) {
       "Asks subscribers in chat what to do with their calls, and does it.\n\n"
       "  footman-softswitch [--config FILE] [--data DIR] [--check | --print-config]\n"
       "  footman-softswitch [--config FILE] [--data DIR] user add|show|list|link|remove ...");
+  umask(077);  // what is kept here is personal: for its owner alone
   std::vector<std::string> words(argv, argv + argc);
   std::vector<std::string> user;
   bool is_user = false;

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
@@ -123,6 +123,15 @@ test('a second signal does not wait for calls, and still writes their records', 
   assert.equal(running.records().length, 1);
 });
 
+test('what is kept is for its owner alone', async (t) => {
+  const running = await Softswitch.start(t);
+  await new SippCall({ target: running.sip, cancelAfter: 100 }).done;
+  await running.waitForRecords(1);
+  for (const name of ['.', 'footman.db', 'call-records.jsonl', 'recordings']) {
+    assert.equal(statSync(join(running.data, name)).mode & 0o077, 0, name);
+  }
+});
+
 test('the log shows nobody: no name, number, address or text', async (t) => {
   const running = await Softswitch.start(t);
   const caller = '"Roberta" <sip:+4940777888@[local_ip]:[local_port]>';
@@ -163,4 +172,16 @@ test('the one command starts a switch, says how to sign in, and stops in order',
   assert.match(await (await fetch(link)).text(), /Alice/);
   child.kill('SIGTERM');
   assert.equal(await within(ended, 'the end'), 0);
+});
+
+test('a recorded trace replays the same, step by step', async (t) => {
+  const running = await Softswitch.start(t, { more: 'trace_file: "trace"' });
+  await new SippCall({ target: running.sip, cancelAfter: 300 }).done;
+  await new SippCall({ target: running.sip, called: 'nobody', expect: 404 }).done;
+  await running.waitForRecords(2);
+  await running.stop();
+  const replay = join(dirname(PROGRAM), '..', '..', 'lib', 'trace', 'footman-replay');
+  const { stdout } = await run(replay, [join(running.data, 'trace')]);
+  t.diagnostic(stdout.trim());
+  assert.match(stdout, /same/);
 });
