@@ -1,0 +1,111 @@
+// What a decision costs, and its largest parts alone. bench/run builds, runs and tabulates.
+
+#include <benchmark/benchmark.h>
+
+#include <cstdint>
+#include <random>
+#include <vector>
+
+#include "bench/decision_load.h"
+#include "lib/core/offer_text.h"
+#include "lib/core/plan.h"
+#include "lib/core/reply_parser.h"
+#include "lib/core/selections.h"
+#include "lib/core/step.h"
+#include "tests/core/counting_allocator.h"
+
+namespace footman {
+namespace {
+
+void BM_Decision(benchmark::State& state) {
+  const int waiting = static_cast<int>(state.range(0));
+  const double bytes = BytesPerWaitingCall(waiting);
+  DecisionLoad load(waiting);
+  load.Begin();
+  load.WarmUp();
+  const uint64_t before = Allocations();
+  for (auto _ : state) load.Decide();
+  const double allocations = static_cast<double>(Allocations() - before);
+  if (!load.IsTrue()) state.SkipWithError("a call was not decided as it must be");
+  state.SetItemsProcessed(state.iterations());
+  state.counters["allocs_per_decision"] = allocations / static_cast<double>(state.iterations());
+  state.counters["bytes_per_waiting_call"] = bytes;
+}
+BENCHMARK(BM_Decision)->ArgName("waiting")->Arg(1000)->Arg(100000);
+
+void BM_ReplyParser(benchmark::State& state) {
+  static constexpr absl::string_view kReplies[] = {"1",
+                                                   "2 I am in a meeting",
+                                                   "voicemail",
+                                                   "Take a voicemail, please!",
+                                                   "decline",
+                                                   "b3",
+                                                   "b: decline",
+                                                   "say I am in a meeting, back at three",
+                                                   "transfer +49 (30) 12-34",
+                                                   "what is this?",
+                                                   "1\xef\xb8\x8f\xe2\x83\xa3",
+                                                   "one moment please"};
+  const Words& words = WordsOf(0);
+  const ReplyOption options[] = {
+      {TreatmentKind::kVoicemail, false, "voicemail", "Take a voicemail"},
+      {TreatmentKind::kPlay, true, words.typed_play.key_word, words.typed_play.label},
+      {TreatmentKind::kTransfer, true, words.typed_transfer.key_word, words.typed_transfer.label},
+      {TreatmentKind::kDecline, false, "decline", "Decline"}};
+  size_t next = 0;
+  for (auto _ : state) {
+    const ReplyWords reply(kReplies[next++ % std::size(kReplies)]);
+    benchmark::DoNotOptimize(ParseReply(reply, FindLetter(reply), options, 0));
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(BM_ReplyParser);
+
+void BM_OfferText(benchmark::State& state) {
+  Step step(ReferenceOptions(1));
+  Call& call = *step.calls.Add(CallId(1));
+  const std::vector<LinkSecret> secrets(4);
+  StoreArrival(ReferenceArrival(call.id, secrets), step.house, call, step.pool);
+  const Profile profile = ReferenceProfile();
+  ProfileLoaded loaded;
+  loaded.profile = &profile;
+  loaded.called = "+4930222";
+  StorePlan(loaded, step.house, call, step.pool);
+  OpenOffer(call, 0, step);
+  size_t bytes = 0;
+  for (auto _ : state) {
+    step.Begin(0, 0);
+    bytes += WriteOffer(call, call.offers()[0], 0, absl::Seconds(25), step).text.size();
+  }
+  state.SetItemsProcessed(state.iterations());
+  state.SetBytesProcessed(static_cast<int64_t>(bytes));
+}
+BENCHMARK(BM_OfferText);
+
+// As a decision uses it, with as many owners armed: one is decided, ends, and the next one waits.
+void BM_TimerTable(benchmark::State& state) {
+  const auto owners = static_cast<uint32_t>(state.range(0));
+  TimerTable table(owners);
+  std::mt19937 random(1);
+  Uptime now = 0;
+  const auto arm = [&](uint32_t owner) {
+    table.Arm(owner, Timer::kDecision, now + 25000000000 + random() % 1000);
+    table.Arm(owner, Timer::kCallLimit, now + 120000000000);
+  };
+  for (uint32_t owner = 0; owner < owners; ++owner) arm(owner);
+  for (auto _ : state) {
+    now += 1000;
+    const uint32_t owner = random() % owners;
+    table.DisarmAll(owner);
+    table.Arm(owner, Timer::kEnding, now + 35000000000);
+    table.DisarmAll(owner);
+    arm(owner);
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(BM_TimerTable)->ArgName("owners")->Arg(1000)->Arg(100000);
+
+}  // namespace
+}  // namespace footman
+
+BENCHMARK_MAIN();
