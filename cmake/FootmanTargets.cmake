@@ -17,6 +17,7 @@ if(PkgConfig_FOUND)
   pkg_check_modules(REM QUIET IMPORTED_TARGET librem)
   pkg_check_modules(SNDFILE QUIET IMPORTED_TARGET sndfile)
   pkg_check_modules(SPEEXDSP QUIET IMPORTED_TARGET speexdsp)
+  pkg_check_modules(SPANDSP QUIET IMPORTED_TARGET spandsp)
 endif()
 find_path(FLITE_INCLUDE_DIR flite/flite.h)
 find_library(PHONENUMBER_LIBRARY phonenumber)
@@ -35,8 +36,9 @@ endfunction()
 
 footman_part(TRACE "recording, replay and schemas (Protocol Buffers)" Protobuf_FOUND)
 footman_part(TESTING "fakes, faulty ports, scenario player" TRUE)
-footman_part(MEDIA "RTP, prompts, recording (libre, libsndfile, SpeexDSP)"
-             RE_FOUND AND REM_FOUND AND SNDFILE_FOUND AND SPEEXDSP_FOUND)
+footman_part(MEDIA "RTP, prompts, recording (libre, libsndfile, SpeexDSP, spandsp, nlohmann-json)"
+             RE_FOUND AND REM_FOUND AND SNDFILE_FOUND AND SPEEXDSP_FOUND AND SPANDSP_FOUND
+             AND nlohmann_json_FOUND)
 footman_part(SIP "SIP legs (Sofia-SIP)" SOFIA_FOUND AND RE_FOUND AND FOOTMAN_WITH_MEDIA)
 footman_part(WEB "web chat and links (Boost.Beast, nlohmann-json, OpenSSL)"
              Boost_FOUND AND nlohmann_json_FOUND AND OPENSSL_FOUND)
