@@ -2,6 +2,7 @@
 // A name with line breaks or direction marks could fake lines of an offer.
 // Next: plan.cc, which keeps names.
 
+#include <algorithm>
 #include <cstdint>
 
 #include "lib/core/plan.h"
@@ -41,6 +42,10 @@ bool MayBeShown(uint32_t code) {
 TextRef AddCleaned(absl::string_view name, size_t max_bytes, BlockWriter& writer) {
   char cleaned[512];
   if (max_bytes > sizeof cleaned) max_bytes = sizeof cleaned;
+  // Nearly all names are plain ASCII: one look, one copy.
+  const absl::string_view shown = name.substr(0, max_bytes);
+  const auto is_plain = [](char c) { return c >= 0x20 && c < 0x7f; };
+  if (std::all_of(shown.begin(), shown.end(), is_plain)) return writer.Add(shown);
   size_t length = 0;
   for (size_t at = 0; at < name.size();) {
     uint32_t code = 0;

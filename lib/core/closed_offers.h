@@ -21,11 +21,11 @@ struct ClosedOffer {
   CallId call;
   uint64_t secret_hash = 0;
   Uptime closed = 0;
-  int32_t local_minute = 0;  // of the day, where the subscriber is
   uint64_t address_hash = 0;
   // The offer that was closed on that address before, with the id that it must still have.
-  uint32_t previous = kNoSlot;
   uint64_t previous_id = 0;
+  uint32_t previous = kNoSlot;
+  int32_t local_minute = 0;  // of the day, where the subscriber is
   uint16_t letter = 0;
   uint8_t offer = 0;
   uint8_t service = 0;  // where it was taken
@@ -33,6 +33,7 @@ struct ClosedOffer {
   TreatmentKind treatment = TreatmentKind::kNone;
   uint8_t words = 0;
 };
+static_assert(sizeof(ClosedOffer) == 64, "one cache line: closing an offer touches one");
 
 uint64_t HashSecret(const LinkSecret& secret);
 

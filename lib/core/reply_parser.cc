@@ -78,9 +78,10 @@ Fit FitOf(const ReplyWords& reply, size_t first, const ReplyOption& option, uint
   take(option.label, true);
   // A key word of the option's own replaces those of its kind.
   if (!option.key_word.empty() && option.key_word != KindOf(option, language).key_word) return best;
-  for (const uint8_t each : {language, uint8_t{0}}) {
-    for (const absl::string_view synonym : KindOf(option, each).synonyms) take(synonym, false);
-  }
+  for (const absl::string_view synonym : KindOf(option, language).synonyms) take(synonym, false);
+  if (language == 0) return best;
+  // Everybody may answer in English, too.
+  for (const absl::string_view synonym : KindOf(option, 0).synonyms) take(synonym, false);
   return best;
 }
 
@@ -163,7 +164,9 @@ absl::string_view ReplyWords::TextAfter(size_t n) const {
 }
 
 size_t ReplyWords::Match(size_t first, absl::string_view phrase) const {
-  if (phrase.empty()) return 0;
+  if (phrase.empty() || first >= count_) return 0;
+  // Most phrases differ in their first letter already: those need not be taken apart.
+  if (SeparatorAt(phrase, 0) == 0 && LowerAt(phrase, 0) != word(first)[0]) return 0;
   const ReplyWords wanted(phrase);
   if (wanted.size() == 0 || first + wanted.size() > count_) return 0;
   for (size_t i = 0; i < wanted.size(); ++i) {

@@ -73,7 +73,7 @@ struct Step {
   void Begin(Uptime uptime, int64_t unix_nanoseconds);
   template <typename T>
   void Do(T command) {
-    commands.push_back(std::move(command));
+    commands.emplace_back(std::move(command));
   }
 
   uint32_t SlotOf(const Call& call) const { return calls.SlotOf(call); }
