@@ -65,7 +65,7 @@ absl::Status SynthesizeToFile(absl::string_view text, const std::string& path);
 
 // The text as it will be spoken: control characters and signs without a sound (emoji) are dropped,
 // typographic quotes and dashes become plain ones, letters with accents lose them, runs of spaces
-// become one. May be empty.
+// become one, and a word ends after 60 characters. May be empty.
 std::string CleanForSpeech(absl::string_view text);
 
 }  // namespace footman

@@ -118,6 +118,25 @@ void AppendPlain(uint32_t c, std::string* out) {
   }  // the rest has no sound in English
 }
 
+// flite 2.2 keeps the signs behind a word in 256 bytes that it lets overflow, and no word of any
+// language is as long as this.
+constexpr size_t kMaxWord = 60;
+
+std::string BreakLongWords(absl::string_view text) {
+  std::string out;
+  out.reserve(text.size() + text.size() / kMaxWord);
+  size_t word = 0;
+  for (const char c : text) {
+    word = c == ' ' ? 0 : word + 1;
+    if (word > kMaxWord) {
+      out += ' ';
+      word = 1;
+    }
+    out += c;
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string CleanForSpeech(absl::string_view text) {
@@ -128,7 +147,7 @@ std::string CleanForSpeech(absl::string_view text) {
     if (c != 0) AppendPlain(c, &plain);
   }
   absl::RemoveExtraAsciiWhitespace(&plain);
-  return plain;
+  return BreakLongWords(plain);
 }
 
 }  // namespace footman

@@ -9,6 +9,7 @@
 #include <system_error>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -27,6 +28,19 @@ std::string Fingerprint(const std::string& text) {
   unsigned int size = 0;
   EVP_Digest(whole.data(), whole.size(), digest, &size, EVP_sha256(), nullptr);
   return absl::BytesToHexString(absl::string_view(reinterpret_cast<const char*>(digest), size / 2));
+}
+
+constexpr size_t kFingerprintLength = 32;
+// Of a WAV file without a sample in it: what a power failure may leave.
+constexpr int64_t kEmptyWavBytes = 44;
+
+// "<fingerprint>.wav", or with more behind it: half written when an earlier run was killed.
+bool IsOurs(absl::string_view name) {
+  if (name.size() < kFingerprintLength) return false;
+  for (const char c : name.substr(0, kFingerprintLength)) {
+    if (!absl::ascii_isxdigit(static_cast<unsigned char>(c))) return false;
+  }
+  return absl::StartsWith(name.substr(kFingerprintLength), ".wav");
 }
 
 }  // namespace
@@ -54,8 +68,10 @@ absl::Status SpeechCache::TakeOver() {
     struct stat found;
     const std::string path = file.path().string();
     if (stat(path.c_str(), &found) != 0 || !S_ISREG(found.st_mode)) continue;
-    if (!absl::EndsWith(path, ".wav")) {
-      fs::remove(file.path(), error);  // half written when an earlier run was killed
+    // Whatever else is there, by somebody's mistake, is left alone.
+    if (!IsOurs(file.path().filename().string())) continue;
+    if (!absl::EndsWith(path, ".wav") || found.st_size <= kEmptyWavBytes) {
+      fs::remove(file.path(), error);
       continue;
     }
     entries_[path] = {found.st_size, absl::FromTimeT(found.st_mtime)};

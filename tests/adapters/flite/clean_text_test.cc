@@ -40,6 +40,12 @@ TEST(CleanForSpeech, TypographyBecomesPlain) {
   EXPECT_EQ(CleanForSpeech("5\xe2\x82\xac"), "5 euros");
 }
 
+TEST(CleanForSpeech, BreaksWhatIsNoWord) {
+  EXPECT_EQ(CleanForSpeech(std::string(60, 'a') + " b"), std::string(60, 'a') + " b");
+  EXPECT_EQ(CleanForSpeech(std::string(130, '.')),
+            std::string(60, '.') + " " + std::string(60, '.') + " " + std::string(10, '.'));
+}
+
 TEST(CleanForSpeech, SurvivesWhatIsNoText) {
   EXPECT_EQ(CleanForSpeech("a\xff\xc3(\xe2\x82\xed\xa0\x80z\xf0\x9f"), "a(z");
   EXPECT_EQ(CleanForSpeech(absl::string_view("a\0b", 3)), "ab");

@@ -1,8 +1,11 @@
 #include <unistd.h>
 
+#include <cmath>
 #include <condition_variable>
 #include <filesystem>
+#include <map>
 #include <mutex>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -23,6 +26,7 @@ class Answers : public EventSink {
     std::lock_guard lock(mutex_);
     if (const auto* ready = std::get_if<SpeechReady>(&event)) {
       texts_.push_back(std::string(ready->audio));
+      paths_[ready->serial] = std::string(ready->audio);
     } else if (const auto* failed = std::get_if<SpeechFailed>(&event)) {
       texts_.push_back("!" + std::string(failed->reason));
     }
@@ -38,11 +42,17 @@ class Answers : public EventSink {
     changed_.wait(lock, [&] { return texts_.size() >= count; });
     return texts_[count - 1];
   }
+  // The latest that was made for that serial.
+  std::string PathOf(uint16_t serial) {
+    std::lock_guard lock(mutex_);
+    return paths_[serial];
+  }
 
  private:
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<std::string> texts_;
+  std::map<uint16_t, std::string> paths_;
 };
 
 class FliteSpeechTest : public ::testing::Test {
@@ -141,14 +151,109 @@ TEST_F(FliteSpeechTest, WhatWasAskedForJustNowIsKeptHoweverFullItIs) {
   EXPECT_TRUE(std::filesystem::exists(answers_.Wait(1)));
 }
 
-TEST_F(FliteSpeechTest, SpeaksOnSeveralThreads) {
+// The loudness of each 20 ms. Samples differ each time: the voice has a breath of noise in it.
+std::vector<double> Envelope(const std::string& path) {
+  constexpr size_t kFrame = 160;
+  const auto audio = media::ReadWav(path, media::kTelephoneRate);
+  EXPECT_TRUE(audio.ok()) << audio.status();
+  std::vector<double> envelope;
+  for (size_t i = 0; audio.ok() && i + kFrame <= audio->samples.size(); i += kFrame) {
+    double power = 0;
+    for (size_t k = i; k < i + kFrame; ++k) power += 1.0 * audio->samples[k] * audio->samples[k];
+    envelope.push_back(std::sqrt(power / kFrame));
+  }
+  return envelope;
+}
+
+// From -1 to 1; 0 also when the lengths differ.
+double Likeness(const std::vector<double>& a, const std::vector<double>& b) {
+  if (a.size() != b.size() || a.empty()) return 0;
+  const double mean_a = std::accumulate(a.begin(), a.end(), 0.0) / static_cast<double>(a.size());
+  const double mean_b = std::accumulate(b.begin(), b.end(), 0.0) / static_cast<double>(b.size());
+  double ab = 0;
+  double aa = 0;
+  double bb = 0;
+  for (size_t i = 0; i < a.size(); ++i) {
+    ab += (a[i] - mean_a) * (b[i] - mean_b);
+    aa += (a[i] - mean_a) * (a[i] - mean_a);
+    bb += (b[i] - mean_b) * (b[i] - mean_b);
+  }
+  return ab / std::sqrt(aa * bb);
+}
+
+TEST_F(FliteSpeechTest, SeveralThreadsSayTheSameAsOne) {
+  const std::vector<std::string> texts = {"Please call me back on Monday.", "I am driving.",
+                                          "Back at three, or a little later.", "One moment.",
+                                          "The office is closed until the second of January."};
+  const std::string alone = ::testing::TempDir() + "/alone-" + std::to_string(getpid()) + ".wav";
   options_.threads = 4;
   const auto speech = Make();
-  for (int i = 0; i < 16; ++i) {
-    ASSERT_TRUE(Say(*speech, absl::StrCat("This is text number ", i % 8, ".")).ok());
+  // By serial, since the answers come in any order.
+  for (size_t i = 0; i < 3 * texts.size(); ++i) {
+    const auto serial = static_cast<uint16_t>(i % texts.size());
+    ASSERT_TRUE(speech->Speak(footman::Speak{kCall, serial, texts[serial], "en"}).ok());
   }
-  answers_.Wait(16);
+  answers_.Wait(3 * texts.size());
   EXPECT_EQ(speech->counters().failed, 0u);
+  for (size_t i = 0; i < texts.size(); ++i) {
+    ASSERT_TRUE(SynthesizeToFile(texts[i], alone).ok());
+    const std::string together = answers_.PathOf(static_cast<uint16_t>(i));
+    EXPECT_GT(Likeness(Envelope(together), Envelope(alone)), 0.9) << texts[i];
+  }
+  std::filesystem::remove(alone);
+}
+
+TEST_F(FliteSpeechTest, OddTextsAreSpokenOrRefused) {
+  const auto speech = Make();
+  const std::vector<std::string> texts = {
+      std::string(200, 'a'),
+      std::string(200, '9'),
+      // flite by itself writes past a buffer here.
+      std::string(980, '.') + " a",
+      "a" + std::string(980, '?'),
+      std::string(979, '(') + "a",
+      "$1,000,000.00 1/2 12:61",
+      "<speak><break time='1h'/>a</speak>",
+      "%s%n%s%n a",
+      "a-b_c\\d|e~f`g^h",
+      "1e99999 0x0 -1 99999999999",
+      "MMMMMMMMMMMMMMMMMMMM IV III",
+  };
+  size_t answered = 0;
+  for (const std::string& text : texts) {
+    ASSERT_TRUE(Say(*speech, text).ok());
+    const std::string answer = answers_.Wait(++answered);
+    if (answer[0] == '!') continue;
+    EXPECT_TRUE(media::ReadWav(answer, media::kTelephoneRate).ok()) << text;
+  }
+}
+
+TEST_F(FliteSpeechTest, WhatIsNotOursInTheFolderIsLeftAlone) {
+  auto speech = Make();
+  ASSERT_TRUE(Say(*speech, "Hello").ok());
+  const std::string ours = answers_.Wait(1);
+  speech.reset();
+  const std::string foreign = options_.cache_directory + "/voicemail.wav";
+  const std::string half = ours + ".17-0.tmp";
+  std::filesystem::copy_file(ours, foreign);
+  std::filesystem::copy_file(ours, half);
+  std::filesystem::resize_file(ours, 44);  // as a power failure may leave it
+  options_.max_cache_bytes = 0;
+  options_.keep_time = absl::ZeroDuration();
+  speech = Make();
+  EXPECT_TRUE(std::filesystem::exists(foreign));
+  EXPECT_FALSE(std::filesystem::exists(half));
+  EXPECT_FALSE(std::filesystem::exists(ours));
+  EXPECT_EQ(speech->counters().cache_bytes, 0);
+}
+
+TEST_F(FliteSpeechTest, ASoundThatSomebodyTidiedUpIsMadeAgain) {
+  const auto speech = Make();
+  ASSERT_TRUE(Say(*speech, "Hello").ok());
+  std::filesystem::remove(answers_.Wait(1));
+  ASSERT_TRUE(Say(*speech, "Hello").ok());
+  EXPECT_TRUE(std::filesystem::exists(answers_.Wait(2)));
+  EXPECT_EQ(speech->counters().made, 2u);
 }
 
 TEST_F(FliteSpeechTest, WhatWaitsAtTheEndIsDropped) {
