@@ -20,14 +20,14 @@
 namespace footman {
 
 struct FliteOptions {
-  std::string cache_directory;  // made when it does not exist; holds nothing else
+  std::string cache_directory;                   // made when it does not exist; holds nothing else
   int64_t max_cache_bytes = int64_t{256} << 20;  // the longest unused go first
   // A text that was asked for within this time is not removed, however full the cache: a leg may be
   // about to open it.
   absl::Duration keep_time = absl::Minutes(5);
   int threads = 1;
-  int max_queued = 64;          // beyond it, Speak answers ResourceExhausted
-  int max_text_length = 1000;   // bytes, after cleaning; about a minute of speech
+  int max_queued = 64;         // beyond it, Speak answers ResourceExhausted
+  int max_text_length = 1000;  // bytes, after cleaning; about a minute of speech
 };
 
 struct FliteCounters {
