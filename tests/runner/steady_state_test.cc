@@ -15,14 +15,21 @@ std::atomic<int> allocations{0};
 }  // namespace
 
 // Not inlined: where GCC 12 sees malloc but not new, it takes a plain delete for a mistake.
-[[gnu::noinline]] void* operator new(size_t size) {
+[[gnu::noinline]]  // Not inlined: else the compiler sees malloc behind new, and warns of the pair
+                   // that we mean.
+                   __attribute__((noinline)) void*
+                   operator new(size_t size) {
   ++allocations;
   void* memory = std::malloc(size);
   if (memory == nullptr) throw std::bad_alloc();
   return memory;
 }
-[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
-[[gnu::noinline]] void operator delete(void* memory, size_t) noexcept { std::free(memory); }
+[[gnu::noinline]] __attribute__((noinline)) void operator delete(void* memory) noexcept {
+  std::free(memory);
+}
+[[gnu::noinline]] __attribute__((noinline)) void operator delete(void* memory, size_t) noexcept {
+  std::free(memory);
+}
 
 namespace footman::internal {
 namespace {
