@@ -1,5 +1,6 @@
 // Display names are shown to people, and anyone may put anything into them.
 
+#include <phonenumbers/phonenumberutil.h>
 #include <phonenumbers/utf/unicodetext.h>
 #include <sofia-sip/msg_header.h>
 #include <sofia-sip/su_alloc.h>
@@ -36,6 +37,9 @@ std::string CleanName(absl::string_view display) {
     const char* unquoted = msg_unquote_dup(home.get(), quoted.c_str());
     raw = unquoted != nullptr ? unquoted : "";
   }
+  // Of text that is no UTF-8 the library warns, by a logger that exists once there is an instance:
+  // before, it crashes.
+  static_cast<void>(i18n::phonenumbers::PhoneNumberUtil::GetInstance());
   UnicodeText text;
   text.CopyUTF8(raw.data(), static_cast<int>(raw.size()));  // what is not UTF-8 becomes spaces
   std::string clean;

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <functional>
 #include <string>
@@ -47,8 +48,8 @@ class SippTest : public SipTest, public ::testing::WithParamInterface<bool> {
         "-recv_timeout",
         "10000",
         "-nostdin",
-        "-mp",
-        "31000"};
+        "-mp",  // of this process alone: tests run side by side
+        absl::StrCat(28000 + getpid() % 1000 * 2)};
     std::vector<char*> arguments;
     for (std::string& word : words) arguments.push_back(word.data());
     arguments.push_back(nullptr);
