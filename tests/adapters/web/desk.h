@@ -26,7 +26,7 @@ struct OfferScript {
   std::string user = "alice";
   SubscriberId subscriber{7};
   std::string language = "en";
-  std::string link_base;
+  std::string link_base = "";
   absl::Duration time_left = absl::Seconds(25);
   std::string name = "Bob Miller";
   std::string number = "+493012345678";

@@ -23,7 +23,7 @@ export function callerName(item) {
 function callerDetail(item) {
   const { name, number, presentation, attestation } = item.caller ?? {};
   const parts = [];
-  if (name && number) parts.push(number);
+  if (name && number && !item.headline.includes(number)) parts.push(number);
   if (name && presentation === "withheld") parts.push(texts.withheld);
   if (attestation === "full") parts.push(texts.verified);
   if (attestation === "failed") parts.push(texts.unverified);
@@ -52,8 +52,8 @@ function openOffer(item, act) {
       element("div", {},
         element("p", { class: "eyebrow" }, `${texts.call} · ${clockTime(item.time)}`),
         element("h2", { id: heading }, callerName(item)),
-        detail && element("p", { class: "detail" }, detail),
-        element("p", { class: "detail" }, item.headline))),
+        element("p", { class: "detail" }, item.headline),
+        detail && element("p", { class: "detail" }, detail))),
     element("div", { class: "countdown" },
       element("p", { class: "left", role: "timer" }),
       element("div", { class: "track" }, element("div", { class: "fill" }))),
@@ -114,7 +114,7 @@ function linkList(item) {
   const linked = item.options.filter((option) => option.link);
   if (!linked.length) return null;
   const list = element("details", {
-    class: "links", open: localStorage.getItem(linksKey) !== "closed",
+    class: "links", open: (localStorage.getItem(linksKey) ?? (innerWidth < 600 ? "closed" : "open")) === "open",
     toggle: () => localStorage.setItem(linksKey, list.open ? "open" : "closed"),
   },
     element("summary", {}, texts.links),

@@ -109,5 +109,8 @@ export class Timeline {
   }
   toEnd() {
     this.scroll.scrollTop = this.scroll.scrollHeight;
+    // A call that is taller than the screen shows who calls, not its last line.
+    const last = this.list.lastElementChild;
+    if (last && last.offsetHeight > this.scroll.clientHeight) last.scrollIntoView({ block: "start" });
   }
 }

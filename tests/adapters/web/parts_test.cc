@@ -1,0 +1,87 @@
+#include <gtest/gtest.h>
+
+#include "lib/adapters/web/form.h"
+#include "lib/adapters/web/guard.h"
+#include "lib/adapters/web/pages.h"
+#include "lib/adapters/web/secrets.h"
+
+namespace footman::web {
+namespace {
+
+TEST(Form, DecodesAndRefuses) {
+  const auto form = ParseForm("a=1&b=x+y%20z&c=&d");
+  ASSERT_TRUE(form.has_value());
+  EXPECT_EQ(*form, (Form{{"a", "1"}, {"b", "x y z"}, {"c", ""}, {"d", ""}}));
+  EXPECT_TRUE(ParseForm("")->empty());
+  for (const char* broken : {"a=%", "a=%4", "a=%zz", "a=%00", "a=%c3", "a=1&a=2", "%ff=1"}) {
+    EXPECT_FALSE(ParseForm(broken).has_value()) << broken;
+  }
+  std::string many;
+  for (int i = 0; i < 17; ++i) many += "f" + std::to_string(i) + "=1&";
+  EXPECT_FALSE(ParseForm(many).has_value());
+}
+
+TEST(OriginGuard, KnowsOurNames) {
+  const OriginGuard guard("https://calls.example.org", 8080);
+  for (const char* host : {"calls.example.org", "Calls.Example.Org", "localhost:8080",
+                           "127.0.0.1:8080", "[::1]:8080"}) {
+    EXPECT_TRUE(guard.IsOurHost(host)) << host;
+  }
+  for (const char* host : {"", "localhost", "evil.example", "calls.example.org:8080",
+                           "calls.example.org.evil.example", "http://localhost:8080"}) {
+    EXPECT_FALSE(guard.IsOurHost(host)) << host;
+  }
+}
+
+TEST(OriginGuard, CookiesNeedMoreThanForms) {
+  const OriginGuard guard("http://127.0.0.1:8080", 8080);
+  Request request;
+  EXPECT_TRUE(guard.MayPostForm(request));
+  EXPECT_FALSE(guard.MayUseCookie(request));
+  request.fetch_site = "same-origin";
+  EXPECT_TRUE(guard.MayUseCookie(request));
+  request.origin = "null";
+  EXPECT_TRUE(guard.MayUseCookie(request));
+  request.fetch_site = "same-site";
+  EXPECT_FALSE(guard.MayUseCookie(request));
+  request.origin = "http://localhost:8080";
+  EXPECT_FALSE(guard.MayUseCookie(request));
+  request.fetch_site = "";
+  EXPECT_TRUE(guard.MayUseCookie(request));
+  request.origin = "http://localhost:8081";
+  EXPECT_FALSE(guard.MayUseCookie(request));
+  EXPECT_FALSE(guard.MayPostForm(request));
+}
+
+TEST(GuessGuard, RefillsAndStaysBounded) {
+  GuessGuard guard(2);
+  guard.WrongToken("a", absl::Seconds(0));
+  EXPECT_FALSE(guard.IsBlocked("a", absl::Seconds(0)));
+  guard.WrongToken("a", absl::Seconds(0));
+  EXPECT_TRUE(guard.IsBlocked("a", absl::Seconds(0)));
+  EXPECT_FALSE(guard.IsBlocked("b", absl::Seconds(0)));
+  EXPECT_FALSE(guard.IsBlocked("a", absl::Seconds(31)));
+  for (int i = 0; i < 20100; ++i) guard.WrongToken(std::to_string(i), absl::Seconds(i / 100));
+  EXPECT_FALSE(guard.IsBlocked("0", absl::Seconds(300)));
+}
+
+TEST(Pages, EscapeWhatIsFilledIn) {
+  EXPECT_EQ(Fill("<p>{{a}}</p>{{{b}}}{{none}}", {{"a", "<&\"'>"}, {"b", "<i>"}}),
+            "<p>&lt;&amp;&quot;&#39;&gt;</p><i>");
+  EXPECT_EQ(Fill("{{a", {{"a", "x"}}), "");
+  EXPECT_EQ(Fill("{{a}}", {{"a", "{{b}}"}, {"b", "no"}}), "{{b}}");
+}
+
+TEST(Secrets, AreLongAndFresh) {
+  const std::string secret = NewWebSecret();
+  EXPECT_EQ(secret.size(), 43u);
+  EXPECT_TRUE(LooksLikeSecret(secret));
+  EXPECT_NE(secret, NewWebSecret());
+  EXPECT_EQ(SessionOf("x=1; footman_session=" + secret + "; y=2"), secret);
+  EXPECT_FALSE(SessionOf("footman_session=short").has_value());
+  EXPECT_FALSE(SessionOf("xfootman_session=" + secret).has_value());
+  EXPECT_FALSE(SessionOf("").has_value());
+}
+
+}  // namespace
+}  // namespace footman::web
