@@ -159,7 +159,7 @@ struct Engine::Impl {
     }
     const auto* loaded = std::get_if<ProfileLoaded>(&event);
     if (loaded != nullptr && call->state == State::kLoading) {
-      StorePlan(*loaded, step.house, *call, step.pool);
+      StorePlan(*loaded, *call, step);
     }
     Walk(*call, Classify(event, *call, step));
   }

@@ -135,9 +135,14 @@ absl::string_view KeyWordFor(const Option& option, const Carried& carried, const
   return word;
 }
 
-absl::string_view LabelFor(const Option& option, const Carried& carried, const Words& words) {
+absl::string_view LabelFor(const Option& option, const Carried& carried, const Words& words,
+                           StepText& text) {
   if (!option.label.empty()) return option.label;
-  if (!carried.title.empty()) return carried.title;
+  if (!carried.title.empty()) {
+    const bool transfer = carried.kind == TreatmentKind::kTransfer;
+    return text.Filled(words.Get(transfer ? Phrase::kTransferTo : Phrase::kPlayTitle),
+                       {carried.title});
+  }
   if (carried.takes_argument && carried.kind == TreatmentKind::kPlay) {
     return words.typed_play.label;
   }
@@ -147,8 +152,12 @@ absl::string_view LabelFor(const Option& option, const Carried& carried, const W
 
 class PlanWriter {
  public:
-  PlanWriter(const Profile& profile, const House& house, Call& call, BlockPool& pool)
-      : profile_(profile), house_(house), call_(call), writer_(call, pool) {}
+  PlanWriter(const Profile& profile, Call& call, Step& step)
+      : profile_(profile),
+        house_(step.house),
+        call_(call),
+        text_(step.text),
+        writer_(call, step.pool) {}
 
   void Write() {
     writer_.Reserve(std::min(Estimate(), BlockPool::kLargest / 2));
@@ -253,7 +262,7 @@ class PlanWriter {
     if (call_.used + bytes > kMaxPlan) return;
     PlannedOption planned = Keep(carried, writer_);
     planned.key_word = AddCleaned(word, kMaxKeyWord, writer_);
-    planned.label = AddCleaned(LabelFor(option, carried, words), kMaxLabel, writer_);
+    planned.label = AddCleaned(LabelFor(option, carried, words, text_), kMaxLabel, writer_);
     const_cast<PlannedOption*>(call_.options())[call_.option_count] = planned;
     ++call_.option_count;
   }
@@ -278,6 +287,7 @@ class PlanWriter {
   const Profile& profile_;
   const House& house_;
   Call& call_;
+  StepText& text_;
   BlockWriter writer_;
 };
 
@@ -351,20 +361,20 @@ bool IsLoop(const Call& call, const Profile& profile) {
   return hops > kMaxDiversions || own > 1;
 }
 
-void StorePlan(const ProfileLoaded& loaded, const House& house, Call& call, BlockPool& pool) {
+void StorePlan(const ProfileLoaded& loaded, Call& call, Step& step) {
   const Profile& profile = *loaded.profile;
-  BlockWriter writer(call, pool);
+  BlockWriter writer(call, step.pool);
   call.subscriber = profile.subscriber;
   call.called = AddCleaned(loaded.called, kMaxNumber, writer);
   call.loop = IsLoop(call, profile);
   const absl::Duration period = profile.time_to_answer > absl::ZeroDuration()
                                     ? profile.time_to_answer
-                                    : house.options.time_to_answer;
+                                    : step.house.options.time_to_answer;
   call.time_to_answer_ms =
       static_cast<uint32_t>(absl::ToInt64Milliseconds(std::min(period, absl::Hours(24))));
   SetLanguage(profile.language, call);
   SetZone(loaded.zone, call);
-  PlanWriter(profile, house, call, pool).Write();
+  PlanWriter(profile, call, step).Write();
 }
 
 }  // namespace footman

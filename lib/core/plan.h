@@ -8,6 +8,7 @@
 #include "footman/event.h"
 #include "lib/core/call_data.h"
 #include "lib/core/house.h"
+#include "lib/core/step.h"
 
 namespace footman {
 
@@ -19,7 +20,7 @@ void StoreArrival(const CallArrived& arrived, const House& house, Call& call, Bl
 
 // Keeps the plan. Afterwards call.offers() are the addresses to ask, each with its options;
 // none may be left. Offers whose options cannot be carried out are left out.
-void StorePlan(const ProfileLoaded& loaded, const House& house, Call& call, BlockPool& pool);
+void StorePlan(const ProfileLoaded& loaded, Call& call, Step& step);
 
 // True if the default of the profile was a transfer that the loop guard (R13) replaced.
 bool IsLoop(const Call& call, const Profile& profile);

@@ -26,6 +26,8 @@ enum class Phrase : uint8_t {
   kHowToReply,        // $0 last number
   kHowToReplyLetter,  // $0 letter
   kDefaultIn,         // $0 what, $1 seconds
+  kTransferTo,        // $0 name; as labels
+  kPlayTitle,         // $0 title
   // Updates of offers.
   kYouChose,        // $0 what
   kTakenElsewhere,  // $0 service, $1 time, $2 what
@@ -62,7 +64,7 @@ enum class Phrase : uint8_t {
   kDone,
   kLinkUnknown,
 };
-inline constexpr int kPhrases = 45;
+inline constexpr int kPhrases = 47;
 
 struct KindWords {
   absl::string_view label;                       // of an option: "Take a voicemail"

@@ -52,6 +52,8 @@ constexpr absl::string_view kPhraseTexts[kPhrases] = {
     /* kHowToReply */ "Antworten Sie 1-$0 oder mit dem Wort",
     /* kHowToReplyLetter */ "; bei mehreren Anrufen mit $0 davor, etwa $01",
     /* kDefaultIn */ "Ohne Antwort in $1 s: $0.",
+    /* kTransferTo */ "Weiterleiten an $0",
+    /* kPlayTitle */ "\u201e$0\u201c abspielen",
     /* kYouChose */ "Gewählt: $0.",
     /* kTakenElsewhere */ "Auf $0 um $1 gewählt: $2.",
     /* kNobodyChose */ "Niemand hat gewählt: $0.",

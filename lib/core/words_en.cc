@@ -53,6 +53,8 @@ constexpr absl::string_view kPhraseTexts[kPhrases] = {
     /* kHowToReply */ "Reply 1-$0 or with the word",
     /* kHowToReplyLetter */ "; among several calls, begin with $0, as in $01",
     /* kDefaultIn */ "Without a reply in $1 s: $0.",
+    /* kTransferTo */ "Transfer to $0",
+    /* kPlayTitle */ "Play \u201c$0\u201d",
     /* kYouChose */ "You chose: $0.",
     /* kTakenElsewhere */ "Taken on $0 at $1: $2.",
     /* kNobodyChose */ "Nobody chose: $0.",

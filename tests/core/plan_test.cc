@@ -28,11 +28,11 @@ std::vector<std::string> Offered(const EngineOptions& options, const Profile& pr
 }
 
 TEST(PlanTest, WhatAnAbleHouseOffers) {
-  EXPECT_THAT(
-      Offered(AbleHouse()),
-      ElementsAre("voicemail|Take a voicemail", "say|Say something to them", "decline|Decline",
-                  "hold|Ask them to wait", "transfer|Transfer to a number", "transfer|Carol",
-                  "play|I am driving", "holiday|Holiday", "queue|Queue"));
+  EXPECT_THAT(Offered(AbleHouse()),
+              ElementsAre("voicemail|Take a voicemail", "say|Say something to them",
+                          "decline|Decline", "hold|Ask them to wait",
+                          "transfer|Transfer to a number", "transfer|Transfer to Carol",
+                          "play|Play “I am driving”", "holiday|Play “Holiday”", "queue|Queue"));
 }
 
 TEST(PlanTest, WithoutRecordingNoVoicemail) {
@@ -40,15 +40,16 @@ TEST(PlanTest, WithoutRecordingNoVoicemail) {
   options.abilities.recording = false;
   const std::vector<std::string> offered = Offered(options);
   EXPECT_THAT(offered, Not(testing::Contains(HasSubstr("voicemail"))));
-  EXPECT_THAT(offered, Not(testing::Contains("play|I am driving"))) << "voicemail would follow it";
-  EXPECT_THAT(offered, testing::Contains("holiday|Holiday"));
+  EXPECT_THAT(offered, Not(testing::Contains("play|Play “I am driving”")))
+      << "voicemail would follow it";
+  EXPECT_THAT(offered, testing::Contains("holiday|Play “Holiday”"));
 }
 
 TEST(PlanTest, WithoutMediaOnlyWhatNeedsNone) {
   EngineOptions options = AbleHouse();
   options.abilities.media = options.abilities.recording = false;
   EXPECT_THAT(Offered(options), ElementsAre("decline|Decline", "transfer|Transfer to a number",
-                                            "transfer|Carol", "queue|Queue"));
+                                            "transfer|Transfer to Carol", "queue|Queue"));
 }
 
 TEST(PlanTest, WithoutTheLanguageNothingSpoken) {
@@ -56,8 +57,9 @@ TEST(PlanTest, WithoutTheLanguageNothingSpoken) {
   profile.language = "fr";
   const std::vector<std::string> offered = Offered(AbleHouse(), profile);
   EXPECT_THAT(offered, Not(testing::Contains(HasSubstr("say|"))));
-  EXPECT_THAT(offered, Not(testing::Contains("holiday|Holiday")));
-  EXPECT_THAT(offered, testing::Contains("play|I am driving")) << "a recording needs no speech";
+  EXPECT_THAT(offered, Not(testing::Contains("holiday|Play “Holiday”")));
+  EXPECT_THAT(offered, testing::Contains("play|Play “I am driving”"))
+      << "a recording needs no speech";
 }
 
 TEST(PlanTest, WithoutRedirectNoTransfer) {
@@ -70,7 +72,7 @@ TEST(PlanTest, WithoutRedirectNoTransfer) {
   options = AbleHouse();
   options.transfer_prefixes.clear();
   EXPECT_THAT(Offered(options), Not(testing::Contains("transfer|Transfer to a number")));
-  EXPECT_THAT(Offered(options), testing::Contains("transfer|Carol"));
+  EXPECT_THAT(Offered(options), testing::Contains("transfer|Transfer to Carol"));
 }
 
 TEST(PlanTest, UnknownHostTreatmentsMessagesAndKinds) {
@@ -108,12 +110,14 @@ std::vector<std::string> OfferedTo(const std::vector<Diversion>& hops) {
 TEST(PlanTest, ALoopIsNotTransferred) {
   const Diversion own{"+4930222", DiversionReason::kBusy, 1, false};
   const Diversion other{"+4930999", DiversionReason::kBusy, 1, false};
-  EXPECT_THAT(OfferedTo({own, other}), testing::Contains("transfer|Carol")) << "once is no loop";
+  EXPECT_THAT(OfferedTo({own, other}), testing::Contains("transfer|Transfer to Carol"))
+      << "once is no loop";
   EXPECT_THAT(OfferedTo({own, other, own}), Not(testing::Contains(HasSubstr("transfer|"))));
   EXPECT_THAT(OfferedTo({{"+4930222", DiversionReason::kBusy, 2, false}}),
               Not(testing::Contains(HasSubstr("transfer|"))))
       << "one entry that stands for two (RFC 5806 counter)";
-  EXPECT_THAT(OfferedTo({other, other, other, other, other}), testing::Contains("transfer|Carol"));
+  EXPECT_THAT(OfferedTo({other, other, other, other, other}),
+              testing::Contains("transfer|Transfer to Carol"));
   EXPECT_THAT(
       OfferedTo({other, other, other, other, {"+4930998", DiversionReason::kBusy, 2, false}}),
       Not(testing::Contains(HasSubstr("transfer|"))))
@@ -240,7 +244,7 @@ TEST(PlanTest, AHugeProfileLeavesRoomForTheRecording) {
 TEST(PlanTest, AMessageTooLongIsNotOffered) {
   Profile profile = Alice();
   profile.messages[1].text = std::string(2001, 'x');
-  EXPECT_THAT(Offered(AbleHouse(), profile), Not(testing::Contains("holiday|Holiday")));
+  EXPECT_THAT(Offered(AbleHouse(), profile), Not(testing::Contains("holiday|Play “Holiday”")));
 }
 
 TEST(PlanTest, APeriodOfYearsIsADay) {
