@@ -115,9 +115,11 @@ function linkList(item) {
   if (!linked.length) return null;
   const list = element("details", {
     class: "links", open: (localStorage.getItem(linksKey) ?? (innerWidth < 600 ? "closed" : "open")) === "open",
-    toggle: () => localStorage.setItem(linksKey, list.open ? "open" : "closed"),
   },
-    element("summary", {}, texts.links),
+    element("summary", {
+      // The state before the press; "toggle" would also fire for what we open ourselves.
+      click: () => localStorage.setItem(linksKey, list.open ? "closed" : "open"),
+    }, texts.links),
     element("ul", {}, ...linked.map((option) => element("li", {},
       element("a", { href: option.link, title: option.link, target: "_blank", rel: "noopener noreferrer" },
         `${option.number} ${option.label}`)))));

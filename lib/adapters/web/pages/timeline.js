@@ -111,6 +111,7 @@ export class Timeline {
     this.scroll.scrollTop = this.scroll.scrollHeight;
     // A call that is taller than the screen shows who calls, not its last line.
     const last = this.list.lastElementChild;
-    if (last && last.offsetHeight > this.scroll.clientHeight) last.scrollIntoView({ block: "start" });
+    const above = last ? last.getBoundingClientRect().top - this.scroll.getBoundingClientRect().top : 0;
+    if (above < 0) this.scroll.scrollTop += above - 8;
   }
 }
