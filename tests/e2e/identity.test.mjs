@@ -57,3 +57,11 @@ test('over TCP it is the same', async (t) => {
   const record = await recordOf(running, { transport: 't1' });
   assert.equal(record.called, 'alice@127.0.0.1');
 });
+
+test('a name that is not UTF-8, in the very first call, harms nobody', async (t) => {
+  const running = await Softswitch.start(t);
+  const from = '"B\xf6b" <sip:bob@[local_ip]:[local_port]>';
+  const record = await recordOf(running, { from, encoding: 'latin1' });
+  assert.equal(record.disposition, 'caller_hung_up');
+  assert.match(record.caller.name, /^B.?b$/);
+});

@@ -76,13 +76,13 @@ export class SippCall {
    * `headers`: lines for the INVITE. `from`: the From header without tag.
    */
   constructor({ target, called = 'alice', headers = [], from, expect = 200, cancelAfter, talk,
-    sdp = SDP, transport = 'u1', seconds = 60 }) {
+    sdp = SDP, transport = 'u1', seconds = 60, encoding = 'utf8' }) {
     this.directory = mkdtempSync(join(tmpdir(), 'footman-sipp-'));
     const file = (name) => join(this.directory, name);
-    const scenario = ['<?xml version="1.0" encoding="UTF-8"?>', '<scenario name="call">',
+    const scenario = ['<?xml version="1.0"?>', '<scenario name="call">',
       request('INVITE', { called, headers, from, body: sdp }),
       ...steps({ expect, cancelAfter, talk, called, from }), '</scenario>'].join('\n');
-    writeFileSync(file('call.xml'), scenario);
+    writeFileSync(file('call.xml'), scenario, encoding);
     this.#messages = file('messages.log');
     this.process = spawn('sipp', [
       target, '-sf', file('call.xml'), '-i', '127.0.0.1', '-mi', '127.0.0.1', '-m', '1',
