@@ -55,18 +55,18 @@ struct WebOptions {
   absl::Duration recheck_time = absl::Seconds(60);      // of a chat's session
 
   // ---- Limits, each with its answer.
-  int max_connections = 1024;           // beyond it, connections are closed at once
+  int max_connections = 1024;  // beyond it, connections are closed at once
   int max_connections_per_address = 256;
-  int max_header_bytes = 8192;          // 431
-  int max_body_bytes = 8192;            // 413
-  int max_chats_per_user = 16;          // 503
-  int max_message_bytes = 8192;         // of a WebSocket message; the chat is closed
-  int max_messages_per_second = 10;     // a burst of five times as many; the chat is closed
-  int max_queued_bytes = 1 << 20;       // to a slow reader, which is dropped
+  int max_header_bytes = 8192;           // 431
+  int max_body_bytes = 8192;             // 413
+  int max_chats_per_user = 16;           // 503
+  int max_message_bytes = 8192;          // of a WebSocket message; the chat is closed
+  int max_messages_per_second = 10;      // a burst of five times as many; the chat is closed
+  int max_queued_bytes = 1 << 20;        // to a slow reader, which is dropped
   int max_clicks = 1024;                 // waiting for an answer at once; 503
   int max_wrong_tokens_per_minute = 60;  // for each source address; 429
-  int max_offers = 20000;               // open or remembered at once; more fail
-  int max_typed_text = 2000;            // bytes of a reply or argument; refused, never cut
+  int max_offers = 20000;                // open or remembered at once; more fail
+  int max_typed_text = 2000;             // bytes of a reply or argument; refused, never cut
 };
 
 // What happened so far; for metrics.
@@ -75,9 +75,9 @@ struct WebCounters {
   uint64_t refused_connections = 0;  // a limit was reached
   uint64_t refused_requests = 0;     // 4xx other than 404
   uint64_t wrong_tokens = 0;
-  uint64_t slow_peers = 0;           // dropped: too slow to send or to read
+  uint64_t slow_peers = 0;  // dropped: too slow to send or to read
   uint64_t storage_errors = 0;
-  uint64_t exceptions = 0;           // of the storage or a bug of ours; the peer was dropped
+  uint64_t exceptions = 0;  // of the storage or a bug of ours; the peer was dropped
   uint64_t offers_shown = 0;
   uint64_t offers_failed = 0;
   int connections = 0;

@@ -105,8 +105,7 @@ class InMemoryWebStorage : public WebStorage {
   void AddUser(const WebUser& user);
   // NotFound: no such user.
   absl::Status AddSignIn(absl::string_view user, const WebSecretHash& link, absl::Time expires);
-  void AddVoicemail(SubscriberId subscriber, absl::string_view voicemail,
-                    const WebVoicemail& what);
+  void AddVoicemail(SubscriberId subscriber, absl::string_view voicemail, const WebVoicemail& what);
   // From now on everything fails with Unavailable, or works again.
   void SetBroken(bool broken);
 

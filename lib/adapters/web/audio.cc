@@ -86,8 +86,8 @@ Response AudioResponse(const WebVoicemail& voicemail, const Request& request) {
   if (verdict == RangeVerdict::kPart) {
     response.status = 206;
     response.headers.emplace_back(
-        "Content-Range", absl::StrCat("bytes ", range.first, "-", range.first + range.length - 1,
-                                      "/", size));
+        "Content-Range",
+        absl::StrCat("bytes ", range.first, "-", range.first + range.length - 1, "/", size));
   }
   response.headers.emplace_back("Content-Type", std::string(AudioType(voicemail.path)));
   response.headers.emplace_back("Content-Disposition", "inline");

@@ -20,7 +20,7 @@ constexpr uint16_t kPolicyViolation = 1008;  // RFC 6455, 7.4.1
 constexpr uint16_t kSignedOut = 4401;        // ours: the page does not come back by itself
 constexpr int kHistoryPage = 50;
 constexpr size_t kMaxReference = 64;
-constexpr double kBurst = 5;  // times what is allowed in a second
+constexpr double kBurst = 5;                         // times what is allowed in a second
 constexpr absl::Duration kBeat = absl::Seconds(15);  // the page gives up after three without one
 
 // The text of a field, unless it is missing, of another type, or longer than `limit` bytes.
@@ -90,8 +90,7 @@ class Chat : public SocketUser, public Guest {
 
   void Received(absl::string_view text) override {
     if (!allowance_.Take(tools_.clock.Now().uptime)) return socket_.Drop(kPolicyViolation);
-    const json message =
-        json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
+    const json message = json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
     if (!message.is_object() || !Understood(message)) socket_.Drop(kPolicyViolation);
   }
 
@@ -212,11 +211,10 @@ class Chat : public SocketUser, public Guest {
   }
 
   void ScheduleBeat() {
-    tools_.loop.After(std::min(kBeat, tools_.options.recheck_time),
-                      [chats = &chats_, id = id_] {
-                        const auto chat = chats->open_.find(id);
-                        if (chat != chats->open_.end()) chat->second->Beat();
-                      });
+    tools_.loop.After(std::min(kBeat, tools_.options.recheck_time), [chats = &chats_, id = id_] {
+      const auto chat = chats->open_.find(id);
+      if (chat != chats->open_.end()) chat->second->Beat();
+    });
   }
 
   // Shows the page that the line is alive, and ends what was revoked meanwhile.

@@ -25,7 +25,7 @@ struct OwnedOffer {
   OfferId offer;
   SubscriberId subscriber;
   std::string user;
-  nlohmann::json content;          // to be stored
+  nlohmann::json content;  // to be stored
   std::string token;
   std::vector<std::string> links;  // by option, may be empty
   absl::Duration time_left;

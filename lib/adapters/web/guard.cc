@@ -25,7 +25,7 @@ OriginGuard::OriginGuard(absl::string_view public_origin, uint16_t port) {
 bool OriginGuard::IsOurHost(absl::string_view host) const {
   const std::string wanted = absl::AsciiStrToLower(host);
   return std::any_of(origins_.begin(), origins_.end(), [&](absl::string_view origin) {
-    return absl::ConsumePrefix(&origin, "http://") ? origin == wanted
+    return absl::ConsumePrefix(&origin, "http://")    ? origin == wanted
            : absl::ConsumePrefix(&origin, "https://") ? origin == wanted
                                                       : false;
   });

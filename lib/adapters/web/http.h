@@ -23,18 +23,18 @@ enum class Method { kGet, kHead, kPost, kOther };
 
 struct Request {
   Method method = Method::kOther;
-  std::string path;            // without the query, which no page of ours reads
-  std::string source;          // the peer's address, for limits
+  std::string path;    // without the query, which no page of ours reads
+  std::string source;  // the peer's address, for limits
   std::string host;
-  std::string origin;          // empty = the header is missing
-  std::string fetch_site;      // Sec-Fetch-Site, or empty
+  std::string origin;      // empty = the header is missing
+  std::string fetch_site;  // Sec-Fetch-Site, or empty
   std::string cookie;
   std::string content_type;
   std::string range;
   std::string if_none_match;
   std::string accept_language;
   std::string body;
-  bool wants_socket = false;   // a valid WebSocket upgrade
+  bool wants_socket = false;  // a valid WebSocket upgrade
 };
 
 // A part of a file as a body.

@@ -37,8 +37,7 @@ class LinkPages {
     std::string language;  // the browser's, until the call's is known
   };
   void Show(const Subject& subject, const LinkToken& token, Respond respond);
-  void Act(const Request& request, const Subject& subject, const LinkToken& token,
-           Respond respond);
+  void Act(const Request& request, const Subject& subject, const LinkToken& token, Respond respond);
   Response Result(const Subject& subject, const ClickAnswer& answer, absl::string_view typed);
   Response Unknown(const Subject& subject);
 

@@ -100,8 +100,8 @@ absl::Status InMemoryWebStorage::PutChatItem(absl::string_view user, const WebCh
   return absl::OkStatus();
 }
 
-absl::StatusOr<WebChatHistory> InMemoryWebStorage::LoadChat(absl::string_view user,
-                                                            uint64_t before, int limit) {
+absl::StatusOr<WebChatHistory> InMemoryWebStorage::LoadChat(absl::string_view user, uint64_t before,
+                                                            int limit) {
   const std::lock_guard<std::mutex> lock(data_->mutex);
   if (data_->broken) return Data::Broken();
   WebChatHistory history;

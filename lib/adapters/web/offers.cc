@@ -48,8 +48,7 @@ void Offers::Update(OfferId offer, OfferChange change, const std::string& text,
   json& content = live.offer.content;
   if (change == OfferChange::kExtended) {
     if (!live.open) return;
-    live.deadline =
-        clock_.Now().uptime + std::clamp(time_left, absl::ZeroDuration(), kLongestWait);
+    live.deadline = clock_.Now().uptime + std::clamp(time_left, absl::ZeroDuration(), kLongestWait);
   } else {
     Close(key, live);
     content["ended"] = absl::ToUnixMillis(clock_.Now().wall);
@@ -117,9 +116,8 @@ void Offers::Close(const Key& key, Live& live) {
 
 void Offers::ForgetOld() {
   const absl::Duration now = clock_.Now().uptime;
-  while (!closed_.empty() &&
-         (now - closed_.front().first > kMemory ||
-          offers_.size() >= static_cast<size_t>(options_.max_offers))) {
+  while (!closed_.empty() && (now - closed_.front().first > kMemory ||
+                              offers_.size() >= static_cast<size_t>(options_.max_offers))) {
     const auto it = offers_.find(closed_.front().second);
     if (it != offers_.end()) {
       by_item_.erase(it->second.item);

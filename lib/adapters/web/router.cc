@@ -18,8 +18,7 @@ bool Reads(const Request& request) {
 
 Response NotAllowed(const Request& request, const char* allow) {
   const Texts& texts = TextsFor(request.accept_language);
-  Response response =
-      MessagePage(405, texts.language, texts.refused_heading, texts.method_text);
+  Response response = MessagePage(405, texts.language, texts.refused_heading, texts.method_text);
   response.headers.emplace_back("Allow", allow);
   return response;
 }
@@ -85,9 +84,9 @@ Response Router::Dispatch(const Request& request) {
 Response Router::ChatPage(const Request& request) {
   const absl::StatusOr<Session> session = sign_in_.Find(request);
   if (!session.ok()) return WithoutSession(request, session.status());
-  return HtmlPage(200, Fill(Page("chat.html"),
-                            {{"language", TextsFor(session->user.language).language},
-                             {"name", session->user.display_name}}));
+  return HtmlPage(200,
+                  Fill(Page("chat.html"), {{"language", TextsFor(session->user.language).language},
+                                           {"name", session->user.display_name}}));
 }
 
 Response Router::Audio(const Request& request, absl::string_view id) {

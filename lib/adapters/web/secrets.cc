@@ -69,8 +69,7 @@ std::string EndSessionCookie(bool tls) {
 
 std::string Fingerprint(absl::string_view text) {
   const WebSecretHash hash = HashWebSecret(text);
-  return absl::BytesToHexString(
-      absl::string_view(reinterpret_cast<const char*>(hash.data()), 8));
+  return absl::BytesToHexString(absl::string_view(reinterpret_cast<const char*>(hash.data()), 8));
 }
 
 }  // namespace web

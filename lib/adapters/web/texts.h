@@ -13,7 +13,7 @@ struct Texts {
   // Option pages.
   absl::string_view confirm_heading;
   absl::string_view confirm_text;
-  absl::string_view type_text;    // labels an input field
+  absl::string_view type_text;  // labels an input field
   absl::string_view type_number;
   absl::string_view done_heading;
   absl::string_view taken_heading;

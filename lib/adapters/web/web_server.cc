@@ -33,8 +33,8 @@ absl::Status Validate(const WebOptions& options) {
   }
   absl::string_view origin = options.public_origin;
   if (origin.empty()) return absl::OkStatus();
-  const bool scheme = absl::ConsumePrefix(&origin, "https://") ||
-                      absl::ConsumePrefix(&origin, "http://");
+  const bool scheme =
+      absl::ConsumePrefix(&origin, "https://") || absl::ConsumePrefix(&origin, "http://");
   if (!scheme || origin.empty() || absl::StrContains(origin, '/')) {
     return absl::InvalidArgumentError("public_origin must be https://host or http://host:port");
   }
@@ -170,10 +170,9 @@ absl::Status WebServer::Send(const SendOffer& command) {
 }
 
 absl::Status WebServer::Update(const UpdateOffer& command) {
-  return impl_->Do([offer = command.offer, change = command.change,
-                    text = std::string(command.text), left = command.time_left](auto& parts) {
-    parts.offers.Update(offer, change, text, left);
-  });
+  return impl_->Do(
+      [offer = command.offer, change = command.change, text = std::string(command.text),
+       left = command.time_left](auto& parts) { parts.offers.Update(offer, change, text, left); });
 }
 
 absl::Status WebServer::Note(const SendNote& command) {
@@ -184,10 +183,8 @@ absl::Status WebServer::Note(const SendNote& command) {
 }
 
 absl::Status WebServer::Voicemail(const SendVoicemail& command) {
-  return impl_->Do([user = std::string(command.user),
-                    content = web::VoicemailContent(command)](auto& parts) mutable {
-    parts.rooms.Add(user, content);
-  });
+  return impl_->Do([user = std::string(command.user), content = web::VoicemailContent(command)](
+                       auto& parts) mutable { parts.rooms.Add(user, content); });
 }
 
 void WebServer::Answer(const AnswerClick& answer) {

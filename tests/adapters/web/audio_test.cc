@@ -1,10 +1,11 @@
+#include "lib/adapters/web/audio.h"
+
 #include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <cstdio>
 #include <fstream>
 
-#include "lib/adapters/web/audio.h"
 #include "tests/adapters/web/scene.h"
 
 namespace footman::web_test {
@@ -83,13 +84,20 @@ TEST(ParseRange, UnderstandsOneRangeOnly) {
   };
   using enum web::RangeVerdict;
   const Case cases[] = {
-      {"bytes=0-0", 10, kPart, 0, 1},      {"bytes=9-", 10, kPart, 9, 1},
-      {"bytes=-3", 10, kPart, 7, 3},       {"bytes=-30", 10, kPart, 0, 10},
-      {"bytes=-0", 10, kUnsatisfiable, 0, 10}, {"bytes=10-", 10, kUnsatisfiable, 0, 10},
-      {"bytes=0-", 0, kUnsatisfiable, 0, 0},   {"bytes=-1", 0, kUnsatisfiable, 0, 0},
-      {"bytes=5-4", 10, kWhole, 0, 10},    {"bytes=-", 10, kWhole, 0, 10},
-      {"bytes=+1-2", 10, kWhole, 0, 10},   {"bytes= 1-2", 10, kWhole, 0, 10},
-      {"bytes=1", 10, kWhole, 0, 10},      {"", 10, kWhole, 0, 10},
+      {"bytes=0-0", 10, kPart, 0, 1},
+      {"bytes=9-", 10, kPart, 9, 1},
+      {"bytes=-3", 10, kPart, 7, 3},
+      {"bytes=-30", 10, kPart, 0, 10},
+      {"bytes=-0", 10, kUnsatisfiable, 0, 10},
+      {"bytes=10-", 10, kUnsatisfiable, 0, 10},
+      {"bytes=0-", 0, kUnsatisfiable, 0, 0},
+      {"bytes=-1", 0, kUnsatisfiable, 0, 0},
+      {"bytes=5-4", 10, kWhole, 0, 10},
+      {"bytes=-", 10, kWhole, 0, 10},
+      {"bytes=+1-2", 10, kWhole, 0, 10},
+      {"bytes= 1-2", 10, kWhole, 0, 10},
+      {"bytes=1", 10, kWhole, 0, 10},
+      {"", 10, kWhole, 0, 10},
       {"bytes=99999999999999999999-", 10, kWhole, 0, 10},
   };
   for (const Case& wanted : cases) {

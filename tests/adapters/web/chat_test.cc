@@ -109,7 +109,10 @@ TEST(Chat, EveryTabGetsEverything) {
   scene.SendOffer({});
   const json item = one.NextItem(IsOffer);
   EXPECT_EQ(two.NextItem(IsOffer)["id"], item["id"]);
-  one.Say({{"type", "click"}, {"ref", "r1"}, {"token", item["token"]}, {"option", 1},
+  one.Say({{"type", "click"},
+           {"ref", "r1"},
+           {"token", item["token"]},
+           {"option", 1},
            {"argument", ""}});
   EXPECT_EQ(one.Next("answer")["outcome"], "done");
   EXPECT_TRUE(scene.desk.Wait("click 1 button "));
@@ -121,7 +124,10 @@ TEST(Chat, EveryTabGetsEverything) {
     EXPECT_FALSE(taken.contains("token"));
     EXPECT_GT(taken["changed"], item["changed"]);
   }
-  two.Say({{"type", "click"}, {"ref", "r2"}, {"token", item["token"]}, {"option", 2},
+  two.Say({{"type", "click"},
+           {"ref", "r2"},
+           {"token", item["token"]},
+           {"option", 2},
            {"argument", ""}});
   const json late = two.Next("answer");
   EXPECT_EQ(late["ref"], "r2");

@@ -168,9 +168,8 @@ void Desk::Log(std::string line) {
 
 bool Desk::Wait(const std::string& line) {
   std::unique_lock<std::mutex> lock(mutex_);
-  return changed_.wait_for(lock, std::chrono::seconds(5), [&] {
-    return std::find(log_.begin(), log_.end(), line) != log_.end();
-  });
+  return changed_.wait_for(lock, std::chrono::seconds(5),
+                           [&] { return std::find(log_.begin(), log_.end(), line) != log_.end(); });
 }
 
 int Desk::Count(const std::string& prefix) {

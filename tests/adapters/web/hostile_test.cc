@@ -22,9 +22,9 @@ TEST(Hostile, OversizedRequests) {
   const std::string path = scene.LinkPath(1, 1);
   EXPECT_EQ(Ask(scene.port(), "GET", path, {{"X-Big", std::string(9000, 'x')}}).status, 431);
   EXPECT_EQ(Ask(scene.port(), "GET", "/" + std::string(9000, 'x')).status, 431);
-  EXPECT_EQ(PostForm(scene.port(), path, "token=" + Token(1) + "&x=" + std::string(9000, 'x'))
-                .status,
-            413);
+  EXPECT_EQ(
+      PostForm(scene.port(), path, "token=" + Token(1) + "&x=" + std::string(9000, 'x')).status,
+      413);
   EXPECT_EQ(PostForm(scene.port(), scene.LinkPath(1, 4),
                      "token=" + Token(1) + "&argument=" + std::string(2001, 'x'))
                 .status,
@@ -41,7 +41,8 @@ TEST(Hostile, MalformedRequests) {
   Scene scene;
   scene.SendOffer({});
   for (const std::string& bytes :
-       {std::string("\r\n\r\n\r\n"), std::string("GET\r\n\r\n"), std::string("GET / HTTP/9.9\r\n\r\n"),
+       {std::string("\r\n\r\n\r\n"), std::string("GET\r\n\r\n"),
+        std::string("GET / HTTP/9.9\r\n\r\n"),
         std::string("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11), std::string(64, '\0'),
         std::string("GET / HTTP/1.1\r\nContent-Length: -1\r\n\r\n"),
         std::string("GET / HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n"),
@@ -58,8 +59,8 @@ TEST(Hostile, MutatedRequestsNeverAct) {
   Scene scene;
   scene.SendOffer({});
   std::mt19937 random(20260101);
-  const std::string good = "POST " + scene.LinkPath(1, 1) + " HTTP/1.1\r\nHost: 127.0.0.1:" +
-                           std::to_string(scene.port()) +
+  const std::string good = "POST " + scene.LinkPath(1, 1) +
+                           " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(scene.port()) +
                            "\r\nContent-Type: application/x-www-form-urlencoded\r\n"
                            "Origin: https://evil.example\r\nContent-Length: 38\r\n\r\ntoken=" +
                            Token(1);
@@ -93,9 +94,11 @@ TEST(Hostile, MessagesThatAreNoneCloseTheChat) {
         std::string("{\"type\":\"nonsense\"}"), std::string("{\"type\":\"reply\"}"),
         std::string("{\"type\":\"reply\",\"id\":\"1\",\"text\":\"  \"}"),
         std::string("{\"type\":\"reply\",\"id\":1,\"text\":\"1\"}"),
-        std::string("{\"type\":\"shown\",\"item\":-1}"), std::string("{\"type\":\"seen\",\"mark\":1.5}"),
+        std::string("{\"type\":\"shown\",\"item\":-1}"),
+        std::string("{\"type\":\"seen\",\"mark\":1.5}"),
         std::string("{\"type\":\"older\",\"before\":0}"),
-        std::string("{\"type\":\"click\",\"ref\":\"r\",\"token\":\"t\",\"option\":1,\"argument\":\"\"}"),
+        std::string(
+            "{\"type\":\"click\",\"ref\":\"r\",\"token\":\"t\",\"option\":1,\"argument\":\"\"}"),
         "{\"type\":\"click\",\"ref\":\"r\",\"token\":\"" + Token(1) +
             "\",\"option\":10,\"argument\":\"\"}",
         deep, "{\"type\":" + deep}) {

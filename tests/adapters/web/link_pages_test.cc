@@ -41,8 +41,7 @@ TEST_F(LinkPages, GetAndHeadNeverAct) {
       for (const char* query : {"", "?token=x&argument=1", "?submit", "?_method=POST"}) {
         const std::string target = scene_.LinkPath(1, option) + query;
         EXPECT_EQ(Ask(scene_.port(), method, target,
-                      {{"Sec-Purpose", "prefetch;prerender"},
-                       {"X-HTTP-Method-Override", "POST"}})
+                      {{"Sec-Purpose", "prefetch;prerender"}, {"X-HTTP-Method-Override", "POST"}})
                       .status,
                   200)
             << target;
@@ -101,8 +100,8 @@ TEST_F(LinkPages, TheTokenInTheBodyIsTheAuthority) {
   EXPECT_EQ(PostForm(scene_.port(), path, "token=" + Token(1) + "&token=" + Token(1)).status, 400);
   EXPECT_EQ(PostForm(scene_.port(), path, "token=%zz").status, 400);
   EXPECT_EQ(PostForm(scene_.port(), path, "token=" + Token(1) + "&argument=%ff").status, 400);
-  EXPECT_EQ(Ask(scene_.port(), "POST", path, {{"Content-Type", "text/plain"}},
-                "token=" + Token(1)).status,
+  EXPECT_EQ(Ask(scene_.port(), "POST", path, {{"Content-Type", "text/plain"}}, "token=" + Token(1))
+                .status,
             415);
   EXPECT_EQ(scene_.desk.Count("click"), 0);
 }
@@ -143,7 +142,8 @@ TEST_F(LinkPages, UnknownLinksSayNothing) {
   for (const char* path : {"/c/", "/c/x", "/c/x/1", "/c//1", "/c/../1"}) {
     EXPECT_EQ(Ask(scene_.port(), "GET", path).status, 404) << path;
   }
-  for (const std::string& end : std::vector<std::string>{"", "/", "/0", "/10", "/1/", "/1/1", "/a", "/%31"}) {
+  for (const std::string& end :
+       std::vector<std::string>{"", "/", "/0", "/10", "/1/", "/1/1", "/a", "/%31"}) {
     EXPECT_EQ(Ask(scene_.port(), "GET", "/c/" + Token(1) + end).status, 404) << end;
   }
 }

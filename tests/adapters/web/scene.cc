@@ -53,9 +53,8 @@ std::string Scene::LinkPath(int call, int option) const {
 void Scene::SendOffer(const OfferScript& script) {
   OfferScript complete = script;
   complete.link_base = origin();
-  desk.Offer(complete, [&](const footman::SendOffer& command) {
-    EXPECT_TRUE(server->Send(command).ok());
-  });
+  desk.Offer(complete,
+             [&](const footman::SendOffer& command) { EXPECT_TRUE(server->Send(command).ok()); });
 }
 
 void Scene::UpdateOffer(int call, OfferChange change, const std::string& text) {

@@ -43,8 +43,7 @@ TEST(Server, ATakenPortIsUnavailable) {
   Scene scene;
   WebOptions options;
   options.port = scene.port();
-  EXPECT_TRUE(
-      absl::IsUnavailable(WebServer::Create(options, scene.storage, scene.clock).status()));
+  EXPECT_TRUE(absl::IsUnavailable(WebServer::Create(options, scene.storage, scene.clock).status()));
 }
 
 TEST(Server, CommandsNeedAStartedServer) {
@@ -67,8 +66,8 @@ TEST(Server, AssetsAreKeptByTheirTag) {
   Reply first = Ask(scene.port(), "GET", "/assets/app.js");
   EXPECT_EQ(first.status, 200);
   EXPECT_THAT(first.headers["content-type"], HasSubstr("text/javascript"));
-  Reply again = Ask(scene.port(), "GET", "/assets/app.js",
-                    {{"If-None-Match", first.headers["etag"]}});
+  Reply again =
+      Ask(scene.port(), "GET", "/assets/app.js", {{"If-None-Match", first.headers["etag"]}});
   EXPECT_EQ(again.status, 304);
   EXPECT_EQ(Ask(scene.port(), "GET", "/assets/chat.html").status, 404);
   EXPECT_EQ(Ask(scene.port(), "GET", "/assets/../http.h").status, 404);

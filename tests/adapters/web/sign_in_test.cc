@@ -93,8 +93,8 @@ TEST(SignIn, SigningOutEndsTheSessionAndItsOpenChats) {
   EXPECT_EQ(Ask(scene.port(), "POST", "/sign-out", from_elsewhere).status, 403);
   EXPECT_EQ(Ask(scene.port(), "POST", "/sign-out", {{"Cookie", cookie}}).status, 403);
   EXPECT_EQ(Ask(scene.port(), "GET", "/sign-out", {{"Cookie", cookie}}).status, 405);
-  Reply out = Ask(scene.port(), "POST", "/sign-out",
-                  {{"Cookie", cookie}, {"Origin", scene.origin()}});
+  Reply out =
+      Ask(scene.port(), "POST", "/sign-out", {{"Cookie", cookie}, {"Origin", scene.origin()}});
   EXPECT_EQ(out.status, 303);
   EXPECT_THAT(out.headers["set-cookie"], HasSubstr("Max-Age=0"));
   EXPECT_FALSE(page.Next("signed_out").is_null());

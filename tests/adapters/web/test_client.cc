@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>  // Asio 1.74 uses std::exchange and does not include it
-
 #include <boost/asio.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
@@ -123,8 +121,7 @@ Reply Ask(uint16_t port, const std::string& method, const std::string& target,
   return client.Read(method == "HEAD");
 }
 
-Reply PostForm(uint16_t port, const std::string& target, const std::string& body,
-               Headers headers) {
+Reply PostForm(uint16_t port, const std::string& target, const std::string& body, Headers headers) {
   headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");
   const bool origin = std::any_of(headers.begin(), headers.end(),
                                   [](const auto& header) { return header.first == "Origin"; });

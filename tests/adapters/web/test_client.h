@@ -9,12 +9,13 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>  // for Asio 1.74 too, which uses std::exchange and does not include it
 #include <vector>
 
 namespace footman::web_test {
 
 struct Reply {
-  int status = 0;  // zero: the server closed, or said nothing
+  int status = 0;                              // zero: the server closed, or said nothing
   std::map<std::string, std::string> headers;  // names in lower case
   std::string body;
 };

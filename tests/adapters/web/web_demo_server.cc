@@ -61,8 +61,8 @@ class Demo {
 
   std::string SignInLink() {
     const std::string secret = NewWebSecret();
-    const absl::Status status = storage_.AddSignIn("alice", HashWebSecret(secret),
-                                                   clock_.Now().wall + kWebSignInTime);
+    const absl::Status status =
+        storage_.AddSignIn("alice", HashWebSecret(secret), clock_.Now().wall + kWebSignInTime);
     return status.ok() ? server_->origin() + "/s/" + secret : std::string(status.message());
   }
   std::string origin() const { return server_->origin(); }
@@ -112,16 +112,16 @@ class Demo {
     words >> call >> change >> seconds;
     const std::string text = Rest(words);
     if (change != "extended") desk_.End(call);
-    Check(server_->Update({OfferFor(call), "web", "alice", ChangeNamed(change), text,
-                           absl::Seconds(seconds)}));
+    Check(server_->Update(
+        {OfferFor(call), "web", "alice", ChangeNamed(change), text, absl::Seconds(seconds)}));
   }
 
   void Voicemail(std::istringstream& words) {
     int call = 0;
     words >> call;
     const std::string text = Rest(words);
-    Check(server_->Voicemail(
-        {"web", "alice", OfferFor(call).call, "vm-1", text, absl::Seconds(2)}));
+    Check(
+        server_->Voicemail({"web", "alice", OfferFor(call).call, "vm-1", text, absl::Seconds(2)}));
   }
 
   void Restart() {
