@@ -234,8 +234,11 @@ TypedArgument CheckTyped(TreatmentKind kind, absl::string_view argument, const H
     return typed;
   }
   typed.number[typed.number_length++] = '+';
-  for (const char c : argument) {
-    if (IsDigit(c)) {
+  for (size_t i = 0; i < argument.size(); ++i) {
+    const char c = argument[i];
+    if (argument.substr(i, 3) == "(0)") {
+      i += 2;  // dialled only within the country: "+49 (0)30 123456"
+    } else if (IsDigit(c)) {
       if (typed.number_length == 16) return typed;
       typed.number[typed.number_length++] = c;
     } else if (!absl::StrContains(" -()./", absl::string_view(&c, 1))) {
