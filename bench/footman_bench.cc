@@ -70,7 +70,7 @@ void BM_OfferText(benchmark::State& state) {
   ProfileLoaded loaded;
   loaded.profile = &profile;
   loaded.called = "+4930222";
-  StorePlan(loaded, step.house, call, step.pool);
+  StorePlan(loaded, call, step);
   OpenOffer(call, 0, step);
   size_t bytes = 0;
   for (auto _ : state) {
