@@ -135,6 +135,10 @@ void ReadCaller(const sip_t& invite, const IdentityRules& rules, Identity* ident
   identity->presentation = Presentation::kShown;
   identity->number = claim.identity;
   identity->name = !claim.name.empty() ? claim.name : from.name;
+  // Gateways that know no name write the number once more.
+  if (claim.is_number() && E164Of(identity->name, "", rules.numbers) == claim.identity) {
+    identity->name.clear();
+  }
 }
 
 void AddCandidate(std::string candidate, Identity* identity) {
