@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
@@ -74,6 +75,25 @@ bool IsRegion(absl::string_view text) {
          (text.size() == 2 && absl::ascii_isupper(text[0]) && absl::ascii_isupper(text[1]));
 }
 
+bool IsHost(absl::string_view text) {
+  return !text.empty() && text.size() <= 253 && absl::ascii_isalnum(text.front()) &&
+         absl::c_all_of(text,
+                        [](char c) { return absl::ascii_isalnum(c) || c == '-' || c == '.'; });
+}
+
+bool IsHostWithPort(absl::string_view text) {
+  const size_t colon = text.find(':');
+  uint32_t port = 0;
+  return IsHost(text.substr(0, colon)) &&
+         (colon == text.npos ||
+          (absl::SimpleAtoi(text.substr(colon + 1), &port) && port > 0 && port < 65536));
+}
+
+bool IsOrigin(absl::string_view text) {
+  return (absl::ConsumePrefix(&text, "https://") || absl::ConsumePrefix(&text, "http://")) &&
+         IsHostWithPort(text);
+}
+
 // What is wrong with one value; empty = nothing.
 std::string FaultOfText(const Rule& rule, const std::string& value) {
   switch (rule.form()) {
@@ -93,6 +113,22 @@ std::string FaultOfText(const Rule& rule, const std::string& value) {
       break;
     case Rule::NOT_EMPTY:
       if (value.empty()) return "must not be empty";
+      break;
+    case Rule::LOOPBACK:
+      if (!IsAddress(value) || !absl::StartsWith(value, "127.")) {
+        return "is no address of this machine alone, such as 127.0.0.1";
+      }
+      break;
+    case Rule::HOST:
+      if (!IsHost(value)) return "is no name of a host";
+      break;
+    case Rule::HOST_PORT:
+      if (!value.empty() && !IsHostWithPort(value)) return "is no host, with or without a port";
+      break;
+    case Rule::ORIGIN:
+      if (!value.empty() && !IsOrigin(value)) {
+        return "is no origin such as \"https://calls.example.org\"";
+      }
       break;
   }
   if (!rule.has_shortest()) return "";
@@ -200,13 +236,9 @@ absl::Status CheckTogether(const Config& config, const Tree& tree, absl::string_
     if (config.sip().address() == "0.0.0.0") return complain("sip", kWhat);
     if (config.media().address() == "0.0.0.0") return complain("media", kWhat);
   }
-  if (config.media().port_max() <= config.media().port_min()) {
-    return complain("media", "port_max must be more than port_min");
-  }
-  if (!config.web().public_origin().empty() &&
-      !absl::StartsWith(config.web().public_origin(), "https://") &&
-      !absl::StartsWith(config.web().public_origin(), "http://")) {
-    return complain("web", "public_origin is no origin such as \"https://calls.example.org\"");
+  const uint32_t first_even = config.media().port_min() + config.media().port_min() % 2;
+  if (config.media().port_max() <= first_even) {
+    return complain("media", "port_min to port_max has no even port with the next one");
   }
   if (TimeOf(config.calls().time_to_answer()) > TimeOf(config.calls().call_limit())) {
     return complain("calls", "time_to_answer is longer than call_limit");

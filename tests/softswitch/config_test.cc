@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <fstream>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -70,6 +71,20 @@ TEST(Config, RefusesABadValueWithItsPlace) {
             "f:2:17: network is no address or network such as 192.0.2.0/24");
   EXPECT_THAT(Refusal("calls { transfer_prefix: '49' }"), StartsWith("f:1:9: transfer_prefix"));
   EXPECT_THAT(Refusal("calls { region: 'Germany' }"), StartsWith("f:1:9: region"));
+  for (const char* place : {"0.0.0.0", "192.0.2.1", "", "localhost"}) {
+    EXPECT_THAT(Refusal(absl::StrCat("web { address: '", place, "' }")), StartsWith("f:1:7: addr"));
+  }
+  for (const char* origin :
+       {"calls.example.org", "https://", "https://a.example/path", "ftp://a.example", "https://a b",
+        "https://a.example:0", "https://a.example:70000"}) {
+    EXPECT_THAT(Refusal(absl::StrCat("web { public_origin: '", origin, "' }")),
+                StartsWith("f:1:7: public_origin"));
+  }
+  EXPECT_TRUE(ParseConfig("web { public_origin: 'https://a-b.example:8443' }", "f").ok());
+  EXPECT_THAT(Refusal("sip { number_gateway: 'a b<>' }"), StartsWith("f:1:7: number_gateway"));
+  EXPECT_TRUE(ParseConfig("sip { number_gateway: 'gw.example:5070' }", "f").ok());
+  EXPECT_THAT(Refusal("sip { domain: 'two words' }"), StartsWith("f:1:7: domain"));
+  EXPECT_THAT(Refusal("sip { domain: 'a.example:5060' }"), StartsWith("f:1:7: domain"));
   EXPECT_THAT(Refusal("data_directory: ''"), StartsWith("f:1:1: data_directory must not be"));
   EXPECT_THAT(Refusal("log { format: XML }"), StartsWith("f:1:"));
   EXPECT_THAT(Refusal("web { port: -1 }"), StartsWith("f:1:"));
@@ -80,14 +95,15 @@ TEST(Config, RefusesABadValueWithItsPlace) {
 
 TEST(Config, RefusesValuesThatDoNotGoTogether) {
   EXPECT_EQ(Refusal("\nmedia { port_min: 20000 port_max: 20000 }"),
-            "f:2:1: port_max must be more than port_min");
+            "f:2:1: port_min to port_max has no even port with the next one");
+  EXPECT_THAT(Refusal("media { port_min: 20001 port_max: 20002 }"), HasSubstr("no even port"));
+  EXPECT_TRUE(ParseConfig("media { port_min: 20001 port_max: 20003 }", "f").ok());
   EXPECT_EQ(Refusal("calls { time_to_answer: '5m' call_limit: '1m' }"),
             "f:1:1: time_to_answer is longer than call_limit");
   EXPECT_THAT(Refusal("sip { address: '0.0.0.0' }"), HasSubstr("public_address"));
   EXPECT_THAT(Refusal("media { address: '0.0.0.0' }"), HasSubstr("public_address"));
   EXPECT_TRUE(ParseConfig("sip { address: '0.0.0.0' public_address: '192.0.2.1' }", "f").ok());
   EXPECT_EQ(Refusal("sip { udp: false tcp: false }"), "f:1:1: udp and tcp are both off");
-  EXPECT_THAT(Refusal("web { public_origin: 'calls.example.org' }"), StartsWith("f:1:1: public_"));
   EXPECT_THAT(Refusal(std::string((1 << 20) + 1, '#')), HasSubstr("larger than a megabyte"));
 }
 
