@@ -4,7 +4,6 @@
 
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <memory>
 #include <ostream>
 #include <system_error>
@@ -45,7 +44,10 @@ struct Desk {
 
 absl::StatusOr<std::string> ContentsOf(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
-  std::string text(std::istreambuf_iterator<char>(file), {});
+  std::string text;
+  char piece[4096];
+  // Stream iterators would throw at a folder, which can be opened but not read.
+  while (file.read(piece, sizeof piece), file.gcount() > 0) text.append(piece, file.gcount());
   if (!file.is_open() || file.bad()) return absl::NotFoundError(absl::StrCat("cannot read ", path));
   return text;
 }
@@ -127,11 +129,12 @@ std::string IdFrom(absl::string_view stem) {
   return id.empty() ? "message" : id;
 }
 
-std::string AudioOf(const Profile& profile, absl::string_view id) {
+// The message that is stored under that id; an empty one when there is none.
+StoredMessage MessageOf(const Profile& profile, absl::string_view id) {
   for (const StoredMessage& message : profile.messages) {
-    if (message.id == id) return message.audio;
+    if (message.id == id) return message;
   }
-  return "";
+  return {};
 }
 
 // Converts the file to what legs play, under a fresh name, so that a call that is playing the old
@@ -155,13 +158,15 @@ absl::StatusOr<std::string> StoreSound(const std::string& file, const Desk& desk
 absl::Status ImportMessage(Words words, const Desk& desk) {
   const std::string file(words[1]);
   StoredMessage message;
-  message.title = fs::path(file).stem().string();
-  message.id = IdFrom(message.title);
+  const std::string stem = fs::path(file).stem().string();
+  message.id = IdFrom(stem);
   for (size_t i = 2; i + 1 < words.size(); i += 2) {
     (words[i] == "--id" ? message.id : message.title) = std::string(words[i + 1]);
   }
   const absl::StatusOr<Profile> profile = desk.database.Load(words[0]);
   if (!profile.ok()) return profile.status();
+  const StoredMessage before = MessageOf(*profile, message.id);
+  if (message.title.empty()) message.title = !before.title.empty() ? before.title : stem;
   absl::StatusOr<std::string> audio = StoreSound(file, desk);
   if (!audio.ok()) return audio.status();
   message.audio = *audio;
@@ -169,7 +174,7 @@ absl::Status ImportMessage(Words words, const Desk& desk) {
     DeleteOurs(*audio, desk);
     return status;
   }
-  DeleteOurs(AudioOf(*profile, message.id), desk);
+  DeleteOurs(before.audio, desk);
   *desk.context.out << "stored " << message.id << "\n";
   return absl::OkStatus();
 }

@@ -23,11 +23,11 @@
 namespace footman::softswitch {
 
 struct UserCommandContext {
-  std::string database;          // path of the profile database; made when it does not exist
-  std::string data_directory;    // recordings go to "<data_directory>/messages"
-  std::string link_base;         // "http://127.0.0.1:8080"; no trailing '/'
-  std::string default_region;    // "DE": how "030 12345" in a profile file is read; may be empty
-  std::ostream* out = nullptr;   // answers; needed
+  std::string database;            // path of the profile database; made when it does not exist
+  std::string data_directory;      // recordings go to "<data_directory>/messages"
+  std::string link_base;           // "http://127.0.0.1:8080"; no trailing '/'
+  std::string default_region;      // "DE": how "030 12345" in a profile file is read; may be empty
+  std::ostream* out = nullptr;     // answers; needed
   std::ostream* errors = nullptr;  // complaints; needed
 };
 

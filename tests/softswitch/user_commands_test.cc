@@ -111,6 +111,10 @@ TEST_F(UserCommandsTest, StoresARecordingAndReplacesIt) {
                        }()))
                            ->Load("alice");
   ASSERT_TRUE(profile.ok());
+  for (const StoredMessage& message : profile->messages) {
+    if (message.id != "hi") continue;
+    EXPECT_EQ(message.title, "Hello");  // a new sound under the same name
+  }
   const auto pcm = media::ReadWav(profile->messages.at(0).audio, 8000);
   ASSERT_TRUE(pcm.ok()) << pcm.status();
   EXPECT_EQ(pcm->samples.size(), 8000u);
@@ -127,6 +131,8 @@ TEST_F(UserCommandsTest, RemovingTakesTheRecordingsAlongAndNothingElse) {
 TEST_F(UserCommandsTest, SaysWhatIsWrongAndWhere) {
   EXPECT_EQ(Run({"add", File("bad.textproto", "subscriber {\n  nam: 'x' }")}), 1);
   EXPECT_THAT(errors_.str(), HasSubstr("bad.textproto:2:"));
+  EXPECT_EQ(Run({"add", folder_}), 1);
+  EXPECT_THAT(errors_.str(), HasSubstr("cannot read " + folder_));
   EXPECT_EQ(Run({"add", folder_ + "/none"}), 1);
   EXPECT_THAT(errors_.str(), HasSubstr(folder_ + "/none"));
   for (const absl::string_view word : {"show", "link", "remove"}) {
