@@ -1,5 +1,6 @@
 // What a log may say of events and commands. Whatever somebody typed, is called, or can be reached
-// by goes through Fields::Personal; reasons are words of our own libraries.
+// by goes through Fields::Personal; reasons and error messages are words of our own libraries,
+// which put nothing of anybody into them: without them nobody learns that, say, the disk is full.
 
 #include "examples/softswitch/trace_log.h"
 
@@ -170,7 +171,7 @@ void TraceLog::OnPortError(const Command& command, const absl::Status& status) {
   Fields fields;
   fields.Add("command", NameOf(command))
       .Add("code", absl::StatusCodeToString(status.code()))
-      .Personal("message", std::string(status.message()));
+      .Add("message", std::string(status.message()));
   logger_->Write(Log::WARNING, CallOfCommand(command), "port error", fields);
 }
 
