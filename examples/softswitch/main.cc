@@ -4,9 +4,9 @@
 //   footman-softswitch [...] --check | --print-config           look at the configuration
 //   footman-softswitch [...] user add|show|list|link|remove...  see user_commands.h
 //
-// A first signal drains: new calls get 503, calls in progress go on for `drain_time`. A second one
-// ends them at once. Ends with 0 when all went well, 1 when it could not run, 2 when it was called
-// wrongly.
+// SIGHUP, which a terminal that is closed sends, counts as SIGTERM. A first signal drains: new
+// calls get 503, calls in progress go on for `drain_time`. A second one ends them at once. Ends
+// with 0 when all went well, 1 when it could not run, 2 when it was called wrongly.
 
 #include <signal.h>
 #include <sys/stat.h>
@@ -45,6 +45,7 @@ sigset_t StopSignals() {
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGHUP);
   return signals;
 }
 

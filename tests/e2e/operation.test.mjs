@@ -123,6 +123,13 @@ test('a second signal does not wait for calls, and still writes their records', 
   assert.equal(running.records().length, 1);
 });
 
+test('a terminal that is closed stops the switch in order', async (t) => {
+  const running = await Softswitch.start(t);
+  running.signal('SIGHUP');
+  assert.deepEqual(await running.exited, { code: 0, signal: null });
+  assert.match(running.log, /draining/);
+});
+
 test('what is kept is for its owner alone', async (t) => {
   const running = await Softswitch.start(t);
   await new SippCall({ target: running.sip, cancelAfter: 100 }).done;
