@@ -69,7 +69,8 @@ struct Switch::Parts {
   absl::StatusOr<std::string> File(const media::FiledVoicemail& voicemail);
   absl::Status MakePorts(const Config& config);
   absl::Status MakeRunner(const Config& config);
-  absl::Status ShowLeftovers();
+  void ShowLeftovers();
+  void Warn(absl::string_view what, const absl::Status& status);
 
   Logger* const logger;
   SystemClock clock;
@@ -134,9 +135,19 @@ absl::Status Switch::Parts::MakeRecordings(const Config& config) {
            &recordings);
   if (!status.ok()) return status;
   recovering = true;
-  status = recordings->Recover().status();
+  const absl::Status recovered = recordings->Recover().status();
   recovering = false;
-  return status;
+  // What cannot be filed, such as a message for somebody who was removed since, stays where it is
+  // for the next start; it must not keep the switch from taking calls.
+  if (!recovered.ok()) Warn("not recovered", recovered);
+  return absl::OkStatus();
+}
+
+void Switch::Parts::Warn(absl::string_view what, const absl::Status& status) {
+  logger->Write(Log::WARNING, CallId(), what,
+                Fields()
+                    .Add("code", absl::StatusCodeToString(status.code()))
+                    .Add("message", std::string(status.message())));
 }
 
 absl::StatusOr<std::string> Switch::Parts::File(const media::FiledVoicemail& voicemail) {
@@ -145,14 +156,13 @@ absl::StatusOr<std::string> Switch::Parts::File(const media::FiledVoicemail& voi
   return id;
 }
 
-absl::Status Switch::Parts::ShowLeftovers() {
+void Switch::Parts::ShowLeftovers() {
   for (const auto& [voicemail, id] : std::exchange(leftovers, {})) {
     logger->Write(Log::INFO, voicemail.call, "recovered",
                   Fields().Add("length", absl::FormatDuration(voicemail.length)));
-    absl::Status status = ShowLeftover(voicemail, id, *database, *web);
-    if (!status.ok()) return status;
+    const absl::Status shown = ShowLeftover(voicemail, id, *database, *web);
+    if (!shown.ok()) Warn("not shown", shown);
   }
-  return absl::OkStatus();
 }
 
 absl::Status Switch::Parts::MakePorts(const Config& config) {
@@ -201,8 +211,8 @@ absl::StatusOr<std::unique_ptr<Switch>> Switch::Start(const Config& config, Logg
   absl::Status status = parts->OpenFiles(config);
   if (status.ok()) status = parts->MakePorts(config);
   if (status.ok()) status = parts->MakeRunner(config);
-  if (status.ok()) status = parts->ShowLeftovers();
   if (status.ok()) {
+    parts->ShowLeftovers();
     status = Keep(
         SipAdapter::Create(SipOptionsOf(config), parts->relay, *parts->ids, parts->audio.get()),
         &parts->sip);

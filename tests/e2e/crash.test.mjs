@@ -45,3 +45,14 @@ test('kill -9 during a recording: the file is readable, and filed after the rest
   const found = similarity(kept, await samplesOf(filed));
   assert.ok(found.score > 0.99, JSON.stringify(found));
 });
+
+test('a recording that cannot be filed keeps no switch from starting', async (t) => {
+  const running = await Softswitch.start(t);
+  await running.stop();
+  const folder = join(running.data, 'recordings');
+  writeFileSync(join(folder, 'left.json'), 'no description');
+  writeFileSync(join(folder, 'left.part.wav'), 'what was said');
+  assert.match(await running.restart(), /^ready /);
+  assert.match(running.log, /warning call=- "?not recovered"? code=/);
+  assert.equal(running.recordings('left.part.wav').length, 1);  // for the next start
+});
