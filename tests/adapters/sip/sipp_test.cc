@@ -48,8 +48,8 @@ class SippTest : public SipTest, public ::testing::WithParamInterface<bool> {
         "-recv_timeout",
         "10000",
         "-nostdin",
-        "-mp",  // of this process alone: tests run side by side
-        absl::StrCat(28000 + getpid() % 1000 * 2)};
+        "-mp",  // of this process alone, with the ports that sipp takes beside it
+        absl::StrCat(28000 + getpid() % 500 * 8)};
     std::vector<char*> arguments;
     for (std::string& word : words) arguments.push_back(word.data());
     arguments.push_back(nullptr);
