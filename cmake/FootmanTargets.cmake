@@ -81,7 +81,7 @@ target_compile_options(footman_warnings INTERFACE -Wall -Wextra -Wshadow -Wnon-v
 # its like), depending on optimization and sanitizers. Real ones are the sanitizers' to find.
 # So it does overlapping copies in concatenations of strings (PR 105651).
 target_compile_options(footman_warnings INTERFACE
-  $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized -Wno-restrict>)
+  "$<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized;-Wno-restrict>")
 
 # Everything of ours is compiled alike: C++20, warnings are errors.
 function(footman_own target)
