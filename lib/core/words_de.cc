@@ -81,7 +81,8 @@ constexpr absl::string_view kPhraseTexts[kPhrases] = {
     /* kCouldNotInstead */ "Das ging nicht ($0). Stattdessen: $1.",
     /* kNoMessageLeft */ "$0 hat keine Nachricht hinterlassen.",
     /* kRecordingLost */ "Anruf von $0; die Nachricht konnte nicht aufgenommen werden.",
-    /* kNotFiledYet */ "Nachricht von $0. Sie ist sicher und erscheint später hier.",
+    /* kNotFiledYet */
+    "Nachricht von $0. Sie ist sicher und erscheint hier nach dem nächsten Neustart.",
     /* kVoicemailFrom */ "Mailbox-Nachricht von $0, $1",
     /* kPressToChoose */ "Zum Wählen den Knopf drücken.",
     /* kDone */ "Erledigt: $0.",

@@ -81,7 +81,7 @@ constexpr absl::string_view kPhraseTexts[kPhrases] = {
     /* kCouldNotInstead */ "That could not be done ($0). Instead: $1.",
     /* kNoMessageLeft */ "$0 left no message.",
     /* kRecordingLost */ "$0 called, but their message could not be recorded.",
-    /* kNotFiledYet */ "$0 left a message. It is safe and will appear here later.",
+    /* kNotFiledYet */ "$0 left a message. It is safe, and appears here after the next restart.",
     /* kVoicemailFrom */ "Voicemail from $0, $1",
     /* kPressToChoose */ "Press the button to choose.",
     /* kDone */ "Done: $0.",
