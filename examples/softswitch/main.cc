@@ -9,6 +9,7 @@
 // with 0 when all went well, 1 when it could not run, 2 when it was called wrongly.
 
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <filesystem>
@@ -56,7 +57,18 @@ bool StopSignalWithin(absl::Duration time) {
   return sigtimedwait(&signals, nullptr, &limit) > 0;
 }
 
+// As many descriptors as the system allows: a call that is recorded needs three, and the usual soft
+// limit of 1024 would end at some 330 of them.
+void RaiseDescriptorLimit() {
+  rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  // When even this fails the limit stays as it was, which is enough for fewer calls.
+  (void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 int Serve(const Config& config) {
+  RaiseDescriptorLimit();
   // Before any thread is made, so that all inherit it: the main thread alone hears of signals.
   const sigset_t signals = StopSignals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);

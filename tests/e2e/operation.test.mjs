@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
@@ -128,6 +128,13 @@ test('a terminal that is closed stops the switch in order', async (t) => {
   running.signal('SIGHUP');
   assert.deepEqual(await running.exited, { code: 0, signal: null });
   assert.match(running.log, /draining/);
+});
+
+test('as many descriptors are used as the system allows', async (t) => {
+  const running = await Softswitch.start(t);
+  const [, soft, hard] = /^Max open files +(\S+) +(\S+)/m.exec(
+    readFileSync(`/proc/${running.process.pid}/limits`, 'utf8'));
+  assert.equal(soft, hard);
 });
 
 test('what is kept is for its owner alone', async (t) => {
