@@ -51,6 +51,22 @@ test('an option that takes an argument asks for it in place', async (t) => {
   await demo.line(/^click 4 button In a meeting, back at three$/);
 });
 
+test('after the caller was asked to wait, any option can still be pressed', async (t) => {
+  const { demo, page } = await start(t);
+  demo.say('offer 1 60');
+  const card = offer(page);
+  const waiting = card.getByText('The caller waits.');
+  const press = (name) => card.getByRole('button', { name }).click();
+  await press('Ask to wait');
+  await demo.line(/^click 5 button $/);
+  await card.getByText('It is done.').waitFor();
+  demo.say('update 1 extended 90 The caller waits.');
+  await waiting.waitFor();
+  assert.equal(await card.getByText('It is done.').isVisible(), false, 'an old answer is gone');
+  await press('Decline');
+  await demo.line(/^click 6 button $/);
+});
+
 test('typed replies go out once, and the answer to them comes in', async (t) => {
   const { demo, page } = await start(t);
   const field = page.getByRole('textbox', { name: 'Type an answer' });
@@ -129,6 +145,7 @@ test('the keyboard is enough', async (t) => {
 test('targets are large enough, nothing runs off a small screen, and names are there', async (t) => {
   const { demo, page } = await start(t, 'de');
   await page.setViewportSize({ width: 360, height: 640 });
+  await page.emulateMedia({ reducedMotion: 'reduce' });  // what moves cannot be measured exactly
   demo.say('offer 2 60');
   await offer(page).getByRole('button', { name: 'Ablehnen' }).waitFor();
   const wide = await page.evaluate(() => document.documentElement.scrollWidth);

@@ -12,7 +12,7 @@ const answerTime = 6000;
 let seen = 0;
 let said = 0;      // the mark that was last sent as seen
 let live = false;  // after the first welcome: what comes now is news
-const presses = new Map();  // by reference: {item, timer}
+const presses = new Map();  // by reference: {item, kind, timer}
 
 const timeline = new Timeline({ choose });
 const line = new Line({ message: receive, state: showState });
@@ -49,9 +49,10 @@ function takeIn(item, tell) {
   const before = timeline.put(item);
   if (isOpen(item)) line.send({ type: "shown", item: item.id });
   const changed = !before || before.changed !== item.changed;
+  if (changed && before && isOpen(before) && isOpen(item)) chooseAgain(item);
   if (changed && (tell || isOpen(item))) announce(item, before);
   if (follow || item.kind === "reply") timeline.toEnd();
-  else if (changed && tell) byId("below").hidden = false;
+  else if (changed && tell && timeline.isBelow(item.id)) byId("below").hidden = false;
 }
 
 function announce(item, before) {
@@ -95,7 +96,7 @@ function choose(item, option, argument) {
   const sentNow = line.send({ type: "click", ref, token: item.token, option: option.number, argument });
   if (!sentNow) return showAnswer(card, texts.offline, false);
   showAnswer(card, texts.choosing, true);
-  presses.set(ref, { item: item.id, timer: setTimeout(() => answer({ ref, outcome: "no_answer", text: "" }), answerTime) });
+  presses.set(ref, { item: item.id, kind: option.kind, timer: setTimeout(() => answer({ ref, outcome: "no_answer", text: "" }), answerTime) });
 }
 
 function answer({ ref, outcome, text }) {
@@ -106,8 +107,15 @@ function answer({ ref, outcome, text }) {
   const card = timeline.card(press.item);
   if (!card) return;
   const silent = { no_answer: texts.noAnswer, unclear: texts.unclear };
-  const open = ["no_answer", "unclear", "open"].includes(outcome);
+  // Whoever was asked to wait still waits for an answer.
+  const open = ["no_answer", "unclear", "open"].includes(outcome) || (outcome === "done" && press.kind === "hold");
   showAnswer(card, text || silent[outcome] || texts.states.ended, !open);
+}
+
+// The call changed and still waits: what was answered before is old, and any option may be pressed.
+function chooseAgain(item) {
+  if ([...presses.values()].some((press) => press.item === item.id)) return;
+  showAnswer(timeline.card(item.id), "", false);
 }
 
 // ---- Typing.

@@ -148,11 +148,10 @@ function voicemail(item) {
       element("span", { class: "badge" }, icon(tape)),
       element("div", {},
         element("p", { class: "eyebrow" },
-          element("span", { class: "state" }, texts.voicemail), ` · ${clockTime(item.time)}`,
-          item.length ? ` · ${spell(item.length)}` : ""),
+          element("span", { class: "state" }, texts.voicemail), ` · ${clockTime(item.time)}`),
         element("h2", {}, item.text))),
     element("audio", {
-      controls: true, preload: "none", src: `/v/${encodeURIComponent(item.voicemail)}`,
+      controls: true, preload: "metadata", src: `/v/${encodeURIComponent(item.voicemail)}`,
       "aria-label": item.text, error: () => { problem.hidden = false; },
     }),
     problem);

@@ -107,6 +107,10 @@ export class Timeline {
   nearEnd() {
     return this.scroll.scrollHeight - this.scroll.scrollTop - this.scroll.clientHeight < 140;
   }
+  // Whether one has to scroll down to see that an item is there.
+  isBelow(id) {
+    return this.card(id).getBoundingClientRect().top > this.scroll.getBoundingClientRect().bottom - 60;
+  }
   toEnd() {
     this.scroll.scrollTop = this.scroll.scrollHeight;
     // A call that is taller than the screen shows who calls, not its last line.
