@@ -106,7 +106,9 @@ struct LegFailed {  // no AnswerLeg (no media, no ACK) or RedirectLeg; the leg i
 };
 struct LegEnded {  // for whatever reason, ours or theirs; the last event of a leg
   LegId leg;
-  absl::string_view reason;  // "cancelled", "bye", "rtp_timeout", "ended_by_us", ...
+  // "cancelled", "bye", "rtp_timeout", "ended_by_us", ...; "shutdown" = by our side unasked, so the
+  // record does not say that the caller hung up.
+  absl::string_view reason;
 };
 struct PromptFinished {
   LegId leg;

@@ -209,6 +209,11 @@ void HoldOn(Acting a) {
 }
 
 void NoteCallerGone(Acting a) {
+  if (a.facts.shutdown) {
+    a.SetDisposition(Disposition::kFailed);
+    CloseUnanswered(a);
+    return;
+  }
   a.SetDisposition(Disposition::kCallerHungUp);
   const absl::string_view text =
       a.step.text.Filled(WordsOf(a.call.words).Get(Phrase::kHungUpAfter),

@@ -201,7 +201,9 @@ struct Classifier {
     return IsCallers(event.leg) ? ClassifyLegFailed(call, step) : Just(Input::kStale);
   }
   Facts operator()(const LegEnded& event) const {
-    return Just(IsCallers(event.leg) ? Input::kLegEnded : Input::kStale);
+    Facts facts = Just(IsCallers(event.leg) ? Input::kLegEnded : Input::kStale);
+    facts.shutdown = event.reason == "shutdown";
+    return facts;
   }
   Facts operator()(const PromptFinished& event) const {
     if (!AwaitsPrompt(event.leg, event.serial)) return Just(Input::kStale);

@@ -53,7 +53,7 @@ struct Engine::Impl {
     }
     if (facts.input == Input::kLegEnded || facts.leg_gone) {
       call.gone = true;
-      call.caller_ended = !call.told_to_end;
+      call.caller_ended = !call.told_to_end && !facts.shutdown;
     }
     Act(row->action, facts, call, step);
     EnterState(call, row->next);
