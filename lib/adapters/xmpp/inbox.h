@@ -1,0 +1,60 @@
+// What comes from the server: replies, receipts, bounces, presence, questions about ourselves.
+
+#ifndef FOOTMAN_LIB_ADAPTERS_XMPP_INBOX_H_
+#define FOOTMAN_LIB_ADAPTERS_XMPP_INBOX_H_
+
+#include <strophe.h>
+
+#include <string>
+
+#include "footman/adapters/xmpp.h"
+#include "footman/event_sink.h"
+#include "lib/adapters/xmpp/address.h"
+#include "lib/adapters/xmpp/connection.h"
+#include "lib/adapters/xmpp/counters.h"
+#include "lib/adapters/xmpp/devices.h"
+#include "lib/adapters/xmpp/outbox.h"
+#include "lib/adapters/xmpp/received_message.h"
+
+namespace footman::xmpp {
+
+// Threads: one.
+class Inbox {
+ public:
+  // All are borrowed and outlive it, but `own`, our prepared address.
+  Inbox(const XmppOptions& options, const Jid& own, AddressDirectory& directory,
+        Connection& connection, Devices& devices, Outbox& outbox, EventSink& events,
+        Counters& counters);
+
+  // A message, presence or iq.
+  void Handle(xmpp_stanza_t* stanza);
+  // We are here. REQUIRES: the connection is online.
+  void AnnouncePresence();
+
+ private:
+  void HandleMessage(xmpp_stanza_t* stanza);
+  void HandlePresence(xmpp_stanza_t* stanza);
+  void HandleIq(xmpp_stanza_t* stanza);
+  void Post(const ReceivedMessage& message, SubscriberId subscriber);
+  void AnswerSubscription(const Jid& from);
+  void SendPresence(const char* type, const std::string& to);
+  void SendSelfDescription(xmpp_stanza_t* question);
+  void SendReply(Stanza reply, xmpp_stanza_t* question);
+  void TakeAbilities(const Jid& from, xmpp_stanza_t* query);
+  bool IsRegistered(const std::string& user);
+  // The server itself, or the account's own server side.
+  bool IsOurServer(const Jid& from) const;
+
+  const XmppOptions& options_;
+  const Jid own_;
+  AddressDirectory& directory_;
+  Connection& connection_;
+  Devices& devices_;
+  Outbox& outbox_;
+  EventSink& events_;
+  Counters& counters_;
+};
+
+}  // namespace footman::xmpp
+
+#endif  // FOOTMAN_LIB_ADAPTERS_XMPP_INBOX_H_

@@ -1,0 +1,201 @@
+#include "lib/adapters/xmpp/outbox.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "lib/adapters/xmpp/ids.h"
+#include "lib/adapters/xmpp/received_message.h"
+
+namespace footman::xmpp {
+
+Outbox::Outbox(const XmppOptions& options, Connection& connection, Devices& devices,
+               EventSink& events, Counters& counters)
+    : options_(options),
+      connection_(connection),
+      devices_(devices),
+      events_(events),
+      counters_(counters),
+      offers_(static_cast<size_t>(options.max_offers)) {}
+
+void Outbox::Take(Outgoing command, absl::Duration now) {
+  if (now - command.given > Patience(command.kind)) {
+    GiveUp(command);  // the thread was held up
+  } else if (connection_.state() == XmppState::kOnline && !connection_.is_congested()) {
+    SendNow(command, now);
+  } else {
+    waiting_.push_back(std::move(command));
+  }
+}
+
+absl::Duration Outbox::Patience(Outgoing::Kind kind) const {
+  switch (kind) {
+    case Outgoing::Kind::kOffer:
+      return options_.send_time;
+    case Outgoing::Kind::kNote:
+      return options_.note_time;
+    case Outgoing::Kind::kUpdate:
+    case Outgoing::Kind::kVoicemail:
+      break;
+  }
+  return options_.update_time;
+}
+
+void Outbox::CheckTimes(absl::Duration now) {
+  std::deque<Outgoing> still;
+  for (Outgoing& command : waiting_) {
+    if (now - command.given > Patience(command.kind)) {
+      GiveUp(command);
+    } else {
+      still.push_back(std::move(command));
+    }
+  }
+  waiting_.swap(still);
+  if (connection_.state() == XmppState::kOnline) OnOnline(now);  // it may be congested no more
+  Failed(offers_.Expire(now), "the server did not accept the message in time");
+}
+
+absl::Duration Outbox::next_deadline() const {
+  absl::Duration next = offers_.next_deadline();
+  for (const Outgoing& command : waiting_) {
+    next = std::min(next, command.given + Patience(command.kind));
+  }
+  return next;
+}
+
+void Outbox::OnOnline(absl::Duration now) {
+  while (!waiting_.empty() && !connection_.is_congested()) {
+    Outgoing command = std::move(waiting_.front());
+    waiting_.pop_front();
+    Take(std::move(command), now);
+  }
+}
+
+void Outbox::OnOffline() { Failed(offers_.FailUnaccepted(), "the connection to the server broke"); }
+
+void Outbox::OnAccepted(uint64_t number) { Delivered(offers_.Accept(number)); }
+
+void Outbox::OnReceipt(absl::string_view message_id, absl::string_view user) {
+  OfferId offer;
+  if (offers_.Receive(message_id, user, offer)) Delivered({offer});
+}
+
+void Outbox::OnBounce(absl::string_view message_id, absl::string_view user,
+                      absl::string_view error) {
+  OfferId offer;
+  if (offers_.Bounce(message_id, user, offer)) Failed({offer}, absl::StrCat("bounced: ", error));
+}
+
+void Outbox::Close() {
+  for (const Outgoing& command : waiting_) GiveUp(command);
+  waiting_.clear();
+  Failed(offers_.FailUnaccepted(), "the channel was stopped");
+}
+
+// ---- Sending.
+
+void Outbox::SendNow(Outgoing& command, absl::Duration now) {
+  switch (command.kind) {
+    case Outgoing::Kind::kOffer:
+      return SendOfferNow(command, now);
+    case Outgoing::Kind::kUpdate:
+      return SendUpdateNow(command);
+    case Outgoing::Kind::kNote:
+    case Outgoing::Kind::kVoicemail:
+      return SendText(command.user, command.text);
+  }
+}
+
+void Outbox::SendOfferNow(Outgoing& command, absl::Duration now) {
+  SentOffer sent;
+  sent.offer = command.offer;
+  sent.user = std::move(command.user);
+  sent.message_id = OfferMessageId(command.offer, FreshId());
+  sent.deadline = now + options_.accept_time;
+  sent.headline = std::move(command.headline);
+  sent.text = std::move(command.text);
+  sent.buttons = std::move(command.buttons);
+  sent.number =
+      connection_.Send(OfferMessage(connection_.context(), EnvelopeTo(sent.user, sent.message_id),
+                                    sent.offer, sent.text, sent.buttons));
+  connection_.WantAccepted();
+  AskDevices(sent.user);
+  Failed(offers_.Add(std::move(sent)), "too many offers");
+}
+
+// An update of an offer that never reached anybody would only puzzle.
+void Outbox::SendUpdateNow(const Outgoing& command) {
+  SentOffer* const sent = offers_.Find(command.offer);
+  if (sent != nullptr && sent->user == command.user) {
+    if (sent->state == SentOffer::State::kFailed) return;
+    if (devices_.AllCorrect(command.user) && Correct(*sent, command)) return;
+  }
+  connection_.Send(FollowUpMessage(connection_.context(), EnvelopeTo(command.user, FreshId()),
+                                   command.offer, command.text));
+}
+
+bool Outbox::Correct(SentOffer& sent, const Outgoing& command) {
+  if (sent.text.empty()) return false;  // it has ended before
+  // The options stay only as long as they can be chosen.
+  const bool open = command.change == OfferChange::kExtended;
+  const std::string text = absl::StrCat(open ? sent.text : sent.headline, "\n", command.text);
+  connection_.Send(CorrectionMessage(
+      connection_.context(), EnvelopeTo(sent.user, OfferMessageId(sent.offer, FreshId())),
+      sent.offer, sent.message_id, text,
+      open ? absl::MakeConstSpan(sent.buttons) : absl::Span<const Button>()));
+  if (!open) {
+    sent.text.clear();
+    sent.buttons.clear();
+  }
+  return true;
+}
+
+void Outbox::SendText(const std::string& user, const std::string& text) {
+  connection_.Send(NoteMessage(connection_.context(), EnvelopeTo(user, FreshId()), text));
+}
+
+// What the devices can do (XEP-0030), so that it is known when the offer changes.
+void Outbox::AskDevices(const std::string& user) {
+  for (const std::string& resource : devices_.ToAsk(user)) {
+    Stanza iq = NewStanza(connection_.context(), "iq");
+    SetAttribute(iq, "type", "get");
+    SetAttribute(iq, "id", FreshId());
+    if (!connection_.sender().empty()) SetAttribute(iq, "from", connection_.sender());
+    SetAttribute(iq, "to", absl::StrCat(user, "/", resource));
+    AddChild(iq, NewStanza(connection_.context(), "query", XMPP_NS_DISCO_INFO));
+    connection_.Send(iq);
+  }
+}
+
+// ---- Telling.
+
+void Outbox::GiveUp(const Outgoing& command) {
+  if (command.kind == Outgoing::Kind::kOffer) {
+    Failed({command.offer}, "there is no connection to the server");
+  } else {
+    ++counters_.dropped_commands;
+  }
+}
+
+// Posting these fails only when the host is shutting down, and then nobody waits for them.
+void Outbox::Delivered(const std::vector<OfferId>& offers) {
+  for (const OfferId& offer : offers) {
+    ++counters_.offers_delivered;
+    events_.Post(OfferDelivered{offer}).IgnoreError();
+  }
+}
+
+void Outbox::Failed(const std::vector<OfferId>& offers, absl::string_view reason) {
+  for (const OfferId& offer : offers) {
+    ++counters_.offers_failed;
+    events_.Post(OfferFailed{offer, reason}).IgnoreError();
+  }
+}
+
+Envelope Outbox::EnvelopeTo(const std::string& user, std::string id) const {
+  return {connection_.sender(), user, std::move(id)};
+}
+
+std::string Outbox::FreshId() const { return NewId(connection_.context()); }
+
+}  // namespace footman::xmpp

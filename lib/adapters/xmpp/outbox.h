@@ -1,0 +1,74 @@
+// What the engine wants said: sent at once while there is a connection, kept a little while there
+// is none, and given up in time. Nothing is sent late.
+
+#ifndef FOOTMAN_LIB_ADAPTERS_XMPP_OUTBOX_H_
+#define FOOTMAN_LIB_ADAPTERS_XMPP_OUTBOX_H_
+
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "footman/adapters/xmpp.h"
+#include "footman/event_sink.h"
+#include "lib/adapters/xmpp/command_queue.h"
+#include "lib/adapters/xmpp/connection.h"
+#include "lib/adapters/xmpp/counters.h"
+#include "lib/adapters/xmpp/devices.h"
+#include "lib/adapters/xmpp/sent_message.h"
+#include "lib/adapters/xmpp/sent_offers.h"
+
+namespace footman::xmpp {
+
+// Threads: one.
+class Outbox {
+ public:
+  // All are borrowed and outlive it.
+  Outbox(const XmppOptions& options, Connection& connection, Devices& devices, EventSink& events,
+         Counters& counters);
+
+  void Take(Outgoing command, absl::Duration now);
+  // Gives up what has waited too long.
+  void CheckTimes(absl::Duration now);
+  absl::Duration next_deadline() const;
+  // Whether more should be taken now.
+  bool is_full() const { return waiting_.size() >= static_cast<size_t>(options_.max_queued); }
+
+  // Of the connection. OnOnline sends what has waited.
+  void OnOnline(absl::Duration now);
+  void OnOffline();
+  void OnAccepted(uint64_t number);
+  // Of messages that came.
+  void OnReceipt(absl::string_view message_id, absl::string_view user);
+  void OnBounce(absl::string_view message_id, absl::string_view user, absl::string_view error);
+
+  // Everything that is not delivered has failed.
+  void Close();
+
+ private:
+  absl::Duration Patience(Outgoing::Kind kind) const;
+  void SendNow(Outgoing& command, absl::Duration now);
+  void SendOfferNow(Outgoing& command, absl::Duration now);
+  void SendUpdateNow(const Outgoing& command);
+  bool Correct(SentOffer& sent, const Outgoing& command);
+  void SendText(const std::string& user, const std::string& text);
+  void AskDevices(const std::string& user);
+  void GiveUp(const Outgoing& command);
+  void Delivered(const std::vector<OfferId>& offers);
+  void Failed(const std::vector<OfferId>& offers, absl::string_view reason);
+  Envelope EnvelopeTo(const std::string& user, std::string id) const;
+  std::string FreshId() const;
+
+  const XmppOptions& options_;
+  Connection& connection_;
+  Devices& devices_;
+  EventSink& events_;
+  Counters& counters_;
+  SentOffers offers_;
+  std::deque<Outgoing> waiting_;  // the oldest first
+};
+
+}  // namespace footman::xmpp
+
+#endif  // FOOTMAN_LIB_ADAPTERS_XMPP_OUTBOX_H_

@@ -1,0 +1,313 @@
+// The channel: checks its options, copies commands into the queue, and runs the thread on which
+// everything else happens.
+
+#include <signal.h>
+
+#include <algorithm>
+#include <fstream>
+#include <functional>
+#include <random>
+#include <thread>
+#include <utility>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+#include "footman/adapters/xmpp.h"
+#include "lib/adapters/xmpp/address.h"
+#include "lib/adapters/xmpp/backoff.h"
+#include "lib/adapters/xmpp/command_queue.h"
+#include "lib/adapters/xmpp/connection.h"
+#include "lib/adapters/xmpp/counters.h"
+#include "lib/adapters/xmpp/inbox.h"
+#include "lib/adapters/xmpp/outbox.h"
+#include "lib/adapters/xmpp/text.h"
+
+namespace footman {
+namespace {
+
+using xmpp::Jid;
+using xmpp::Outgoing;
+
+constexpr absl::Duration kLongestTurn = absl::Seconds(1);
+
+absl::Status Wrong(absl::string_view what) {
+  return absl::InvalidArgumentError(absl::StrCat("xmpp: ", what));
+}
+
+bool IsLoopback(absl::string_view host) {
+  return host.empty() || host == "::1" || host == "localhost" || absl::StartsWith(host, "127.");
+}
+
+absl::Status CheckTimes(const XmppOptions& options) {
+  for (const absl::Duration time : {options.login_time, options.send_time, options.accept_time,
+                                    options.note_time, options.update_time, options.ping_interval,
+                                    options.ping_time, options.retry_min, options.retry_max}) {
+    if (time <= absl::ZeroDuration()) return Wrong("every time must be positive");
+  }
+  return options.retry_max < options.retry_min ? Wrong("retry_max is less than retry_min")
+                                               : absl::OkStatus();
+}
+
+absl::Status CheckLimits(const XmppOptions& options) {
+  for (const int limit :
+       {options.max_queued, options.max_offers, options.max_users, options.max_upload_bytes}) {
+    if (limit < 1) return Wrong("every limit must be positive");
+  }
+  // Less would cut options off. More would not pass the mailbox.
+  if (options.max_sent_text < 256) return Wrong("max_sent_text is less than 256");
+  if (options.max_received_text < 256 || options.max_received_text > 32768) {
+    return Wrong("max_received_text is not between 256 and 32768");
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Jid> CheckOptions(const XmppOptions& options) {
+  const absl::StatusOr<Jid> own = xmpp::PrepareJid(options.jid);
+  if (!own.ok()) return Wrong(absl::StrCat("jid ", own.status().message()));
+  if (!own->resource.empty()) return Wrong("jid must be without a resource (no '/')");
+  if (options.password.empty()) return Wrong("password is missing");
+  if (options.login == XmppLogin::kComponent && !IsLoopback(options.host)) {
+    return Wrong("a component's host must be a loopback address: XEP-0114 has no encryption");
+  }
+  if (options.login == XmppLogin::kClient) {
+    if (!own->has_user()) return Wrong("jid must be like user@domain");
+    if (!xmpp::PrepareJid(absl::StrCat(own->bare, "/", options.resource)).ok()) {
+      return Wrong("resource cannot be used");
+    }
+  }
+  if (!options.ca_file.empty() && !std::ifstream(options.ca_file).good()) {
+    return Wrong(absl::StrCat("ca_file cannot be read: ", options.ca_file));
+  }
+  absl::Status status = CheckTimes(options);
+  if (status.ok()) status = CheckLimits(options);
+  if (!status.ok()) return status;
+  return own;
+}
+
+// Everything that lives on the channel's thread.
+class Session : public xmpp::Connection::Listener {
+ public:
+  Session(const XmppOptions& options, const Jid& own, AddressDirectory& directory,
+          EventSink& events, const Clock& clock, xmpp::Counters& counters)
+      : clock_(clock),
+        counters_(counters),
+        connection_(options, own, *this),
+        devices_(static_cast<size_t>(options.max_users)),
+        outbox_(options, connection_, devices_, events, counters),
+        inbox_(options, own, directory, connection_, devices_, outbox_, events, counters),
+        backoff_(options.retry_min, options.retry_max, std::random_device()()) {}
+
+  // Takes commands and turns the connection once; waits at most until something is due.
+  void Turn(xmpp::CommandQueue& queue) {
+    const absl::Duration now = Now();
+    queue.ClearWakeUp();
+    while (!outbox_.is_full()) {
+      std::optional<Outgoing> command = queue.Take();
+      if (!command.has_value()) break;
+      outbox_.Take(*std::move(command), now);
+    }
+    outbox_.CheckTimes(now);
+    Redial(now);
+    absl::Duration due = std::min(outbox_.next_deadline() - now, kLongestTurn);
+    if (connection_.state() == XmppState::kWaiting) due = std::min(due, next_dial_ - now);
+    connection_.Turn(now, std::max(due, absl::ZeroDuration()), queue.wake_up_fd());
+  }
+
+  void Stop(xmpp::CommandQueue& queue) {
+    const absl::Duration now = Now();
+    while (std::optional<Outgoing> command = queue.Take()) outbox_.Take(*std::move(command), now);
+    connection_.LogOut(now);
+    outbox_.Close();
+  }
+
+  xmpp::Connection& connection() { return connection_; }
+
+  void OnOnline() override {
+    ++counters_.logins;
+    backoff_.Reset();
+    devices_.Clear();
+    inbox_.AnnouncePresence();
+    outbox_.OnOnline(Now());
+  }
+  void OnOffline() override { outbox_.OnOffline(); }
+  void OnStanza(xmpp_stanza_t* stanza) override { inbox_.Handle(stanza); }
+  void OnAccepted(uint64_t number) override { outbox_.OnAccepted(number); }
+
+ private:
+  absl::Duration Now() const { return clock_.Now().uptime; }
+
+  void Redial(absl::Duration now) {
+    if (connection_.state() != XmppState::kWaiting) return;
+    if (was_trying_) {  // it failed, or broke: pause
+      was_trying_ = false;
+      if (!connection_.last_error().ok()) ++counters_.failed_logins;
+      next_dial_ = now + backoff_.Next();
+    }
+    if (now < next_dial_) return;
+    was_trying_ = true;
+    connection_.Dial(now);
+  }
+
+  const Clock& clock_;
+  xmpp::Counters& counters_;
+  xmpp::Connection connection_;
+  xmpp::Devices devices_;
+  xmpp::Outbox outbox_;
+  xmpp::Inbox inbox_;
+  xmpp::Backoff backoff_;
+  absl::Duration next_dial_;  // zero: at once
+  bool was_trying_ = false;
+};
+
+}  // namespace
+
+class XmppChannel::Impl {
+ public:
+  Impl(XmppOptions options, Jid own, AddressDirectory& directory, const Clock& clock)
+      : options_(std::move(options)),
+        own_(std::move(own)),
+        directory_(directory),
+        clock_(clock),
+        queue_(static_cast<size_t>(options_.max_queued)) {}
+  ~Impl() { Stop(); }
+
+  void Start(EventSink& events) {
+    absl::MutexLock lock(&mutex_);
+    if (stopped_ || thread_.joinable()) return;
+    queue_.Open();
+    session_ = std::make_unique<Session>(options_, own_, directory_, events, clock_, counters_);
+    thread_ = std::thread([this] { Run(); });
+  }
+
+  void Stop() {
+    std::thread thread;
+    {
+      absl::MutexLock lock(&mutex_);
+      stopped_ = true;
+      queue_.Close();
+      thread = std::move(thread_);
+      // The thread lets go of its session only after it has shown another state, under this lock.
+      if (status_.state == XmppState::kLoggingIn) session_->connection().Interrupt();
+    }
+    if (thread.joinable()) thread.join();
+  }
+
+  // What a user is called by, or why it cannot be.
+  absl::Status Put(absl::string_view user, absl::string_view text, Outgoing command) {
+    const absl::StatusOr<std::string> prepared = PrepareXmppAddress(user);
+    if (!prepared.ok()) return prepared.status();
+    command.user = *prepared;
+    command.text = xmpp::CleanText(text, max_text());
+    command.given = clock_.Now().uptime;
+    return queue_.Put(std::move(command));
+  }
+
+  XmppStatus status() const {
+    XmppStatus status;
+    {
+      absl::MutexLock lock(&mutex_);
+      status = status_;
+    }
+    status.logins = counters_.logins;
+    status.failed_logins = counters_.failed_logins;
+    status.offers_delivered = counters_.offers_delivered;
+    status.offers_failed = counters_.offers_failed;
+    status.replies = counters_.replies;
+    status.refused_replies = counters_.refused_replies;
+    status.foreign_messages = counters_.foreign_messages;
+    status.dropped_commands = counters_.dropped_commands;
+    status.uploads = counters_.uploads;
+    status.failed_uploads = counters_.failed_uploads;
+    return status;
+  }
+
+  size_t max_text() const { return static_cast<size_t>(options_.max_sent_text); }
+
+ private:
+  void Run() {
+    // Of this thread alone: writing to a connection that the server has closed must be an error,
+    // not the end of the host.
+    sigset_t pipe;
+    sigemptyset(&pipe);
+    sigaddset(&pipe, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
+    while (Publish()) session_->Turn(queue_);
+    session_->Stop(queue_);
+    session_.reset();
+  }
+
+  // Shows the state; false = it is time to stop.
+  bool Publish() {
+    absl::MutexLock lock(&mutex_);
+    status_.state = stopped_ ? XmppState::kStopped : session_->connection().state();
+    status_.last_error = session_->connection().last_error();
+    return !stopped_;
+  }
+
+  const XmppOptions options_;
+  const Jid own_;
+  AddressDirectory& directory_;
+  const Clock& clock_;
+  xmpp::CommandQueue queue_;
+  xmpp::Counters counters_;
+  mutable absl::Mutex mutex_;
+  XmppStatus status_ ABSL_GUARDED_BY(mutex_);
+  bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
+  std::unique_ptr<Session> session_;  // made by Start; then the thread's
+  std::thread thread_ ABSL_GUARDED_BY(mutex_);
+};
+
+absl::StatusOr<std::unique_ptr<XmppChannel>> XmppChannel::Create(XmppOptions options,
+                                                                 AddressDirectory& directory,
+                                                                 const Clock& clock,
+                                                                 XmppVoicemails* voicemails) {
+  absl::StatusOr<Jid> own = CheckOptions(options);
+  if (!own.ok()) return own.status();
+  (void)voicemails;
+  return std::unique_ptr<XmppChannel>(new XmppChannel(
+      std::make_unique<Impl>(std::move(options), *std::move(own), directory, clock)));
+}
+
+XmppChannel::XmppChannel(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+XmppChannel::~XmppChannel() = default;
+
+void XmppChannel::Start(EventSink& events) { impl_->Start(events); }
+void XmppChannel::Stop() { impl_->Stop(); }
+XmppStatus XmppChannel::status() const { return impl_->status(); }
+absl::string_view XmppChannel::service() const { return "xmpp"; }
+
+absl::Status XmppChannel::Send(const SendOffer& command) {
+  Outgoing copy;
+  copy.kind = Outgoing::Kind::kOffer;
+  copy.offer = command.offer;
+  copy.headline = xmpp::CleanText(command.headline, impl_->max_text());
+  for (const OfferOption& option : command.options) {
+    // A button has no room for what must be typed beside it.
+    if (option.takes_argument || option.number < 1 || option.number > 9) continue;
+    copy.buttons.push_back({option.number, xmpp::CleanText(option.label, 128)});
+  }
+  return impl_->Put(command.user, command.text, std::move(copy));
+}
+
+absl::Status XmppChannel::Update(const UpdateOffer& command) {
+  Outgoing copy;
+  copy.kind = Outgoing::Kind::kUpdate;
+  copy.offer = command.offer;
+  copy.change = command.change;
+  return impl_->Put(command.user, command.text, std::move(copy));
+}
+
+absl::Status XmppChannel::Note(const SendNote& command) {
+  return impl_->Put(command.user, command.text, Outgoing{});
+}
+
+absl::Status XmppChannel::Voicemail(const SendVoicemail& command) {
+  Outgoing copy;
+  copy.kind = Outgoing::Kind::kVoicemail;
+  copy.voicemail = std::string(command.voicemail);
+  return impl_->Put(command.user, command.text, std::move(copy));
+}
+
+}  // namespace footman
