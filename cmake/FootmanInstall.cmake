@@ -110,7 +110,7 @@ endfunction()
 
 set(FOOTMAN_COMPONENTS "")
 foreach(name core runner profile_proto trace_proto call_record_proto trace testing conformance media
-             sip web sqlite flite)
+             sip web sqlite flite xmpp)
   if(TARGET footman_${name})
     list(APPEND FOOTMAN_COMPONENTS ${name})
     footman_install_component(${name})

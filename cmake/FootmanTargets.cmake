@@ -18,6 +18,7 @@ if(PkgConfig_FOUND)
   pkg_check_modules(SNDFILE QUIET IMPORTED_TARGET sndfile)
   pkg_check_modules(SPEEXDSP QUIET IMPORTED_TARGET speexdsp)
   pkg_check_modules(SPANDSP QUIET IMPORTED_TARGET spandsp)
+  pkg_check_modules(STROPHE QUIET IMPORTED_TARGET libstrophe)
 endif()
 find_path(FLITE_INCLUDE_DIR flite/flite.h)
 find_library(PHONENUMBER_LIBRARY phonenumber)
@@ -45,6 +46,7 @@ footman_part(WEB "web chat and links (Boost.Beast, nlohmann-json, OpenSSL)"
 footman_part(SQLITE "profile store (SQLite, Protocol Buffers, libphonenumber, libidn)"
              SQLite3_FOUND AND Protobuf_FOUND AND FOOTMAN_WITH_TRACE AND PHONENUMBER_LIBRARY
              AND IDN_LIBRARY)
+footman_part(XMPP "XMPP messaging (libstrophe, libidn)" STROPHE_FOUND AND IDN_LIBRARY)
 footman_part(FLITE "English speech (flite)" FLITE_INCLUDE_DIR AND OPENSSL_FOUND AND FOOTMAN_WITH_MEDIA)
 
 option(FOOTMAN_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
