@@ -1,0 +1,61 @@
+// Footman as a component of the server (XEP-0114): the same behaviour under a host name of its own.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { attribute, bare, Footman, User } from './people.mjs';
+import { Server } from './server.mjs';
+
+let server;
+before(async () => { server = await Server.start(); });
+after(async () => { await server.remove(); });
+
+test('offers, replies, buttons, updates and bounces', async (t) => {
+  const footman = await Footman.start(t, server, { component: true });
+  const alice = await User.start(t, server, 'alice');
+  const mallory = await User.start(t, server, 'mallory');
+  const thread = footman.offer(alice.bare);
+  const xml = await alice.message(thread);
+  assert.equal(attribute(xml, 'message', 'from'), footman.jid);
+  await footman.delivered(thread);
+  mallory.say(footman.jid, 'stranger');
+  alice.say(footman.jid, `1 [${thread}]`, { more: '<request xmlns="urn:xmpp:receipts"/>' });
+  const reply = await footman.reply('1');
+  assert.deepEqual([reply.offer, reply.user, reply.origin], [thread, alice.bare, 'live']);
+  assert.equal(attribute(await alice.message('<received'), 'message', 'from'), footman.jid);
+  footman.update(thread, alice.bare, 'Taken.');
+  await alice.message('Taken.', thread);
+  assert.match((await footman.failed(footman.offer(bare('ghost')))).reason, /bounced/);
+  assert.deepEqual(footman.replies('stranger'), []);
+});
+
+test('presence is answered for registered people alone', async (t) => {
+  const footman = await Footman.start(t, server, { component: true });
+  const carol = await User.start(t, server, 'carol');
+  const mallory = await User.start(t, server, 'mallory');
+  mallory.tell({ presence: 'subscribe', to: footman.jid });
+  carol.tell({ presence: 'subscribe', to: footman.jid });
+  await carol.line(({ xml }) => xml?.includes('type="subscribed"'), 'subscribed');
+  await carol.line(({ name, xml }) => name === 'presence' && xml.includes(`from="${footman.jid}"`) && !xml.includes('type='),
+    'presence');
+  assert.deepEqual(mallory.lines.filter(({ xml }) => xml?.includes(footman.jid)), []);
+});
+
+test('a server that is restarted: the component comes back', async (t) => {
+  const footman = await Footman.start(t, server, { component: true });
+  const from = footman.mark;
+  await server.halt('SIGKILL');
+  await footman.state('waiting', { from });
+  await server.run();
+  await footman.state('online', { from });
+  const alice = await User.start(t, server, 'alice');
+  const thread = footman.offer(alice.bare);
+  await alice.message(thread);
+  await footman.delivered(thread);
+});
+
+test('a wrong secret is no way in', async (t) => {
+  const footman = await Footman.start(t, server, { component: true, password: 'wrong', online: false });
+  await footman.line(({ event, error }) => event === 'state' && error, 'a refusal');
+  assert.ok(!footman.lines.some(({ state }) => state === 'online'));
+});
