@@ -126,6 +126,7 @@ class Session : public xmpp::Connection::Listener {
 
   void OnOnline() override {
     ++counters_.logins;
+    was_online_ = true;
     backoff_.Reset();
     devices_.Clear();
     inbox_.AnnouncePresence();
@@ -142,7 +143,7 @@ class Session : public xmpp::Connection::Listener {
     if (connection_.state() != XmppState::kWaiting) return;
     if (was_trying_) {  // it failed, or broke: pause
       was_trying_ = false;
-      if (!connection_.last_error().ok()) ++counters_.failed_logins;
+      if (!std::exchange(was_online_, false)) ++counters_.failed_logins;
       next_dial_ = now + backoff_.Next();
     }
     if (now < next_dial_) return;
@@ -159,6 +160,7 @@ class Session : public xmpp::Connection::Listener {
   xmpp::Backoff backoff_;
   absl::Duration next_dial_;  // zero: at once
   bool was_trying_ = false;
+  bool was_online_ = false;
 };
 
 }  // namespace
