@@ -9,7 +9,13 @@
 
 namespace footman::xmpp {
 
-SocketGuard::SocketGuard() : thread_([this] { Watch(); }) {}
+SocketGuard::SocketGuard() {
+  {
+    absl::MutexLock lock(&mutex_);
+    SetAside();
+  }
+  thread_ = std::thread([this] { Watch(); });
+}
 
 SocketGuard::~SocketGuard() {
   {
@@ -18,15 +24,19 @@ SocketGuard::~SocketGuard() {
     changed_.SignalAll();
   }
   thread_.join();
-  Release();
+  absl::MutexLock lock(&mutex_);
+  if (socket_ >= 0) ::close(socket_);
+  for (const int low : low_) ::close(low);
 }
 
-bool SocketGuard::Hold(int socket) {
-  Release();
-  if (socket >= FD_SETSIZE) return false;
-  const int duplicate = ::fcntl(socket, F_DUPFD_CLOEXEC, 0);
-  if (duplicate < 0) return false;
+bool SocketGuard::Hold(int& socket) {
   absl::MutexLock lock(&mutex_);
+  if (socket >= FD_SETSIZE && !MoveDown(socket)) return false;
+  // The duplicate is polled, so its number may be high, and should be.
+  int duplicate = ::fcntl(socket, F_DUPFD_CLOEXEC, FD_SETSIZE);
+  if (duplicate < 0) duplicate = ::fcntl(socket, F_DUPFD_CLOEXEC, 0);
+  if (duplicate < 0) return false;
+  if (socket_ >= 0) ::close(socket_);
   socket_ = duplicate;
   return true;
 }
@@ -36,6 +46,29 @@ void SocketGuard::Release() {
   if (socket_ >= 0) ::close(socket_);
   socket_ = -1;
   deadline_ = absl::InfiniteFuture();
+  SetAside();
+}
+
+void SocketGuard::SetAside() {
+  // More than one: libstrophe tries every address of a host, and closes what it was given.
+  constexpr size_t kSetAside = 4;
+  while (low_.size() < kSetAside) {
+    const int low = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+    if (low < 0) return;
+    if (low >= FD_SETSIZE) {
+      ::close(low);
+      return;
+    }
+    low_.push_back(low);
+  }
+}
+
+bool SocketGuard::MoveDown(int& socket) {
+  if (low_.empty() || ::dup3(socket, low_.back(), O_CLOEXEC) < 0) return false;
+  ::close(socket);
+  socket = low_.back();
+  low_.pop_back();
+  return true;
 }
 
 int SocketGuard::socket() const {

@@ -6,6 +6,7 @@
 #define FOOTMAN_LIB_ADAPTERS_XMPP_SOCKET_GUARD_H_
 
 #include <thread>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
@@ -21,9 +22,11 @@ class SocketGuard {
   SocketGuard(const SocketGuard&) = delete;
   SocketGuard& operator=(const SocketGuard&) = delete;
 
-  // Holds a duplicate of `socket` instead of the one before. False: it cannot be held, or must not
-  // be used: libstrophe waits with select(2), which breaks memory beyond FD_SETSIZE.
-  bool Hold(int socket);
+  // Holds a duplicate of `socket` instead of the one before. libstrophe waits with select(2), which
+  // breaks memory beyond FD_SETSIZE: in a host with many calls, `socket` is moved to one of a few
+  // low numbers that were set aside. False: there is none left, or no descriptor at all.
+  bool Hold(int& socket);
+  // Lets go, and sets low numbers aside again in the place of those that were used.
   void Release();
   // The duplicate, for poll(2) on the thread that holds and releases; -1 = none.
   int socket() const;
@@ -38,10 +41,13 @@ class SocketGuard {
  private:
   void Watch();
   void ShutdownLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void SetAside() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool MoveDown(int& socket) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   mutable absl::Mutex mutex_;
   absl::CondVar changed_;
   int socket_ ABSL_GUARDED_BY(mutex_) = -1;
+  std::vector<int> low_ ABSL_GUARDED_BY(mutex_);  // descriptors that stand for their numbers alone
   absl::Time deadline_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;

@@ -1,6 +1,7 @@
 // The channel: checks its options, copies commands into the queue, and runs the thread on which
 // everything else happens.
 
+#include <arpa/inet.h>
 #include <signal.h>
 
 #include <algorithm>
@@ -11,7 +12,6 @@
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "footman/adapters/xmpp.h"
@@ -36,8 +36,11 @@ absl::Status Wrong(absl::string_view what) {
   return absl::InvalidArgumentError(absl::StrCat("xmpp: ", what));
 }
 
-bool IsLoopback(absl::string_view host) {
-  return host.empty() || host == "::1" || host == "localhost" || absl::StartsWith(host, "127.");
+// By its address, never by how it begins: "127.example.org" is anybody's.
+bool IsLoopback(const std::string& host) {
+  if (host.empty() || host == "::1" || host == "localhost") return true;
+  in_addr address{};
+  return ::inet_pton(AF_INET, host.c_str(), &address) == 1 && ntohl(address.s_addr) >> 24 == 127;
 }
 
 absl::Status CheckTimes(const XmppOptions& options) {
