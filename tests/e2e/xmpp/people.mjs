@@ -12,11 +12,12 @@ import { COMPONENT, DOMAIN, PASSWORD, SECRET } from './server.mjs';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-function program() {
-  const candidates = [process.env.FOOTMAN_XMPP_DEMO,
-    ...['release', 'debug'].map((preset) => join(root, 'build', preset, 'tests/adapters/xmpp/xmpp_demo'))];
-  const found = candidates.find((path) => path && existsSync(path));
-  if (!found) throw new Error('xmpp_demo is not built; FOOTMAN_XMPP_DEMO may name it');
+/** A program of tests/adapters/xmpp, from FOOTMAN_XMPP_PROGRAMS or the build folders. */
+export function built(name) {
+  const folders = [process.env.FOOTMAN_XMPP_PROGRAMS,
+    ...['release', 'debug'].map((preset) => join(root, 'build', preset, 'tests/adapters/xmpp'))];
+  const found = folders.map((folder) => folder && join(folder, name)).find((path) => path && existsSync(path));
+  if (!found) throw new Error(`${name} is not built; FOOTMAN_XMPP_PROGRAMS may name its folder`);
   return found;
 }
 
@@ -64,7 +65,7 @@ export const bare = (name, domain = DOMAIN) => `${name}@${domain}`;
 
 export class Footman extends Talker {
   static async start(t, server, { component = false, online = true, ...more } = {}) {
-    const footman = new Footman(program(), [JSON.stringify({
+    const footman = new Footman(built('xmpp_demo'), [JSON.stringify({
       component,
       jid: component ? bare('footman', COMPONENT) : bare('footman'),
       password: component ? SECRET : PASSWORD,

@@ -1,0 +1,151 @@
+// The conformance kit of ImChannel against a real server, by both logins. tests/e2e/xmpp starts the
+// server and then this program:
+//
+//   xmpp_conformance CLIENT-PORT COMPONENT-PORT CA-FILE      accounts and secrets as server.mjs has
+//   them
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/synchronization/notification.h"
+#include "footman/adapters/xmpp.h"
+#include "footman/runner.h"
+#include "footman/testing/conformance/im_channel.h"
+#include "lib/adapters/xmpp/connection.h"
+#include "lib/adapters/xmpp/sent_message.h"
+
+namespace footman::conformance {
+namespace {
+
+constexpr char kAlice[] = "alice@chat.test";
+int client_port = 0;
+int component_port = 0;
+std::string ca_file;
+
+class OnlyAlice : public AddressDirectory {
+ public:
+  absl::StatusOr<SubscriberId> FindAddress(absl::string_view, absl::string_view user) override {
+    if (user == kAlice) return SubscriberId(1);
+    return absl::NotFoundError("nobody's");
+  }
+};
+
+XmppOptions Login(XmppLogin login, const std::string& jid) {
+  XmppOptions options;
+  options.login = login;
+  const bool client = login == XmppLogin::kClient;
+  options.jid = jid;
+  options.password = client ? "correct horse" : "battery staple";
+  options.host = "127.0.0.1";
+  options.port = static_cast<uint16_t>(client ? client_port : component_port);
+  options.ca_file = client ? ca_file : "";
+  return options;
+}
+
+// A person at a client, who types when asked to.
+class Alice : public xmpp::Connection::Listener {
+ public:
+  explicit Alice(std::string to)
+      : to_(std::move(to)),
+        options_(Login(XmppLogin::kClient, kAlice)),
+        connection_(options_, *xmpp::PrepareJid(kAlice), *this),
+        thread_([this] { Live(); }) {
+    online_.WaitForNotificationWithTimeout(absl::Seconds(10));
+  }
+  ~Alice() override {
+    leave_.Notify();
+    thread_.join();
+  }
+  void Type(const std::string& text) {
+    absl::MutexLock lock(&mutex_);
+    typed_.push_back(text);
+  }
+
+  void OnOnline() override {
+    connection_.Send(xmpp::NewStanza(connection_.context(), "presence"));
+    online_.Notify();
+  }
+  void OnOffline() override {}
+  void OnStanza(xmpp_stanza_t*) override {}
+  void OnAccepted(uint64_t) override {}
+
+ private:
+  void Live() {
+    connection_.Dial(clock_.Now().uptime);
+    while (!leave_.HasBeenNotified()) {
+      connection_.Turn(clock_.Now().uptime, absl::Milliseconds(10), -1);
+      if (connection_.state() != XmppState::kOnline) continue;
+      absl::MutexLock lock(&mutex_);
+      for (const std::string& text : typed_) {
+        connection_.Send(xmpp::NoteMessage(
+            connection_.context(), {"", to_, absl::StrCat("typed-", ++typed_so_far_)}, text));
+      }
+      typed_.clear();
+    }
+    connection_.LogOut(clock_.Now().uptime);
+  }
+
+  const std::string to_;
+  const XmppOptions options_;
+  const SystemClock clock_;
+  absl::Notification online_;
+  absl::Notification leave_;
+  absl::Mutex mutex_;
+  std::vector<std::string> typed_ ABSL_GUARDED_BY(mutex_);
+  int typed_so_far_ = 0;
+  xmpp::Connection connection_;
+  std::thread thread_;
+};
+
+class XmppBench : public ImChannelBench {
+ public:
+  explicit XmppBench(XmppLogin login)
+      : jid_(login == XmppLogin::kClient ? "footman@chat.test" : "footman@calls.chat.test"),
+        alice_(jid_) {
+    XmppOptions options = Login(login, jid_);
+    options.send_time = absl::Seconds(10);  // the first offers wait for the login
+    channel_ = *XmppChannel::Create(options, directory_, clock_);
+    channel_->Start(events_);
+  }
+
+  footman::testing::FakeEventSink& events() override { return events_; }
+  absl::Duration patience() const override { return absl::Seconds(15); }
+  absl::Duration quiet() const override { return absl::Milliseconds(300); }
+  ImChannel& channel() override { return *channel_; }
+  std::string reachable_user() override { return kAlice; }
+  std::string unreachable_user() override { return "ghost@chat.test"; }
+  void Type(const std::string& text) override { alice_.Type(text); }
+
+ private:
+  const std::string jid_;
+  const SystemClock clock_;
+  OnlyAlice directory_;
+  footman::testing::FakeEventSink events_;
+  Alice alice_;
+  std::unique_ptr<XmppChannel> channel_;
+};
+
+std::unique_ptr<ImChannelBench> Client() { return std::make_unique<XmppBench>(XmppLogin::kClient); }
+std::unique_ptr<ImChannelBench> Component() {
+  return std::make_unique<XmppBench>(XmppLogin::kComponent);
+}
+INSTANTIATE_TEST_SUITE_P(Xmpp, ImChannelConformance, ::testing::Values(&Client, &Component));
+
+}  // namespace
+}  // namespace footman::conformance
+
+int main(int argc, char** argv) {
+  ::testing::InitGoogleTest(&argc, argv);
+  if (argc != 4) {
+    std::fprintf(stderr, "usage: %s CLIENT-PORT COMPONENT-PORT CA-FILE\n", argv[0]);
+    return 2;
+  }
+  footman::conformance::client_port = std::atoi(argv[1]);
+  footman::conformance::component_port = std::atoi(argv[2]);
+  footman::conformance::ca_file = argv[3];
+  return RUN_ALL_TESTS();
+}

@@ -1,0 +1,254 @@
+// The parts that decide alone: pauses, the queue, what is delivered, who can show corrections.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/resource.h>
+#include <sys/select.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <utility>
+#include <vector>
+
+#include "lib/adapters/xmpp/backoff.h"
+#include "lib/adapters/xmpp/command_queue.h"
+#include "lib/adapters/xmpp/devices.h"
+#include "lib/adapters/xmpp/received_message.h"
+#include "lib/adapters/xmpp/sent_offers.h"
+#include "lib/adapters/xmpp/socket_guard.h"
+
+namespace footman::xmpp {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+OfferId Offer(uint64_t call) { return {CallId::Of(1, 0, call), 0}; }
+
+SentOffer Sent(uint64_t call, uint64_t number, absl::Duration deadline = absl::Seconds(5)) {
+  SentOffer sent;
+  sent.offer = Offer(call);
+  sent.user = "alice@example.org";
+  sent.message_id = OfferMessageId(sent.offer, "s");
+  sent.number = number;
+  sent.deadline = deadline;
+  return sent;
+}
+
+std::string IdOf(uint64_t call) { return OfferMessageId(Offer(call), "s"); }
+
+// ---- Pauses.
+
+TEST(Backoff, DoublesUpToTheMostWithinItsJitter) {
+  Backoff backoff(absl::Seconds(1), absl::Seconds(8), 1);
+  for (const int most : {1, 2, 4, 8, 8, 8}) {
+    const absl::Duration pause = backoff.Next();
+    EXPECT_GE(pause, absl::Seconds(most) / 2);
+    EXPECT_LE(pause, absl::Seconds(most));
+  }
+  backoff.Reset();
+  EXPECT_LE(backoff.Next(), absl::Seconds(1));
+}
+
+TEST(Backoff, IsTheSameForTheSameSeedAndOtherwiseNot) {
+  Backoff a(absl::Seconds(1), absl::Seconds(60), 7);
+  Backoff b(absl::Seconds(1), absl::Seconds(60), 7);
+  Backoff c(absl::Seconds(1), absl::Seconds(60), 8);
+  const absl::Duration first = a.Next();
+  EXPECT_EQ(first, b.Next());
+  EXPECT_NE(first, c.Next());
+}
+
+// ---- The queue.
+
+bool IsAwake(const CommandQueue& queue) {
+  pollfd wanted{queue.wake_up_fd(), POLLIN, 0};
+  return ::poll(&wanted, 1, 0) == 1;
+}
+
+TEST(CommandQueue, IsBoundedAndKeepsItsOrder) {
+  CommandQueue queue(2);
+  queue.Open();
+  for (const char* text : {"1", "2"}) {
+    Outgoing note;
+    note.text = text;
+    EXPECT_TRUE(queue.Put(std::move(note)).ok());
+  }
+  EXPECT_EQ(queue.Put({}).code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(queue.Take()->text, "1");
+  EXPECT_TRUE(queue.Put({}).ok());
+  EXPECT_EQ(queue.Take()->text, "2");
+}
+
+TEST(CommandQueue, WakesUpOnceForAll) {
+  CommandQueue queue(9);
+  queue.Open();
+  EXPECT_FALSE(IsAwake(queue));
+  ASSERT_TRUE(queue.Put({}).ok());
+  EXPECT_TRUE(IsAwake(queue));
+  queue.ClearWakeUp();
+  EXPECT_FALSE(IsAwake(queue));
+  queue.Close();
+  EXPECT_TRUE(IsAwake(queue));
+}
+
+TEST(CommandQueue, TakesNothingBeforeItIsOpenOrAfterItIsClosed) {
+  CommandQueue queue(9);
+  EXPECT_EQ(queue.Put({}).code(), absl::StatusCode::kUnavailable);
+  queue.Open();
+  ASSERT_TRUE(queue.Put({}).ok());
+  queue.Close();
+  EXPECT_EQ(queue.Put({}).code(), absl::StatusCode::kUnavailable);
+  EXPECT_TRUE(queue.Take().has_value());
+  EXPECT_FALSE(queue.Take().has_value());
+  queue.Open();
+  EXPECT_EQ(queue.Put({}).code(), absl::StatusCode::kUnavailable);
+}
+
+// ---- What is delivered.
+
+TEST(SentOffers, AreDeliveredByTheServersCountOnce) {
+  SentOffers offers(9);
+  offers.Add(Sent(1, 10));
+  offers.Add(Sent(2, 12));
+  EXPECT_THAT(offers.Accept(9), IsEmpty());
+  EXPECT_THAT(offers.Accept(11), ElementsAre(Offer(1)));
+  EXPECT_THAT(offers.Accept(12), ElementsAre(Offer(2)));
+  EXPECT_THAT(offers.Accept(99), IsEmpty());
+}
+
+TEST(SentOffers, AReceiptDeliversAsWellAndOnlyOnce) {
+  SentOffers offers(9);
+  offers.Add(Sent(1, 10));
+  OfferId offer;
+  EXPECT_FALSE(offers.Receive(IdOf(1), "bob@example.org", offer));
+  EXPECT_FALSE(offers.Receive(OfferMessageId(Offer(1), "guessed"), "alice@example.org", offer));
+  EXPECT_FALSE(offers.Receive("", "alice@example.org", offer));
+  ASSERT_TRUE(offers.Receive(IdOf(1), "alice@example.org", offer));
+  EXPECT_EQ(offer, Offer(1));
+  EXPECT_FALSE(offers.Receive(IdOf(1), "alice@example.org", offer));
+  EXPECT_THAT(offers.Accept(10), IsEmpty());
+}
+
+TEST(SentOffers, ABounceFailsItEvenAfterItWasDelivered) {
+  SentOffers offers(9);
+  offers.Add(Sent(1, 10));
+  offers.Accept(10);
+  OfferId offer;
+  EXPECT_FALSE(offers.Bounce(IdOf(1), "mallory@example.org", offer));
+  EXPECT_TRUE(offers.Bounce(IdOf(1), "alice@example.org", offer));
+  EXPECT_FALSE(offers.Bounce(IdOf(1), "alice@example.org", offer));
+  EXPECT_FALSE(offers.Receive(IdOf(1), "alice@example.org", offer));
+}
+
+TEST(SentOffers, FailWhenTheServerDoesNotAcceptThemInTime) {
+  SentOffers offers(9);
+  EXPECT_EQ(offers.next_deadline(), absl::InfiniteDuration());
+  offers.Add(Sent(1, 10, absl::Seconds(5)));
+  offers.Add(Sent(2, 11, absl::Seconds(6)));
+  EXPECT_EQ(offers.next_deadline(), absl::Seconds(5));
+  EXPECT_THAT(offers.Expire(absl::Seconds(4)), IsEmpty());
+  EXPECT_THAT(offers.Expire(absl::Seconds(5)), ElementsAre(Offer(1)));
+  EXPECT_THAT(offers.FailUnaccepted(), ElementsAre(Offer(2)));
+  EXPECT_THAT(offers.Accept(99), IsEmpty());
+}
+
+TEST(SentOffers, AreForgottenBeyondTheMostTheOldestFirst) {
+  SentOffers offers(2);
+  EXPECT_THAT(offers.Add(Sent(1, 10)), IsEmpty());
+  EXPECT_THAT(offers.Add(Sent(2, 11)), IsEmpty());
+  offers.Accept(10);
+  EXPECT_THAT(offers.Add(Sent(3, 12)), IsEmpty());  // the first was delivered
+  EXPECT_EQ(offers.Find(Offer(1)), nullptr);
+  EXPECT_THAT(offers.Add(Sent(4, 13)), ElementsAre(Offer(2)));
+  EXPECT_NE(offers.Find(Offer(4)), nullptr);
+}
+
+TEST(SentOffers, ASecondSendingReplacesTheFirst) {
+  SentOffers offers(2);
+  offers.Add(Sent(1, 10));
+  offers.Add(Sent(1, 11));
+  EXPECT_THAT(offers.Accept(10), IsEmpty());
+  EXPECT_THAT(offers.Accept(11), ElementsAre(Offer(1)));
+  offers.Add(Sent(2, 12));
+  EXPECT_NE(offers.Find(Offer(1)), nullptr);
+}
+
+// ---- Devices.
+
+TEST(Devices, AllOfAUsersMustShowCorrections) {
+  Devices devices(9);
+  EXPECT_FALSE(devices.AllCorrect("a@b"));
+  devices.Seen("a@b", "phone");
+  devices.Seen("a@b", "phone");
+  devices.Seen("a@b", "desk");
+  EXPECT_THAT(devices.ToAsk("a@b"), ElementsAre("phone", "desk"));
+  EXPECT_THAT(devices.ToAsk("a@b"), IsEmpty());
+  devices.Answered("a@b", "phone", true);
+  EXPECT_FALSE(devices.AllCorrect("a@b"));
+  devices.Answered("a@b", "desk", true);
+  EXPECT_TRUE(devices.AllCorrect("a@b"));
+  devices.Seen("a@b", "old");
+  EXPECT_FALSE(devices.AllCorrect("a@b"));
+  devices.Gone("a@b", "old");
+  EXPECT_TRUE(devices.AllCorrect("a@b"));
+  devices.Gone("a@b", "phone");
+  devices.Gone("a@b", "desk");
+  EXPECT_FALSE(devices.AllCorrect("a@b"));
+}
+
+TEST(Devices, WhoWasNotAskedCannotAnswerAndNobodyFillsTheTable) {
+  Devices devices(2);
+  devices.Seen("a@b", "phone");
+  devices.Answered("a@b", "phone", true);
+  devices.Answered("x@y", "phone", true);
+  EXPECT_FALSE(devices.AllCorrect("a@b"));
+  devices.Seen("c@d", "1");
+  devices.Seen("e@f", "1");
+  EXPECT_FALSE(devices.Knows("a@b"));
+  EXPECT_TRUE(devices.Knows("e@f"));
+  for (int i = 0; i < 100; ++i) devices.Seen("e@f", std::to_string(i));
+  EXPECT_EQ(devices.ToAsk("e@f").size(), 8u);
+}
+
+// ---- The socket.
+
+TEST(SocketGuard, EndsAConnectionThatHangs) {
+  int pair[2];
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+  SocketGuard guard;
+  ASSERT_TRUE(guard.Hold(pair[0]));
+  guard.Arm(absl::Milliseconds(1));
+  char byte;
+  EXPECT_EQ(::read(pair[0], &byte, 1), 0);  // blocks until the guard ends it
+  ::close(pair[0]);
+  ::close(pair[1]);
+}
+
+TEST(SocketGuard, MovesASocketBelowWhatSelectCanWaitFor) {
+  rlimit limit{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &limit), 0);
+  if (limit.rlim_max <= FD_SETSIZE + 64) GTEST_SKIP() << "no descriptor can be that high here";
+  const rlimit before = limit;
+  limit.rlim_cur = FD_SETSIZE + 64;
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &limit), 0);
+  SocketGuard guard;
+  std::vector<int> taken;
+  int pair[2];
+  for (int low = ::dup(0); low >= 0 && low < FD_SETSIZE; low = ::dup(0)) taken.push_back(low);
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+  ASSERT_GE(pair[0], FD_SETSIZE);
+  ASSERT_TRUE(guard.Hold(pair[0]));
+  EXPECT_LT(pair[0], FD_SETSIZE);
+  EXPECT_EQ(::write(pair[0], "x", 1), 1);
+  char byte = 0;
+  EXPECT_EQ(::read(pair[1], &byte, 1), 1);
+  ::close(pair[0]);
+  ::close(pair[1]);
+  for (const int low : taken) ::close(low);
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+}
+
+}  // namespace
+}  // namespace footman::xmpp
