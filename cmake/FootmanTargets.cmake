@@ -8,6 +8,7 @@ find_package(SQLite3 QUIET)
 find_package(OpenSSL QUIET)
 find_package(Boost 1.74 QUIET COMPONENTS system)
 find_package(nlohmann_json 3 QUIET)
+find_package(CURL 7.85 QUIET)
 find_package(spdlog QUIET)
 find_package(GTest QUIET)
 find_package(benchmark QUIET)
@@ -46,7 +47,8 @@ footman_part(WEB "web chat and links (Boost.Beast, nlohmann-json, OpenSSL)"
 footman_part(SQLITE "profile store (SQLite, Protocol Buffers, libphonenumber, libidn)"
              SQLite3_FOUND AND Protobuf_FOUND AND FOOTMAN_WITH_TRACE AND PHONENUMBER_LIBRARY
              AND IDN_LIBRARY)
-footman_part(XMPP "XMPP messaging (libstrophe, libidn)" STROPHE_FOUND AND IDN_LIBRARY)
+footman_part(XMPP "XMPP messaging (libstrophe, libidn, libsndfile, libcurl)"
+             STROPHE_FOUND AND IDN_LIBRARY AND SNDFILE_FOUND AND CURL_FOUND)
 footman_part(FLITE "English speech (flite)" FLITE_INCLUDE_DIR AND OPENSSL_FOUND AND FOOTMAN_WITH_MEDIA)
 
 option(FOOTMAN_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})

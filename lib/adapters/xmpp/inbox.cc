@@ -16,14 +16,15 @@ constexpr const char* kFeatures[] = {
 }  // namespace
 
 Inbox::Inbox(const XmppOptions& options, const Jid& own, AddressDirectory& directory,
-             Connection& connection, Devices& devices, Outbox& outbox, EventSink& events,
-             Counters& counters)
+             Connection& connection, Devices& devices, Outbox& outbox, Uploads& uploads,
+             EventSink& events, Counters& counters)
     : options_(options),
       own_(own),
       directory_(directory),
       connection_(connection),
       devices_(devices),
       outbox_(outbox),
+      uploads_(uploads),
       events_(events),
       counters_(counters) {}
 
@@ -124,6 +125,7 @@ void Inbox::HandleIq(xmpp_stanza_t* stanza) {
   const std::string type = Attribute(stanza, "type");
   xmpp_stanza_t* const info = Child(stanza, "query", XMPP_NS_DISCO_INFO);
   if (type == "result" && info != nullptr) TakeAbilities(from, info);
+  if (type == "result" || type == "error") uploads_.OnIq(from, Attribute(stanza, "id"), stanza);
   if (type != "get" && type != "set") return;
   const bool ours = IsOurServer(from);
   if (type == "get" && info != nullptr && (ours || IsRegistered(from.bare))) {

@@ -23,8 +23,8 @@ class Inbox {
  public:
   // All are borrowed and outlive it, but `own`, our prepared address.
   Inbox(const XmppOptions& options, const Jid& own, AddressDirectory& directory,
-        Connection& connection, Devices& devices, Outbox& outbox, EventSink& events,
-        Counters& counters);
+        Connection& connection, Devices& devices, Outbox& outbox, Uploads& uploads,
+        EventSink& events, Counters& counters);
 
   // A message, presence or iq.
   void Handle(xmpp_stanza_t* stanza);
@@ -51,6 +51,7 @@ class Inbox {
   Connection& connection_;
   Devices& devices_;
   Outbox& outbox_;
+  Uploads& uploads_;
   EventSink& events_;
   Counters& counters_;
 };

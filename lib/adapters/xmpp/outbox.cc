@@ -10,10 +10,11 @@
 namespace footman::xmpp {
 
 Outbox::Outbox(const XmppOptions& options, Connection& connection, Devices& devices,
-               EventSink& events, Counters& counters)
+               Uploads& uploads, EventSink& events, Counters& counters)
     : options_(options),
       connection_(connection),
       devices_(devices),
+      uploads_(uploads),
       events_(events),
       counters_(counters),
       offers_(static_cast<size_t>(options.max_offers)) {}
@@ -101,8 +102,10 @@ void Outbox::SendNow(Outgoing& command, absl::Duration now) {
     case Outgoing::Kind::kUpdate:
       return SendUpdateNow(command);
     case Outgoing::Kind::kNote:
-    case Outgoing::Kind::kVoicemail:
       return SendText(command.user, command.text);
+    case Outgoing::Kind::kVoicemail:
+      SendText(command.user, command.text);
+      return uploads_.Begin(command.user, command.voicemail, now);
   }
 }
 

@@ -18,6 +18,7 @@
 #include "lib/adapters/xmpp/devices.h"
 #include "lib/adapters/xmpp/sent_message.h"
 #include "lib/adapters/xmpp/sent_offers.h"
+#include "lib/adapters/xmpp/uploads.h"
 
 namespace footman::xmpp {
 
@@ -25,8 +26,8 @@ namespace footman::xmpp {
 class Outbox {
  public:
   // All are borrowed and outlive it.
-  Outbox(const XmppOptions& options, Connection& connection, Devices& devices, EventSink& events,
-         Counters& counters);
+  Outbox(const XmppOptions& options, Connection& connection, Devices& devices, Uploads& uploads,
+         EventSink& events, Counters& counters);
 
   void Take(Outgoing command, absl::Duration now);
   // Gives up what has waited too long.
@@ -63,6 +64,7 @@ class Outbox {
   const XmppOptions& options_;
   Connection& connection_;
   Devices& devices_;
+  Uploads& uploads_;
   EventSink& events_;
   Counters& counters_;
   SentOffers offers_;

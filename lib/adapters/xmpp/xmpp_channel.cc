@@ -93,34 +93,38 @@ absl::StatusOr<Jid> CheckOptions(const XmppOptions& options) {
 class Session : public xmpp::Connection::Listener {
  public:
   Session(const XmppOptions& options, const Jid& own, AddressDirectory& directory,
-          EventSink& events, const Clock& clock, xmpp::Counters& counters)
+          EventSink& events, const Clock& clock, XmppVoicemails* voicemails,
+          xmpp::CommandQueue& queue, xmpp::Counters& counters)
       : clock_(clock),
+        queue_(queue),
         counters_(counters),
         connection_(options, own, *this),
         devices_(static_cast<size_t>(options.max_users)),
-        outbox_(options, connection_, devices_, events, counters),
-        inbox_(options, own, directory, connection_, devices_, outbox_, events, counters),
+        uploads_(options, own, connection_, voicemails, counters, [&queue] { queue.Wake(); }),
+        outbox_(options, connection_, devices_, uploads_, events, counters),
+        inbox_(options, own, directory, connection_, devices_, outbox_, uploads_, events, counters),
         backoff_(options.retry_min, options.retry_max, std::random_device()()) {}
 
   // Takes commands and turns the connection once; waits at most until something is due.
-  void Turn(xmpp::CommandQueue& queue) {
+  void Turn() {
     const absl::Duration now = Now();
-    queue.ClearWakeUp();
+    queue_.ClearWakeUp();
     while (!outbox_.is_full()) {
-      std::optional<Outgoing> command = queue.Take();
+      std::optional<Outgoing> command = queue_.Take();
       if (!command.has_value()) break;
       outbox_.Take(*std::move(command), now);
     }
     outbox_.CheckTimes(now);
+    uploads_.Settle(now);
     Redial(now);
     absl::Duration due = std::min(outbox_.next_deadline() - now, kLongestTurn);
     if (connection_.state() == XmppState::kWaiting) due = std::min(due, next_dial_ - now);
-    connection_.Turn(now, std::max(due, absl::ZeroDuration()), queue.wake_up_fd());
+    connection_.Turn(now, std::max(due, absl::ZeroDuration()), queue_.wake_up_fd());
   }
 
-  void Stop(xmpp::CommandQueue& queue) {
+  void Stop() {
     const absl::Duration now = Now();
-    while (std::optional<Outgoing> command = queue.Take()) outbox_.Take(*std::move(command), now);
+    while (std::optional<Outgoing> command = queue_.Take()) outbox_.Take(*std::move(command), now);
     connection_.LogOut(now);
     outbox_.Close();
   }
@@ -133,9 +137,13 @@ class Session : public xmpp::Connection::Listener {
     backoff_.Reset();
     devices_.Clear();
     inbox_.AnnouncePresence();
+    uploads_.OnOnline();
     outbox_.OnOnline(Now());
   }
-  void OnOffline() override { outbox_.OnOffline(); }
+  void OnOffline() override {
+    outbox_.OnOffline();
+    uploads_.OnOffline();
+  }
   void OnStanza(xmpp_stanza_t* stanza) override { inbox_.Handle(stanza); }
   void OnAccepted(uint64_t number) override { outbox_.OnAccepted(number); }
 
@@ -155,9 +163,11 @@ class Session : public xmpp::Connection::Listener {
   }
 
   const Clock& clock_;
+  xmpp::CommandQueue& queue_;
   xmpp::Counters& counters_;
   xmpp::Connection connection_;
   xmpp::Devices devices_;
+  xmpp::Uploads uploads_;
   xmpp::Outbox outbox_;
   xmpp::Inbox inbox_;
   xmpp::Backoff backoff_;
@@ -170,11 +180,13 @@ class Session : public xmpp::Connection::Listener {
 
 class XmppChannel::Impl {
  public:
-  Impl(XmppOptions options, Jid own, AddressDirectory& directory, const Clock& clock)
+  Impl(XmppOptions options, Jid own, AddressDirectory& directory, const Clock& clock,
+       XmppVoicemails* voicemails)
       : options_(std::move(options)),
         own_(std::move(own)),
         directory_(directory),
         clock_(clock),
+        voicemails_(voicemails),
         queue_(static_cast<size_t>(options_.max_queued)) {}
   ~Impl() { Stop(); }
 
@@ -182,7 +194,8 @@ class XmppChannel::Impl {
     absl::MutexLock lock(&mutex_);
     if (stopped_ || thread_.joinable()) return;
     queue_.Open();
-    session_ = std::make_unique<Session>(options_, own_, directory_, events, clock_, counters_);
+    session_ = std::make_unique<Session>(options_, own_, directory_, events, clock_, voicemails_,
+                                         queue_, counters_);
     thread_ = std::thread([this] { Run(); });
   }
 
@@ -238,8 +251,8 @@ class XmppChannel::Impl {
     sigemptyset(&pipe);
     sigaddset(&pipe, SIGPIPE);
     pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
-    while (Publish()) session_->Turn(queue_);
-    session_->Stop(queue_);
+    while (Publish()) session_->Turn();
+    session_->Stop();
     session_.reset();
   }
 
@@ -255,6 +268,7 @@ class XmppChannel::Impl {
   const Jid own_;
   AddressDirectory& directory_;
   const Clock& clock_;
+  XmppVoicemails* const voicemails_;
   xmpp::CommandQueue queue_;
   xmpp::Counters counters_;
   mutable absl::Mutex mutex_;
@@ -270,9 +284,8 @@ absl::StatusOr<std::unique_ptr<XmppChannel>> XmppChannel::Create(XmppOptions opt
                                                                  XmppVoicemails* voicemails) {
   absl::StatusOr<Jid> own = CheckOptions(options);
   if (!own.ok()) return own.status();
-  (void)voicemails;
   return std::unique_ptr<XmppChannel>(new XmppChannel(
-      std::make_unique<Impl>(std::move(options), *std::move(own), directory, clock)));
+      std::make_unique<Impl>(std::move(options), *std::move(own), directory, clock, voicemails)));
 }
 
 XmppChannel::XmppChannel(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

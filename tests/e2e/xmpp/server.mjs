@@ -32,7 +32,7 @@ async function freePorts(count) {
 }
 
 /** A certificate authority, as files in `folder`, and what it has signed for the domains. */
-export async function makeAuthority(folder, name, domains = [DOMAIN, LOOK_ALIKE]) {
+export async function makeAuthority(folder, name, domains = [DOMAIN, LOOK_ALIKE, 'localhost']) {
   const file = (ending) => join(folder, `${name}${ending}`);
   const openssl = (...words) => run('openssl', words);
   const key = ['-newkey', 'rsa:2048', '-nodes'];
@@ -85,6 +85,7 @@ http_interfaces = { "127.0.0.1" }
 http_ports = { ${this.httpPort} }
 https_interfaces = { "127.0.0.1" }
 https_ports = { ${this.httpsPort} }
+https_ssl = { certificate = "${this.authority.certificate}"; key = "${this.authority.key}" }
 c2s_require_encryption = ${tls}
 allow_unencrypted_plain_auth = ${!tls}
 authentication = "internal_plain"
@@ -97,8 +98,8 @@ VirtualHost "${LOOK_ALIKE}"
 Component "${COMPONENT}"
   component_secret = "${SECRET}"
 ${upload ? `Component "upload.${DOMAIN}" "http_file_share"
-  http_host = "${DOMAIN}"
-  http_external_url = "https://${DOMAIN}:${this.httpsPort}/"` : ''}
+  http_host = "localhost"
+  http_external_url = "https://localhost:${this.httpsPort}/"` : ''}
 `);
   }
 
