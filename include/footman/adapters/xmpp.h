@@ -12,8 +12,8 @@
 // (XEP-0439), delivery receipts (XEP-0184), changed by correction (XEP-0308) where every device of
 // the subscriber announces it, else by one short follow-up. Replies by reference: XEP-0461. Delayed
 // (XEP-0203), carbon-copied (XEP-0280) and automatic messages (headlines, XEP-0334 hints not to
-// store, XEP-0131 Auto-Submitted) are passed on marked as such. Voicemail: HTTP upload (XEP-0363)
-// as a voice note in Ogg/Opus with XEP-0066, where the server offers it.
+// store, XEP-0131 Auto-Submitted) are passed on marked as such. Voicemail: announced by text, and as
+// a client also by a voice note in Ogg/Opus (XEP-0363, XEP-0066), where the server takes uploads.
 //
 // Only registered addresses are spoken to: what others send is dropped without an answer.
 

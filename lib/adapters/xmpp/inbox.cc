@@ -1,5 +1,6 @@
 #include "lib/adapters/xmpp/inbox.h"
 
+#include <exception>
 #include <utility>
 
 #include "lib/adapters/xmpp/ids.h"
@@ -48,7 +49,7 @@ void Inbox::HandleMessage(xmpp_stanza_t* stanza) {
     outbox_.OnBounce(message->id, user, message->error);
     return;
   }
-  const absl::StatusOr<SubscriberId> subscriber = directory_.FindAddress(kService, user);
+  const absl::StatusOr<SubscriberId> subscriber = Find(user);
   if (!subscriber.ok()) {
     ++counters_.foreign_messages;
     return;
@@ -182,8 +183,15 @@ void Inbox::TakeAbilities(const Jid& from, xmpp_stanza_t* query) {
   devices_.Answered(from.bare, from.resource, corrects);
 }
 
+// No exception may pass: it would go through libstrophe, which is C.
+absl::StatusOr<SubscriberId> Inbox::Find(const std::string& user) try {
+  return directory_.FindAddress(kService, user);
+} catch (const std::exception& error) {
+  return absl::InternalError(error.what());
+}
+
 bool Inbox::IsRegistered(const std::string& user) {
-  return devices_.Knows(user) || directory_.FindAddress(kService, user).ok();
+  return devices_.Knows(user) || Find(user).ok();
 }
 
 bool Inbox::IsOurServer(const Jid& from) const {

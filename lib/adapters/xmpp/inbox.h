@@ -41,6 +41,8 @@ class Inbox {
   void SendSelfDescription(xmpp_stanza_t* question);
   void SendReply(Stanza reply, xmpp_stanza_t* question);
   void TakeAbilities(const Jid& from, xmpp_stanza_t* query);
+  // As the directory says; one that throws has failed.
+  absl::StatusOr<SubscriberId> Find(const std::string& user);
   bool IsRegistered(const std::string& user);
   // The server itself, or the account's own server side.
   bool IsOurServer(const Jid& from) const;

@@ -20,13 +20,25 @@ Outbox::Outbox(const XmppOptions& options, Connection& connection, Devices& devi
       offers_(static_cast<size_t>(options.max_offers)) {}
 
 void Outbox::Take(Outgoing command, absl::Duration now) {
-  if (now - command.given > Patience(command.kind)) {
-    GiveUp(command);  // the thread was held up
-  } else if (connection_.state() == XmppState::kOnline && !connection_.is_congested()) {
-    SendNow(command, now);
-  } else {
-    waiting_.push_back(std::move(command));
+  waiting_.push_back(std::move(command));  // behind what waits: an update comes after its offer
+  SendWhatWaits(now);
+}
+
+void Outbox::SendWhatWaits(absl::Duration now) {
+  while (!waiting_.empty() && connection_.state() == XmppState::kOnline &&
+         !connection_.is_congested()) {
+    Outgoing command = std::move(waiting_.front());
+    waiting_.pop_front();
+    if (IsTooLate(command, now)) {
+      GiveUp(command);
+    } else {
+      SendNow(command, now);
+    }
   }
+}
+
+bool Outbox::IsTooLate(const Outgoing& command, absl::Duration now) const {
+  return now - command.given > Patience(command.kind);
 }
 
 absl::Duration Outbox::Patience(Outgoing::Kind kind) const {
@@ -43,16 +55,12 @@ absl::Duration Outbox::Patience(Outgoing::Kind kind) const {
 }
 
 void Outbox::CheckTimes(absl::Duration now) {
-  std::deque<Outgoing> still;
-  for (Outgoing& command : waiting_) {
-    if (now - command.given > Patience(command.kind)) {
-      GiveUp(command);
-    } else {
-      still.push_back(std::move(command));
-    }
-  }
-  waiting_.swap(still);
-  if (connection_.state() == XmppState::kOnline) OnOnline(now);  // it may be congested no more
+  SendWhatWaits(now);
+  const auto late =
+      std::stable_partition(waiting_.begin(), waiting_.end(),
+                            [&](const Outgoing& command) { return !IsTooLate(command, now); });
+  std::for_each(late, waiting_.end(), [this](const Outgoing& command) { GiveUp(command); });
+  waiting_.erase(late, waiting_.end());
   Failed(offers_.Expire(now), "the server did not accept the message in time");
 }
 
@@ -62,14 +70,6 @@ absl::Duration Outbox::next_deadline() const {
     next = std::min(next, command.given + Patience(command.kind));
   }
   return next;
-}
-
-void Outbox::OnOnline(absl::Duration now) {
-  while (!waiting_.empty() && !connection_.is_congested()) {
-    Outgoing command = std::move(waiting_.front());
-    waiting_.pop_front();
-    Take(std::move(command), now);
-  }
 }
 
 void Outbox::OnOffline() { Failed(offers_.FailUnaccepted(), "the connection to the server broke"); }
@@ -126,11 +126,11 @@ void Outbox::SendOfferNow(Outgoing& command, absl::Duration now) {
   Failed(offers_.Add(std::move(sent)), "too many offers");
 }
 
-// An update of an offer that never reached anybody would only puzzle.
+// An update of an offer that reached nobody would only puzzle. One that was lost may have arrived.
 void Outbox::SendUpdateNow(const Outgoing& command) {
   SentOffer* const sent = offers_.Find(command.offer);
   if (sent != nullptr && sent->user == command.user) {
-    if (sent->state == SentOffer::State::kFailed) return;
+    if (sent->state == SentOffer::State::kBounced) return;
     if (devices_.AllCorrect(command.user) && Correct(*sent, command)) return;
   }
   connection_.Send(FollowUpMessage(connection_.context(), EnvelopeTo(command.user, FreshId()),

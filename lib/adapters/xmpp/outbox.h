@@ -30,14 +30,13 @@ class Outbox {
          EventSink& events, Counters& counters);
 
   void Take(Outgoing command, absl::Duration now);
-  // Gives up what has waited too long.
+  // Sends what has waited, and gives up what has waited too long.
   void CheckTimes(absl::Duration now);
   absl::Duration next_deadline() const;
   // Whether more should be taken now.
   bool is_full() const { return waiting_.size() >= static_cast<size_t>(options_.max_queued); }
 
-  // Of the connection. OnOnline sends what has waited.
-  void OnOnline(absl::Duration now);
+  // Of the connection.
   void OnOffline();
   void OnAccepted(uint64_t number);
   // Of messages that came.
@@ -49,6 +48,8 @@ class Outbox {
 
  private:
   absl::Duration Patience(Outgoing::Kind kind) const;
+  void SendWhatWaits(absl::Duration now);
+  bool IsTooLate(const Outgoing& command, absl::Duration now) const;
   void SendNow(Outgoing& command, absl::Duration now);
   void SendOfferNow(Outgoing& command, absl::Duration now);
   void SendUpdateNow(const Outgoing& command);

@@ -47,7 +47,7 @@ std::vector<OfferId> SentOffers::Expire(absl::Duration now) {
                        found->second.state == SentOffer::State::kSent;
     if (waits && found->second.deadline > now) break;
     if (waits) {
-      found->second.state = SentOffer::State::kFailed;
+      found->second.state = SentOffer::State::kLost;
       failed.push_back(found->second.offer);
     }
     unaccepted_.pop_front();
@@ -74,10 +74,11 @@ bool SentOffers::Receive(absl::string_view message_id, absl::string_view user, O
 
 bool SentOffers::Bounce(absl::string_view message_id, absl::string_view user, OfferId& offer) {
   SentOffer* const found = FindMessage(message_id, user);
-  if (found == nullptr || found->state == SentOffer::State::kFailed) return false;
-  found->state = SentOffer::State::kFailed;
+  if (found == nullptr || found->state == SentOffer::State::kBounced) return false;
+  const bool was_lost = found->state == SentOffer::State::kLost;
+  found->state = SentOffer::State::kBounced;
   offer = found->offer;
-  return true;
+  return !was_lost;  // else it has failed already
 }
 
 SentOffer* SentOffers::Find(OfferId offer) {

@@ -19,7 +19,12 @@
 namespace footman::xmpp {
 
 struct SentOffer {
-  enum class State : uint8_t { kSent, kDelivered, kFailed };
+  enum class State : uint8_t {
+    kSent,
+    kDelivered,
+    kLost,     // failed, and yet it may have arrived
+    kBounced,  // failed: it reached nobody
+  };
   OfferId offer;
   std::string user;
   std::string message_id;

@@ -103,7 +103,8 @@ class Session : public xmpp::Connection::Listener {
         uploads_(options, own, connection_, voicemails, counters, [&queue] { queue.Wake(); }),
         outbox_(options, connection_, devices_, uploads_, events, counters),
         inbox_(options, own, directory, connection_, devices_, outbox_, uploads_, events, counters),
-        backoff_(options.retry_min, options.retry_max, std::random_device()()) {}
+        backoff_(options.retry_min, options.retry_max, std::random_device()()),
+        stable_time_(options.retry_max) {}
 
   // Takes commands and turns the connection once; waits at most until something is due.
   void Turn() {
@@ -134,11 +135,11 @@ class Session : public xmpp::Connection::Listener {
   void OnOnline() override {
     ++counters_.logins;
     was_online_ = true;
-    backoff_.Reset();
+    online_since_ = Now();
     devices_.Clear();
     inbox_.AnnouncePresence();
     uploads_.OnOnline();
-    outbox_.OnOnline(Now());
+    outbox_.CheckTimes(Now());
   }
   void OnOffline() override {
     outbox_.OnOffline();
@@ -154,7 +155,12 @@ class Session : public xmpp::Connection::Listener {
     if (connection_.state() != XmppState::kWaiting) return;
     if (was_trying_) {  // it failed, or broke: pause
       was_trying_ = false;
-      if (!std::exchange(was_online_, false)) ++counters_.failed_logins;
+      if (!std::exchange(was_online_, false)) {
+        ++counters_.failed_logins;
+      } else if (now - online_since_ >= stable_time_) {
+        // A shorter one is a failure too: two logins that end each other must not do so for ever.
+        backoff_.Reset();
+      }
       next_dial_ = now + backoff_.Next();
     }
     if (now < next_dial_) return;
@@ -174,6 +180,8 @@ class Session : public xmpp::Connection::Listener {
   absl::Duration next_dial_;  // zero: at once
   bool was_trying_ = false;
   bool was_online_ = false;
+  absl::Duration online_since_;
+  const absl::Duration stable_time_;  // after that long a connection has worked
 };
 
 }  // namespace

@@ -154,6 +154,16 @@ TEST(SentOffers, FailWhenTheServerDoesNotAcceptThemInTime) {
   EXPECT_THAT(offers.Accept(99), IsEmpty());
 }
 
+TEST(SentOffers, WhatWasLostMayHaveArrivedUntilItIsBounced) {
+  SentOffers offers(9);
+  offers.Add(Sent(1, 10));
+  ASSERT_THAT(offers.FailUnaccepted(), ElementsAre(Offer(1)));
+  EXPECT_EQ(offers.Find(Offer(1))->state, SentOffer::State::kLost);
+  OfferId offer;
+  EXPECT_FALSE(offers.Bounce(IdOf(1), "alice@example.org", offer)) << "it has failed before";
+  EXPECT_EQ(offers.Find(Offer(1))->state, SentOffer::State::kBounced);
+}
+
 TEST(SentOffers, AreForgottenBeyondTheMostTheOldestFirst) {
   SentOffers offers(2);
   EXPECT_THAT(offers.Add(Sent(1, 10)), IsEmpty());
