@@ -37,8 +37,8 @@ std::unique_ptr<CallLeg> FakeEventSink::TakeLeg(CallId call) {
   return nullptr;
 }
 
-std::optional<Owned<Event>> FakeEventSink::Wait(bool (*wanted)(const Event&),
-                                                absl::Duration patience) {
+std::optional<Owned<Event>> FakeEventSink::WaitWhere(
+    const std::function<bool(const Event&)>& wanted, absl::Duration patience) {
   absl::MutexLock lock(&mutex_);
   Posted* found = nullptr;
   auto search = [&]() ABSL_NO_THREAD_SAFETY_ANALYSIS {

@@ -29,10 +29,25 @@ class FakeChannelBench : public ImChannelBench {
     house_.fakes.web.refusal = absl::NotFoundError("nobody is connected");
     return "nobody";
   }
-  void Type(const std::string& text) override { house_.fakes.web.Reply("alice", text); }
+  void Type(const std::string& text) override {
+    typed_ = text;
+    ++messages_;
+    RepeatLast();
+  }
+  bool RepeatLast() override {
+    house_.fakes.web.Reply("alice", typed_, std::to_string(messages_));
+    return true;
+  }
+  bool TakeAway() override {
+    house_.fakes.web.refusal = absl::UnavailableError("no connection");
+    return true;
+  }
+  void BringBack() override { house_.fakes.web.refusal = absl::OkStatus(); }
 
  private:
   FakeHouse house_;
+  std::string typed_;
+  int messages_ = 0;
 };
 
 class FakeStoreBench : public ProfileStoreBench {

@@ -3,6 +3,7 @@
 #ifndef FOOTMAN_TESTING_FAKE_EVENT_SINK_H_
 #define FOOTMAN_TESTING_FAKE_EVENT_SINK_H_
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -34,17 +35,19 @@ class FakeEventSink : public EventSink {
   template <typename T>
   std::optional<Owned<T>> WaitFor(absl::Duration patience) {
     auto is_t = [](const Event& event) { return std::holds_alternative<T>(event); };
-    std::optional<Owned<Event>> event = Wait(is_t, patience);
+    std::optional<Owned<Event>> event = WaitWhere(is_t, patience);
     if (!event.has_value()) return std::nullopt;
     return Owned<T>(std::get<T>(**event));
   }
+  // The same for any event that `wanted` says yes to.
+  std::optional<Owned<Event>> WaitWhere(const std::function<bool(const Event&)>& wanted,
+                                        absl::Duration patience);
 
  private:
   struct Posted {
     Owned<Event> event;
     bool returned = false;
   };
-  std::optional<Owned<Event>> Wait(bool (*wanted)(const Event&), absl::Duration patience);
 
   mutable absl::Mutex mutex_;
   std::vector<Posted> posted_ ABSL_GUARDED_BY(mutex_);

@@ -4,7 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <deque>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "footman/adapters/web.h"
@@ -23,12 +26,8 @@ using web_test::SocketClient;
 // that one thread is enough, the tabs read when something was sent.
 class WatchedChannel : public ImChannel {
  public:
-  WatchedChannel(WebServer& server, const Headers& headers)
-      : server_(server), tabs_{{server.port(), headers}, {server.port(), headers}} {
-    for (SocketClient& tab : tabs_) {
-      EXPECT_TRUE(tab.Send(R"({"type": "hello"})"));
-      EXPECT_TRUE(tab.Receive().has_value()) << "no welcome";
-    }
+  WatchedChannel(WebServer& server, const Headers& headers) : server_(server), headers_(headers) {
+    OpenTabs();
   }
 
   absl::string_view service() const override { return server_.service(); }
@@ -44,16 +43,51 @@ class WatchedChannel : public ImChannel {
     return server_.Voicemail(command);
   }
 
+  void OpenTabs() {
+    for (int i = 0; i < 2; ++i) {
+      SocketClient& tab = tabs_.emplace_back(server_.port(), headers_);
+      EXPECT_TRUE(tab.Send(R"({"type": "hello"})"));
+      EXPECT_TRUE(Receive(tab).has_value()) << "no welcome";
+    }
+  }
+  void CloseTabs() {
+    for (SocketClient& tab : tabs_) tab.Close();
+    tabs_.clear();
+  }
+
   void Type(const std::string& text) {
     const json message = {{"type", "reply"}, {"id", absl::StrCat("r", ++typed_)}, {"text", text}};
-    EXPECT_TRUE(tabs_[0].Send(message.dump()));
+    last_typed_ = message.dump();
+    TypeAgain();
+  }
+  void TypeAgain() { EXPECT_TRUE(tabs_.front().Send(last_typed_)); }
+
+  std::vector<std::string> ReadUntil(const std::string& last) {
+    std::vector<std::string> read;
+    do {
+      for (; !unread_.empty(); unread_.pop_front()) {
+        const bool is_last = unread_.front().find(last) != std::string::npos;
+        read.push_back(std::move(unread_.front()));
+        if (!is_last) continue;
+        unread_.pop_front();
+        return read;
+      }
+    } while (Receive(tabs_.front()).has_value());
+    return read;
   }
 
  private:
-  static void Show(SocketClient& tab) {
-    while (const std::optional<std::string> text = tab.Receive()) {
+  std::optional<std::string> Receive(SocketClient& tab) {
+    std::optional<std::string> text = tab.Receive();
+    if (text.has_value() && &tab == &tabs_.front()) unread_.push_back(*text);
+    return text;
+  }
+
+  void Show(SocketClient& tab) {
+    while (const std::optional<std::string> text = Receive(tab)) {
       const json message = json::parse(*text);
       if (message["type"] != "item" || message["item"]["kind"] != "offer") continue;
+      if (message["item"]["state"] != "open") continue;  // an update of one before
       const json shown = {{"type", "shown"}, {"item", message["item"]["id"]}};
       EXPECT_TRUE(tab.Send(shown.dump()));
       return;
@@ -62,7 +96,10 @@ class WatchedChannel : public ImChannel {
   }
 
   WebServer& server_;
-  SocketClient tabs_[2];
+  const Headers headers_;
+  std::deque<SocketClient> tabs_;
+  std::deque<std::string> unread_;  // of the first tab
+  std::string last_typed_;
   int typed_ = 0;
 };
 
@@ -84,6 +121,19 @@ class WebBench : public ImChannelBench {
   std::string reachable_user() override { return "alice"; }
   std::string unreachable_user() override { return "bert"; }
   void Type(const std::string& text) override { channel_->Type(text); }
+  std::optional<std::vector<std::string>> ReadUntil(const std::string& last) override {
+    return channel_->ReadUntil(last);
+  }
+  bool RepeatLast() override {
+    channel_->TypeAgain();
+    return true;
+  }
+  // The service is in this process; what comes and goes are the people.
+  bool TakeAway() override {
+    channel_->CloseTabs();
+    return true;
+  }
+  void BringBack() override { channel_->OpenTabs(); }
   absl::Duration quiet() const override { return absl::Milliseconds(50); }
 
  private:

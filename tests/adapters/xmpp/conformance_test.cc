@@ -8,6 +8,8 @@
 
 #include <cstdlib>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
@@ -17,6 +19,7 @@
 #include "footman/testing/conformance/im_channel.h"
 #include "lib/adapters/xmpp/connection.h"
 #include "lib/adapters/xmpp/sent_message.h"
+#include "tests/adapters/xmpp/relay.h"
 
 namespace footman::conformance {
 namespace {
@@ -46,7 +49,7 @@ XmppOptions Login(XmppLogin login, const std::string& jid) {
   return options;
 }
 
-// A person at a client, who types when asked to.
+// A person at a client, who types when asked to and keeps what is written to them.
 class Alice : public xmpp::Connection::Listener {
  public:
   explicit Alice(std::string to)
@@ -62,7 +65,32 @@ class Alice : public xmpp::Connection::Listener {
   }
   void Type(const std::string& text) {
     absl::MutexLock lock(&mutex_);
-    typed_.push_back(text);
+    ++typed_so_far_;
+    last_typed_ = text;
+    typed_.emplace_back(typed_so_far_, text);
+  }
+  void TypeAgain() {
+    absl::MutexLock lock(&mutex_);
+    typed_.emplace_back(typed_so_far_, last_typed_);
+  }
+  // All that is unread, up to the first message with `last` in it; waits for that.
+  std::vector<std::string> ReadUntil(const std::string& last, absl::Duration patience) {
+    absl::MutexLock lock(&mutex_);
+    size_t end = 0;
+    auto is_there = [&]() ABSL_NO_THREAD_SAFETY_ANALYSIS {
+      for (size_t i = 0; i < unread_.size(); ++i) {
+        if (unread_[i].find(last) == std::string::npos) continue;
+        end = i + 1;
+        return true;
+      }
+      end = unread_.size();
+      return false;
+    };
+    mutex_.AwaitWithTimeout(absl::Condition(&is_there), patience);
+    const auto middle = unread_.begin() + static_cast<std::ptrdiff_t>(end);
+    std::vector<std::string> read(unread_.begin(), middle);
+    unread_.erase(unread_.begin(), middle);
+    return read;
   }
 
   void OnOnline() override {
@@ -70,7 +98,12 @@ class Alice : public xmpp::Connection::Listener {
     online_.Notify();
   }
   void OnOffline() override {}
-  void OnStanza(xmpp_stanza_t*) override {}
+  void OnStanza(xmpp_stanza_t* stanza) override {
+    xmpp_stanza_t* const body = xmpp::Child(stanza, "body", "");
+    if (body == nullptr) return;
+    absl::MutexLock lock(&mutex_);
+    unread_.push_back(xmpp::TextOf(body));
+  }
   void OnAccepted(uint64_t) override {}
 
  private:
@@ -80,9 +113,9 @@ class Alice : public xmpp::Connection::Listener {
       connection_.Turn(clock_.Now().uptime, absl::Milliseconds(10), -1);
       if (connection_.state() != XmppState::kOnline) continue;
       absl::MutexLock lock(&mutex_);
-      for (const std::string& text : typed_) {
-        connection_.Send(xmpp::NoteMessage(
-            connection_.context(), {"", to_, absl::StrCat("typed-", ++typed_so_far_)}, text));
+      for (const auto& [number, text] : typed_) {
+        connection_.Send(xmpp::NoteMessage(connection_.context(),
+                                           {"", to_, absl::StrCat("typed-", number)}, text));
       }
       typed_.clear();
     }
@@ -95,8 +128,10 @@ class Alice : public xmpp::Connection::Listener {
   absl::Notification online_;
   absl::Notification leave_;
   absl::Mutex mutex_;
-  std::vector<std::string> typed_ ABSL_GUARDED_BY(mutex_);
-  int typed_so_far_ = 0;
+  std::vector<std::pair<int, std::string>> typed_ ABSL_GUARDED_BY(mutex_);  // to be sent
+  std::string last_typed_ ABSL_GUARDED_BY(mutex_);
+  int typed_so_far_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::vector<std::string> unread_ ABSL_GUARDED_BY(mutex_);
   xmpp::Connection connection_;
   std::thread thread_;
 };
@@ -105,8 +140,11 @@ class XmppBench : public ImChannelBench {
  public:
   explicit XmppBench(XmppLogin login)
       : jid_(login == XmppLogin::kClient ? "footman@chat.test" : "footman@calls.chat.test"),
+        relay_(static_cast<uint16_t>(login == XmppLogin::kClient ? client_port : component_port)),
         alice_(jid_) {
     XmppOptions options = Login(login, jid_);
+    options.port = relay_.port();
+    options.retry_max = absl::Seconds(1);
     options.send_time = absl::Seconds(10);  // the first offers wait for the login
     channel_ = *XmppChannel::Create(options, directory_, clock_);
     channel_->Start(events_);
@@ -119,9 +157,22 @@ class XmppBench : public ImChannelBench {
   std::string reachable_user() override { return kAlice; }
   std::string unreachable_user() override { return "ghost@chat.test"; }
   void Type(const std::string& text) override { alice_.Type(text); }
+  std::optional<std::vector<std::string>> ReadUntil(const std::string& last) override {
+    return alice_.ReadUntil(last, patience());
+  }
+  bool RepeatLast() override {
+    alice_.TypeAgain();
+    return true;
+  }
+  bool TakeAway() override {
+    relay_.Unplug();
+    return true;
+  }
+  void BringBack() override { relay_.Plug(); }
 
  private:
   const std::string jid_;
+  xmpp_test::Relay relay_;
   const SystemClock clock_;
   OnlyAlice directory_;
   footman::testing::FakeEventSink events_;

@@ -10,6 +10,7 @@
 #include "footman/call.h"
 #include "footman/command.h"
 #include "footman/testing/fake_event_sink.h"
+#include "footman/testing/owned.h"
 
 namespace footman::conformance {
 
@@ -30,6 +31,10 @@ inline constexpr LegId kTestLeg{kTestCall, kCallerLeg};
 
 // An offer with three options and links, as the engine makes them. The texts are constants.
 SendOffer SampleOffer(absl::string_view service, absl::string_view user);
+// The same for another call: its links, its headline and its id are of its own, by `number`. A long
+// one has as many options as there can be, each with the longest of labels.
+testing::Owned<SendOffer> NumberedOffer(absl::string_view service, absl::string_view user,
+                                        int number, bool is_long = false);
 StartRecording SampleRecording(SubscriberId subscriber);
 // Half a second that is not silent, at 8000 Hz.
 std::vector<int16_t> SampleAudio();
