@@ -1,7 +1,10 @@
 #include "examples/softswitch/port_options.h"
 
 #include <algorithm>
+#include <fstream>
+#include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "examples/softswitch/config.h"
 
 namespace footman::softswitch {
@@ -29,6 +32,17 @@ NumberRule::Bare BareOf(TrustedPeer::Bare bare) {
       return NumberRule::Bare::kInternational;
   }
   return NumberRule::Bare::kName;
+}
+
+// The first line of a file.
+absl::StatusOr<std::string> ReadSecret(const std::string& path) {
+  std::ifstream file(path);
+  std::string secret;
+  if (!std::getline(file, secret) || secret.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat("no password can be read from ", path));
+  }
+  if (secret.back() == '\r') secret.pop_back();
+  return secret;
 }
 
 }  // namespace
@@ -96,6 +110,23 @@ WebOptions WebOptionsOf(const Config& config) {
   options.port = static_cast<uint16_t>(config.web().port());
   options.public_origin = config.web().public_origin();
   options.session_time = TimeOf(config.web().session_time());
+  return options;
+}
+
+absl::StatusOr<XmppOptions> XmppOptionsOf(const Config& config) {
+  const Xmpp& xmpp = config.xmpp();
+  absl::StatusOr<std::string> password = ReadSecret(InDataDirectory(config, xmpp.password_file()));
+  if (!password.ok()) return password.status();
+  XmppOptions options;
+  options.login = xmpp.login() == Xmpp::COMPONENT ? XmppLogin::kComponent : XmppLogin::kClient;
+  options.jid = xmpp.jid();
+  options.password = *std::move(password);
+  options.host = xmpp.host();
+  options.port = static_cast<uint16_t>(xmpp.port());
+  options.ca_file = xmpp.ca_file().empty() ? "" : InDataDirectory(config, xmpp.ca_file());
+  const int offers = config.calls().max_calls() * EngineOptionsOf(config).max_offers_per_call;
+  options.max_offers = std::max(options.max_offers, offers);
+  options.max_queued = std::max(options.max_queued, config.calls().max_calls());
   return options;
 }
 

@@ -3,9 +3,11 @@
 #ifndef FOOTMAN_EXAMPLES_SOFTSWITCH_PORT_OPTIONS_H_
 #define FOOTMAN_EXAMPLES_SOFTSWITCH_PORT_OPTIONS_H_
 
+#include "absl/status/statusor.h"
 #include "examples/softswitch/config.pb.h"
 #include "footman/adapters/sip.h"
 #include "footman/adapters/web.h"
+#include "footman/adapters/xmpp.h"
 #include "footman/options.h"
 #include "lib/media/audio_session.h"
 
@@ -17,6 +19,8 @@ namespace footman::softswitch {
 EngineOptions EngineOptionsOf(const Config& config);
 SipOptions SipOptionsOf(const Config& config);
 WebOptions WebOptionsOf(const Config& config);
+// REQUIRES: config.xmpp has a jid. InvalidArgument: the password cannot be read.
+absl::StatusOr<XmppOptions> XmppOptionsOf(const Config& config);
 media::AudioEngineOptions AudioOptionsOf(const Config& config);
 
 }  // namespace footman::softswitch

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "examples/softswitch/call_record_log.h"
+#include "examples/softswitch/channels.h"
 #include "examples/softswitch/config.h"
 #include "examples/softswitch/data_directory.h"
 #include "examples/softswitch/event_relay.h"
@@ -68,6 +69,8 @@ struct Switch::Parts {
   absl::Status MakeRecordings(const Config& config);
   absl::StatusOr<std::string> File(const media::FiledVoicemail& voicemail);
   absl::Status MakePorts(const Config& config);
+  absl::Status MakeChannels(const Config& config);
+  std::vector<ImChannel*> AllChannels() const;
   absl::Status MakeRunner(const Config& config);
   void ShowLeftovers();
   void Warn(absl::string_view what, const absl::Status& status);
@@ -90,6 +93,8 @@ struct Switch::Parts {
   std::unique_ptr<FliteSpeech> speech;
   std::unique_ptr<media::AudioEngine> audio;
   std::unique_ptr<WebServer> web;
+  std::unique_ptr<SubscriberDirectory> directory;
+  std::unique_ptr<Channels> channels;
   std::unique_ptr<ThreadedRunner> runner;
   std::unique_ptr<SipAdapter> sip;
 };
@@ -98,6 +103,7 @@ Switch::Parts::~Parts() {
   sip.reset();  // ends the remaining calls, which the runner hears of
   if (runner != nullptr) runner->Drain(kLastWords);
   if (web != nullptr) web->Stop();
+  if (channels != nullptr) channels->Stop();
   relay.Connect(nullptr);
   runner.reset();
 }
@@ -160,8 +166,10 @@ void Switch::Parts::ShowLeftovers() {
   for (const auto& [voicemail, id] : std::exchange(leftovers, {})) {
     logger->Write(Log::INFO, voicemail.call, "recovered",
                   Fields().Add("length", absl::FormatDuration(voicemail.length)));
-    const absl::Status shown = ShowLeftover(voicemail, id, *database, *web);
-    if (!shown.ok()) Warn("not shown", shown);
+    for (ImChannel* channel : AllChannels()) {
+      const absl::Status shown = ShowLeftover(voicemail, id, *database, *channel);
+      if (!shown.ok()) Warn("not shown", shown);
+    }
   }
 }
 
@@ -181,8 +189,21 @@ absl::Status Switch::Parts::MakePorts(const Config& config) {
   flite.cache_directory = InDataDirectory(config, "speech");
   status = Keep(FliteSpeech::Create(flite, relay), &speech);
   if (!status.ok()) return status;
+  return MakeChannels(config);
+}
+
+absl::Status Switch::Parts::MakeChannels(const Config& config) {
   web_storage = std::make_unique<SqliteWebStorage>(*database);
-  return Keep(WebServer::Create(WebOptionsOf(config), *web_storage, clock), &web);
+  absl::Status status = Keep(WebServer::Create(WebOptionsOf(config), *web_storage, clock), &web);
+  if (status.ok()) status = Keep(SubscriberDirectory::Open(config), &directory);
+  if (!status.ok()) return status;
+  return Keep(Channels::Create(config, *directory, clock, logger), &channels);
+}
+
+std::vector<ImChannel*> Switch::Parts::AllChannels() const {
+  std::vector<ImChannel*> all = channels->all();
+  all.insert(all.begin(), web.get());
+  return all;
 }
 
 absl::Status Switch::Parts::MakeRunner(const Config& config) {
@@ -192,7 +213,7 @@ absl::Status Switch::Parts::MakeRunner(const Config& config) {
   Ports ports;
   ports.clock = &clock;
   ports.profiles = profiles.get();
-  ports.channels = {web.get()};
+  ports.channels = AllChannels();
   ports.links = web.get();
   ports.speech = speech.get();
   ports.recordings = recordings.get();
@@ -203,6 +224,7 @@ absl::Status Switch::Parts::MakeRunner(const Config& config) {
   runner = std::make_unique<ThreadedRunner>(*std::move(made));
   relay.Connect(&runner->events());
   web->Start(relay);
+  channels->Start(relay);
   return absl::OkStatus();
 }
 
@@ -251,6 +273,12 @@ std::string PublicOrigin(const Config& config) {
   return absl::StrCat("http://", config.web().address(), ":", config.web().port());
 }
 
-absl::Status CheckOptions(const Config& config) { return Validate(EngineOptionsOf(config)); }
+absl::Status CheckOptions(const Config& config) {
+  if (!config.xmpp().jid().empty()) {
+    absl::Status status = XmppOptionsOf(config).status();
+    if (!status.ok()) return status;
+  }
+  return Validate(EngineOptionsOf(config));
+}
 
 }  // namespace footman::softswitch

@@ -12,8 +12,9 @@
 // (XEP-0439), delivery receipts (XEP-0184), changed by correction (XEP-0308) where every device of
 // the subscriber announces it, else by one short follow-up. Replies by reference: XEP-0461. Delayed
 // (XEP-0203), carbon-copied (XEP-0280) and automatic messages (headlines, XEP-0334 hints not to
-// store, XEP-0131 Auto-Submitted) are passed on marked as such. Voicemail: announced by text, and as
-// a client also by a voice note in Ogg/Opus (XEP-0363, XEP-0066), where the server takes uploads.
+// store, XEP-0131 Auto-Submitted) are passed on marked as such. Voicemail: announced by text, and
+// as a client also by a voice note in Ogg/Opus (XEP-0363, XEP-0066), where the server takes
+// uploads.
 //
 // Only registered addresses are spoken to: what others send is dropped without an answer.
 
@@ -21,6 +22,7 @@
 #define FOOTMAN_ADAPTERS_XMPP_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -34,6 +36,8 @@
 #include "footman/im_channel.h"
 
 namespace footman {
+
+enum class XmppState : uint8_t { kStopped, kWaiting, kLoggingIn, kOnline };
 
 enum class XmppLogin : uint8_t {
   kClient,     // an account: "footman@example.org"
@@ -74,6 +78,10 @@ struct XmppOptions {
   int max_sent_text = 8192;        // bytes; what is longer is cut, and says so by "..."
   int max_received_text = 16384;   // bytes; what is longer is cut: longer than any answer may be
   int max_upload_bytes = 4 << 20;  // of a voice note; larger ones are announced by text alone
+
+  // Called with each new state, and why the last connection ended, on the channel's thread: for an
+  // operator's log. May be empty; must not block.
+  std::function<void(XmppState state, const absl::Status& last_error)> on_state;
 };
 
 // Where voicemails lie, for those servers that take uploads.
@@ -81,11 +89,10 @@ class XmppVoicemails {
  public:
   virtual ~XmppVoicemails() = default;
   // The path of a readable audio file (WAV, or what libsndfile reads) of the voicemail that
-  // SendVoicemail names. Called on a thread of the channel's own; it may block.
-  virtual absl::StatusOr<std::string> AudioFile(absl::string_view voicemail) = 0;
+  // SendVoicemail names for `user`. Called on a thread of the channel's own; it may block.
+  virtual absl::StatusOr<std::string> AudioFile(absl::string_view user,
+                                                absl::string_view voicemail) = 0;
 };
-
-enum class XmppState : uint8_t { kStopped, kWaiting, kLoggingIn, kOnline };
 
 // What happened so far; for metrics and for an operator's eyes.
 struct XmppStatus {

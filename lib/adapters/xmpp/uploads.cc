@@ -171,7 +171,7 @@ void Uploads::Work() {
 // A host's function that throws has failed; it ends neither this thread nor the host.
 void Uploads::DoJob(Job& job) const try {
   if (job.slot.put.empty()) {
-    const absl::StatusOr<std::string> path = voicemails_->AudioFile(job.voicemail);
+    const absl::StatusOr<std::string> path = voicemails_->AudioFile(job.user, job.voicemail);
     absl::StatusOr<std::string> note =
         path.ok() ? EncodeVoiceNote(*path, static_cast<size_t>(options_.max_upload_bytes))
                   : path.status();

@@ -266,10 +266,18 @@ class XmppChannel::Impl {
 
   // Shows the state; false = it is time to stop.
   bool Publish() {
-    absl::MutexLock lock(&mutex_);
-    status_.state = stopped_ ? XmppState::kStopped : session_->connection().state();
-    status_.last_error = session_->connection().last_error();
-    return !stopped_;
+    const XmppState state = session_->connection().state();
+    const absl::Status& last_error = session_->connection().last_error();
+    {
+      absl::MutexLock lock(&mutex_);
+      status_.state = stopped_ ? XmppState::kStopped : state;
+      status_.last_error = last_error;
+      if (stopped_) return false;
+    }
+    if (std::exchange(shown_, state) != state && options_.on_state) {
+      options_.on_state(state, last_error);
+    }
+    return true;
   }
 
   const XmppOptions options_;
@@ -281,6 +289,7 @@ class XmppChannel::Impl {
   xmpp::Counters counters_;
   mutable absl::Mutex mutex_;
   XmppStatus status_ ABSL_GUARDED_BY(mutex_);
+  XmppState shown_ = XmppState::kStopped;  // the thread's
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
   std::unique_ptr<Session> session_;  // made by Start; then the thread's
   std::thread thread_ ABSL_GUARDED_BY(mutex_);

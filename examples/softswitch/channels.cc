@@ -1,0 +1,94 @@
+#include "examples/softswitch/channels.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "examples/softswitch/data_directory.h"
+#include "examples/softswitch/port_options.h"
+
+namespace footman::softswitch {
+namespace {
+
+absl::string_view NameOf(XmppState state) {
+  switch (state) {
+    case XmppState::kStopped:
+      break;
+    case XmppState::kWaiting:
+      return "waiting";
+    case XmppState::kLoggingIn:
+      return "logging_in";
+    case XmppState::kOnline:
+      return "online";
+  }
+  return "stopped";
+}
+
+// A server that cannot be reached is tried again for ever: the log is where an operator sees why.
+void LogState(Logger* logger, XmppState state, const absl::Status& last_error) {
+  const bool is_down = state == XmppState::kWaiting && !last_error.ok();
+  if (!is_down && state == XmppState::kLoggingIn) return;
+  Fields fields;
+  fields.Add("state", NameOf(state));
+  if (is_down) fields.Add("message", std::string(last_error.message()));
+  logger->Write(is_down ? Log::WARNING : Log::INFO, CallId(), "xmpp", fields);
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<SubscriberDirectory>> SubscriberDirectory::Open(
+    const Config& config) {
+  SqliteOptions options;
+  options.path = DatabasePath(config);
+  absl::StatusOr<std::unique_ptr<SqliteDatabase>> database = SqliteDatabase::Open(options);
+  if (!database.ok()) return database.status();
+  return std::unique_ptr<SubscriberDirectory>(new SubscriberDirectory(*std::move(database)));
+}
+
+absl::StatusOr<SubscriberId> SubscriberDirectory::FindAddress(absl::string_view service,
+                                                              absl::string_view user) {
+  return database_->FindAddress(service, user);
+}
+
+absl::StatusOr<std::string> SubscriberDirectory::AudioFile(absl::string_view user,
+                                                           absl::string_view voicemail) {
+  const absl::StatusOr<SubscriberId> owner = database_->FindAddress("xmpp", user);
+  if (!owner.ok()) return owner.status();
+  absl::StatusOr<SqliteVoicemail> found = database_->FindVoicemail(*owner, voicemail);
+  if (!found.ok()) return found.status();
+  return std::move(found->audio);
+}
+
+absl::StatusOr<std::unique_ptr<Channels>> Channels::Create(const Config& config,
+                                                           SubscriberDirectory& directory,
+                                                           const Clock& clock, Logger* logger) {
+  std::unique_ptr<Channels> channels(new Channels);
+  if (!config.xmpp().jid().empty()) {
+    absl::StatusOr<XmppOptions> options = XmppOptionsOf(config);
+    if (!options.ok()) return options.status();
+    options->on_state = [logger](XmppState state, const absl::Status& last_error) {
+      LogState(logger, state, last_error);
+    };
+    auto xmpp = XmppChannel::Create(*std::move(options), directory, clock, &directory);
+    if (!xmpp.ok()) return xmpp.status();
+    channels->xmpp_ = *std::move(xmpp);
+  }
+  return channels;
+}
+
+Channels::~Channels() { Stop(); }
+
+std::vector<ImChannel*> Channels::all() const {
+  std::vector<ImChannel*> all;
+  if (xmpp_ != nullptr) all.push_back(xmpp_.get());
+  return all;
+}
+
+void Channels::Start(EventSink& events) {
+  if (xmpp_ != nullptr) xmpp_->Start(events);
+}
+
+void Channels::Stop() {
+  if (xmpp_ != nullptr) xmpp_->Stop();
+}
+
+}  // namespace footman::softswitch

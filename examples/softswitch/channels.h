@@ -1,0 +1,63 @@
+// The chat services that subscribers are asked on besides the web chat, as the configuration says.
+
+#ifndef FOOTMAN_EXAMPLES_SOFTSWITCH_CHANNELS_H_
+#define FOOTMAN_EXAMPLES_SOFTSWITCH_CHANNELS_H_
+
+#include <memory>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "examples/softswitch/config.pb.h"
+#include "examples/softswitch/logging.h"
+#include "footman/adapters/sqlite.h"
+#include "footman/adapters/xmpp.h"
+#include "footman/address_directory.h"
+#include "footman/clock.h"
+#include "footman/event_sink.h"
+#include "footman/im_channel.h"
+
+namespace footman::softswitch {
+
+// Whose address it is, and where their voicemails lie. Reads by a connection of its own, so that
+// whoever waits for it never waits for another's writing.
+class SubscriberDirectory : public AddressDirectory, public XmppVoicemails {
+ public:
+  // REQUIRES: the database has been opened, and so made, before.
+  static absl::StatusOr<std::unique_ptr<SubscriberDirectory>> Open(const Config& config);
+
+  absl::StatusOr<SubscriberId> FindAddress(absl::string_view service,
+                                           absl::string_view user) override;
+  absl::StatusOr<std::string> AudioFile(absl::string_view user,
+                                        absl::string_view voicemail) override;
+
+ private:
+  explicit SubscriberDirectory(std::unique_ptr<SqliteDatabase> database)
+      : database_(std::move(database)) {}
+  const std::unique_ptr<SqliteDatabase> database_;
+};
+
+class Channels {
+ public:
+  // Connects to nothing before Start. Errors are for people. `directory` and `clock` are borrowed,
+  // and `logger`, which hears of connections that come and go.
+  static absl::StatusOr<std::unique_ptr<Channels>> Create(const Config& config,
+                                                          SubscriberDirectory& directory,
+                                                          const Clock& clock, Logger* logger);
+  ~Channels();
+
+  // Those that are configured.
+  std::vector<ImChannel*> all() const;
+  // `events` is borrowed until Stop.
+  void Start(EventSink& events);
+  // No event is posted afterwards.
+  void Stop();
+
+ private:
+  Channels() = default;
+  std::unique_ptr<XmppChannel> xmpp_;  // null = not configured
+};
+
+}  // namespace footman::softswitch
+
+#endif  // FOOTMAN_EXAMPLES_SOFTSWITCH_CHANNELS_H_
