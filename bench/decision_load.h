@@ -1,36 +1,29 @@
-// Whole lives of calls, one after another, while others wait.
+// Whole lives of reference calls in an engine, one after another, while others wait.
 //
-// The reference call: a caller name of 20 characters, a two-hop diversion chain, one offer with
-// four options and four links. It waits until it is chosen at random among all that wait, by a
-// typed reply or a press in turn; every tenth decision is the oldest call's timeout instead. Then
-// the treatment's commands, the end of the leg, the record.
+// A decision: one of all that wait, chosen at random, is decided by a typed reply or a press in
+// turn; every tenth time it is the oldest call's timeout instead. Then the treatment's commands,
+// the end of the leg, the record; and another call arrives, is looked up and asked about.
 
 #ifndef FOOTMAN_BENCH_DECISION_LOAD_H_
 #define FOOTMAN_BENCH_DECISION_LOAD_H_
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <random>
-#include <string>
 #include <vector>
 
-#include "absl/strings/string_view.h"
+#include "absl/functional/function_ref.h"
+#include "bench/reference_call.h"
 #include "footman/engine.h"
 
 namespace footman {
-
-// The reference call, its subscriber, and a house with room for one more than `waiting`.
-CallArrived ReferenceArrival(CallId call, absl::Span<const LinkSecret> secrets);
-Profile ReferenceProfile();
-EngineOptions ReferenceOptions(int waiting);
 
 class DecisionLoad {
  public:
   explicit DecisionLoad(int waiting);
   // Makes the engine; then that many calls wait.
   void Begin();
-
-  // One call arrives and is asked about; one of all that wait is decided and ends.
   void Decide();
   // Until nothing is new any more: every remembered address and offer has been used.
   void WarmUp();
@@ -38,26 +31,33 @@ class DecisionLoad {
   // False if anything did not happen as it must: a call undecided, a record missing.
   bool IsTrue() const;
 
+  // Called for every event in place of Engine::Handle; for measurements of single events.
+  using Handler = absl::FunctionRef<absl::Status(Engine&, const Event&, const Moment&)>;
+  void Decide(Handler handler);
+
  private:
-  void Arrive();
-  void ByReply(uint64_t serial);
-  void ByPress(uint64_t serial);
+  void Arrive(uint32_t place, Handler handler);
+  void ByReply(uint64_t call, Handler handler);
+  void ByPress(uint64_t call, Handler handler);
   uint64_t ByTimeout();
-  void End(uint64_t serial);
-  void Handle(const Event& event);
-  uint64_t RandomWaiting() { return waiting_[random_() % waiting_.size()]; }
-  absl::string_view UserOf(uint64_t serial, char (&user)[25]) const;
+  void Take(const Event& event, Handler handler);
+  void NoteCommands();
+
+  // A call's id is the count of calls so far and its place in waiting_.
+  static constexpr int kPlaceBits = 21;
+  static uint32_t PlaceOf(uint64_t call) { return call & ((uint32_t{1} << kPlaceBits) - 1); }
 
   const int count_;
   std::unique_ptr<Engine> engine_;
   Profile profile_;  // lent to the engine for each call, with its own user
-  std::vector<LinkSecret> secrets_;
-  std::vector<uint64_t> waiting_;   // calls, in no order
-  std::vector<uint32_t> place_of_;  // in waiting_, by the call's low bits
+  std::array<LinkSecret, 4> secrets_;
+  std::vector<uint64_t> waiting_;  // calls, in no order
   std::mt19937_64 random_{1};
   Moment now_;
-  uint64_t last_call_ = 0;
+  uint64_t calls_ = 0;
   uint64_t decided_ = 0;
+  uint64_t timeouts_ = 0;
+  uint64_t timed_out_ = 0;  // the call
   uint64_t records_ = 0;
   uint64_t refused_ = 0;  // events that the engine did not take
 };

@@ -1,4 +1,4 @@
-// What a decision costs, and its largest parts alone. bench/run builds, runs and tabulates.
+// The largest parts of a decision, each alone.
 
 #include <benchmark/benchmark.h>
 
@@ -6,32 +6,15 @@
 #include <random>
 #include <vector>
 
-#include "bench/decision_load.h"
+#include "bench/reference_call.h"
 #include "lib/core/offer_text.h"
 #include "lib/core/plan.h"
 #include "lib/core/reply_parser.h"
 #include "lib/core/selections.h"
 #include "lib/core/step.h"
-#include "tests/core/counting_allocator.h"
 
 namespace footman {
 namespace {
-
-void BM_Decision(benchmark::State& state) {
-  const int waiting = static_cast<int>(state.range(0));
-  const double bytes = BytesPerWaitingCall(waiting);
-  DecisionLoad load(waiting);
-  load.Begin();
-  load.WarmUp();
-  const uint64_t before = Allocations();
-  for (auto _ : state) load.Decide();
-  const double allocations = static_cast<double>(Allocations() - before);
-  if (!load.IsTrue()) state.SkipWithError("a call was not decided as it must be");
-  state.SetItemsProcessed(state.iterations());
-  state.counters["allocs_per_decision"] = allocations / static_cast<double>(state.iterations());
-  state.counters["bytes_per_waiting_call"] = bytes;
-}
-BENCHMARK(BM_Decision)->ArgName("waiting")->Arg(1000)->Arg(100000);
 
 void BM_ReplyParser(benchmark::State& state) {
   static constexpr absl::string_view kReplies[] = {"1",
@@ -107,5 +90,3 @@ BENCHMARK(BM_TimerTable)->ArgName("owners")->Arg(1000)->Arg(100000);
 
 }  // namespace
 }  // namespace footman
-
-BENCHMARK_MAIN();
