@@ -113,7 +113,7 @@ endfunction()
 
 set(FOOTMAN_COMPONENTS "")
 foreach(name core runner profile_proto trace_proto call_record_proto trace testing conformance media
-             sip web sqlite flite xmpp)
+             sip web sqlite flite xmpp webhook)
   if(TARGET footman_${name})
     list(APPEND FOOTMAN_COMPONENTS ${name})
     footman_install_component(${name})

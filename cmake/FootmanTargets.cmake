@@ -49,6 +49,8 @@ footman_part(SQLITE "profile store (SQLite, Protocol Buffers, libphonenumber, li
              AND IDN_LIBRARY)
 footman_part(XMPP "XMPP messaging (libstrophe, libidn, libsndfile, libcurl)"
              STROPHE_FOUND AND IDN_LIBRARY AND SNDFILE_FOUND AND CURL_FOUND)
+footman_part(WEBHOOK "any chat product by signed webhooks (libcurl, Boost.Beast, nlohmann-json, OpenSSL)"
+             CURL_FOUND AND Boost_FOUND AND nlohmann_json_FOUND AND OPENSSL_FOUND)
 footman_part(FLITE "English speech (flite)" FLITE_INCLUDE_DIR AND OPENSSL_FOUND AND FOOTMAN_WITH_MEDIA)
 
 option(FOOTMAN_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})

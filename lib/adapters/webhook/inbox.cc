@@ -1,0 +1,114 @@
+#include "lib/adapters/webhook/inbox.h"
+
+#include <exception>
+#include <nlohmann/json.hpp>
+
+namespace footman::webhook {
+namespace {
+
+constexpr absl::Duration kComeBack = absl::Seconds(2);
+
+Response Accepted() { return {202, "{}", std::nullopt}; }
+
+Response Later(const std::string& error, const std::string& message) {
+  Response response = Refusal(503, error, message);
+  response.retry_after = kComeBack;
+  return response;
+}
+
+}  // namespace
+
+Response Refusal(int status, const std::string& error, const std::string& message,
+                 const std::string& field) {
+  nlohmann::json body = {{"error", error}, {"message", message}};
+  if (!field.empty()) body["field"] = field;
+  return {status, body.dump(), std::nullopt};
+}
+
+Response Inbox::Handle(const Request& request) {
+  Response response = Judge(request);
+  const bool unsigned_or_known = response.status == 401 || response.status == 409;
+  if (response.status >= 400 && !unsigned_or_known) ++counters_.refused_requests;
+  return response;
+}
+
+Response Inbox::Judge(const Request& request) {
+  if (request.path != options_.path) return Refusal(404, "not_found", "there is nothing here");
+  if (!request.is_post) return Refusal(405, "method_not_allowed", "only POST is served here");
+  const Moment now = clock_.Now();
+  const std::optional<absl::Time> timestamp = ParseTimestamp(request.timestamp);
+  const std::optional<Digest> digest =
+      signer_.Verify(request.timestamp, request.body, request.signature);
+  if (!timestamp.has_value() || !digest.has_value()) {
+    ++counters_.forged_requests;
+    return Refusal(401, "bad_signature",
+                   "Footman-Timestamp and Footman-Signature must sign this body");
+  }
+  if (absl::AbsDuration(now.wall - *timestamp) > options_.window) {
+    ++counters_.forged_requests;
+    return Refusal(401, "bad_timestamp", "Footman-Timestamp is too far from the time here");
+  }
+  return TakeSigned(request, *digest, now);
+}
+
+Response Inbox::TakeSigned(const Request& request, const Digest& digest, Moment now) {
+  const std::variant<Incoming, Problem> read = ReadIncoming(
+      request.body, static_cast<size_t>(options_.max_received_text), now.wall, options_.live_time);
+  if (const auto* problem = std::get_if<Problem>(&read)) {
+    return Refusal(400, problem->error, problem->message, problem->field);
+  }
+  const Incoming& incoming = std::get<Incoming>(read);
+  if (!request.idempotency_key.empty() && request.idempotency_key != incoming.id) {
+    return Refusal(400, "bad_field", "Idempotency-Key must be the same as id", "id");
+  }
+  const Digest body = Sha256(request.body);
+  switch (remembered_.Judge(digest, incoming.id, body, now.uptime)) {
+    case Remembered::Verdict::kReplay:
+      ++counters_.repeated_requests;
+      return Refusal(409, "replayed", "this very request was taken before");
+    case Remembered::Verdict::kConflict:
+      return Refusal(422, "id_reused", "the id was used for another message", "id");
+    case Remembered::Verdict::kFull:
+      return Later("busy", "too many requests were taken lately");
+    case Remembered::Verdict::kRetry:
+      ++counters_.repeated_requests;
+      break;
+    case Remembered::Verdict::kNew: {
+      Response response = Pass(incoming);
+      if (response.status != 202) return response;  // and its retry is news
+      break;
+    }
+  }
+  remembered_.Remember(digest, incoming.id, body, now.uptime);
+  return Accepted();
+}
+
+Response Inbox::Pass(const Incoming& incoming) {
+  const absl::StatusOr<SubscriberId> subscriber = Find(incoming.user);
+  if (absl::IsNotFound(subscriber.status())) {
+    ++counters_.foreign_messages;
+    return Accepted();  // strangers learn nothing
+  }
+  // Whoever it is: everybody is told so while it cannot be told.
+  if (!subscriber.ok()) return Later("busy", "the address cannot be looked up now");
+  ReplyReceived reply;
+  reply.subscriber = *subscriber;
+  reply.service = options_.service;
+  reply.user = incoming.user;
+  reply.text = incoming.text;
+  reply.message_id = incoming.id;
+  reply.offer = incoming.offer;
+  reply.origin = incoming.origin;
+  if (!events_.Post(reply).ok()) return Later("busy", "too much is waiting here");
+  ++counters_.replies;
+  return Accepted();
+}
+
+// A directory that throws has failed, as one that says so.
+absl::StatusOr<SubscriberId> Inbox::Find(const std::string& user) try {
+  return directory_.FindAddress(options_.service, user);
+} catch (const std::exception& error) {
+  return absl::InternalError(error.what());
+}
+
+}  // namespace footman::webhook

@@ -1,0 +1,143 @@
+#include "lib/adapters/webhook/outbox.h"
+
+#include <algorithm>
+
+#include "absl/strings/string_view.h"
+
+namespace footman::webhook {
+namespace {
+
+constexpr size_t kMaxLost = 4096;  // the oldest is forgotten
+
+}  // namespace
+
+bool Outbox::IsAboutOffer(const Outgoing& message) {
+  return message.kind == Outgoing::Kind::kOffer || message.kind == Outgoing::Kind::kUpdate;
+}
+
+void Outbox::Take(Outgoing message) {
+  Item item;
+  item.message = std::move(message);
+  item.pause = options_.retry_min;
+  items_.push_back(std::move(item));
+}
+
+std::vector<Attempt> Outbox::Begin(absl::Duration now) {
+  std::vector<Attempt> attempts;
+  absl::flat_hash_set<OfferKey> held;
+  const auto most = static_cast<size_t>(options_.max_sending);
+  for (auto item = items_.begin(); item != items_.end() && under_way_.size() < most;) {
+    const auto at = item++;
+    if (at->number != 0 || busy_users_.contains(at->message.user)) continue;
+    if (IsAboutOffer(at->message)) {
+      const OfferKey key = KeyOf(at->message.offer);
+      if (held.contains(key)) continue;
+      if (at->message.kind == Outgoing::Kind::kUpdate && lost_.contains(key)) {
+        Fail(at, "its offer was not delivered");
+        continue;
+      }
+      if (at->not_before > now) held.insert(key);
+    }
+    if (at->not_before <= now) attempts.push_back(BeginOne(at, now));
+  }
+  return attempts;
+}
+
+Attempt Outbox::BeginOne(Items::iterator item, absl::Duration now) {
+  item->number = ++last_number_;
+  under_way_.emplace(item->number, item);
+  busy_users_.insert(item->message.user);
+  ++counters_.attempts;
+  return {item->number, &item->message,
+          std::min(options_.attempt_time, item->message.deadline - now)};
+}
+
+void Outbox::Finish(uint64_t number, const Outcome& outcome, absl::Duration now) {
+  const auto found = under_way_.find(number);
+  if (found == under_way_.end()) return;
+  const auto item = found->second;
+  under_way_.erase(found);
+  busy_users_.erase(item->message.user);
+  item->number = 0;
+  if (outcome.kind == Outcome::Kind::kAccepted) return Accepted(item);
+  ++counters_.failed_attempts;
+  item->may_have_arrived = item->may_have_arrived || outcome.may_have_arrived;
+  item->not_before = now + NextPause(*item, outcome.retry_after);
+  // One that could only be tried too late has failed already: the call need not wait for that.
+  if (outcome.kind == Outcome::Kind::kRefused || item->not_before >= item->message.deadline) {
+    Fail(item, outcome.error.message());
+  }
+}
+
+std::vector<uint64_t> Outbox::Overdue(absl::Duration now) const {
+  std::vector<uint64_t> overdue;
+  for (const auto& [number, item] : under_way_) {
+    if (item->message.deadline <= now) overdue.push_back(number);
+  }
+  std::sort(overdue.begin(), overdue.end());
+  return overdue;
+}
+
+void Outbox::GiveUpWaiting(absl::Duration now) {
+  for (auto item = items_.begin(); item != items_.end();) {
+    const auto at = item++;
+    if (at->number == 0 && at->message.deadline <= now) Fail(at, "not accepted in time");
+  }
+}
+
+absl::Duration Outbox::next_due(absl::Duration now) const {
+  absl::Duration due = absl::InfiniteDuration();
+  for (const Item& item : items_) {
+    due = std::min(due, item.message.deadline);
+    if (item.number == 0 && item.not_before > now) due = std::min(due, item.not_before);
+  }
+  return due;
+}
+
+void Outbox::Close() {
+  while (!items_.empty()) Fail(items_.begin(), "the webhook channel stopped");
+  under_way_.clear();
+  busy_users_.clear();
+}
+
+void Outbox::Accepted(Items::iterator item) {
+  const Outgoing message = std::move(item->message);
+  items_.erase(item);
+  if (message.kind != Outgoing::Kind::kOffer) return;
+  lost_.erase(KeyOf(message.offer));  // sent a second time, and better
+  ++counters_.offers_delivered;
+  // Never refused but while shutting down, when nobody waits for it.
+  (void)events_.Post(OfferDelivered{message.offer});
+}
+
+void Outbox::Fail(Items::iterator item, absl::string_view reason) {
+  const Outgoing message = std::move(item->message);
+  const bool may_have_arrived = item->may_have_arrived;
+  items_.erase(item);
+  if (message.kind != Outgoing::Kind::kOffer) {
+    ++counters_.dropped_commands;
+    return;
+  }
+  ++counters_.offers_failed;
+  if (!may_have_arrived) RememberLost(message.offer);
+  (void)events_.Post(OfferFailed{message.offer, reason});  // as above
+}
+
+absl::Duration Outbox::NextPause(Item& item, absl::Duration asked) {
+  // From half of the pause to all of it: many that failed together must not return together. Not a
+  // std distribution: those differ from library to library.
+  const double share = 0.5 + 0.5 * static_cast<double>(random_() >> 11) / double{1ull << 53};
+  const absl::Duration pause = item.pause * share;
+  item.pause = std::min(item.pause * 2, options_.retry_max);
+  return std::max(pause, asked);
+}
+
+void Outbox::RememberLost(OfferId offer) {
+  if (!lost_.insert(KeyOf(offer)).second) return;
+  lost_by_age_.push_back(KeyOf(offer));
+  if (lost_by_age_.size() <= kMaxLost) return;
+  lost_.erase(lost_by_age_.front());
+  lost_by_age_.pop_front();
+}
+
+}  // namespace footman::webhook

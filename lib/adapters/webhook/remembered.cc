@@ -1,0 +1,34 @@
+#include "lib/adapters/webhook/remembered.h"
+
+namespace footman::webhook {
+
+Remembered::Verdict Remembered::Judge(const Digest& request, const std::string& id,
+                                      const Digest& body, absl::Duration now) {
+  Forget(now);
+  if (requests_.contains(request)) return Verdict::kReplay;
+  const auto known = ids_.find(id);
+  if (known != ids_.end() && known->second.body != body) return Verdict::kConflict;
+  if (entries_.size() >= most_) return Verdict::kFull;
+  return known == ids_.end() ? Verdict::kNew : Verdict::kRetry;
+}
+
+void Remembered::Remember(const Digest& request, const std::string& id, const Digest& body,
+                          absl::Duration now) {
+  entries_.push_back({now + time_, request, id});
+  requests_.insert(request);
+  Known& known = ids_[id];
+  known.body = body;
+  ++known.entries;
+}
+
+void Remembered::Forget(absl::Duration now) {
+  while (!entries_.empty() && entries_.front().forget_at < now) {
+    const Entry& oldest = entries_.front();
+    requests_.erase(oldest.request);
+    const auto known = ids_.find(oldest.id);
+    if (--known->second.entries == 0) ids_.erase(known);
+    entries_.pop_front();
+  }
+}
+
+}  // namespace footman::webhook
