@@ -80,7 +80,7 @@ struct WebhookOptions {
   int max_queued = 4096;          // messages to be sent; more are refused (ResourceExhausted)
   int max_sending = 32;           // at once; the others wait
   int max_sent_text = 8192;       // bytes; what is longer is cut, and says so by "..."
-  int max_received_text = 16384;  // bytes; what is longer is cut: longer than any answer may be
+  int max_received_text = 16384;  // bytes; what is longer is refused (400): never cut
   int max_header_bytes = 8192;    // 431
   int max_body_bytes = 65536;     // 413
   int max_connections = 256;      // beyond it, connections are closed at once

@@ -96,9 +96,16 @@ void ReadSender(Reader& reader, Incoming& incoming) {
   }
 }
 
+// Never cut: what is left might be a choice.
+std::string ReadText(Reader& reader, const char* field, bool required, size_t max_text) {
+  const std::string text = reader.Text(field, required);
+  if (text.size() > max_text) reader.Complain(field, "is too long");
+  return CleanText(text, max_text, "");
+}
+
 void ReadReply(Reader& reader, size_t max_text, Incoming& incoming) {
   reader.RefuseOthers({"kind", "id", "user", "text", "offer", "automatic", "delayed", "sent_at"});
-  incoming.text = CleanText(reader.Text("text"), max_text, "");
+  incoming.text = ReadText(reader, "text", true, max_text);
   const std::string offer = reader.Text("offer", false);
   incoming.offer = ParseOfferId(offer);
   if (!offer.empty() && !incoming.offer.has_value()) reader.Complain("offer", "names no offer");
@@ -112,7 +119,7 @@ void ReadChoice(Reader& reader, size_t max_text, Incoming& incoming) {
     reader.Complain("payload", "is none of an offer's payloads");
     return;
   }
-  const std::string argument = CleanText(reader.Text("argument", false), max_text, "");
+  const std::string argument = ReadText(reader, "argument", false, max_text);
   incoming.offer = choice->offer;
   incoming.text = absl::StrCat(choice->number, argument.empty() ? "" : " ", argument);
 }

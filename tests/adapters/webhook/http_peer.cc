@@ -88,6 +88,7 @@ struct Bridge::Impl {
     Received in{std::string(peer->request.target()), HeadersOf(peer->request),
                 peer->request.body()};
     const Answer out = answer(in);
+    in.answered = out.status;
     {
       absl::MutexLock lock(&mutex);
       all.push_back(std::move(in));

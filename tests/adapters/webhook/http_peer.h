@@ -20,6 +20,7 @@ struct Received {
   std::string target;
   std::map<std::string, std::string> headers;  // names in lower case
   std::string body;
+  int answered = 0;  // by this status
 };
 
 struct Answer {
