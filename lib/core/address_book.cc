@@ -4,6 +4,7 @@
 
 #include "lib/core/address_book.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace footman {
@@ -89,10 +90,11 @@ uint16_t AddressBook::NextLetter(uint32_t slot, Uptime now) {
 bool AddressBook::IsRepeated(uint32_t slot, absl::string_view message_id) {
   if (message_id.empty()) return false;
   AddressState& address = addresses_[slot];
-  const uint64_t hash = HashText(message_id, /*seed=*/1);
-  if (address.messages[0] == hash || address.messages[1] == hash) return true;
-  address.messages[1] = address.messages[0];
-  address.messages[0] = hash;
+  const auto hash = static_cast<uint32_t>(HashText(message_id, /*seed=*/1));
+  auto& seen = address.messages;
+  if (std::find(seen.begin(), seen.end(), hash) != seen.end()) return true;
+  std::copy_backward(seen.begin(), seen.end() - 1, seen.end());
+  seen[0] = hash;
   return false;
 }
 

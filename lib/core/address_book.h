@@ -39,7 +39,9 @@ struct AddressState {
   uint64_t newest_closed_id = 0;
   Uptime last_closed = INT64_MIN;  // when an offer closed here last
   Uptime last_note = INT64_MIN;
-  std::array<uint64_t, 2> messages{};  // hashes of the last replies' ids
+  // Hashes of the last replies' ids. Services repeat messages after seconds, when others came
+  // between; 32 bits each: one in a thousand million new messages is taken for a repeated one.
+  std::array<uint32_t, 8> messages{};
   uint32_t less_recent = kNoSlot, more_recent = kNoSlot;
 
   absl::string_view User() const { return {user.data, user_length}; }
@@ -58,7 +60,7 @@ class AddressBook {
 
   // A letter that nobody has used there within the memory; zero when there is none.
   uint16_t NextLetter(uint32_t slot, Uptime now);
-  // True when this message id was seen there just before; else remembers it.
+  // True when this message id was seen there lately; else remembers it.
   bool IsRepeated(uint32_t slot, absl::string_view message_id);
 
  private:

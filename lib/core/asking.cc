@@ -11,6 +11,15 @@
 namespace footman {
 namespace {
 
+void PlayToWaiting(Acting a, PromptKind kind) {
+  PlayPrompt prompt;
+  prompt.leg = a.leg();
+  prompt.serial = ++a.call.next_serial;  // nobody waits for its end
+  prompt.kind = kind;
+  prompt.language = a.call.Language();
+  a.step.Do(prompt);
+}
+
 // The caller's time, as the house wants it (R12).
 void RingOrEntertain(Acting a) {
   const CallerWait wait = a.step.house.options.caller_wait;
@@ -23,13 +32,7 @@ void RingOrEntertain(Acting a) {
   }
   a.call.early_audio = wait == CallerWait::kEarlyMedia && media;
   a.step.Do(RingCaller{a.leg(), a.call.early_audio});
-  if (!a.call.early_audio) return;
-  PlayPrompt ringback;
-  ringback.leg = a.leg();
-  ringback.serial = ++a.call.next_serial;  // nobody waits for its end
-  ringback.kind = PromptKind::kRingback;
-  ringback.language = a.call.Language();
-  a.step.Do(ringback);
+  if (a.call.early_audio) PlayToWaiting(a, PromptKind::kRingback);
 }
 
 absl::Duration TimeLeft(const Call& call, const Step& step) {
@@ -43,8 +46,22 @@ void Send(Acting a, uint8_t index) {
   OpenOffer(a.call, index, a.step);
   Offer& offer = a.call.offers()[index];
   offer.state = OfferState::kSent;
+  offer.at_ms = a.step.MsSinceArrival(a.call);
   a.step.Do(WriteOffer(a.call, offer, index, TimeLeft(a.call, a.step), a.step));
-  a.step.Arm(a.call, Timer::kDelivery, a.step.house.options.delivery_time);
+}
+
+// For the offer that has waited the longest; each has its own time.
+void AwaitDeliveries(Acting a) {
+  constexpr uint32_t kNone = ~uint32_t{0};
+  uint32_t oldest = kNone;
+  for (uint8_t i = 0; i < a.call.offer_count; ++i) {
+    const Offer& offer = a.call.offers()[i];
+    if (offer.state == OfferState::kSent) oldest = std::min(oldest, offer.at_ms);
+  }
+  const uint32_t slot = a.step.SlotOf(a.call);
+  if (oldest == kNone) return a.step.timers.Disarm(slot, Timer::kDelivery);
+  const int64_t patience = absl::ToInt64Nanoseconds(a.step.house.options.delivery_time);
+  a.step.timers.Arm(slot, Timer::kDelivery, a.call.arrived + int64_t{oldest} * 1000000 + patience);
 }
 
 // The next planned offer by its delay; kNoOffer when all were sent.
@@ -72,33 +89,16 @@ void SendWhatIsDue(Acting a) {
 
 void MarkDelivered(Acting a, uint8_t index) {
   Offer& offer = a.call.offers()[index];
-  if (offer.delivered && offer.state == OfferState::kDelivered) return;
   offer.state = OfferState::kDelivered;
-  if (!offer.delivered) offer.delivered_ms = a.step.MsSinceArrival(a.call);
+  if (!offer.delivered) offer.at_ms = a.step.MsSinceArrival(a.call);
   offer.delivered = true;
-  for (uint8_t i = 0; i < a.call.offer_count; ++i) {
-    if (a.call.offers()[i].state == OfferState::kSent) return;
-  }
-  a.step.timers.Disarm(a.step.SlotOf(a.call), Timer::kDelivery);
+  AwaitDeliveries(a);
 }
 
-// True if others that were sent may still be delivered.
-bool MarkFailed(Acting a) {
-  bool waiting = false;
+void MarkFailed(Acting a) {
   for (uint8_t i = 0; i < a.call.offer_count; ++i) {
-    Offer& offer = a.call.offers()[i];
-    const bool failed =
-        a.facts.failed == kNoOffer ? offer.state == OfferState::kSent : i == a.facts.failed;
-    if (failed) offer.state = OfferState::kFailed;
-    waiting |= offer.state == OfferState::kSent;
+    if (IsLost(a.call, i, a.facts.failed, a.step)) a.call.offers()[i].state = OfferState::kFailed;
   }
-  return waiting;
-}
-
-// The period runs from the first delivery on.
-void StartDeciding(Acting a) {
-  a.call.decide_by = a.step.now + int64_t{a.call.time_to_answer_ms} * 1000000;
-  a.step.timers.Arm(a.step.SlotOf(a.call), Timer::kDecision, a.call.decide_by);
 }
 
 void KeepDecision(Acting a) {
@@ -130,26 +130,29 @@ void TellWhoTookIt(Acting a) {
   const Words& words = WordsOf(a.call.words);
   const absl::string_view what = OptionText(a.call, a.facts.option);
   const absl::string_view own = a.step.text.Filled(words.Get(Phrase::kYouChose), {what});
-  const absl::string_view service = a.step.house.Service(a.call.offers()[a.facts.offer].service);
-  const absl::string_view others =
-      a.step.text.Filled(words.Get(Phrase::kTakenElsewhere),
-                         {service, a.step.TimeOfDay(a.step.LocalMinute(a.call)), what});
-  UpdateOpen(a, OfferChange::kTaken, absl::ZeroDuration(),
-             [&](uint8_t i) { return i == a.facts.offer ? own : others; });
+  const Offer& taken = a.call.offers()[a.facts.offer];
+  const absl::string_view when = a.step.TimeOfDay(a.step.LocalMinute(a.call));
+  UpdateOpen(a, OfferChange::kTaken, absl::ZeroDuration(), [&](uint8_t i) {
+    if (i == a.facts.offer) return own;
+    // Between two addresses of one service, its name would say nothing.
+    const bool same = a.call.offers()[i].service == taken.service;
+    const absl::string_view where =
+        same ? a.call.Text(taken.user) : a.step.house.Service(taken.service);
+    return a.step.text.Filled(words.Get(Phrase::kTakenElsewhere), {where, when, what});
+  });
 }
 
 void TellOfDefault(Acting a) {
   const absl::string_view what = OptionText(a.call, a.facts.option);
-  const absl::string_view text =
-      a.step.text.Filled(WordsOf(a.call.words).Get(Phrase::kNobodyChose), {what});
+  const bool unreached = a.facts.why_default == DefaultReason::kDeliveryFailed;
+  const absl::string_view text = a.step.text.Filled(
+      WordsOf(a.call.words).Get(unreached ? Phrase::kNobodyReached : Phrase::kNobodyChose), {what});
   UpdateOpen(a, OfferChange::kDefaulted, absl::ZeroDuration(), [&](uint8_t) { return text; });
 }
 
 bool AnyOpen(const Call& call) {
-  for (uint8_t i = 0; i < call.offer_count; ++i) {
-    if (call.offers()[i].open) return true;
-  }
-  return false;
+  return std::any_of(call.offers(), call.offers() + call.offer_count,
+                     [](const Offer& offer) { return offer.open; });
 }
 
 }  // namespace
@@ -159,19 +162,20 @@ void AskSubscriber(Acting a) {
   a.step.timers.Disarm(a.step.SlotOf(a.call), Timer::kProfile);
   a.call.asked_ms = a.step.MsSinceArrival(a.call);
   // The first address is asked at once, whatever its delay says.
-  Send(a, NextPlanned(a.call));
-  SendWhatIsDue(a);
+  SendNextOffer(a);
 }
 
+// The period runs from the first delivery on.
 void StartPeriod(Acting a) {
   MarkDelivered(a, a.facts.offer);
-  StartDeciding(a);
+  a.call.decide_by = a.step.now + int64_t{a.call.time_to_answer_ms} * 1000000;
+  a.step.timers.Arm(a.step.SlotOf(a.call), Timer::kDecision, a.call.decide_by);
 }
 
 void NoteDelivery(Acting a) { MarkDelivered(a, a.facts.offer); }
 
 void NoteFailure(Acting a) {
-  if (!MarkFailed(a)) a.step.timers.Disarm(a.step.SlotOf(a.call), Timer::kDelivery);
+  MarkFailed(a);
   SendNextOffer(a);
 }
 
@@ -180,14 +184,15 @@ void SendNextOffer(Acting a) {
   const uint8_t next = NextPlanned(a.call);
   if (next != kNoOffer) Send(a, next);
   SendWhatIsDue(a);
+  AwaitDeliveries(a);
 }
 
 void HoldOn(Acting a) {
   KeepDecision(a);
   ++a.call.holds;
   ++a.step.counters.selections;
-  MarkDelivered(a, a.facts.offer);
-  if (a.call.decide_by == 0) StartDeciding(a);  // R9: whoever replies has got the offer
+  // R9: whoever replies has got the offer.
+  a.call.decide_by == 0 ? StartPeriod(a) : NoteDelivery(a);
   const int64_t more = absl::ToInt64Nanoseconds(a.step.house.options.hold_time);
   a.call.decide_by = std::max(a.call.decide_by, a.step.now) + more;
   a.step.timers.Arm(a.step.SlotOf(a.call), Timer::kDecision, a.call.decide_by);
@@ -195,12 +200,7 @@ void HoldOn(Acting a) {
     a.call.early_audio = true;
     a.step.Do(RingCaller{a.leg(), /*early_media=*/true});
   }
-  PlayPrompt wait;
-  wait.leg = a.leg();
-  wait.serial = ++a.call.next_serial;
-  wait.kind = PromptKind::kPleaseWait;
-  wait.language = a.call.Language();
-  a.step.Do(wait);
+  PlayToWaiting(a, PromptKind::kPleaseWait);
   const absl::Duration left = TimeLeft(a.call, a.step);
   const absl::string_view text =
       a.step.text.Filled(WordsOf(a.call.words).Get(Phrase::kMoreTime),

@@ -61,7 +61,7 @@ enum class OfferState : uint8_t { kPlanned, kSent, kDelivered, kFailed };
 struct Offer {
   LinkSecret secret;
   uint32_t address = kNoSlot;  // in the AddressBook, from sending to closing
-  uint32_t delivered_ms = 0;   // since the call's arrival
+  uint32_t at_ms = 0;          // since the call's arrival: sent, then first delivered
   uint32_t delay_ms = 0;       // since the first one was sent
   OfferRef previous, next;     // among the address's open offers
   TextRef user;

@@ -16,7 +16,7 @@ void FillOffers(const Call& call, Step& step) {
     record.user = call.Text(offer.user);
     record.sent = offer.state != OfferState::kPlanned;
     record.failed = offer.state == OfferState::kFailed;
-    if (offer.delivered) record.delivered = step.WallOf(call, offer.delivered_ms);
+    if (offer.delivered) record.delivered = step.WallOf(call, offer.at_ms);
     step.record_offers.push_back(record);
   }
 }

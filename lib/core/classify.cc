@@ -75,32 +75,22 @@ Facts Default(DefaultReason why, const Call& call, const Step& step) {
 
 // ---- Offers.
 
-bool IsWaitingFor(const Offer& offer) { return offer.state != OfferState::kFailed; }
-
-// Whether anybody can still be reached when the offer `failed` (or all undelivered ones) is lost.
-bool OthersAreLeft(const Call& call, uint8_t failed) {
+// Whether anybody can still be reached when the offer `failed` (or all overdue ones) is lost.
+bool OthersAreLeft(const Call& call, uint8_t failed, const Step& step) {
   for (uint8_t i = 0; i < call.offer_count; ++i) {
-    const Offer& offer = call.offers()[i];
-    const bool lost = failed == kNoOffer ? offer.state == OfferState::kSent : i == failed;
-    if (!lost && IsWaitingFor(offer)) return true;
+    if (call.offers()[i].state == OfferState::kFailed) continue;
+    if (!IsLost(call, i, failed, step)) return true;
   }
   return false;
 }
 
 Facts ClassifyFailure(uint8_t index, const Call& call, const Step& step) {
   Facts facts = Just(Input::kOfferFailed);
-  if (call.state == State::kAsking && !OthersAreLeft(call, index)) {
+  if (call.state == State::kAsking && !OthersAreLeft(call, index, step)) {
     facts = Default(DefaultReason::kDeliveryFailed, call, step);
   }
   facts.failed = index;
   return facts;
-}
-
-// True for an offer that was sent and whose fate `state` is news.
-bool IsNews(const Call& call, uint8_t index, OfferState state) {
-  if (index >= call.offer_count) return false;
-  const Offer& offer = call.offers()[index];
-  return offer.state != OfferState::kPlanned && offer.state != state;
 }
 
 // ---- Legs and media.
@@ -205,14 +195,11 @@ struct Classifier {
     facts.shutdown = event.reason == "shutdown";
     return facts;
   }
-  Facts operator()(const PromptFinished& event) const {
-    if (!AwaitsPrompt(event.leg, event.serial)) return Just(Input::kStale);
-    return ClassifyPromptOver(/*played=*/true, call, step);
+  Facts PromptOver(LegId leg, uint16_t serial, bool played) const {
+    return AwaitsPrompt(leg, serial) ? ClassifyPromptOver(played, call, step) : Just(Input::kStale);
   }
-  Facts operator()(const PromptFailed& event) const {
-    if (!AwaitsPrompt(event.leg, event.serial)) return Just(Input::kStale);
-    return ClassifyPromptOver(/*played=*/false, call, step);
-  }
+  Facts operator()(const PromptFinished& e) const { return PromptOver(e.leg, e.serial, true); }
+  Facts operator()(const PromptFailed& e) const { return PromptOver(e.leg, e.serial, false); }
   Facts operator()(const RecordingFinished& event) const {
     if (!Awaits(event.serial, State::kRecording)) return Just(Input::kStale);
     return ClassifyRecorded(event, call);
@@ -256,6 +243,20 @@ struct Classifier {
 };
 
 }  // namespace
+
+bool IsNews(const Call& call, uint8_t index, OfferState state) {
+  if (index >= call.offer_count) return false;
+  const Offer& offer = call.offers()[index];
+  return offer.state != OfferState::kPlanned && offer.state != state;
+}
+
+bool IsLost(const Call& call, uint8_t index, uint8_t failed, const Step& step) {
+  if (failed != kNoOffer) return index == failed;
+  const Offer& offer = call.offers()[index];
+  const int64_t waited = int64_t{step.MsSinceArrival(call)} - offer.at_ms;
+  return offer.state == OfferState::kSent &&
+         waited >= absl::ToInt64Milliseconds(step.house.options.delivery_time);
+}
 
 Facts Classify(const Event& event, const Call& call, const Step& step) {
   return std::visit(Classifier{call, step}, event);

@@ -42,6 +42,12 @@ Facts Classify(const Event& event, const Call& call, const Step& step);
 Facts ClassifyTimer(Timer timer, const Call& call, const Step& step);
 Facts ClassifySelection(const Selection& selection);
 
+// True for an offer that was sent and whose fate `state` is news.
+bool IsNews(const Call& call, uint8_t index, OfferState state);
+// Whether the failure of offer `failed` loses this one; kNoOffer = the time for delivery is over
+// for those that were sent long enough ago.
+bool IsLost(const Call& call, uint8_t index, uint8_t failed, const Step& step);
+
 }  // namespace footman
 
 #endif  // FOOTMAN_LIB_CORE_CLASSIFY_H_

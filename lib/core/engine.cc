@@ -127,7 +127,12 @@ struct Engine::Impl {
   }
 
   void Select(const Selection& selection) {
-    if (selection.call != nullptr) Walk(*selection.call, ClassifySelection(selection));
+    Call* const reached = selection.reached;
+    if (selection.call != nullptr) {
+      Walk(*selection.call, ClassifySelection(selection));
+    } else if (reached != nullptr && IsNews(*reached, selection.offer, OfferState::kDelivered)) {
+      Walk(*reached, Classify(OfferDelivered{{reached->id, selection.offer}}, *reached, step));
+    }
   }
 
   void Reply(const ReplyReceived& reply) {
@@ -143,7 +148,7 @@ struct Engine::Impl {
     const Selection selection = MatchClick(click, step);
     if (selection.call == nullptr) {
       Trace(click.token.call, State::kNone, "LinkClicked", State::kNone, "answered, not taken");
-      return;
+      return Select(selection);
     }
     const PlannedOption option = *selection.option;  // its call may move on
     ConfirmClick(click, *selection.call, option, step);

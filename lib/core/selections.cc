@@ -125,7 +125,7 @@ Selection Choose(Call& call, uint8_t offer_index, int option, absl::string_view 
                  SelectionMeans means, Phrase& complaint, Step& step) {
   const Offer& offer = call.offers()[offer_index];
   const PlannedOption& chosen = call.options()[offer.first_option + option];
-  Selection selection{nullptr, offer_index, &chosen, {}, means};
+  Selection selection{nullptr, &call, offer_index, &chosen, {}, means};
   if (chosen.kind == TreatmentKind::kHold && call.holds >= step.house.options.max_holds_per_call) {
     complaint = Phrase::kNoMoreTime;
     return selection;
@@ -229,7 +229,7 @@ Selection MatchReply(const ReplyReceived& reply, Step& step) {
   const ParsedReply parsed = ParseReply(
       words, target.letter, absl::MakeConstSpan(options).first(offer.option_count), call.words);
   Phrase complaint = Phrase::kUnclear;
-  Selection selection;
+  Selection selection{nullptr, &call, target.offer};
   if (parsed.option >= 0) {
     selection = Choose(call, target.offer, parsed.option, parsed.argument, SelectionMeans::kReply,
                        complaint, step);

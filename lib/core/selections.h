@@ -14,10 +14,11 @@
 namespace footman {
 
 struct Selection {
-  Call* call = nullptr;  // null: nothing was chosen, and whoever asked has been answered
+  Call* call = nullptr;     // null: nothing was chosen, and whoever asked has been answered
+  Call* reached = nullptr;  // whose offer it was all the same: whoever replies has got it (R9)
   uint8_t offer = 0;
   const PlannedOption* option = nullptr;
-  TypedArgument typed;  // if the option takes one
+  TypedArgument typed{};  // if the option takes one
   SelectionMeans means = SelectionMeans::kNone;
 };
 

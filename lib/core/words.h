@@ -30,8 +30,9 @@ enum class Phrase : uint8_t {
   kPlayTitle,         // $0 title
   // Updates of offers.
   kYouChose,        // $0 what
-  kTakenElsewhere,  // $0 service, $1 time, $2 what
+  kTakenElsewhere,  // $0 service or user, $1 time, $2 what
   kNobodyChose,     // $0 what
+  kNobodyReached,   // $0 what
   kHungUpAfter,     // $0 seconds
   kMoreTime,        // $0 seconds
   kClosed,          // another reason
@@ -64,7 +65,7 @@ enum class Phrase : uint8_t {
   kDone,
   kLinkUnknown,
 };
-inline constexpr int kPhrases = 47;
+inline constexpr int kPhrases = 48;
 
 struct KindWords {
   absl::string_view label;                       // of an option: "Take a voicemail"

@@ -57,6 +57,7 @@ constexpr absl::string_view kPhraseTexts[kPhrases] = {
     /* kYouChose */ "Gewählt: $0.",
     /* kTakenElsewhere */ "Auf $0 um $1 gewählt: $2.",
     /* kNobodyChose */ "Keine Antwort: $0.",
+    /* kNobodyReached */ "Sie waren nicht rechtzeitig zu erreichen: $0.",
     /* kHungUpAfter */ "Der Anrufer hat nach $0 s aufgelegt.",
     /* kMoreTime */ "Der Anrufer wurde um Geduld gebeten. Noch $0 s zum Entscheiden.",
     /* kClosed */ "Dieser Anruf wartet nicht mehr.",

@@ -58,6 +58,7 @@ constexpr absl::string_view kPhraseTexts[kPhrases] = {
     /* kYouChose */ "You chose: $0.",
     /* kTakenElsewhere */ "Taken on $0 at $1: $2.",
     /* kNobodyChose */ "No answer in time: $0.",
+    /* kNobodyReached */ "You could not be reached in time: $0.",
     /* kHungUpAfter */ "The caller hung up after $0 s.",
     /* kMoreTime */ "The caller was asked to wait. $0 s left to decide.",
     /* kClosed */ "This call is no longer waiting.",

@@ -372,5 +372,20 @@ TEST(RepliesTest, HoldsAreCounted) {
   EXPECT_THAT(engine.TakeNotes(), ElementsAre("The caller cannot be asked to wait any longer."));
 }
 
+// The moment of the choice counts, not that of the call: the clocks may change in between.
+TEST(RepliesTest, TheOthersAreToldTheTimeOnTheSubscribersClock) {
+  TestEngine engine(AbleHouse(), AliceOnTwo(absl::ZeroDuration()));
+  const CallId call = engine.Arrive();
+  ProfileLoaded loaded;
+  loaded.call = call;
+  loaded.profile = &engine.profile;
+  loaded.zone = {absl::Hours(2), engine.now.wall + absl::Seconds(3), absl::Hours(1)};
+  engine.Handle(loaded);
+  engine.Pass(absl::Seconds(4));
+  engine.Reply("3");  // at 22:13:24 UTC
+  EXPECT_EQ(engine.messages.back().service, "xmpp");
+  EXPECT_EQ(engine.messages.back().text, "Taken on web at 23:13: Decline.");
+}
+
 }  // namespace
 }  // namespace footman
