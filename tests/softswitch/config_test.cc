@@ -4,6 +4,8 @@
 #include <fstream>
 
 #include "absl/strings/str_cat.h"
+#include "examples/softswitch/port_options.h"
+#include "examples/softswitch/wiring.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -11,6 +13,7 @@ namespace footman::softswitch {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 std::string Refusal(absl::string_view text) {
@@ -43,6 +46,25 @@ TEST(Config, WhatTheFileSaysHolds) {
   EXPECT_EQ(config->sip().trusted_peer(0).national_prefix(), "0");
   EXPECT_EQ(config->media().address(), "192.0.2.1");
   EXPECT_EQ(config->calls().caller_wait(), Calls::EARLY_MEDIA);
+}
+
+TEST(Config, ThePasswordOfXmppStandsInAFileOfItsOwn) {
+  const std::string file = absl::StrCat(::testing::TempDir(), "/xmpp-password");
+  std::ofstream(file) << "correct horse\nnot this line\n";
+  const auto config = ParseConfig(
+      absl::StrCat("xmpp { jid: 'footman@example.org' password_file: '", file, "' port: 5223 }"),
+      "f");
+  ASSERT_TRUE(config.ok()) << config.status();
+  const auto options = XmppOptionsOf(*config);
+  ASSERT_TRUE(options.ok()) << options.status();
+  EXPECT_EQ(options->jid, "footman@example.org");
+  EXPECT_EQ(options->password, "correct horse");
+  EXPECT_EQ(options->port, 5223);
+  EXPECT_THAT(PrintConfig(*config), Not(HasSubstr("correct horse")));
+  EXPECT_TRUE(CheckOptions(*config).ok());
+
+  std::remove(file.c_str());
+  EXPECT_THAT(std::string(CheckOptions(*config).message()), HasSubstr(file));
 }
 
 TEST(Config, WhatIsPrintedReadsBackTheSame) {
