@@ -62,17 +62,39 @@ absl::StatusOr<std::unique_ptr<Channels>> Channels::Create(const Config& config,
                                                            SubscriberDirectory& directory,
                                                            const Clock& clock, Logger* logger) {
   std::unique_ptr<Channels> channels(new Channels);
-  if (!config.xmpp().jid().empty()) {
-    absl::StatusOr<XmppOptions> options = XmppOptionsOf(config);
-    if (!options.ok()) return options.status();
-    options->on_state = [logger](XmppState state, const absl::Status& last_error) {
-      LogState(logger, state, last_error);
-    };
-    auto xmpp = XmppChannel::Create(*std::move(options), directory, clock, &directory);
-    if (!xmpp.ok()) return xmpp.status();
-    channels->xmpp_ = *std::move(xmpp);
-  }
+  absl::Status status = channels->AddXmpp(config, directory, clock, logger);
+  if (status.ok()) status = channels->AddWebhooks(config, directory, clock, logger);
+  if (!status.ok()) return status;
   return channels;
+}
+
+absl::Status Channels::AddXmpp(const Config& config, SubscriberDirectory& directory,
+                               const Clock& clock, Logger* logger) {
+  if (config.xmpp().jid().empty()) return absl::OkStatus();
+  absl::StatusOr<XmppOptions> options = XmppOptionsOf(config);
+  if (!options.ok()) return options.status();
+  options->on_state = [logger](XmppState state, const absl::Status& last_error) {
+    LogState(logger, state, last_error);
+  };
+  auto made = XmppChannel::Create(*std::move(options), directory, clock, &directory);
+  if (!made.ok()) return made.status();
+  xmpp_ = *std::move(made);
+  return absl::OkStatus();
+}
+
+absl::Status Channels::AddWebhooks(const Config& config, SubscriberDirectory& directory,
+                                   const Clock& clock, Logger* logger) {
+  for (const Webhook& webhook : config.webhook()) {
+    absl::StatusOr<WebhookOptions> options = WebhookOptionsOf(config, webhook);
+    if (!options.ok()) return options.status();
+    auto made = WebhookChannel::Create(*std::move(options), directory, clock);
+    if (!made.ok()) return made.status();
+    logger->Write(
+        Log::INFO, CallId(), "webhook",
+        Fields().Add("service", webhook.service()).Add("port", absl::StrCat((*made)->port())));
+    webhooks_.push_back(*std::move(made));
+  }
+  return absl::OkStatus();
 }
 
 Channels::~Channels() { Stop(); }
@@ -80,15 +102,18 @@ Channels::~Channels() { Stop(); }
 std::vector<ImChannel*> Channels::all() const {
   std::vector<ImChannel*> all;
   if (xmpp_ != nullptr) all.push_back(xmpp_.get());
+  for (const auto& webhook : webhooks_) all.push_back(webhook.get());
   return all;
 }
 
 void Channels::Start(EventSink& events) {
   if (xmpp_ != nullptr) xmpp_->Start(events);
+  for (const auto& webhook : webhooks_) webhook->Start(events);
 }
 
 void Channels::Stop() {
   if (xmpp_ != nullptr) xmpp_->Stop();
+  for (const auto& webhook : webhooks_) webhook->Stop();
 }
 
 }  // namespace footman::softswitch

@@ -11,6 +11,7 @@
 #include "examples/softswitch/config.pb.h"
 #include "examples/softswitch/logging.h"
 #include "footman/adapters/sqlite.h"
+#include "footman/adapters/webhook.h"
 #include "footman/adapters/xmpp.h"
 #include "footman/address_directory.h"
 #include "footman/clock.h"
@@ -39,8 +40,9 @@ class SubscriberDirectory : public AddressDirectory, public XmppVoicemails {
 
 class Channels {
  public:
-  // Connects to nothing before Start. Errors are for people. `directory` and `clock` are borrowed,
-  // and `logger`, which hears of connections that come and go.
+  // Speaks to nobody before Start, but binds the webhooks' ports. Errors are for people.
+  // `directory` and `clock` are borrowed, and `logger`, which hears of connections that come and
+  // go.
   static absl::StatusOr<std::unique_ptr<Channels>> Create(const Config& config,
                                                           SubscriberDirectory& directory,
                                                           const Clock& clock, Logger* logger);
@@ -55,7 +57,13 @@ class Channels {
 
  private:
   Channels() = default;
+  absl::Status AddXmpp(const Config& config, SubscriberDirectory& directory, const Clock& clock,
+                       Logger* logger);
+  absl::Status AddWebhooks(const Config& config, SubscriberDirectory& directory, const Clock& clock,
+                           Logger* logger);
+
   std::unique_ptr<XmppChannel> xmpp_;  // null = not configured
+  std::vector<std::unique_ptr<WebhookChannel>> webhooks_;
 };
 
 }  // namespace footman::softswitch

@@ -223,8 +223,9 @@ void FillIn(Message* message) {
 
 // Rules between fields. `tree` and the place are those of the section that breaks one.
 absl::Status CheckTogether(const Config& config, const Tree& tree, absl::string_view name) {
-  const auto complain = [&](const char* section, absl::string_view what) {
-    const auto place = tree.GetLocation(Config::descriptor()->FindFieldByName(section), -1);
+  // `index`: of a section that there may be several of.
+  const auto complain = [&](const char* section, absl::string_view what, int index = -1) {
+    const auto place = tree.GetLocation(Config::descriptor()->FindFieldByName(section), index);
     return Complaint(name, place.line < 0 ? 0 : place.line, place.column < 0 ? 0 : place.column,
                      what);
   };
@@ -239,6 +240,14 @@ absl::Status CheckTogether(const Config& config, const Tree& tree, absl::string_
   const uint32_t first_even = config.media().port_min() + config.media().port_min() % 2;
   if (config.media().port_max() <= first_even) {
     return complain("media", "port_min to port_max has no even port with the next one");
+  }
+  for (int i = 0; i < config.webhook_size(); ++i) {
+    if (config.webhook(i).url().empty()) return complain("webhook", "url is missing", i);
+    for (int k = 0; k < i; ++k) {
+      if (config.webhook(k).service() == config.webhook(i).service()) {
+        return complain("webhook", "two have the same service", i);
+      }
+    }
   }
   if (TimeOf(config.calls().time_to_answer()) > TimeOf(config.calls().call_limit())) {
     return complain("calls", "time_to_answer is longer than call_limit");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fstream>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "examples/softswitch/config.h"
@@ -34,15 +35,18 @@ NumberRule::Bare BareOf(TrustedPeer::Bare bare) {
   return NumberRule::Bare::kName;
 }
 
-// The first line of a file.
-absl::StatusOr<std::string> ReadSecret(const std::string& path) {
+// The first lines of a file, at most `most`; at least one.
+absl::StatusOr<std::vector<std::string>> ReadSecrets(const std::string& path, size_t most) {
   std::ifstream file(path);
-  std::string secret;
-  if (!std::getline(file, secret) || secret.empty()) {
-    return absl::InvalidArgumentError(absl::StrCat("no password can be read from ", path));
+  std::vector<std::string> secrets;
+  for (std::string line; secrets.size() < most && std::getline(file, line);) {
+    if (!line.empty() && line.back() == '\r') line.pop_back();
+    if (!line.empty()) secrets.push_back(line);
   }
-  if (secret.back() == '\r') secret.pop_back();
-  return secret;
+  if (secrets.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat("no secret can be read from ", path));
+  }
+  return secrets;
 }
 
 }  // namespace
@@ -115,17 +119,34 @@ WebOptions WebOptionsOf(const Config& config) {
 
 absl::StatusOr<XmppOptions> XmppOptionsOf(const Config& config) {
   const Xmpp& xmpp = config.xmpp();
-  absl::StatusOr<std::string> password = ReadSecret(InDataDirectory(config, xmpp.password_file()));
+  absl::StatusOr<std::vector<std::string>> password =
+      ReadSecrets(InDataDirectory(config, xmpp.password_file()), 1);
   if (!password.ok()) return password.status();
   XmppOptions options;
   options.login = xmpp.login() == Xmpp::COMPONENT ? XmppLogin::kComponent : XmppLogin::kClient;
   options.jid = xmpp.jid();
-  options.password = *std::move(password);
+  options.password = std::move(password->front());
   options.host = xmpp.host();
   options.port = static_cast<uint16_t>(xmpp.port());
   options.ca_file = xmpp.ca_file().empty() ? "" : InDataDirectory(config, xmpp.ca_file());
   const int offers = config.calls().max_calls() * EngineOptionsOf(config).max_offers_per_call;
   options.max_offers = std::max(options.max_offers, offers);
+  options.max_queued = std::max(options.max_queued, config.calls().max_calls());
+  return options;
+}
+
+absl::StatusOr<WebhookOptions> WebhookOptionsOf(const Config& config, const Webhook& webhook) {
+  absl::StatusOr<std::vector<std::string>> secrets =
+      ReadSecrets(InDataDirectory(config, webhook.secret_file()), 2);
+  if (!secrets.ok()) return secrets.status();
+  WebhookOptions options;
+  options.service = webhook.service();
+  options.url = webhook.url();
+  options.secrets = *std::move(secrets);
+  options.ca_file = webhook.ca_file().empty() ? "" : InDataDirectory(config, webhook.ca_file());
+  options.address = webhook.address();
+  options.port = static_cast<uint16_t>(webhook.port());
+  options.path = webhook.path();
   options.max_queued = std::max(options.max_queued, config.calls().max_calls());
   return options;
 }

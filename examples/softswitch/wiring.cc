@@ -278,6 +278,10 @@ absl::Status CheckOptions(const Config& config) {
     absl::Status status = XmppOptionsOf(config).status();
     if (!status.ok()) return status;
   }
+  for (const Webhook& webhook : config.webhook()) {
+    absl::Status status = WebhookOptionsOf(config, webhook).status();
+    if (!status.ok()) return status;
+  }
   return Validate(EngineOptionsOf(config));
 }
 

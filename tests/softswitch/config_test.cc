@@ -67,6 +67,12 @@ TEST(Config, ThePasswordOfXmppStandsInAFileOfItsOwn) {
   EXPECT_THAT(std::string(CheckOptions(*config).message()), HasSubstr(file));
 }
 
+TEST(Config, AWebhookNeedsAnAddressAndAServiceOfItsOwn) {
+  EXPECT_THAT(Refusal("log {}\nwebhook { service: 'irc' }"), HasSubstr("url is missing"));
+  EXPECT_THAT(Refusal("webhook { url: 'http://127.0.0.1:1/' } webhook { url: 'https://b.test/' }"),
+              HasSubstr("the same service"));
+}
+
 TEST(Config, WhatIsPrintedReadsBackTheSame) {
   const auto config = ParseConfig("prompts { greeting: 'Gr\xc3\xbc\xc3\x9f Gott' }", "f");
   ASSERT_TRUE(config.ok()) << config.status();
