@@ -9,7 +9,8 @@
 // read from the headers that RFC 3325, 3323, 5806, 7044 and 7315 define, and numbers are made E.164
 // by the rule of the peer's trunk. Anything from elsewhere is refused with 403 before it costs
 // anything. Audio is G.711 with RFC 4733 digits, through a media::AudioEngine
-// (lib/media/audio_session.h).
+// (lib/media/audio_session.h). MESSAGE (RFC 3428) is taken and sent for a SipMessageChannel
+// (footman/adapters/sip_message.h), where one is given.
 //
 // Not here: TLS, digest authentication, registration with a trunk, PRACK (RFC 3262) and session
 // timers (RFC 4028); a peer that demands one of these is told so (420).
@@ -26,6 +27,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "footman/adapters/sip_message.h"
 #include "footman/event_sink.h"
 #include "footman/id_source.h"
 
@@ -106,13 +108,15 @@ struct SipCounters {
 
 class SipAdapter {
  public:
-  // Opens the listeners and begins to take calls, on a thread of its own. `sink`, `ids` and `audio`
-  // outlive the adapter. Without `audio` (null) calls can be redirected and rejected, not answered.
-  // InvalidArgument: an option cannot be; the message names it. Unavailable: an address cannot be
-  // opened.
+  // Opens the listeners and begins to take calls, on a thread of its own. `sink`, `ids`, `audio`
+  // and `messages` outlive the adapter. Without `audio` (null) calls can be redirected and
+  // rejected, not answered. Without `messages`, which it carries until its end, MESSAGE gets 405.
+  // InvalidArgument: an option cannot be; the message names it; another adapter carries `messages`.
+  // Unavailable: an address cannot be opened.
   static absl::StatusOr<std::unique_ptr<SipAdapter>> Create(SipOptions options, EventSink& sink,
                                                             IdSource& ids,
-                                                            media::AudioEngine* audio);
+                                                            media::AudioEngine* audio,
+                                                            SipMessageChannel* messages = nullptr);
   // Ends the remaining calls (480, BYE; LegEnded "shutdown" is posted), waits up to two seconds for
   // the peers and closes. Legs that the runner still holds stay valid and do nothing.
   virtual ~SipAdapter() = default;

@@ -10,22 +10,12 @@
 #include "absl/strings/ascii.h"
 #include "lib/adapters/sip/home.h"
 #include "lib/adapters/sip/identity.h"
+#include "lib/adapters/sip/treacherous.h"
 
 namespace footman::sip {
 namespace {
 
 using i18n::phonenumbers::UnicodeText;
-
-bool IsBetween(char32_t c, char32_t first, char32_t last) { return c >= first && c <= last; }
-
-// Controls, and what hides or reorders other characters (Unicode bidirectional controls, tags,
-// interlinear marks). Joiners stay: Persian names and emoji need them.
-bool IsTreacherous(char32_t c) {
-  return c < 0x20 || IsBetween(c, 0x7f, 0x9f) || c == 0xad || c == 0x61c || c == 0x200b ||
-         IsBetween(c, 0x200e, 0x200f) || IsBetween(c, 0x2028, 0x202e) ||
-         IsBetween(c, 0x2060, 0x206f) || c == 0xfeff || IsBetween(c, 0xfff9, 0xfffd) ||
-         IsBetween(c, 0xe0000, 0xe007f);
-}
 
 }  // namespace
 

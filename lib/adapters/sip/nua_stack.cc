@@ -19,12 +19,17 @@ namespace footman::sip {
 namespace {
 
 constexpr char kAllow[] = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE";
-constexpr char kAccept[] = "application/sdp";
+constexpr char kAllowMessages[] = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, MESSAGE";
+constexpr char kSdpType[] = "application/sdp";
 // No SIP message that a call needs comes near; larger ones get 413.
 constexpr unsigned kMaxMessage = 65535;
 // A TCP peer has this long to complete a message that it began, and may be silent that long.
 constexpr unsigned kReadTimeoutMs = 10'000;
 constexpr unsigned kIdleTimeoutMs = 10 * 60'000;
+
+const char* OrNull(const std::string& text) { return text.empty() ? nullptr : text.c_str(); }
+
+}  // namespace
 
 std::string ListenUrl(const SipListener& listener, const std::string& public_host) {
   // The library shows the host and binds to `maddr` (nta_agent_add_tport).
@@ -35,41 +40,41 @@ std::string ListenUrl(const SipListener& listener, const std::string& public_hos
   return url;
 }
 
-const char* OrNull(const std::string& text) { return text.empty() ? nullptr : text.c_str(); }
-
-}  // namespace
-
 void HandleDeleter::operator()(nua_handle_t* handle) const {
   nua_handle_bind(handle, nullptr);
   nua_handle_destroy(handle);
 }
 
-NuaStack::NuaStack(SipListener listener, const SipOptions& options, StackEvents* events)
+NuaStack::NuaStack(SipListener listener, const SipOptions& options, bool messages,
+                   StackEvents* events)
     : listener_(std::move(listener)),
       public_host_(options.public_address.empty() ? listener_.address : options.public_address),
       explicit_contact_(public_host_ != listener_.address),
+      allow_(messages ? kAllowMessages : kAllow),
       events_(events) {}
 
 absl::StatusOr<std::unique_ptr<NuaStack>> NuaStack::Create(su_root_t* root, SipListener listener,
-                                                           const SipOptions& options,
+                                                           const SipOptions& options, bool messages,
                                                            StackEvents* events) {
-  std::unique_ptr<NuaStack> stack(new NuaStack(std::move(listener), options, events));
+  std::unique_ptr<NuaStack> stack(new NuaStack(std::move(listener), options, messages, events));
   const unsigned limit_ms =
       static_cast<unsigned>(absl::ToInt64Milliseconds(options.transaction_limit));
-  stack->nua_ = nua_create(
-      root, &NuaStack::Callback, reinterpret_cast<nua_magic_t*>(stack.get()),
-      NUTAG_URL(ListenUrl(stack->listener_, stack->public_host_).c_str()),
-      // Offer and answer are ours (sdp.h); the library only carries them.
-      NUTAG_MEDIA_ENABLE(0), NUTAG_AUTOANSWER(0), NUTAG_AUTOALERT(0), NUTAG_AUTOACK(1),
-      NUTAG_ENABLEINVITE(1), NUTAG_ENABLEMESSAGE(0), NUTAG_EARLY_MEDIA(0), NUTAG_SESSION_TIMER(0),
-      // Methods beyond `Allow` are refused by the library: 405, unknown ones 501.
-      NUTAG_APPL_METHOD("INVITE, UPDATE, OPTIONS"), SIPTAG_ALLOW_STR(kAllow),
-      // No extension is supported: whatever is required gets 420.
-      SIPTAG_SUPPORTED(static_cast<const sip_supported_t*>(SIP_NONE)),
-      SIPTAG_USER_AGENT_STR(OrNull(options.user_agent)), NTATAG_MERGE_482(1),
-      NTATAG_MAX_PROCEEDING(static_cast<unsigned>(2 * options.max_calls)),
-      NTATAG_SIP_T1X64(limit_ms), NTATAG_MAXSIZE(kMaxMessage), TPTAG_STUN_SERVER(0),
-      TPTAG_TIMEOUT(kReadTimeoutMs), TPTAG_IDLE(kIdleTimeoutMs), TAG_END());
+  stack->nua_ =
+      nua_create(root, &NuaStack::Callback, reinterpret_cast<nua_magic_t*>(stack.get()),
+                 NUTAG_URL(ListenUrl(stack->listener_, stack->public_host_).c_str()),
+                 // Offer and answer are ours (sdp.h); the library only carries them.
+                 NUTAG_MEDIA_ENABLE(0), NUTAG_AUTOANSWER(0), NUTAG_AUTOALERT(0), NUTAG_AUTOACK(1),
+                 NUTAG_ENABLEINVITE(1), NUTAG_ENABLEMESSAGE(messages), NUTAG_EARLY_MEDIA(0),
+                 NUTAG_SESSION_TIMER(0),
+                 // Methods beyond `Allow` are refused by the library: 405, unknown ones 501.
+                 NUTAG_APPL_METHOD("INVITE, UPDATE, OPTIONS, MESSAGE"),
+                 SIPTAG_ALLOW_STR(stack->allow_.c_str()),
+                 // No extension is supported: whatever is required gets 420.
+                 SIPTAG_SUPPORTED(static_cast<const sip_supported_t*>(SIP_NONE)),
+                 SIPTAG_USER_AGENT_STR(OrNull(options.user_agent)), NTATAG_MERGE_482(1),
+                 NTATAG_MAX_PROCEEDING(static_cast<unsigned>(2 * options.max_calls)),
+                 NTATAG_SIP_T1X64(limit_ms), NTATAG_MAXSIZE(kMaxMessage), TPTAG_STUN_SERVER(0),
+                 TPTAG_TIMEOUT(kReadTimeoutMs), TPTAG_IDLE(kIdleTimeoutMs), TAG_END());
   if (stack->nua_ == nullptr) {
     return absl::UnavailableError(
         absl::StrCat("cannot listen on ", stack->listener_.address, ":", stack->listener_.port));
@@ -100,23 +105,25 @@ void NuaStack::Send(nua_handle_t* handle, const Response& response, bool to_this
           ? absl::StrCat(std::max<int64_t>(1, absl::ToInt64Seconds(response.retry_after)))
           : "";
   std::string contact = response.contact;
-  if (contact.empty() && explicit_contact_ && response.status < 300) contact = contact_;
+  if (contact.empty() && explicit_contact_ && response.status < 300 && !response.no_contact)
+    contact = contact_;
   const std::string diversion =
       response.diversion.empty() ? "" : absl::StrCat("Diversion: ", response.diversion);
   const char* phrase =
       response.phrase != nullptr ? response.phrase : sip_status_phrase(response.status);
-  nua_respond(handle, response.status, phrase != nullptr ? phrase : "Refused",
-              TAG_IF(to_this, NUTAG_WITH(nua_current_request(nua_))),
-              TAG_IF(!retry_after.empty(), SIPTAG_RETRY_AFTER_STR(retry_after.c_str())),
-              TAG_IF(!contact.empty(), SIPTAG_CONTACT_STR(contact.c_str())),
-              TAG_IF(!diversion.empty(), SIPTAG_HEADER_STR(diversion.c_str())),
-              TAG_IF(!response.warning.empty(), SIPTAG_WARNING_STR(response.warning.c_str())),
-              // The library adds it to a 200 for OPTIONS itself.
-              TAG_IF(response.abilities && response.status != 200, SIPTAG_ACCEPT_STR(kAccept)),
-              TAG_IF(response.abilities, SIPTAG_ACCEPT_ENCODING_STR("identity")),
-              TAG_IF(response.abilities, SIPTAG_ALLOW_STR(kAllow)),
-              TAG_IF(!response.sdp.empty(), SIPTAG_CONTENT_TYPE_STR(kAccept)),
-              TAG_IF(!response.sdp.empty(), SIPTAG_PAYLOAD_STR(response.sdp.c_str())), TAG_END());
+  nua_respond(
+      handle, response.status, phrase != nullptr ? phrase : "Refused",
+      TAG_IF(to_this, NUTAG_WITH(nua_current_request(nua_))),
+      TAG_IF(!retry_after.empty(), SIPTAG_RETRY_AFTER_STR(retry_after.c_str())),
+      TAG_IF(!contact.empty(), SIPTAG_CONTACT_STR(contact.c_str())),
+      TAG_IF(!diversion.empty(), SIPTAG_HEADER_STR(diversion.c_str())),
+      TAG_IF(!response.warning.empty(), SIPTAG_WARNING_STR(response.warning.c_str())),
+      // The library adds it to a 200 for OPTIONS itself.
+      TAG_IF(response.abilities && response.status != 200, SIPTAG_ACCEPT_STR(response.accept)),
+      TAG_IF(response.abilities, SIPTAG_ACCEPT_ENCODING_STR("identity")),
+      TAG_IF(response.abilities, SIPTAG_ALLOW_STR(allow_.c_str())),
+      TAG_IF(!response.sdp.empty(), SIPTAG_CONTENT_TYPE_STR(kSdpType)),
+      TAG_IF(!response.sdp.empty(), SIPTAG_PAYLOAD_STR(response.sdp.c_str())), TAG_END());
 }
 
 void NuaStack::Bye(nua_handle_t* handle) { nua_bye(handle, TAG_END()); }
@@ -152,13 +159,17 @@ void NuaStack::Callback(nua_event_t event, int status, const char* /*phrase*/, n
                         const sip_t* sip, tagi_t tags[]) {
   NuaStack& self = *reinterpret_cast<NuaStack*>(magic);
   if (call != nullptr) {
-    return self.OnCallEvent(event, status, *reinterpret_cast<CallerCall*>(call), sip, tags);
+    return self.OnCallEvent(event, status, handle, *reinterpret_cast<CallerCall*>(call), sip, tags);
   }
   switch (event) {
     case nua_i_invite:
       return self.events_->OnInvite(self, NuaHandle(handle), self.RequestOf(sip));
     case nua_i_options:
       return self.events_->OnOptions(self, NuaHandle(handle), self.RequestOf(sip));
+    case nua_i_message: {
+      const NuaHandle owned(handle);
+      return self.events_->OnMessage(self, handle, self.RequestOf(sip));
+    }
     case nua_r_get_params:
       return self.OnParams(tags);
     case nua_r_shutdown:
@@ -169,14 +180,16 @@ void NuaStack::Callback(nua_event_t event, int status, const char* /*phrase*/, n
   }
 }
 
-void NuaStack::OnCallEvent(nua_event_t event, int status, CallerCall& call, const sip_t* sip,
-                           tagi_t tags[]) {
+void NuaStack::OnCallEvent(nua_event_t event, int status, nua_handle_t* handle, CallerCall& call,
+                           const sip_t* sip, tagi_t tags[]) {
   switch (event) {
     case nua_i_invite:
     case nua_i_update:
       return events_->OnNewOffer(call, sip);
     case nua_i_options:
       return events_->OnOptionsInCall(call);
+    case nua_i_message:
+      return events_->OnMessage(*this, handle, RequestOf(sip));
     case nua_i_ack:
       return events_->OnAck(call, sip);
     case nua_i_cancel:

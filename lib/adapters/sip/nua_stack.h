@@ -31,6 +31,9 @@ namespace footman::sip {
 
 class CallerCall;
 
+// The URI by which the library opens a listener and shows it as `public_host`.
+std::string ListenUrl(const SipListener& listener, const std::string& public_host);
+
 struct HandleDeleter {
   void operator()(nua_handle_t* handle) const;
 };
@@ -45,7 +48,9 @@ struct Response {
   std::string diversion = {};  // RFC 5806: a header value
   std::string warning = {};    // RFC 3261 20.43: a header value
   std::string sdp = {};
-  bool abilities = false;  // Accept, Accept-Encoding and Allow: OPTIONS, 415
+  bool no_contact = false;                 // RFC 3428 4: a MESSAGE has none
+  bool abilities = false;                  // Accept, Accept-Encoding and Allow: OPTIONS, 415
+  const char* accept = "application/sdp";  // the media types of `abilities`
 };
 
 // An incoming request, borrowed for the callback.
@@ -61,6 +66,9 @@ class StackEvents {
   virtual ~StackEvents() = default;
   virtual void OnInvite(NuaStack& stack, NuaHandle handle, const Request& request) = 0;
   virtual void OnOptions(NuaStack& stack, NuaHandle handle, const Request& request) = 0;
+  // MESSAGE (RFC 3428), within a call or not; to be answered by RespondToThis. Only where messages
+  // are taken.
+  virtual void OnMessage(NuaStack& stack, nua_handle_t* handle, const Request& request) = 0;
   // Within a call: re-INVITE and UPDATE (RFC 3311). To be answered by RespondToThis, or for the
   // re-INVITE by Respond at any time.
   virtual void OnNewOffer(CallerCall& call, const sip_t* sip) = 0;
@@ -74,9 +82,10 @@ class StackEvents {
 
 class NuaStack {
  public:
-  // Unavailable: the listener cannot be opened. `events` outlives the stack.
+  // Unavailable: the listener cannot be opened. `events` outlives the stack. Without `messages`,
+  // MESSAGE gets 405.
   static absl::StatusOr<std::unique_ptr<NuaStack>> Create(su_root_t* root, SipListener listener,
-                                                          const SipOptions& options,
+                                                          const SipOptions& options, bool messages,
                                                           StackEvents* events);
   // REQUIRES: is_shut_down(), or Create failed.
   ~NuaStack();
@@ -99,12 +108,12 @@ class NuaStack {
   const std::string& public_host() const { return public_host_; }
 
  private:
-  NuaStack(SipListener listener, const SipOptions& options, StackEvents* events);
+  NuaStack(SipListener listener, const SipOptions& options, bool messages, StackEvents* events);
   static void Callback(nua_event_t event, int status, const char* phrase, nua_t* nua,
                        nua_magic_t* magic, nua_handle_t* handle, nua_hmagic_t* call,
                        const sip_t* sip, tagi_t tags[]);
-  void OnCallEvent(nua_event_t event, int status, CallerCall& call, const sip_t* sip,
-                   tagi_t tags[]);
+  void OnCallEvent(nua_event_t event, int status, nua_handle_t* handle, CallerCall& call,
+                   const sip_t* sip, tagi_t tags[]);
   void OnParams(tagi_t tags[]);
   Request RequestOf(const sip_t* sip) const;
   void Send(nua_handle_t* handle, const Response& response, bool to_this);
@@ -112,6 +121,7 @@ class NuaStack {
   SipListener listener_;
   const std::string public_host_;
   const bool explicit_contact_;
+  const std::string allow_;  // the methods that are taken
   std::string contact_;
   StackEvents* const events_;
   nua_t* nua_ = nullptr;

@@ -21,12 +21,6 @@ bool IsPort(const char* text) {
   return text == nullptr || (absl::SimpleAtoi(text, &port) && port > 0 && port < 65536);
 }
 
-bool IsReachable(const url_t& url) {
-  return (url.url_type == url_sip || url.url_type == url_sips) && url.url_host != nullptr &&
-         host_is_valid(url.url_host) && IsPort(url.url_port) && IsTransport(url) &&
-         url_param(url.url_params, "maddr", nullptr, 0) == 0;  // never sent elsewhere than it says
-}
-
 bool CanBeRouted(const sip_t& request) {
   for (const sip_record_route_t* route = request.sip_record_route; route != nullptr;
        route = route->r_next) {
@@ -36,6 +30,12 @@ bool CanBeRouted(const sip_t& request) {
 }
 
 }  // namespace
+
+bool IsReachable(const url_t& url) {
+  return (url.url_type == url_sip || url.url_type == url_sips) && url.url_host != nullptr &&
+         host_is_valid(url.url_host) && IsPort(url.url_port) && IsTransport(url) &&
+         url_param(url.url_params, "maddr", nullptr, 0) == 0;  // never sent elsewhere than it says
+}
 
 bool CanBeginDialog(const sip_t& request) {
   return request.sip_contact != nullptr && CanGoOn(request);

@@ -7,8 +7,12 @@
 #define FOOTMAN_LIB_ADAPTERS_SIP_REACHABLE_H_
 
 #include <sofia-sip/sip.h>
+#include <sofia-sip/url.h>
 
 namespace footman::sip {
+
+// A SIP URI that can be sent to, at the place that it says.
+bool IsReachable(const url_t& url);
 
 // A request that begins a dialog: one Contact, and routes, that can be sent to.
 bool CanBeginDialog(const sip_t& request);

@@ -73,6 +73,7 @@ class SofiaAdapter : public SipAdapter {
   explicit SofiaAdapter(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
   ~SofiaAdapter() override {
     parts_->accepting = false;
+    if (parts_->messages != nullptr) parts_->messages->Detach();
     parts_->inbox->Post([this](UserAgent&) { stopping_ = true; });
     if (thread_.joinable()) thread_.join();
     parts_->inbox->Close();
@@ -135,6 +136,7 @@ absl::Status SofiaAdapter::Open(Loop& loop) {
 }
 
 void SofiaAdapter::Close(Loop& loop) {
+  loop.agent->StopMessages();
   loop.agent->EndAllCalls();
   const absl::Duration patience_ends = loop.agent->Now() + kStopPatience;
   while (loop.agent->has_calls() && loop.agent->Now() < patience_ends) Turn(loop);
@@ -168,7 +170,8 @@ void SofiaAdapter::Run(std::promise<absl::Status>* opened) {
 
 absl::StatusOr<std::unique_ptr<SipAdapter>> SipAdapter::Create(SipOptions options, EventSink& sink,
                                                                IdSource& ids,
-                                                               media::AudioEngine* audio) {
+                                                               media::AudioEngine* audio,
+                                                               SipMessageChannel* messages) {
   if (absl::Status valid = Validate(options); !valid.ok()) return valid;
   absl::StatusOr<sip::TrustedPeers> trusted = sip::TrustedPeers::Create(options.trusted_peers);
   if (!trusted.ok()) return trusted.status();
@@ -183,9 +186,15 @@ absl::StatusOr<std::unique_ptr<SipAdapter>> SipAdapter::Create(SipOptions option
   parts->sink = &sink;
   parts->ids = &ids;
   parts->audio = audio;
+  parts->messages = messages != nullptr ? messages->parts_.get() : nullptr;
   parts->inbox = std::make_shared<Inbox>();
   if (parts->inbox->wake_descriptor() < 0) {
     return absl::UnavailableError("no descriptor is left");
+  }
+  if (messages != nullptr) {
+    if (absl::Status attached = parts->messages->Attach(parts->inbox); !attached.ok()) {
+      return attached;
+    }
   }
   auto adapter = std::make_unique<SofiaAdapter>(std::move(parts));
   if (absl::Status started = adapter->Start(); !started.ok()) return started;

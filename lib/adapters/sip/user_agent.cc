@@ -42,10 +42,15 @@ absl::Status UserAgent::Open(su_root_t* root) {
   for (const SipListener& listener : parts_.options.listeners) {
     // The library gives no reason, and loses memory when it fails.
     if (absl::Status bindable = CheckBindable(listener); !bindable.ok()) return bindable;
-    auto stack = NuaStack::Create(root, listener, parts_.options, this);
+    auto stack = NuaStack::Create(root, listener, parts_.options, parts_.messages != nullptr, this);
     if (!stack.ok()) return stack.status();
     stacks_.push_back(*std::move(stack));
   }
+  if (parts_.messages == nullptr) return absl::OkStatus();
+  auto agent = MessageAgent::Create(root, parts_.options, *parts_.messages);
+  if (!agent.ok()) return agent.status();
+  messenger_ = std::make_unique<Messenger>(*parts_.messages, *std::move(agent), *parts_.sink,
+                                           parts_.options.retry_after);
   return absl::OkStatus();
 }
 
@@ -89,6 +94,16 @@ void UserAgent::OnOptions(NuaStack& stack, NuaHandle handle, const Request& requ
   Response response{.status = 200, .abilities = true};
   if (Admit(request, &response) != nullptr && !parts_.accepting) response = Busy();
   stack.RespondToThis(handle.get(), response);
+}
+
+// Calls that go on need their answers, so messages are taken while new calls are refused.
+void UserAgent::OnMessage(NuaStack& stack, nua_handle_t* handle, const Request& request) {
+  Response response;
+  if (Admit(request, &response) != nullptr) {
+    response = messenger_ != nullptr ? messenger_->inbox.Handle(*request.sip) : Busy();
+  }
+  response.no_contact = true;
+  stack.RespondToThis(handle, response);
 }
 
 void UserAgent::OnInvite(NuaStack& stack, NuaHandle handle, const Request& request) {
@@ -209,6 +224,12 @@ CallerCall* UserAgent::Find(CallId call) {
 
 void UserAgent::Tick(absl::Duration now) {
   for (auto& [id, call] : calls_) call->Tick(now);
+  if (messenger_ != nullptr) messenger_->outbox.CheckTimes();
+}
+
+void UserAgent::StopMessages() {
+  if (messenger_ != nullptr) messenger_->outbox.Close();
+  messenger_ = nullptr;
 }
 
 void UserAgent::Sweep() {

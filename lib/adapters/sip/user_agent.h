@@ -22,6 +22,8 @@
 #include "lib/adapters/sip/counters.h"
 #include "lib/adapters/sip/identity.h"
 #include "lib/adapters/sip/inbox.h"
+#include "lib/adapters/sip/message_parts.h"
+#include "lib/adapters/sip/messenger.h"
 #include "lib/adapters/sip/network.h"
 #include "lib/adapters/sip/nua_stack.h"
 #include "lib/adapters/sip/sdp.h"
@@ -36,6 +38,7 @@ struct Parts {
   EventSink* sink = nullptr;
   IdSource* ids = nullptr;
   media::AudioEngine* audio = nullptr;  // null: no media
+  MessageParts* messages = nullptr;     // null: none are taken
   std::shared_ptr<Inbox> inbox;
   Counters counters;
   std::atomic<bool> accepting{true};
@@ -50,6 +53,11 @@ class UserAgent : public StackEvents {
   absl::Status Open(su_root_t* root);
   bool is_ready() const;  // every listener knows its port
   std::vector<SipListener> listeners() const;
+
+  // Null: without messages.
+  Messenger* messenger() { return messenger_.get(); }
+  // What was to be sent has failed; what comes gets 503.
+  void StopMessages();
 
   // Null: gone.
   CallerCall* Find(CallId call);
@@ -66,6 +74,7 @@ class UserAgent : public StackEvents {
 
   void OnInvite(NuaStack& stack, NuaHandle handle, const Request& request) override;
   void OnOptions(NuaStack& stack, NuaHandle handle, const Request& request) override;
+  void OnMessage(NuaStack& stack, nua_handle_t* handle, const Request& request) override;
   void OnNewOffer(CallerCall& call, const sip_t* sip) override;
   void OnOptionsInCall(CallerCall& call) override;
   void OnAck(CallerCall& call, const sip_t* sip) override;
@@ -88,6 +97,7 @@ class UserAgent : public StackEvents {
   Parts& parts_;
   RateLimit rate_;
   std::vector<std::unique_ptr<NuaStack>> stacks_;
+  std::unique_ptr<Messenger> messenger_;
   absl::flat_hash_map<CallId, std::unique_ptr<CallerCall>> calls_;
 };
 

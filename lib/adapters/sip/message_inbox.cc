@@ -1,0 +1,58 @@
+#include "lib/adapters/sip/message_inbox.h"
+
+#include <exception>
+
+namespace footman::sip {
+
+Response MessageInbox::Handle(const sip_t& request) {
+  MessageReading reading =
+      ReadMessage(request, {parts_.identity, static_cast<size_t>(parts_.options.max_received_text),
+                            parts_.clock->Now().wall, parts_.options.max_age});
+  if (reading.answer.status >= 400) ++parts_.counters.refused_messages;
+  return reading.message.has_value() ? Take(*reading.message) : reading.answer;
+}
+
+Response MessageInbox::Take(const ReceivedMessage& message) {
+  if (taken_.contains(message.id)) {
+    ++parts_.counters.repeated_messages;
+    return {.status = 200};
+  }
+  const absl::StatusOr<SubscriberId> subscriber = Find(message.sender);
+  if (absl::IsNotFound(subscriber.status())) {
+    ++parts_.counters.foreign_messages;
+    return {.status = 200};
+  }
+  ReplyReceived reply;
+  reply.service = "sip";
+  reply.user = message.sender;
+  reply.text = message.text;
+  reply.message_id = message.id;
+  reply.offer = message.offer;
+  reply.origin = message.origin;
+  if (subscriber.ok()) reply.subscriber = *subscriber;
+  if (!subscriber.ok() || !sink_.Post(reply).ok()) {
+    ++parts_.counters.refused_replies;
+    return {.status = 503, .retry_after = retry_after_};
+  }
+  ++parts_.counters.replies;
+  if (!message.id.empty()) Remember(message.id);
+  return {.status = 200};
+}
+
+absl::StatusOr<SubscriberId> MessageInbox::Find(const std::string& user) {
+  try {
+    return parts_.directory->FindAddress("sip", user);
+  } catch (const std::exception&) {
+    return absl::InternalError("the directory threw");
+  }
+}
+
+void MessageInbox::Remember(const std::string& id) {
+  taken_.insert(id);
+  by_age_.push_back(id);
+  if (by_age_.size() <= kMaxRemembered) return;
+  taken_.erase(by_age_.front());
+  by_age_.pop_front();
+}
+
+}  // namespace footman::sip

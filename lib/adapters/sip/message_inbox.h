@@ -1,0 +1,48 @@
+// Messages that came: each once, from registered addresses alone, to the event sink.
+
+#ifndef FOOTMAN_LIB_ADAPTERS_SIP_MESSAGE_INBOX_H_
+#define FOOTMAN_LIB_ADAPTERS_SIP_MESSAGE_INBOX_H_
+
+#include <sofia-sip/sip.h>
+
+#include <deque>
+#include <string>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "footman/event_sink.h"
+#include "lib/adapters/sip/message_parts.h"
+#include "lib/adapters/sip/nua_stack.h"
+#include "lib/adapters/sip/received_message.h"
+
+namespace footman::sip {
+
+// Threads: the loop's.
+class MessageInbox {
+ public:
+  // Both outlive it. `retry_after` goes with every 503.
+  MessageInbox(MessageParts& parts, EventSink& sink, absl::Duration retry_after)
+      : parts_(parts), sink_(sink), retry_after_(retry_after) {}
+
+  // From a trusted peer. What to answer.
+  Response Handle(const sip_t& request);
+
+ private:
+  // By their ids; the oldest is forgotten.
+  static constexpr size_t kMaxRemembered = 4096;
+
+  Response Take(const ReceivedMessage& message);
+  absl::StatusOr<SubscriberId> Find(const std::string& user);
+  void Remember(const std::string& id);
+
+  MessageParts& parts_;
+  EventSink& sink_;
+  const absl::Duration retry_after_;
+  absl::flat_hash_set<std::string> taken_;
+  std::deque<std::string> by_age_;
+};
+
+}  // namespace footman::sip
+
+#endif  // FOOTMAN_LIB_ADAPTERS_SIP_MESSAGE_INBOX_H_

@@ -1,0 +1,381 @@
+// Messages that come in: whose they are, what is answered, what is posted, and how often.
+
+#include "tests/adapters/sip/message_desk.h"
+
+namespace footman::sip_test {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+class MessageInTest : public ::testing::Test {
+ protected:
+  void Start() {
+    desk_.Start();
+    phone_ = std::make_unique<RawPeer>(desk_.port);
+  }
+  int Status(const Typed& typed, std::string* response = nullptr) {
+    return Deliver(*phone_, typed, response);
+  }
+  // The oldest reply that was not looked at. It was posted before its message was answered.
+  std::optional<testing::Owned<ReplyReceived>> Reply() {
+    return desk_.events.WaitFor<ReplyReceived>(absl::ZeroDuration());
+  }
+  size_t posted() { return desk_.events.events().size(); }
+  MessageDesk desk_;
+  std::unique_ptr<RawPeer> phone_;
+};
+
+TEST_F(MessageInTest, ARegisteredAddressIsHeard) {
+  Start();
+  Typed typed;
+  typed.text = "say Gr\xc3\xbc\xc3\x9f\x65\r\n";
+  EXPECT_EQ(Status(typed), 200);
+  const auto reply = Reply();
+  ASSERT_TRUE(reply.has_value());
+  EXPECT_EQ((*reply)->service, "sip");
+  EXPECT_EQ((*reply)->user, kAlice);
+  EXPECT_EQ((*reply)->subscriber, SubscriberId(1));
+  EXPECT_EQ((*reply)->text, "say Gr\xc3\xbc\xc3\x9f\x65");
+  EXPECT_EQ((*reply)->origin, ReplyOrigin::kLive);
+  EXPECT_FALSE((*reply)->offer.has_value());
+  EXPECT_EQ(desk_.channel->counters().replies, 1u);
+}
+
+TEST_F(MessageInTest, WhereTheDeviceIsDoesNotMatter) {
+  Start();
+  for (const char* from : {"<sip:alice@example.org:5070>", "<sips:alice@EXAMPLE.ORG;transport=tcp>",
+                           "\"Alice\" <sip:%61lice@example.org>", "sip:alice@example.org"}) {
+    EXPECT_EQ(Status({from}), 200);
+    EXPECT_TRUE(Reply().has_value()) << from;
+  }
+}
+
+// R11: a stranger cannot tell from the answer who is registered.
+TEST_F(MessageInTest, StrangersAndLookAlikesGetTheSameAnswerAndNothingHappens) {
+  Start();
+  std::string to_alice;
+  EXPECT_EQ(Status({}, &to_alice), 200);
+  const size_t before = posted();
+  for (const char* from :
+       {"<sip:mallory@example.org>", "<sip:alice@example.org.evil.net>", "<sip:Alice@example.org>",
+        "<sip:alice@sub.example.org>", "<sip:alice@example.orgx>", "<sip:alice:pw@example.org>",
+        "<sip:alice%40example.org@evil.net>", "<tel:+4930123>", "<sip:example.org>",
+        "\"sip:alice@example.org\" <sip:mallory@evil.net>", "<sip:anonymous@anonymous.invalid>"}) {
+    std::string answer;
+    EXPECT_EQ(Status({from}, &answer), 200) << from;
+    EXPECT_EQ(posted(), before) << from;
+    EXPECT_EQ(answer.substr(0, answer.find("\r\n")), to_alice.substr(0, to_alice.find("\r\n")));
+  }
+}
+
+TEST_F(MessageInTest, TheNetworksWordComesBeforeTheWriters) {
+  Start();
+  Typed typed{"<sip:anybody@phone.local>"};
+  typed.headers = "P-Asserted-Identity: \"A\" <sip:alice@example.org>\r\n";
+  EXPECT_EQ(Status(typed), 200);
+  EXPECT_TRUE(Reply().has_value());
+  typed.headers = "P-Asserted-Identity: <sip:alice@example.org>, <tel:+4930123>\r\n";
+  EXPECT_EQ(Status(typed), 200);
+  EXPECT_TRUE(Reply().has_value());
+  for (const char* asserted : {"<sip:mallory@example.org>", "<tel:+4930123>", "rubbish <<",
+                               "<sip:alice@example.org>, <sip:mallory@example.org>"}) {
+    Typed claim;
+    claim.headers = absl::StrCat("P-Asserted-Identity: ", asserted, "\r\n");
+    EXPECT_EQ(Status(claim), 200);
+    EXPECT_FALSE(Reply().has_value()) << asserted;
+  }
+}
+
+TEST_F(MessageInTest, OnlyTrustedPeersAreHeard) {
+  desk_.sip_options.trusted_peers = {{"192.0.2.0/24", {49}}};
+  Start();
+  for (const bool tcp : {false, true}) {
+    RawPeer peer(desk_.port, tcp);
+    EXPECT_EQ(Deliver(peer, {}), 403);
+  }
+  EXPECT_EQ(posted(), 0u);
+  EXPECT_EQ(desk_.directory.asked, 0);
+  EXPECT_EQ(desk_.adapter->counters().refused_untrusted, 2u);
+}
+
+TEST_F(MessageInTest, ASourceThatIsTooFastIsToldToWait) {
+  desk_.sip_options.max_requests_per_second = 1;
+  Start();
+  EXPECT_EQ(Status({}), 200);
+  EXPECT_EQ(Status({}), 200);
+  std::string answer;
+  EXPECT_EQ(Status({}, &answer), 503);
+  EXPECT_EQ(RawPeer::Header(answer, "Retry-After"), "5");
+}
+
+TEST_F(MessageInTest, WithoutAChannelTheMethodIsNotAllowed) {
+  auto sip = SipAdapter::Create(desk_.sip_options, desk_.events, desk_.ids, nullptr);
+  ASSERT_TRUE(sip.ok());
+  RawPeer peer((*sip)->listeners()[0].port);
+  std::string answer;
+  EXPECT_EQ(Deliver(peer, {}, &answer), 405);
+  EXPECT_THAT(RawPeer::Header(answer, "Allow"), ::testing::Not(HasSubstr("MESSAGE")));
+}
+
+TEST_F(MessageInTest, AnAnswerHasNoContact) {
+  desk_.sip_options.public_address = "192.0.2.77";
+  Start();
+  std::string answer;
+  EXPECT_EQ(Status({}, &answer), 200);
+  EXPECT_EQ(RawPeer::Header(answer, "Contact"), "");
+}
+
+TEST_F(MessageInTest, OptionsSayThatMessagesAreTaken) {
+  Start();
+  EXPECT_TRUE(phone_->Send(phone_->Request("OPTIONS", 1)));
+  EXPECT_THAT(RawPeer::Header(phone_->Receive(), "Allow"), HasSubstr("MESSAGE"));
+}
+
+TEST_F(MessageInTest, WhileDrainingAnswersAreStillHeard) {
+  Start();
+  desk_.adapter->StopAccepting();
+  EXPECT_EQ(Status({}), 200);
+  EXPECT_TRUE(Reply().has_value());
+}
+
+// ---- Kinds of bodies.
+
+TEST_F(MessageInTest, OtherThanPlainTextInUtf8IsNotSupported) {
+  Start();
+  for (const char* type : {"text/html", "application/octet-stream", "message/cpim",
+                           "text/plain;charset=iso-8859-1", "multipart/mixed;boundary=x", ""}) {
+    Typed typed;
+    typed.type = type;
+    std::string answer;
+    EXPECT_EQ(Status(typed, &answer), 415) << type;
+    EXPECT_EQ(RawPeer::Header(answer, "Accept"), "text/plain");
+  }
+  Typed zipped;
+  zipped.headers = "Content-Encoding: gzip\r\n";
+  EXPECT_EQ(Status(zipped), 415);
+  EXPECT_EQ(posted(), 0u);
+  for (const char* type : {"text/plain", "TEXT/Plain ; charset=\"UTF-8\"",
+                           "text/plain;charset=us-ascii;format=flowed"}) {
+    Typed typed;
+    typed.type = type;
+    EXPECT_EQ(Status(typed), 200) << type;
+    EXPECT_TRUE(Reply().has_value()) << type;
+  }
+}
+
+TEST_F(MessageInTest, NoticesOfDevicesAreDropped) {
+  Start();
+  for (const char* type : {"application/im-iscomposing+xml", "message/imdn+xml"}) {
+    Typed typed;
+    typed.type = type;
+    typed.text = "<?xml version=\"1.0\"?><x/>";
+    EXPECT_EQ(Status(typed), 200);
+  }
+  Typed nothing;
+  nothing.text = "";
+  EXPECT_EQ(Status(nothing), 200);
+  nothing.text = " \r\n\t\r\n";
+  EXPECT_EQ(Status(nothing), 200);
+  EXPECT_EQ(posted(), 0u);
+  EXPECT_EQ(desk_.directory.asked, 0);
+}
+
+TEST_F(MessageInTest, TooLongIsSaidSo) {
+  Start();
+  Typed typed;
+  typed.text = std::string(4097, 'x');
+  EXPECT_EQ(Status(typed), 413);
+  typed.text.pop_back();
+  EXPECT_EQ(Status(typed), 200);
+  EXPECT_TRUE(Reply().has_value());
+  RawPeer huge(desk_.port, /*tcp=*/true);
+  typed.text = std::string(1 << 20, 'x');
+  huge.NewCall();
+  huge.Send(MessageOf(huge, typed));  // the adapter may close before it has read all
+  EXPECT_EQ(Status({}), 200);
+  EXPECT_EQ(posted(), 2u);
+}
+
+TEST_F(MessageInTest, WhatIsNotUtf8IsRefusedAndTricksAreTakenOut) {
+  Start();
+  Typed typed;
+  typed.text = "1 \xff\xfe";
+  EXPECT_EQ(Status(typed), 400);
+  EXPECT_EQ(posted(), 0u);
+  typed.text = std::string("sa\0y \xe2\x80\xaehi\x1b", 11);
+  EXPECT_EQ(Status(typed), 200);
+  const auto reply = Reply();
+  ASSERT_TRUE(reply.has_value());
+  EXPECT_EQ((*reply)->text, "sa y hi ");
+}
+
+TEST_F(MessageInTest, MalformedOnesAreAnsweredOrDropped) {
+  Start();
+  static constexpr struct {
+    const char *from, *to;
+  } kBroken[] = {{"CSeq: 1 MESSAGE", "CSeq: 1 INVITE"},
+                 {"From:", "Fromx:"},
+                 {"<sip:alice@example.org>", "<sip:alice@example.org"},
+                 {"Call-ID:", "Callx:"},
+                 {"To:", "Tox:"},
+                 {"Content-Length: ", "Content-Length: 9"},
+                 {"SIP/2.0\r\nVia", "SIP/7.0\r\nVia"},
+                 {"MESSAGE sip:calls@", "MESSAGE http://calls@"},
+                 {"Content-Type: text/plain", "Content-Type: ;;"},
+                 {"Max-Forwards: 70", "Require: x"}};
+  for (const auto& broken : kBroken) {
+    RawPeer peer(desk_.port);
+    peer.NewCall();
+    EXPECT_TRUE(peer.Send(absl::StrReplaceAll(MessageOf(peer, {}), {{broken.from, broken.to}})));
+    const std::string answer = peer.Receive();
+    EXPECT_THAT(answer, ::testing::AnyOf(StartsWith("SIP/2.0 4"), StartsWith("SIP/2.0 5")))
+        << broken.to;
+  }
+  EXPECT_EQ(posted(), 0u);
+  EXPECT_EQ(Status({}), 200);
+}
+
+// ---- To whom, and from ourselves.
+
+TEST_F(MessageInTest, WhatIsForAnotherUserIsNotTaken) {
+  Start();
+  Typed typed;
+  typed.target = "bob";
+  EXPECT_EQ(Status(typed), 404);
+  EXPECT_EQ(posted(), 0u);
+}
+
+TEST_F(MessageInTest, OurOwnMessageThatComesBackHasReachedNobody) {
+  Start();
+  EXPECT_EQ(Status({"<sip:calls@footman.example>"}), 482);
+  Typed asserted;
+  asserted.headers = "P-Asserted-Identity: <sip:calls@footman.example>\r\n";
+  EXPECT_EQ(Status(asserted), 482);
+  EXPECT_EQ(posted(), 0u);
+}
+
+TEST_F(MessageInTest, AnOfferSentRoundToUsFails) {
+  MessageDesk desk;
+  desk.Start();
+  desk.adapter.reset();
+  desk.channel.reset();
+  desk.sip_options.listeners[0].port = desk.port;
+  desk.options.route = absl::StrCat("127.0.0.1:", desk.port);
+  desk.Start();
+  ASSERT_TRUE(desk.channel->Send(desk.Offer()).ok());
+  EXPECT_THAT(desk.Failure(), StartsWith("refused: 482"));
+  EXPECT_EQ(desk.channel->counters().replies, 0u);
+}
+
+// ---- How it came to be, and what it refers to.
+
+TEST_F(MessageInTest, RobotsAndStoredMessagesAreMarked) {
+  Start();
+  static constexpr struct {
+    const char* header;
+    ReplyOrigin origin;
+  } kOrigins[] = {{"Auto-Submitted: auto-replied\r\n", ReplyOrigin::kAutomatic},
+                  {"Auto-Submitted: no\r\n", ReplyOrigin::kLive},
+                  {"Date: Mon, 01 Jun 2026 11:58:59 GMT\r\n", ReplyOrigin::kDelayed},
+                  {"Date: Mon, 01 Jun 2026 11:59:01 GMT\r\n", ReplyOrigin::kLive},
+                  {"Date: Mon, 01 Jun 2026 13:00:00 GMT\r\n", ReplyOrigin::kLive}};
+  for (const auto& [header, origin] : kOrigins) {
+    Typed typed;
+    typed.headers = header;
+    EXPECT_EQ(Status(typed), 200);
+    const auto reply = Reply();
+    ASSERT_TRUE(reply.has_value()) << header;
+    EXPECT_EQ((*reply)->origin, origin) << header;
+  }
+}
+
+TEST_F(MessageInTest, AReplyRefersToItsOffer) {
+  Start();
+  ASSERT_TRUE(desk_.channel->Send(desk_.Offer()).ok());
+  const MessagePeer::Received offer = desk_.peer.Receive();
+  desk_.peer.Answer(offer, 200);
+  Typed typed;
+  typed.headers = absl::StrCat("In-Reply-To: nonsense@x, ", offer.header("Call-ID"), "\r\n");
+  EXPECT_EQ(Status(typed), 200);
+  auto reply = Reply();
+  ASSERT_TRUE(reply.has_value());
+  ASSERT_TRUE((*reply)->offer.has_value());
+  EXPECT_TRUE(*(*reply)->offer == kOffer);
+
+  phone_->NewCall();
+  const std::string other = MessageOf(*phone_, {});
+  EXPECT_TRUE(phone_->Send(
+      absl::StrReplaceAll(other, {{absl::StrCat("Call-ID: ", RawPeer::Header(other, "Call-ID")),
+                                   absl::StrCat("Call-ID: ", offer.header("Call-ID"))}})));
+  EXPECT_THAT(phone_->Receive(), StartsWith("SIP/2.0 200"));
+  reply = Reply();
+  ASSERT_TRUE(reply.has_value());
+  ASSERT_TRUE((*reply)->offer.has_value());
+  EXPECT_TRUE(*(*reply)->offer == kOffer);
+}
+
+// ---- Once.
+
+TEST_F(MessageInTest, ARepeatedMessageIsPostedOnce) {
+  Start();
+  phone_->NewCall();
+  for (int i = 0; i < 3; ++i) {  // retransmitted
+    EXPECT_TRUE(phone_->Send(MessageOf(*phone_, {})));
+    EXPECT_THAT(phone_->Receive(), StartsWith("SIP/2.0 200"));
+  }
+  EXPECT_EQ(posted(), 1u);
+  phone_->NewBranch();  // forked on the way
+  EXPECT_TRUE(phone_->Send(MessageOf(*phone_, {})));
+  EXPECT_THAT(phone_->Receive(),
+              ::testing::AnyOf(StartsWith("SIP/2.0 482"), StartsWith("SIP/2.0 200")));
+  EXPECT_EQ(posted(), 1u);
+
+  RawPeer tcp(desk_.port, /*tcp=*/true);  // where no transaction remembers it
+  for (int i = 0; i < 3; ++i) {
+    tcp.NewBranch();
+    EXPECT_TRUE(tcp.Send(MessageOf(tcp, {})));
+    EXPECT_THAT(tcp.Receive(), StartsWith("SIP/2.0"));
+  }
+  EXPECT_EQ(posted(), 2u);
+}
+
+TEST_F(MessageInTest, ABurstIsPostedWholeAndInOrder) {
+  Start();
+  for (int i = 0; i < 100; ++i) {
+    phone_->NewCall();
+    Typed typed;
+    typed.text = absl::StrCat(i);
+    EXPECT_TRUE(phone_->Send(MessageOf(*phone_, typed)));
+  }
+  for (int i = 0; i < 100; ++i) EXPECT_THAT(phone_->Receive(), StartsWith("SIP/2.0 200"));
+  for (int i = 0; i < 100; ++i) {
+    const auto reply = Reply();
+    ASSERT_TRUE(reply.has_value());
+    EXPECT_EQ((*reply)->text, absl::StrCat(i));
+  }
+}
+
+TEST_F(MessageInTest, WhatCannotBePostedIsToBeSentAgain) {
+  Start();
+  desk_.events.RefuseWith(absl::ResourceExhaustedError("full"));
+  std::string answer;
+  EXPECT_EQ(Status({}, &answer), 503);
+  EXPECT_EQ(RawPeer::Header(answer, "Retry-After"), "5");
+  desk_.events.RefuseWith(absl::OkStatus());
+  phone_->NewBranch();  // the same once more is no repetition: it was not taken
+  EXPECT_TRUE(phone_->Send(absl::StrReplaceAll(MessageOf(*phone_, {}), {{"CSeq: 1", "CSeq: 2"}})));
+  EXPECT_THAT(phone_->Receive(), StartsWith("SIP/2.0 200"));
+  EXPECT_TRUE(Reply().has_value());
+}
+
+TEST_F(MessageInTest, ADirectoryThatCannotTellMakesNobodyAStranger) {
+  desk_.directory.failure = absl::UnavailableError("locked");
+  Start();
+  EXPECT_EQ(Status({}), 503);
+  EXPECT_EQ(Status({"<sip:mallory@evil.net>"}), 503);
+  EXPECT_EQ(posted(), 0u);
+}
+
+}  // namespace
+}  // namespace footman::sip_test
