@@ -69,6 +69,14 @@ Content-Length: 0
 ]]></send>`];
 }
 
+// Each call's own: sipp tries the one that it is given, and no other.
+const MEDIA = { low: 24000, high: 28000 };
+let lastMediaPort = MEDIA.low + 4 * Math.floor(Math.random() * 1000);
+function freeMediaPort() {
+  lastMediaPort = lastMediaPort + 4 < MEDIA.high ? lastMediaPort + 4 : MEDIA.low;
+  return lastMediaPort;
+}
+
 export class SippCall {
   /**
    * Calls at once. `expect`: the final response. `cancelAfter`: ms of ringing, then CANCEL.
@@ -84,32 +92,46 @@ export class SippCall {
       ...steps({ expect, cancelAfter, talk, called, from }), '</scenario>'].join('\n');
     writeFileSync(file('call.xml'), scenario, encoding);
     this.#messages = file('messages.log');
-    this.process = spawn('sipp', [
+    const words = (port) => [
       target, '-sf', file('call.xml'), '-i', '127.0.0.1', '-mi', '127.0.0.1', '-m', '1',
-      '-mp', String(24000 + 2 * Math.floor(Math.random() * 2000)), '-t', transport, '-nostdin',
+      '-mp', String(port), '-t', transport, '-nostdin',
       '-trace_msg', '-message_file', this.#messages,
       '-trace_err', '-error_file', file('errors.log'), '-timeout', `${seconds}s`, '-timeout_error',
-    ], { stdio: ['ignore', 'pipe', 'pipe'], cwd: this.directory });
-    let output = '';
-    this.process.stdout.on('data', (data) => { output += data; });
-    this.process.stderr.on('data', (data) => { output += data; });
+    ];
+    const errors = () => {
+      const log = file('errors.log');
+      return existsSync(log) ? readFileSync(log, 'utf8') : '';
+    };
     this.done = new Promise((resolve, reject) => {
-      this.process.on('close', (code) => {
+      const ended = (code, output) => {
+        // Another program has the port for audio: nothing was sent yet.
+        if (code === 254 && /Unable to bind/.test(errors())) {
+          this.#run(words(freeMediaPort()), ended);
+          return;
+        }
         this.#read();
-        const log = file('errors.log');
-        const errors = existsSync(log) ? readFileSync(log, 'utf8') : '';
-        rmSync(this.directory, { recursive: true, force: true });
-        if (code === 0) return resolve(this.messages());
         const seen = this.messages().map((message) => message.split('\n', 1)[0]).join(' | ');
-        return reject(new Error(
-          `sipp ended with ${code}: ${seen}\n${errors}\n${output.slice(-2000)}`));
-      });
+        const failure = new Error(
+          `sipp ended with ${code}: ${seen}\n${errors()}\n${output.slice(-2000)}`);
+        rmSync(this.directory, { recursive: true, force: true });
+        if (code === 0) resolve(this.messages());
+        else reject(failure);
+      };
+      this.#run(words(freeMediaPort()), ended);
     });
     this.done.catch(() => {});  // whoever awaits it sees the error
   }
 
   #messages;
   #timeline = [];
+
+  #run(words, ended) {
+    this.process = spawn('sipp', words, { stdio: ['ignore', 'pipe', 'pipe'], cwd: this.directory });
+    let output = '';
+    this.process.stdout.on('data', (data) => { output += data; });
+    this.process.stderr.on('data', (data) => { output += data; });
+    this.process.on('close', (code) => ended(code, output));
+  }
 
   #read() {
     if (!existsSync(this.#messages)) return;

@@ -41,12 +41,13 @@ const ALICE = `subscriber {
 const rtpBase = 10000 + (process.pid % 140) * 100;
 let instances = 0;
 
-function configuration({ calls = '', sip = '', more = '' }) {
-  const port = rtpBase + (instances++ % 5) * 20;
+function configuration({ calls = '', sip = '', more = '', settle = '0s', ports }) {
+  const first = rtpBase + (instances++ % 5) * 20;
+  const [low, high] = ports ?? [first, first + 19];
   return `sip { port: 0 ${sip} }
 web { port: 0 }
-media { port_min: ${port} port_max: ${port + 19} }
-calls { settle_time: "0s" ${calls} }
+media { port_min: ${low} port_max: ${high} }
+calls { settle_time: "${settle}" ${calls} }
 prompts { greeting: "Please speak." }
 log { level: DEBUG }
 ${more}
@@ -56,7 +57,8 @@ ${more}
 export class Softswitch {
   /**
    * Starts one. `calls`, `sip`: more fields of these sections of the configuration; `more`: other
-   * sections; `profiles`: profile text instead of Alice's; `t`: the test, which ends it.
+   * sections; `profiles`: profile text instead of Alice's; `settle`: the settle time;
+   * `ports`: the first and last for audio, two for each call; `t`: the test, which ends it.
    */
   static async start(t, options = {}) {
     const made = new Softswitch(options);

@@ -61,10 +61,10 @@ export class Server {
   }
 
   addUser(name, domain = DOMAIN) {
-    const encoded = domain.replace(/[^a-z0-9]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
-    const accounts = join(this.folder, 'data', encoded, 'accounts');
+    const encoded = (text) => text.replace(/[^a-z0-9]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
+    const accounts = join(this.folder, 'data', encoded(domain), 'accounts');
     mkdirSync(accounts, { recursive: true });
-    writeFileSync(join(accounts, `${name}.dat`), `return { ["password"] = "${PASSWORD}"; };\n`);
+    writeFileSync(join(accounts, `${encoded(name)}.dat`), `return { ["password"] = "${PASSWORD}"; };\n`);
   }
 
   #configure({ tls, sm, upload, more }) {

@@ -1,0 +1,70 @@
+// No reply ever on the wrong call: seven probes at human pace, 20 rounds of each (200 with
+// FOOTMAN_LONG=1), many at a time, each with subscribers of its own. FOOTMAN_ROUNDS sets another
+// number of rounds, FOOTMAN_SEED other random numbers.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { until } from '../lib/wait.mjs';
+import { PROBES } from './rounds.mjs';
+import { Round, Stage } from './stage.mjs';
+
+const ROUNDS = Number(process.env.FOOTMAN_ROUNDS ?? (process.env.FOOTMAN_LONG ? 200 : 20));
+const SEED = Number(process.env.FOOTMAN_SEED ?? 1);
+
+function cast(rounds) {
+  const people = [];
+  const strangers = [];
+  const lookAlikes = [];
+  PROBES.forEach((probe, index) => {
+    for (let number = 0; number < rounds; ++number) {
+      const name = `p${index + 1}-${number}`;
+      const seconds = probe.seconds({ number });
+      people.push({ name, seconds });
+      if (probe.second) people.push({ name: `${name}${probe.second}`, seconds });
+      if (probe.stranger) strangers.push(`${name}${probe.stranger}`);
+      if (probe.lookAlike) lookAlikes.push(name);
+    }
+  });
+  return { people, strangers, lookAlikes };
+}
+
+// Resolves to {wrong: texts, unclear, calls} of one round.
+async function play(stage, probe, index, number) {
+  const seed = SEED * 1000003 + index * 1009 + number;
+  const round = new Round(stage, index + 1, number, seed);
+  const failed = [];
+  try {
+    await probe.play(round);
+    await round.finish();
+  } catch (error) {
+    failed.push(error.message);
+  } finally {
+    await round.leave();
+  }
+  const wrong = [...round.faults, ...round.calls.map((call) => call.wrong()).filter(Boolean)];
+  return { wrong, failed, unclear: round.unclear, calls: round.calls, name: round.name };
+}
+
+async function wrongInRecords(running, calls) {
+  const recordsOf = () => new Map(running.records().map((record) => [record.caller.name, record]));
+  await until(() => calls.every(({ caller }) => recordsOf().has(caller)), 'the call records', 30);
+  const records = recordsOf();
+  return calls.map((call) => call.wrongIn(records.get(call.caller))).filter(Boolean);
+}
+
+test('seven probes', { concurrency: true }, async (t) => {
+  const stage = await Stage.open(t, { ...cast(ROUNDS), atOnce: 60 });
+  await Promise.all(PROBES.map((probe, index) => t.test(probe.title, async (each) => {
+    const rounds = await Promise.all(Array.from({ length: ROUNDS }, (_, number) =>
+      stage.admit(() => play(stage, probe, index, number))));
+    const calls = rounds.flatMap((round) => round.calls);
+    const wrong = rounds.flatMap((round) => round.wrong.map((text) => `${round.name}: ${text}`));
+    const failed = rounds.flatMap((round) => round.failed.map((text) => `${round.name}: ${text}`));
+    const unclear = rounds.reduce((sum, round) => sum + round.unclear, 0);
+    if (failed.length === 0) wrong.push(...await wrongInRecords(stage.running, calls));
+    each.diagnostic(`probe ${index + 1}, ${probe.title}: ${ROUNDS} rounds, ${calls.length} calls, ` +
+      `${wrong.length} wrong, ${unclear} unclear but safe`);
+    assert.deepEqual({ wrong, failed }, { wrong: [], failed: [] });
+  })));
+});
