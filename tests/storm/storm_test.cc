@@ -2,7 +2,7 @@
 // replayed from its recording and must give the same bytes.
 //
 // FOOTMAN_STORM_SEED=7 repeats the storm of one seed; FOOTMAN_STORM_CALLS=20 makes storms shorter
-// or longer.
+// or longer; FOOTMAN_LONG=1 makes ten times as many.
 
 #include <gtest/gtest.h>
 
@@ -19,13 +19,14 @@ namespace footman::storm {
 namespace {
 
 constexpr uint64_t kSeeds = 144;
-constexpr int kCallsPerSeed = 80;  // 11,520 in all
+constexpr int kCallsPerSeed = 160;  // 23,040 in all
 
 int FromEnvironment(const char* name, int otherwise) {
   const char* value = std::getenv(name);
   return value == nullptr ? otherwise : std::atoi(value);
 }
 
+uint64_t Seeds() { return FromEnvironment("FOOTMAN_LONG", 0) > 0 ? 10 * kSeeds : kSeeds; }
 int CallsPerSeed() { return FromEnvironment("FOOTMAN_STORM_CALLS", kCallsPerSeed); }
 
 std::string HowToRepeat(uint64_t seed) {
@@ -49,8 +50,9 @@ void ExpectSameWhenReplayed(const StormWatch& watch) {
 TEST(Storm, EveryCallIsTreatedAndEveryRuleHolds) {
   const int only = FromEnvironment("FOOTMAN_STORM_SEED", -1);
   const uint64_t first = only < 0 ? 1 : static_cast<uint64_t>(only);
-  const uint64_t last = only < 0 ? kSeeds : first;
+  const uint64_t last = only < 0 ? Seeds() : first;
   std::map<std::string, int> dispositions;
+  std::map<OfferChange, int> contests;
   for (uint64_t seed = first; seed <= last; ++seed) {
     SCOPED_TRACE(HowToRepeat(seed));
     // Told beforehand too: a failed check inside the engine leaves no time to tell it.
@@ -60,6 +62,7 @@ TEST(Storm, EveryCallIsTreatedAndEveryRuleHolds) {
     EXPECT_EQ(world.watch().calls(), CallsPerSeed());
     ExpectSameWhenReplayed(world.watch());
     for (const auto& [name, count] : world.watch().dispositions()) dispositions[name] += count;
+    for (const auto& [change, count] : world.watch().contests()) contests[change] += count;
     if (::testing::Test::HasFailure()) return;
   }
   if (only >= 0) return;
@@ -70,6 +73,10 @@ TEST(Storm, EveryCallIsTreatedAndEveryRuleHolds) {
         Disposition::kHostTreated, Disposition::kUnknownNumber, Disposition::kBusy,
         Disposition::kFailed}) {
     EXPECT_GT(dispositions[std::string(Name(disposition))], 0) << Name(disposition);
+  }
+  for (const OfferChange change :
+       {OfferChange::kTaken, OfferChange::kDefaulted, OfferChange::kCallerHungUp}) {
+    EXPECT_GT(contests[change], 1000) << static_cast<int>(change);
   }
   for (const auto& [name, count] : dispositions) RecordProperty(name, count);
 }

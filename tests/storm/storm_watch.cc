@@ -16,6 +16,7 @@ namespace {
 
 constexpr absl::Duration kSettle = absl::Seconds(10);
 constexpr absl::Duration kNoteInterval = absl::Seconds(10);
+constexpr absl::Duration kMemory = absl::Minutes(10);
 
 OfferName NameOf(OfferId offer) { return {offer.call.value(), offer.index}; }
 
@@ -78,7 +79,9 @@ void StormWatch::OnStep(const Event* event, const Moment& now, absl::Span<const 
       CheckClick(click->click, click->token, /*may_act=*/true, commands);
     }
   }
+  closings_.clear();
   for (const Command& command : commands) Follow(command);
+  CheckClosings();
   const absl::Status consistent = engine_->CheckConsistency();
   if (!consistent.ok()) Fail(consistent.message());
   if (engine_->counters().internal_errors > 0) Fail("an internal error was counted");
@@ -102,11 +105,16 @@ void StormWatch::CheckReply(const ReplyReceived& reply, absl::Span<const Command
   if (registered_.count(address) == 0 && !commands.empty()) Fail("a stranger got something");
   if (reply.origin != ReplyOrigin::kLive && !commands.empty()) Fail("a robot was answered");
   CheckNotes(reply, commands);
+  if (reply.origin == ReplyOrigin::kLive && registered_.count(address) > 0) {
+    const bool fresh = addresses_[address].messages.emplace(reply.message_id).second;
+    if (!fresh && !commands.empty()) Fail("a repeated message was read again");
+  }
 
   const Intent intent = IntentOf(reply.message_id);
   for (const Command& command : commands) {
     const std::optional<CallId> touched = Touched(command);
     if (!touched.has_value()) continue;
+    if (!IsAsking(*touched)) Fail("a reply did something to a call that does not ask");
     if (intent.bare) {
       CheckBareReply(address, *touched);
     } else if (*touched != intent.call) {
@@ -156,6 +164,7 @@ void StormWatch::CheckClick(ClickId click, const LinkToken& token, bool may_act,
     const std::optional<CallId> touched = Touched(command);
     if (!touched.has_value()) continue;
     if (!done) Fail("a click that was refused did something");
+    if (!IsAsking(*touched)) Fail("a click did something to a call that does not ask");
     if (*touched != token.call) Fail("a click acted on a call that it was not meant for");
   }
 }
@@ -176,9 +185,16 @@ void StormWatch::Follow(const Command& command) {
 void StormWatch::Follow(const SendOffer& command) {
   const AddressName address(command.service, command.user);
   if (registered_.count(address) == 0) Fail("an offer went to a stranger");
-  const bool fresh = offers_.emplace(NameOf(command.offer), OfferLife{address}).second;
+  OfferLife life{address, std::string(command.letter)};
+  const bool fresh = offers_.emplace(NameOf(command.offer), life).second;
   if (!fresh) Fail("an offer was sent twice");
-  addresses_[address].open.insert(NameOf(command.offer));
+  if (settled_.count(command.offer.call.value()) > 0) Fail("an offer of a call that is settled");
+  AddressLife& there = addresses_[address];
+  there.open.insert(NameOf(command.offer));
+  // R10: while it is open, and for ten minutes.
+  const auto used = there.letters.find(life.letter);
+  if (used != there.letters.end() && now_ < used->second) Fail("a letter was used again too soon");
+  there.letters[life.letter] = absl::InfiniteDuration();
 }
 
 void StormWatch::Follow(const UpdateOffer& command) {
@@ -188,6 +204,7 @@ void StormWatch::Follow(const UpdateOffer& command) {
   if (offer.closed) return Fail("an offer was closed twice, or changed after its end");
   if (command.change == OfferChange::kExtended) return;
   offer.closed = true;
+  closings_.push_back(command);
   // R9: within the limit of the call, whatever was lost on the way.
   if (now_ - arrived_[command.offer.call.value()] > options_.call_limit) {
     Fail("a question was open for longer than the limit of its call");
@@ -195,16 +212,55 @@ void StormWatch::Follow(const UpdateOffer& command) {
   AddressLife& address = addresses_[offer.address];
   address.open.erase(NameOf(command.offer));
   address.last_closed = now_;
+  address.letters[offer.letter] = now_ + kMemory;
+}
+
+bool StormWatch::IsAsking(CallId call) const {
+  const auto first = offers_.lower_bound({call.value(), 0});
+  return first != offers_.end() && first->first.first == call.value() && !first->second.closed;
+}
+
+void StormWatch::CheckClosings() {
+  if (closings_.empty()) return;
+  const uint64_t call = closings_[0].offer.call.value();
+  const OfferChange change = closings_[0].change;
+  if (!settled_.emplace(call, change).second) Fail("a call was settled twice");
+  if (closings_.size() > 1) ++contests_[change];
+  const UpdateOffer* winner = nullptr;
+  for (const UpdateOffer& closing : closings_) {
+    if (closing.offer.call.value() != call) Fail("two calls were settled in one step");
+    if (closing.change != change) Fail("the offers of a call ended differently");
+    const bool chose = absl::StartsWith(closing.text, "You chose: ") ||
+                       absl::StartsWith(closing.text, "Gew\u00e4hlt: ");
+    if (chose && winner != nullptr) Fail("two addresses were told that they won");
+    if (chose) winner = &closing;
+    if (change != OfferChange::kTaken && closing.text != closings_[0].text) {
+      Fail("the addresses were told different things");
+    }
+  }
+  if ((winner != nullptr) != (change == OfferChange::kTaken)) Fail("taken, but not by one");
+  if (winner != nullptr) CheckTaken(*winner);
+  for (auto it = offers_.lower_bound({call, 0}); it != offers_.end() && it->first.first == call;
+       ++it) {
+    if (!it->second.closed) Fail("an offer was left open when its call was settled");
+  }
+}
+
+// The others are told where it was taken: on which service, or on which address of their own.
+void StormWatch::CheckTaken(const UpdateOffer& winner) {
+  for (const UpdateOffer& closing : closings_) {
+    if (closing.offer == winner.offer) continue;
+    const bool same = closing.service == winner.service;
+    if (!absl::StrContains(closing.text, same ? winner.user : winner.service)) {
+      Fail("somebody was not told who took it");
+    }
+  }
 }
 
 // R12: nobody pays for the time in which the subscriber decides, unless the operator wants it.
 void StormWatch::Follow(const AnswerLeg& command) {
   if (options_.caller_wait == CallerWait::kAnswered) return;
-  for (const auto& [name, offer] : offers_) {
-    if (name.first == command.leg.call.value() && !offer.closed) {
-      Fail("the call was answered while the subscriber decides");
-    }
-  }
+  if (IsAsking(command.leg.call)) Fail("the call was answered while the subscriber decides");
 }
 
 void StormWatch::Follow(const WriteCallRecord& command) {
@@ -219,10 +275,14 @@ void StormWatch::Follow(const WriteCallRecord& command) {
     const bool by_person = decision.means != SelectionMeans::kDefault;
     if (by_person && decision.treatment != TreatmentKind::kHold) ++winners;
   }
-  if (winners > 1) Fail("two selections won one call");
-  for (const auto& [name, offer] : offers_) {
-    if (name.first == call && !offer.closed) Fail("a call ended with an open offer");
+  const auto settled = settled_.find(call);
+  const bool taken = settled != settled_.end() && settled->second == OfferChange::kTaken;
+  if (winners != (taken ? 1 : 0)) Fail("not exactly one selection won the call");
+  if (settled != settled_.end() && settled->second == OfferChange::kDefaulted &&
+      record.decisions.empty()) {
+    Fail("a default that is not in the record");
   }
+  if (IsAsking(record.call)) Fail("a call ended with an open offer");
 }
 
 void StormWatch::CheckEnd() {

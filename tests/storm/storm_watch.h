@@ -54,14 +54,19 @@ class StormWatch : public TraceSink {
   int calls() const { return static_cast<int>(arrived_.size()); }
   // How the calls ended.
   const std::map<std::string, int>& dispositions() const { return dispositions_; }
+  // Calls that were asked on several addresses, by how the question ended.
+  const std::map<OfferChange, int>& contests() const { return contests_; }
 
  private:
   struct OfferLife {
     AddressName address;
+    std::string letter;
     bool closed = false;
   };
   struct AddressLife {
     std::set<OfferName> open;
+    std::map<std::string, absl::Duration> letters;  // until when they are not free
+    std::set<std::string> messages;                 // ids that were read
     absl::Duration last_closed = -absl::InfiniteDuration();
     absl::Duration last_note = -absl::InfiniteDuration();
   };
@@ -72,6 +77,10 @@ class StormWatch : public TraceSink {
   void Follow(const UpdateOffer& command);
   void Follow(const AnswerLeg& command);
   void Follow(const WriteCallRecord& command);
+  // The offers of a call end together, in one step, and say the same.
+  void CheckClosings();
+  void CheckTaken(const UpdateOffer& winner);
+  bool IsAsking(CallId call) const;
 
   // What each kind of event may cause.
   void CheckReply(const ReplyReceived& reply, absl::Span<const Command> commands);
@@ -83,11 +92,14 @@ class StormWatch : public TraceSink {
   const Engine* engine_ = nullptr;
   std::set<AddressName> registered_;
   std::map<OfferName, OfferLife> offers_;
+  std::vector<UpdateOffer> closings_;        // of this step
+  std::map<uint64_t, OfferChange> settled_;  // by call
   std::map<AddressName, AddressLife> addresses_;
   EngineOptions options_;
   std::map<uint64_t, absl::Duration> arrived_;
   std::set<uint64_t> recorded_;
   std::map<std::string, int> dispositions_;
+  std::map<OfferChange, int> contests_;
   RecordingWriter writer_;
   std::string recording_;
   absl::Duration now_;

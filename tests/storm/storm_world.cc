@@ -25,6 +25,32 @@ Option OptionOf(TreatmentKind kind, std::string argument = "",
   return option;
 }
 
+// One address, several at once, one after the other, two on one service, more than are asked.
+std::vector<Address> AddressesOf(int number, const std::string& user) {
+  const absl::Duration at_once;
+  const std::string jid = user + "@example.com", phone = user + "@phones.example";
+  switch (number) {
+    case 0:
+      return {{"web", user, "full", at_once}};
+    case 1:
+      return {{"web", user, "full", at_once}, {"xmpp", jid, "short", at_once}};
+    case 2:
+      return {{"web", user, "full", at_once},
+              {"xmpp", jid, "short", absl::Seconds(3)},
+              {"sip", phone, "short", absl::Seconds(6)}};
+    case 3:
+      return {{"xmpp", jid, "full", at_once}, {"xmpp", "home." + jid, "short", absl::Seconds(4)}};
+    case 4:
+      return {{"sip", phone, "short", at_once}, {"web", user, "full", at_once}};
+    default:
+      return {{"web", user, "full", at_once},
+              {"xmpp", jid, "short", at_once},
+              {"sip", phone, "full", at_once},
+              {"sip", "home." + phone, "short", absl::Seconds(2)},
+              {"xmpp", "home." + jid, "full", absl::Seconds(1)}};
+  }
+}
+
 Profile ProfileOf(int number) {
   const std::string user = absl::StrCat("user", number);
   Profile profile;
@@ -33,11 +59,7 @@ Profile ProfileOf(int number) {
   profile.numbers = {NumberOf(number)};
   profile.language = number % 3 == 2 ? "de" : "en";
   profile.time_to_answer = absl::Seconds(10 + 5 * number);
-  profile.addresses = {{"web", user, "full", absl::ZeroDuration()}};
-  if (number % 2 == 1) {
-    profile.addresses.push_back(
-        {"xmpp", user + "@example.com", "short", absl::Seconds(number == 3 ? 4 : 0)});
-  }
+  profile.addresses = AddressesOf(number, user);
   profile.option_sets = {
       {"full",
        {OptionOf(TreatmentKind::kVoicemail), OptionOf(TreatmentKind::kPlay),
@@ -114,6 +136,7 @@ StormWorld::StormWorld(uint64_t seed, int calls)
   watch_.Watch(&runner_->engine());
   events_.ConnectTo(runner_.get());
   fakes_.ConnectTo(&events_);
+  fake_sip_.ConnectTo(&events_);
 }
 
 void StormWorld::AddSubscribers() {
@@ -142,7 +165,7 @@ Ports StormWorld::FaultyPorts() {
   Ports ports;
   ports.clock = &fakes_.clock;
   ports.profiles = &profiles_;
-  ports.channels = {&web_, &xmpp_};
+  ports.channels = {&web_, &xmpp_, &sip_};
   ports.links = &fakes_.links;
   ports.speech = &speech_;
   ports.recordings = &recordings_;
@@ -154,10 +177,13 @@ Ports StormWorld::FaultyPorts() {
 
 // ---- Time
 
-void StormWorld::Later(absl::Duration longest, Act act) {
+absl::Duration StormWorld::Random(absl::Duration longest) {
   const auto bound = static_cast<uint64_t>(absl::ToInt64Milliseconds(longest));
-  const absl::Duration delay = absl::Milliseconds(random_.Below(bound + 1));
-  agenda_.emplace(fakes_.clock.Now().uptime + delay, std::move(act));
+  return absl::Milliseconds(random_.Below(bound + 1));
+}
+
+void StormWorld::Later(absl::Duration longest, Act act) {
+  At(fakes_.clock.Now().uptime + Random(longest), std::move(act));
 }
 
 absl::Duration StormWorld::NextMoment() const {
@@ -180,6 +206,7 @@ std::string StormWorld::Run() {
     while (runner_->RunOnce(1) > 0) {
       NoticeOffers(fakes_.web, web_seen_);
       NoticeOffers(fakes_.xmpp, xmpp_seen_);
+      NoticeOffers(fake_sip_, sip_seen_);
     }
     if (!watch_.failure().empty()) return watch_.failure();
   }
@@ -228,22 +255,22 @@ void StormWorld::Call() {
     fakes_.clock.SetWall(fakes_.clock.Now().wall + by);
   }
   if (--calls_left_ > 0) {
-    // Bursts and lulls.
-    Later(absl::Milliseconds(Chance(80) ? 3000 : 20000), [this] { Call(); });
+    // Bursts and lulls; some are longer than anything is remembered.
+    const absl::Duration lull = Chance(5) ? absl::Minutes(12) : absl::Seconds(20);
+    Later(Chance(80) ? absl::Seconds(3) : lull, [this] { Call(); });
   }
 }
 
 // ---- People
 
 void StormWorld::NoticeOffers(FakeChannel& channel, size_t& seen) {
-  for (; seen < channel.offers.size(); ++seen) React(channel, channel.offers[seen]);
+  for (; seen < channel.offers.size(); ++seen) React(channel.offers[seen]);
 }
 
-void StormWorld::React(FakeChannel&, const Owned<SendOffer>& offer) {
+void StormWorld::React(const Owned<SendOffer>& offer) {
   const int acts = static_cast<int>(random_.Below(4));
   for (int i = 0; i < acts; ++i) {
-    // Copies: the list of offers grows meanwhile.
-    Later(absl::Seconds(Chance(80) ? 12 : 90), [this, offer] {
+    At(WhenTheyAct(*offer), [this, offer] {  // copies: the list of offers grows meanwhile
       if (Chance(55)) {
         Type(*offer);
       } else {
@@ -254,6 +281,18 @@ void StormWorld::React(FakeChannel&, const Owned<SendOffer>& offer) {
   if (Chance(20)) {
     Later(absl::Seconds(20), [this, offer] { Stranger(*offer); });
   }
+}
+
+absl::Duration StormWorld::WhenTheyAct(const SendOffer& offer) {
+  const absl::Duration now = fakes_.clock.Now().uptime;
+  // Races: against the timeout, and between the channels of one call.
+  if (Chance(15))
+    return now + std::max(offer.time_left - absl::Milliseconds(20), {}) +
+           Random(absl::Milliseconds(40));
+  const auto [race, is_first] = races_.try_emplace(offer.offer.call.value());
+  if (is_first) race->second = now + Random(absl::Seconds(12));
+  if (Chance(25) && race->second >= now) return race->second;
+  return now + Random(absl::Seconds(Chance(80) ? 12 : 90));
 }
 
 std::string StormWorld::Words(const SendOffer& offer) {

@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "footman/runner.h"
@@ -44,13 +45,16 @@ class StormWorld {
   RunnerOptions Options() const;
   Ports FaultyPorts();
 
+  absl::Duration Random(absl::Duration longest);
+  void At(absl::Duration uptime, Act act) { agenda_.emplace(uptime, std::move(act)); }
   void Later(absl::Duration longest, Act act);
   // The next moment at which anything happens.
   absl::Duration NextMoment() const;
   void Call();
   // People look at what they were sent since the last time.
   void NoticeOffers(testing::FakeChannel& channel, size_t& seen);
-  void React(testing::FakeChannel& channel, const testing::Owned<SendOffer>& offer);
+  void React(const testing::Owned<SendOffer>& offer);
+  absl::Duration WhenTheyAct(const SendOffer& offer);
   void Type(const SendOffer& offer);
   void Press(const SendOffer& offer);
   std::string Words(const SendOffer& offer);
@@ -66,6 +70,8 @@ class StormWorld {
   testing::FakePorts fakes_;
   testing::FaultyChannel web_{fakes_.web, faults_};
   testing::FaultyChannel xmpp_{fakes_.xmpp, faults_};
+  testing::FakeChannel fake_sip_{"sip"};
+  testing::FaultyChannel sip_{fake_sip_, faults_};
   testing::FaultyProfileStore profiles_{fakes_.profiles, faults_};
   testing::FaultySpeech speech_{fakes_.speech, faults_};
   testing::FaultyRecordings recordings_{fakes_.recordings, faults_};
@@ -78,6 +84,8 @@ class StormWorld {
   uint64_t clicks_ = 0;
   size_t web_seen_ = 0;
   size_t xmpp_seen_ = 0;
+  size_t sip_seen_ = 0;
+  std::map<uint64_t, absl::Duration> races_;   // by call: when several act at one moment
   std::multimap<absl::Duration, Act> agenda_;  // equal times: in the order of planning
 };
 
