@@ -1,0 +1,45 @@
+// The smallest channel that is right: lib/adapters/README.md explains it.
+
+#ifndef FOOTMAN_TESTS_CONFORMANCE_POSTCARD_CHANNEL_H_
+#define FOOTMAN_TESTS_CONFORMANCE_POSTCARD_CHANNEL_H_
+
+#include <cstdint>
+#include <string>
+
+#include "footman/address_directory.h"
+#include "footman/event_sink.h"
+#include "footman/im_channel.h"
+#include "tests/conformance/postcards.h"
+
+namespace footman::postcards {
+
+// Threads: one, the post office's, which is the runner's here. A service with a loop of its own
+// hands commands over to that, and posts from there.
+class PostcardChannel : public ImChannel {
+ public:
+  // All are borrowed and outlive it.
+  PostcardChannel(PostOffice& office, AddressDirectory& directory, EventSink& events);
+  ~PostcardChannel() override;
+
+  // ImChannel. Unavailable: the office is closed, or the card is too long.
+  absl::string_view service() const override { return "postcards"; }
+  absl::Status Send(const SendOffer& command) override;
+  absl::Status Update(const UpdateOffer& command) override;
+  absl::Status Note(const SendNote& command) override;
+  absl::Status Voicemail(const SendVoicemail& command) override;
+
+  uint64_t refused_replies() const { return refused_replies_; }
+
+ private:
+  absl::Status Post(absl::string_view user, absl::string_view text);
+  void Receive(const Card& card);
+
+  PostOffice& office_;
+  AddressDirectory& directory_;
+  EventSink& events_;
+  uint64_t refused_replies_ = 0;
+};
+
+}  // namespace footman::postcards
+
+#endif  // FOOTMAN_TESTS_CONFORMANCE_POSTCARD_CHANNEL_H_
