@@ -179,14 +179,16 @@ std::string ProblemOf(const std::string& body) {
 
 TEST(WebhookIncoming, ReadsRepliesAndChoices) {
   const auto reply = std::get<Incoming>(Read(
-      R"({"kind":"reply","id":"m-1","user":"alice","text":"say \u00fc","offer":"0100000000000007-0"})"));
+      R"({"kind":"reply","id":"m-1","user":"alice","text":"say \u00fc",)"
+      R"("offer":"0100000000000007-0"})"));
   EXPECT_EQ(reply.id, "m-1");
   EXPECT_EQ(reply.user, "alice");
   EXPECT_EQ(reply.text, "say \xC3\xBC");
   EXPECT_TRUE(reply.offer == (OfferId{CallId::Of(1, 0, 7), 0}));
   EXPECT_EQ(reply.origin, ReplyOrigin::kLive);
   const auto choice = std::get<Incoming>(Read(
-      R"({"kind":"choice","id":"m-2","user":"alice","payload":"0100000000000007-0/2","argument":"late"})"));
+      R"({"kind":"choice","id":"m-2","user":"alice","payload":"0100000000000007-0/2",)"
+      R"("argument":"late"})"));
   EXPECT_EQ(choice.text, "2 late");
   EXPECT_TRUE(choice.offer == (OfferId{CallId::Of(1, 0, 7), 0}));
 }
