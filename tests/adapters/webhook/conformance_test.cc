@@ -62,7 +62,7 @@ class WebhookBench : public ImChannelBench {
  private:
   static WebhookOptions Options(const std::string& url) {
     WebhookOptions options = webhook_test::OptionsFor(url);
-    options.offer_time = absl::Milliseconds(300);
+    options.offer_time = absl::Seconds(1);
     return options;
   }
   Answer Take(const Received& request) const {
