@@ -70,7 +70,7 @@ class PhoneServer {
 class SipMessageBench : public ImChannelBench {
  public:
   SipMessageBench() {
-    // Between RFC 3261's first and second retransmission, so that none is on its way at that moment.
+    // Between RFC 3261's first and second retransmission: none is on its way at that moment.
     desk_.options.answer_time = absl::Milliseconds(800);
     desk_.Start();
     server_ = std::make_unique<PhoneServer>(desk_.peer);

@@ -1,5 +1,7 @@
 // Messages that come in: whose they are, what is answered, what is posted, and how often.
 
+#include <random>
+
 #include "tests/adapters/sip/message_desk.h"
 
 namespace footman::sip_test {
@@ -234,6 +236,53 @@ TEST_F(MessageInTest, MalformedOnesAreAnsweredOrDropped) {
   }
   EXPECT_EQ(posted(), 0u);
   EXPECT_EQ(Status({}), 200);
+}
+
+// A phone may write within a call that it has made (RFC 3428 8): it is heard like any other
+// message.
+TEST_F(MessageInTest, WithinACallToo) {
+  Start();
+  phone_->NewCall();
+  EXPECT_TRUE(phone_->Send(phone_->Request("INVITE", 1)));
+  const auto call = desk_.events.WaitFor<CallArrived>(kPatience);
+  ASSERT_TRUE(call.has_value());
+  const std::unique_ptr<CallLeg> leg = desk_.events.TakeLeg((*call)->call);
+  EXPECT_TRUE(leg->Ring({}).ok());
+  const std::string tag = RawPeer::ToTag(phone_->ReceiveWith("180"));
+  phone_->NewBranch();
+  EXPECT_TRUE(phone_->Send(
+      absl::StrReplaceAll(phone_->Request("MESSAGE", 2, "Content-Type: text/plain\r\n", "1", tag),
+                          {{"\"Bob\" <sip:bob@example.com>", "<sip:alice@example.org>"},
+                           {"sip:alice@127.0.0.1", "sip:calls@127.0.0.1"}})));
+  EXPECT_THAT(phone_->ReceiveWith("200"), HasSubstr("MESSAGE"));
+  EXPECT_TRUE(Reply().has_value());
+  EXPECT_EQ(desk_.adapter->open_calls(), 1);  // which goes on
+}
+
+// Seeded, so that a failure can be repeated.
+TEST_F(MessageInTest, MutationsAreSurvived) {
+  desk_.sip_options.max_requests_per_second = 1'000'000;
+  Start();
+  std::mt19937 random(3428);
+  for (int round = 0; round < 2000; ++round) {
+    phone_->NewCall();
+    std::string text = MessageOf(*phone_, {});
+    for (int changes = 1 + static_cast<int>(random() % 6); changes > 0; --changes) {
+      const size_t at = random() % text.size();
+      if (random() % 2 == 0) {
+        text[at] = static_cast<char>(random());
+      } else {
+        text.erase(at, random() % 20);
+      }
+      if (text.empty()) text = "x";
+    }
+    ASSERT_TRUE(phone_->Send(text));
+    if (round % 50 == 0) {
+      RawPeer other(desk_.port);
+      ASSERT_EQ(Deliver(other, {}), 200);
+    }
+  }
+  EXPECT_GT(desk_.channel->counters().replies, 40u);
 }
 
 // ---- To whom, and from ourselves.
