@@ -135,11 +135,14 @@ export class SippCall {
 
   #read() {
     if (!existsSync(this.#messages)) return;
-    this.#timeline = readFileSync(this.#messages, 'utf8').replaceAll('\r', '')
+    const all = readFileSync(this.#messages, 'utf8').replaceAll('\r', '')
       .split(/^-{10,} /m).slice(1).map((part) => ({
         at: Date.parse(part.slice(0, 19)) + Number(part.slice(19, 26)) * 1000,
         message: part.replace(/^.*\n(UDP|TCP) message (sent|received).*\n\n?/, ''),
       }));
+    // What is repeated to a call that had this port before is none of ours.
+    const call = all.length > 0 && header(all[0].message, 'Call-ID');
+    this.#timeline = all.filter(({ message }) => header(message, 'Call-ID') === call);
   }
 
   /** What was sent and received so far, the oldest first: [{at: ms since 1970, message}]. */
