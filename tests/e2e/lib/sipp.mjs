@@ -141,8 +141,9 @@ export class SippCall {
         message: part.replace(/^.*\n(UDP|TCP) message (sent|received).*\n\n?/, ''),
       }));
     // What is repeated to a call that had this port before is none of ours.
-    const call = all.length > 0 && header(all[0].message, 'Call-ID');
-    this.#timeline = all.filter(({ message }) => header(message, 'Call-ID') === call);
+    const own = all.find(({ message }) => message.startsWith('INVITE '));
+    const callId = own && header(own.message, 'Call-ID');
+    this.#timeline = all.filter(({ message }) => header(message, 'Call-ID') === callId);
   }
 
   /** What was sent and received so far, the oldest first: [{at: ms since 1970, message}]. */

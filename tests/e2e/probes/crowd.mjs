@@ -64,10 +64,18 @@ export class Person {
     const id = `${this.jid}-${++this.#sent}`;
     const more = (thread ? `<thread>${escaped(thread)}</thread>` : '') +
       (answers ? `<reply xmlns="urn:xmpp:reply:0" id="${escaped(answers)}"/>` : '');
-    this.crowd.tell({
-      user: this.jid,
-      send: `<message to="${to}" type="chat" id="${id}"><body>${escaped(text)}</body>${more}</message>`,
-    });
+    this.send(`<message to="${to}" type="chat" id="${id}"><body>${escaped(text)}</body>${more}</message>`);
+    return id;
+  }
+
+  /** Sends a stanza, or anything else, as it stands. */
+  send(xml) { this.crowd.tell({ user: this.jid, send: xml }); }
+
+  /** Resolves when the server has passed on all that this person sent. */
+  async settled() {
+    const text = `settled ${++this.#sent}`;
+    this.say(this.jid, text);
+    await this.hear(text);
   }
 
   leave() { this.crowd.tell({ close: this.jid }); }
