@@ -155,6 +155,7 @@ class WebhookChannel::Impl {
   }
 
   void Stop() {
+    absl::MutexLock stopping(&stop_mutex_);  // whoever comes second waits for the end, too
     std::thread thread;
     {
       absl::MutexLock lock(&mutex_);
@@ -237,6 +238,7 @@ class WebhookChannel::Impl {
   std::unique_ptr<webhook::Inbox> inbox_;    // the server's thread's
   std::unique_ptr<webhook::HttpServer> server_;
   std::atomic<bool> stopping_{false};
+  absl::Mutex stop_mutex_ ABSL_ACQUIRED_BEFORE(mutex_);
   mutable absl::Mutex mutex_;
   absl::Status last_error_ ABSL_GUARDED_BY(mutex_);
   bool started_ ABSL_GUARDED_BY(mutex_) = false;
