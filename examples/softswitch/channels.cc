@@ -63,6 +63,7 @@ absl::StatusOr<std::unique_ptr<Channels>> Channels::Create(const Config& config,
                                                            const Clock& clock, Logger* logger) {
   std::unique_ptr<Channels> channels(new Channels);
   absl::Status status = channels->AddXmpp(config, directory, clock, logger);
+  if (status.ok()) status = channels->AddSipMessages(config, directory, clock);
   if (status.ok()) status = channels->AddWebhooks(config, directory, clock, logger);
   if (!status.ok()) return status;
   return channels;
@@ -79,6 +80,15 @@ absl::Status Channels::AddXmpp(const Config& config, SubscriberDirectory& direct
   auto made = XmppChannel::Create(*std::move(options), directory, clock, &directory);
   if (!made.ok()) return made.status();
   xmpp_ = *std::move(made);
+  return absl::OkStatus();
+}
+
+absl::Status Channels::AddSipMessages(const Config& config, SubscriberDirectory& directory,
+                                      const Clock& clock) {
+  if (config.sip_message().identity().empty()) return absl::OkStatus();
+  auto made = SipMessageChannel::Create(SipMessageOptionsOf(config), directory, clock);
+  if (!made.ok()) return made.status();
+  sip_messages_ = *std::move(made);
   return absl::OkStatus();
 }
 
@@ -102,6 +112,7 @@ Channels::~Channels() { Stop(); }
 std::vector<ImChannel*> Channels::all() const {
   std::vector<ImChannel*> all;
   if (xmpp_ != nullptr) all.push_back(xmpp_.get());
+  if (sip_messages_ != nullptr) all.push_back(sip_messages_.get());
   for (const auto& webhook : webhooks_) all.push_back(webhook.get());
   return all;
 }

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "examples/softswitch/config.pb.h"
 #include "examples/softswitch/logging.h"
+#include "footman/adapters/sip_message.h"
 #include "footman/adapters/sqlite.h"
 #include "footman/adapters/webhook.h"
 #include "footman/adapters/xmpp.h"
@@ -50,6 +51,8 @@ class Channels {
 
   // Those that are configured.
   std::vector<ImChannel*> all() const;
+  // For the SIP adapter to carry, which must end first; null = not configured.
+  SipMessageChannel* sip_messages() const { return sip_messages_.get(); }
   // `events` is borrowed until Stop.
   void Start(EventSink& events);
   // No event is posted afterwards.
@@ -59,10 +62,13 @@ class Channels {
   Channels() = default;
   absl::Status AddXmpp(const Config& config, SubscriberDirectory& directory, const Clock& clock,
                        Logger* logger);
+  absl::Status AddSipMessages(const Config& config, SubscriberDirectory& directory,
+                              const Clock& clock);
   absl::Status AddWebhooks(const Config& config, SubscriberDirectory& directory, const Clock& clock,
                            Logger* logger);
 
   std::unique_ptr<XmppChannel> xmpp_;  // null = not configured
+  std::unique_ptr<SipMessageChannel> sip_messages_;
   std::vector<std::unique_ptr<WebhookChannel>> webhooks_;
 };
 

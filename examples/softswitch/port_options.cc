@@ -135,6 +135,15 @@ absl::StatusOr<XmppOptions> XmppOptionsOf(const Config& config) {
   return options;
 }
 
+SipMessageOptions SipMessageOptionsOf(const Config& config) {
+  SipMessageOptions options;
+  options.identity = config.sip_message().identity();
+  options.route = config.sip_message().route();
+  options.port = static_cast<uint16_t>(config.sip_message().port());
+  options.max_queued = std::max(options.max_queued, config.calls().max_calls());
+  return options;
+}
+
 absl::StatusOr<WebhookOptions> WebhookOptionsOf(const Config& config, const Webhook& webhook) {
   absl::StatusOr<std::vector<std::string>> secrets =
       ReadSecrets(InDataDirectory(config, webhook.secret_file()), 2);

@@ -6,6 +6,7 @@
 #include "absl/status/statusor.h"
 #include "examples/softswitch/config.pb.h"
 #include "footman/adapters/sip.h"
+#include "footman/adapters/sip_message.h"
 #include "footman/adapters/web.h"
 #include "footman/adapters/webhook.h"
 #include "footman/adapters/xmpp.h"
@@ -22,6 +23,7 @@ SipOptions SipOptionsOf(const Config& config);
 WebOptions WebOptionsOf(const Config& config);
 // REQUIRES: config.xmpp has a jid. InvalidArgument: the password cannot be read.
 absl::StatusOr<XmppOptions> XmppOptionsOf(const Config& config);
+SipMessageOptions SipMessageOptionsOf(const Config& config);
 // `webhook`: one of config.webhook. InvalidArgument: the secret cannot be read.
 absl::StatusOr<WebhookOptions> WebhookOptionsOf(const Config& config, const Webhook& webhook);
 media::AudioEngineOptions AudioOptionsOf(const Config& config);

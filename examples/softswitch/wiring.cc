@@ -234,12 +234,12 @@ absl::StatusOr<std::unique_ptr<Switch>> Switch::Start(const Config& config, Logg
   if (status.ok()) status = parts->MakePorts(config);
   if (status.ok()) status = parts->MakeRunner(config);
   if (status.ok()) {
-    parts->ShowLeftovers();
-    status = Keep(
-        SipAdapter::Create(SipOptionsOf(config), parts->relay, *parts->ids, parts->audio.get()),
-        &parts->sip);
+    status = Keep(SipAdapter::Create(SipOptionsOf(config), parts->relay, *parts->ids,
+                                     parts->audio.get(), parts->channels->sip_messages()),
+                  &parts->sip);
   }
   if (!status.ok()) return status;
+  parts->ShowLeftovers();
   std::unique_ptr<Switch> made(new Switch(std::move(parts)));
   status = made->parts_->lock->Announce(made->ReadyLine());
   if (!status.ok()) return status;

@@ -10,6 +10,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 
 namespace footman::sqlite {
 namespace {
@@ -46,6 +47,18 @@ absl::StatusOr<std::string> CanonicalAddress(absl::string_view text) {
     }
   }
   return absl::StrCat(user, "@", lower);
+}
+
+// Where a device is, its port and transport, is no part of whose address it is: registrars know
+// that, and we compare without it.
+absl::StatusOr<std::string> CanonicalSipUser(absl::string_view text) {
+  absl::ConsumePrefix(&text, "sip:");
+  const size_t at = text.find('@');
+  if (at != absl::string_view::npos && text.find_first_of(":;", at) != absl::string_view::npos) {
+    return absl::InvalidArgumentError("must be like user@domain, without port or parameters");
+  }
+  if (absl::StrContains(text, '%')) return absl::InvalidArgumentError("must be written without %");
+  return CanonicalAddress(text);
 }
 
 absl::StatusOr<std::string> CanonicalNumber(absl::string_view text, const std::string& region) {
@@ -128,7 +141,9 @@ absl::StatusOr<std::string> CanonicalUser(absl::string_view service, absl::strin
   if (absl::StripAsciiWhitespace(user).size() != user.size()) {
     return absl::InvalidArgumentError("begins or ends with a space");
   }
-  return service == "xmpp" ? CanonicalJid(user) : LookUpForm(user);
+  if (service == "xmpp") return CanonicalJid(user);
+  if (service == "sip") return CanonicalSipUser(user);
+  return LookUpForm(user);
 }
 
 bool IsKnownRegion(const std::string& region) {

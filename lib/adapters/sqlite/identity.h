@@ -20,8 +20,8 @@ absl::StatusOr<std::string> CanonicalIdentity(absl::string_view text, const std:
 // As look-ups compare: the domain of user@domain in lower case, anything else as it is.
 std::string LookUpForm(absl::string_view identity);
 
-// A user name of a service. XMPP: a bare JID, prepared as RFC 6122 says (stringprep); others:
-// as it is, but a domain in lower case.
+// A user name of a service. XMPP: a bare JID, prepared as RFC 6122 says (stringprep); SIP:
+// user@domain, with or without "sip:"; others: as it is, but a domain in lower case.
 absl::StatusOr<std::string> CanonicalUser(absl::string_view service, absl::string_view user);
 
 bool IsKnownRegion(const std::string& region);

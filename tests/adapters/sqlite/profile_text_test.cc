@@ -256,6 +256,13 @@ TEST(ProfileText, Addresses) {
               HasSubstr("without a resource"));
   EXPECT_THAT(RefusalOf(set + "address { service: \"xmpp\" user: \"a b@c.d\" }"),
               HasSubstr("is no XMPP address"));
+  EXPECT_THAT(RefusalOf(set + "address { service: \"sip\" user: \"a@b.c:5070\" }"),
+              HasSubstr("without port or parameters"));
+  EXPECT_THAT(RefusalOf(set + "address { service: \"sip\" user: \"sip:a%20b@b.c\" }"),
+              HasSubstr("without %"));
+  EXPECT_THAT(RefusalOf(set + "address { service: \"sip\" user: \"sip:A@b.C\" }"
+                              "address { service: \"sip\" user: \"A@B.c\" }"),
+              HasSubstr("stands here twice"));
   EXPECT_THAT(RefusalOf(set + "address { service: \"web\" user: \"a@b.C\" }"
                               "address { service: \"web\" user: \"a@B.c\" }"),
               HasSubstr("stands here twice"));
