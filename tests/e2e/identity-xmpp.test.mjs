@@ -172,7 +172,7 @@ test('malformed, huge and deep stanzas: the call still waits, others are undistu
   const desk = await crowd.open('alice', { resource: 'desk' });
   const to = `type="chat" to="${running.jid}"`;
   const much = 'x'.repeat(1 << 20);
-  const deep = 150;  // as deep as the server lets through
+  const deep = 150;
   for (const xml of [
     `<message ${to}><body>${much}</body></message>`,
     `<message ${to} id="${much}"><body>what?</body></message>`,
@@ -224,7 +224,7 @@ async function tappedServer(t) {
 const LAUGHS = `<!DOCTYPE x [<!ENTITY a "${'ha'.repeat(1000)}"><!ENTITY b "${'&a;'.repeat(1000)}">
   <!ENTITY c "${'&b;'.repeat(1000)}">]>`;
 
-test('a server that sends invalid UTF-8, broken XML or entities: the call waits for the next login', async (t) => {
+test('a server that sends invalid UTF-8, broken, deep or growing XML: the call waits for the next login', async (t) => {
   const tapped = await tappedServer(t);
   const running = await startOffice(t, tapped, { component: true, calls: 'time_to_answer: "90s"' });
   const crowd = Crowd.start(t, server);
@@ -233,6 +233,9 @@ test('a server that sends invalid UTF-8, broken XML or entities: the call waits 
   const offer = await alice.offer('Bob');
   await until(() => /\bOfferDelivered\b/.test(running.log), 'the delivery');
   const head = `<message from="alice@chat.test/phone" to="${running.jid}" type="chat">`;
+  // Deep, but well-formed: what a server with generous limits lets strangers send.
+  const deep = 150000;
+  tapped.inject(`${head.replace('alice', 'mallory')}${'<a>'.repeat(deep)}${'</a>'.repeat(deep)}</message>`);
   let logins = 1;
   for (const bytes of [
     Buffer.concat([Buffer.from(`${head}<body>4 `), Buffer.from([0xff, 0xfe, 0xc0, 0x80]), Buffer.from('</body></message>')]),

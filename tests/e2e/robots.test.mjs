@@ -1,56 +1,198 @@
 // Link previews, mail scanners and prefetchers press no buttons: nothing that only looks at a link
-// changes anything (R24).
+// changes anything (R24), on whatever service the link was sent.
 
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
 
 import { Chat, openBrowser } from './lib/browser.mjs';
+import { profile, startOffice } from './lib/office.mjs';
 import { SippCall } from './lib/sipp.mjs';
 import { Softswitch } from './lib/softswitch.mjs';
 import { until } from './lib/wait.mjs';
+import { Crowd } from './probes/crowd.mjs';
+import { Server } from './xmpp/server.mjs';
 
-const ROBOTS = ['Slackbot-LinkExpanding 1.0', 'TelegramBot (like TwitterBot)', 'WhatsApp/2.23',
-  'facebookexternalhit/1.1', 'Mozilla/5.0 (compatible; bingbot/2.0)', 'curl/7.88'];
+let server;
+before(async () => { server = await Server.start(); });
+after(() => server?.remove());
 
-test('looking at the links of an offer, by whatever means, changes nothing', async (t) => {
-  const running = await Softswitch.start(t, { calls: 'time_to_answer: "90s"' });
-  const chat = await Chat.open(t, running);
-  const sipp = new SippCall({ target: running.sip, expect: 603, seconds: 120 });
-  t.after(() => sipp.stop());
-  const offer = await chat.offer();
-  const links = await chat.links(offer);
-  assert.equal(links.length, 6);
+// ---- Robots that only ask.
 
-  for (const link of links) {
-    for (const robot of ROBOTS) {
-      for (const method of ['HEAD', 'GET']) {
-        const headers = { 'user-agent': robot, purpose: 'prefetch' };
-        const response = await fetch(link, { method, headers });
-        assert.equal(response.status, 200, `${method} ${link}`);
-        assert.match(response.headers.get('cache-control'), /no-store/);
-        assert.doesNotMatch(await response.text(), /Bob/);
+const ROBOTS = ['Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)',
+  'TelegramBot (like TwitterBot)', 'WhatsApp/2.23.20.0', 'facebookexternalhit/1.1',
+  'Mozilla/5.0 (Macintosh) AppleWebKit/605.1.15 facebookexternalhit/1.1 Facebot Twitterbot/1.0',
+  'Mozilla/5.0 (Windows NT 10.0; Win64; x64) SkypeUriPreview Preview/0.5',
+  'Mozilla/5.0 (compatible; bingbot/2.0)', 'Conversations/2.12 (Android)', 'curl/7.88', ''];
+const PURPOSES = [{}, { purpose: 'prefetch' }, { 'sec-purpose': 'prefetch' },
+  { 'sec-purpose': 'prefetch;prerender' }, { 'x-moz': 'prefetch' }, { 'x-purpose': 'preview' },
+  { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' }];
+
+async function lookByRequests(link) {
+  for (const method of ['HEAD', 'GET', 'OPTIONS']) {
+    const asked = [...ROBOTS.map((robot) => ({ 'user-agent': robot })), ...PURPOSES];
+    for (const headers of asked) {
+      const response = await fetch(link, { method, headers });
+      const text = await response.text();
+      const what = `${method} ${JSON.stringify(headers)}`;
+      if (method === 'OPTIONS') {
+        assert.ok(response.status >= 200 && response.status < 500, what);
+        assert.equal(response.headers.get('access-control-allow-origin'), null, what);
+        continue;
       }
+      assert.equal(response.status, 200, what);
+      assert.match(response.headers.get('cache-control'), /no-store/);
+      assert.match(response.headers.get('x-robots-tag'), /noindex/);
+      assert.doesNotMatch(text, /Bob/, 'a preview learns nothing of the caller');
     }
   }
+}
 
-  // A scanner that runs scripts: a browser of its own, without the subscriber's session.
-  const scanner = await openBrowser(t);
-  for (const link of links) {
-    const page = await scanner.newPage();
-    const posts = [];
+// ---- Robots with a browser, without the subscriber's session.
+
+/** A page of `browser` at `address` that says `html`; collects what it sends that is no GET. */
+async function pageWith(browser, address, html, posts) {
+  const page = await browser.newPage();
+  page.on('request', (request) => { if (request.method() !== 'GET') posts.push(request.url()); });
+  await page.route(address, (route) => route.fulfill({ contentType: 'text/html', body: html }));
+  await page.goto(address);
+  return page;
+}
+
+// Runs the page's scripts and waits until nothing goes on any more, as mail scanners do.
+async function lookByBrowser(browser, links, posts) {
+  await Promise.all(links.map(async (link) => {
+    const page = await browser.newPage();
     page.on('request', (request) => { if (request.method() !== 'GET') posts.push(request.url()); });
     await page.goto(link, { waitUntil: 'networkidle' });
     assert.equal(await page.getByRole('button').count(), 1);
-    assert.deepEqual(posts, []);
     await page.close();
-  }
+  }));
+}
 
-  assert.deepEqual(running.records(), []);
-  assert.doesNotMatch(running.log, /Chose|LinkClicked/);
-  await chat.choose(offer, /decline/i);  // and the offer is still open
-  await sipp.done;
-  await until(() => running.records().length === 1, 'the record');
-});
+// A page in the switch's own name (a chat with previews in it), which loads the links before anybody
+// asks: in frames, by prefetching and by prerendering; and one of a foreign name.
+async function lookAhead(browser, running, links, posts) {
+  const views = () => running.log.match(/\bLinkViewed\b/g)?.length ?? 0;
+  const rules = (kind) => `<script type="speculationrules">${JSON.stringify({
+    [kind]: [{ source: 'list', urls: links, eagerness: 'immediate' }] })}</script>`;
+  const kinds = [
+    links.map((link) => `<link rel="prefetch" href="${link}"><link rel="prerender" href="${link}">`),
+    links.map((link) => `<iframe src="${link}"></iframe><img src="${link}"><object data="${link}"></object>`),
+    [rules('prefetch')], [rules('prerender')],
+  ];
+  for (const origin of [running.origin, 'http://evil.test']) {
+    for (const kind of kinds) {
+      const before_ = views();
+      const page = await pageWith(browser, `${origin}/preview`, `<!doctype html>${kind.join('\n')}`, posts);
+      // What a foreign page may load ahead is the browser's decision.
+      if (origin === running.origin) await until(() => views() > before_, `a view: ${kind[0]}`);
+      await page.waitForLoadState('networkidle');
+      await page.close();
+    }
+  }
+}
+
+// The finger stays on a link until a telephone would show its preview.
+async function lookByLongPress(browser, links, posts) {
+  const html = `<!doctype html><meta name="viewport" content="width=device-width">${
+    links.map((link, i) => `<p><a id="l${i}" href="${link}">option ${i}</a></p>`).join('')}
+    <script>addEventListener('touchend', () => { document.body.dataset.touched = event.target.id; });</script>`;
+  const page = await pageWith(browser, 'http://chat.test/messages', html, posts);
+  const devtools = await browser.newCDPSession(page);
+  await devtools.send('Emulation.setTouchEmulationEnabled', { enabled: true });
+  for (let i = 0; i < links.length; ++i) {
+    const { x, y } = await page.locator(`#l${i}`).boundingBox();
+    await devtools.send('Input.synthesizeTapGesture',
+      { x: x + 10, y: y + 5, duration: 1000, gestureSourceType: 'touch' });
+    await page.waitForFunction((id) => document.body.dataset.touched === id, `l${i}`);
+  }
+  assert.equal(page.url(), 'http://chat.test/messages', 'a long press is no tap');
+  await page.close();
+}
+
+// ---- The services.
+
+/** A chat product of the house: takes what the switch posts. Resolves to {url, bodies}. */
+async function chatProduct(t) {
+  const bodies = [];
+  const product = createServer((request, response) => {
+    let body = '';
+    request.on('data', (data) => { body += data; }).on('end', () => {
+      bodies.push(body);
+      response.writeHead(204).end();
+    });
+  });
+  await new Promise((resolve) => { product.listen(0, '127.0.0.1', resolve); });
+  t.after(() => { product.close(); product.closeAllConnections(); });
+  return { url: `http://127.0.0.1:${product.address().port}/`, bodies };
+}
+
+const linksIn = (text) => [...new Set(text.match(/http:\/\/127\.0\.0\.1:\d+\/c\/[\w-]+\/\d/g) ?? [])];
+
+/** A call that Alice is asked about on each service. */
+async function askedEverywhere(t) {
+  const folder = mkdtempSync(join(tmpdir(), 'footman-robots-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const secret = join(folder, 'secret');
+  writeFileSync(secret, 'a secret of at least thirty-two bytes\n', { mode: 0o600 });
+  const product = await chatProduct(t);
+  const services = ['web', 'xmpp', 'webhook'];
+  const users = ['alice', 'alice@chat.test', 'alice-of-the-house'];
+  const running = await startOffice(t, server, {
+    calls: 'time_to_answer: "120s"',
+    more: `webhook { url: "${product.url}" secret_file: "${secret}" port: 0 }`,
+    profiles: profile('alice', '+4930123456', { addresses: services.map((service, i) =>
+      `address { service: "${service}" user: "${users[i]}" option_set: "desk" }`).join('\n') }),
+  });
+  const [chat, alice] = [await Chat.open(t, running), await Crowd.start(t, server).open('alice')];
+  const call = new SippCall({ target: running.sip, expect: 603, seconds: 150 });
+  t.after(() => call.stop());
+  const offer = await chat.offer();
+  const message = await alice.offer('Bob');
+  const body = await until(() => product.bodies.find((text) => linksIn(text).length > 0), 'the webhook');
+  const links = [...await chat.links(offer), ...linksIn(message.body), ...linksIn(body)];
+  assert.equal(new Set(links).size, 18, 'six options, three services');
+  return { running, chat, offer, alice, message, call, links };
+}
+
+async function pressLink(t, link) {
+  const page = await (await openBrowser(t)).newPage();
+  await page.goto(link);
+  await page.getByRole('button').click();
+}
+
+const HUMANS = [
+  ['the button in the web chat', 'web', ({ chat, offer }) => chat.choose(offer, /decline/i)],
+  ['the quick response in XMPP', 'xmpp', ({ alice, message, running }) =>
+    alice.say(running.jid, message.buttons.Decline)],
+  ['the link sent to the webhook', 'webhook', ({ links }, t) => pressLink(t, links[16])],
+];
+
+for (const [means, service, press] of HUMANS) {
+  test(`robots look at all links of three services, and then ${means} works`, async (t) => {
+    const stage = await askedEverywhere(t);
+    const { running, links, call } = stage;
+    await Promise.all(links.map(lookByRequests));
+    const posts = [];
+    const scanner = await openBrowser(t);
+    await lookByBrowser(scanner, links, posts);
+    // The browser's own ways are the same for all services, whose links are all here.
+    if (service === 'web') await lookAhead(scanner, running, links, posts);
+    // One of each service: a press takes its second.
+    await lookByLongPress(scanner, [links[0], links[7], links[14]], posts);
+    assert.deepEqual(posts, []);
+    assert.deepEqual(running.records(), []);
+    assert.doesNotMatch(running.log, /Chose|LinkClicked|ReplyReceived/);
+    await press(stage, t);
+    await call.done;
+    const [record] = await running.waitForRecords();
+    assert.deepEqual(record.decisions.map((made) => [made.treatment, made.service]), [['decline', service]]);
+  });
+}
 
 test('a POST without the token, or from a foreign page, does nothing', async (t) => {
   const running = await Softswitch.start(t, { calls: 'time_to_answer: "90s"' });
@@ -69,6 +211,10 @@ test('a POST without the token, or from a foreign page, does nothing', async (t)
   ]) {
     const response = await fetch(link, { method: 'POST', headers, body });
     assert.ok(response.status >= 400, `${JSON.stringify(headers)} ${body}: ${response.status}`);
+  }
+  for (const method of ['PUT', 'DELETE', 'PATCH', 'PROPFIND']) {
+    const response = await fetch(link, { method, headers: form, body: `token=${token}` });
+    assert.ok(response.status >= 400 && response.status < 500, `${method}: ${response.status}`);
   }
   assert.doesNotMatch(running.log, /Chose/);
   await chat.choose(offer, /decline/i);

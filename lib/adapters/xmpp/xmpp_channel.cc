@@ -8,7 +8,6 @@
 #include <fstream>
 #include <functional>
 #include <random>
-#include <thread>
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
@@ -20,6 +19,7 @@
 #include "lib/adapters/xmpp/command_queue.h"
 #include "lib/adapters/xmpp/connection.h"
 #include "lib/adapters/xmpp/counters.h"
+#include "lib/adapters/xmpp/deep_thread.h"
 #include "lib/adapters/xmpp/inbox.h"
 #include "lib/adapters/xmpp/outbox.h"
 #include "lib/adapters/xmpp/text.h"
@@ -204,11 +204,11 @@ class XmppChannel::Impl {
     queue_.Open();
     session_ = std::make_unique<Session>(options_, own_, directory_, events, clock_, voicemails_,
                                          queue_, counters_);
-    thread_ = std::thread([this] { Run(); });
+    thread_ = xmpp::DeepThread([this] { Run(); });
   }
 
   void Stop() {
-    std::thread thread;
+    xmpp::DeepThread thread;
     {
       absl::MutexLock lock(&mutex_);
       stopped_ = true;
@@ -292,7 +292,7 @@ class XmppChannel::Impl {
   XmppState shown_ = XmppState::kStopped;  // the thread's
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
   std::unique_ptr<Session> session_;  // made by Start; then the thread's
-  std::thread thread_ ABSL_GUARDED_BY(mutex_);
+  xmpp::DeepThread thread_ ABSL_GUARDED_BY(mutex_);
 };
 
 absl::StatusOr<std::unique_ptr<XmppChannel>> XmppChannel::Create(XmppOptions options,
