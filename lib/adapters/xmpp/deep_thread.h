@@ -1,6 +1,6 @@
-// A thread with room for deep recursion. libstrophe shows and frees a stanza by recursion, a level of
-// nesting at a time, and how deep one is its sender decides, within what the server lets through: a
-// megabyte may hold 150,000 levels, and the usual stack ends at half of that.
+// A thread with room for deep recursion. libstrophe shows and frees a stanza by recursion, a level
+// of nesting at a time, and how deep one is its sender decides, within what the server lets
+// through: a megabyte may hold 150,000 levels, and the usual stack ends at half of that.
 
 #ifndef FOOTMAN_LIB_ADAPTERS_XMPP_DEEP_THREAD_H_
 #define FOOTMAN_LIB_ADAPTERS_XMPP_DEEP_THREAD_H_
