@@ -2,7 +2,8 @@
 // changes anything (R24), on whatever service the link was sent.
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +15,7 @@ import { SippCall } from './lib/sipp.mjs';
 import { Softswitch } from './lib/softswitch.mjs';
 import { until } from './lib/wait.mjs';
 import { Crowd } from './probes/crowd.mjs';
+import { freePort } from './sip_message/phones.mjs';
 import { Server } from './xmpp/server.mjs';
 
 let server;
@@ -114,6 +116,16 @@ async function lookByLongPress(browser, links, posts) {
   await page.close();
 }
 
+async function lookWithBrowser(t, running, links) {
+  const browser = await openBrowser(t);
+  const posts = [];
+  await lookByBrowser(browser, links, posts);
+  await lookAhead(browser, running, links, posts);
+  // One of each service: a press takes its second.
+  await lookByLongPress(browser, links.filter((_, i) => i % 7 === 0), posts);
+  assert.deepEqual(posts, []);
+}
+
 // ---- The services.
 
 /** A chat product of the house: takes what the switch posts. Resolves to {url, bodies}. */
@@ -131,6 +143,30 @@ async function chatProduct(t) {
   return { url: `http://127.0.0.1:${product.address().port}/`, bodies };
 }
 
+const ACCEPT = `<?xml version="1.0"?><scenario name="phone"><recv request="MESSAGE"/><send><![CDATA[
+SIP/2.0 200 OK
+[last_Via:]
+[last_From:]
+[last_To:];tag=[call_number]
+[last_Call-ID:]
+[last_CSeq:]
+Content-Length: 0
+
+]]></send></scenario>`;
+
+/** A telephone that takes messages. `shown()`: all that came. */
+async function telephone(t, folder) {
+  const port = await freePort();
+  const log = join(folder, 'phone.log');
+  writeFileSync(join(folder, 'phone.xml'), ACCEPT);
+  const sipp = spawn('sipp', ['-sf', join(folder, 'phone.xml'), '-i', '127.0.0.1', '-p', String(port),
+    '-mp', String(port + 1), '-nostdin', '-trace_msg', '-message_file', log], { stdio: 'ignore', cwd: folder });
+  const exited = new Promise((resolve) => { sipp.on('close', resolve); });
+  t.after(async () => { sipp.kill('SIGKILL'); await exited; });
+  await until(() => existsSync(log), 'the telephone');
+  return { port, shown: () => readFileSync(log, 'utf8') };
+}
+
 const linksIn = (text) => [...new Set(text.match(/http:\/\/127\.0\.0\.1:\d+\/c\/[\w-]+\/\d/g) ?? [])];
 
 /** A call that Alice is asked about on each service. */
@@ -140,11 +176,13 @@ async function askedEverywhere(t) {
   const secret = join(folder, 'secret');
   writeFileSync(secret, 'a secret of at least thirty-two bytes\n', { mode: 0o600 });
   const product = await chatProduct(t);
-  const services = ['web', 'xmpp', 'webhook'];
-  const users = ['alice', 'alice@chat.test', 'alice-of-the-house'];
+  const phone = await telephone(t, folder);
+  const services = ['web', 'xmpp', 'webhook', 'sip'];
+  const users = ['alice', 'alice@chat.test', 'alice-of-the-house', 'alice@127.0.0.1'];
   const running = await startOffice(t, server, {
     calls: 'time_to_answer: "120s"',
-    more: `webhook { url: "${product.url}" secret_file: "${secret}" port: 0 }`,
+    more: `webhook { url: "${product.url}" secret_file: "${secret}" port: 0 }
+      sip_message { identity: "sip:calls@127.0.0.1" route: "127.0.0.1:${phone.port}" }`,
     profiles: profile('alice', '+4930123456', { addresses: services.map((service, i) =>
       `address { service: "${service}" user: "${users[i]}" option_set: "desk" }`).join('\n') }),
   });
@@ -154,8 +192,9 @@ async function askedEverywhere(t) {
   const offer = await chat.offer();
   const message = await alice.offer('Bob');
   const body = await until(() => product.bodies.find((text) => linksIn(text).length > 0), 'the webhook');
-  const links = [...await chat.links(offer), ...linksIn(message.body), ...linksIn(body)];
-  assert.equal(new Set(links).size, 18, 'six options, three services');
+  const text = await until(() => linksIn(phone.shown()).length === 6 && phone.shown(), 'the telephone to be asked');
+  const links = [...await chat.links(offer), ...linksIn(message.body), ...linksIn(body), ...linksIn(text)];
+  assert.equal(new Set(links).size, 24, 'six options, four services');
   return { running, chat, offer, alice, message, call, links };
 }
 
@@ -170,21 +209,16 @@ const HUMANS = [
   ['the quick response in XMPP', 'xmpp', ({ alice, message, running }) =>
     alice.say(running.jid, message.buttons.Decline)],
   ['the link sent to the webhook', 'webhook', ({ links }, t) => pressLink(t, links[16])],
+  ['the link sent to the telephone', 'sip', ({ links }, t) => pressLink(t, links[22])],
 ];
 
 for (const [means, service, press] of HUMANS) {
-  test(`robots look at all links of three services, and then ${means} works`, async (t) => {
+  test(`robots look at all links of four services, and then ${means} works`, async (t) => {
     const stage = await askedEverywhere(t);
     const { running, links, call } = stage;
     await Promise.all(links.map(lookByRequests));
-    const posts = [];
-    const scanner = await openBrowser(t);
-    await lookByBrowser(scanner, links, posts);
-    // The browser's own ways are the same for all services, whose links are all here.
-    if (service === 'web') await lookAhead(scanner, running, links, posts);
-    // One of each service: a press takes its second.
-    await lookByLongPress(scanner, [links[0], links[7], links[14]], posts);
-    assert.deepEqual(posts, []);
+    // A browser's own ways are the same for all, and the links of all services are here.
+    if (service === 'web') await lookWithBrowser(t, running, links);
     assert.deepEqual(running.records(), []);
     assert.doesNotMatch(running.log, /Chose|LinkClicked|ReplyReceived/);
     await press(stage, t);
