@@ -145,13 +145,14 @@ Fields FieldsOf(const CallRecord& record) {
 
 void TraceLog::OnStep(const Event* event, const Moment&, absl::Span<const Command> commands,
                       absl::Span<const Transition> transitions) {
+  // Nothing is worded that would not be written: most switches log warnings alone.
+  if (!logger_->Wants(Log::INFO)) return;
   const bool everything = logger_->Wants(Log::DEBUG);
   if (event != nullptr && everything) {
     logger_->Write(Log::DEBUG, CallOf(*event), absl::StrCat("event ", NameOf(*event)),
                    FieldsOf(*event));
   }
   for (const Transition& t : transitions) {
-    if (!logger_->Wants(Log::INFO)) break;
     Fields fields;
     fields.Add("from", t.from).Add("input", t.input).Add("to", t.to).Add("why", t.why);
     logger_->Write(Log::INFO, t.call, "transition", fields);

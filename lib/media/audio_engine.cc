@@ -35,10 +35,11 @@ class Engine : public AudioEngine {
   int sessions() const override;
 
   // For sessions.
+  std::shared_ptr<AudioStream> NewStream(AudioEvents* events, uint16_t port);
   absl::Status Start(const std::shared_ptr<AudioStream>& stream, const RemoteAudio& remote);
   absl::Status Load(const std::shared_ptr<AudioStream>& stream, uint64_t request,
                     const PlayPrompt& prompt);
-  void Release(const std::shared_ptr<AudioStream>& stream, uint16_t port);
+  void Release(const std::shared_ptr<AudioStream>& stream, uint16_t port);  // null: never started
   MediaLoop& loop() { return *loop_; }
 
  private:
@@ -48,7 +49,7 @@ class Engine : public AudioEngine {
   mutable absl::Mutex mutex_;
   std::deque<uint16_t> free_ports_ ABSL_GUARDED_BY(mutex_);  // the longest unused first
   int sessions_ ABSL_GUARDED_BY(mutex_) = 0;
-  int reserved_ever_ ABSL_GUARDED_BY(mutex_) = 0;
+  int streams_ever_ ABSL_GUARDED_BY(mutex_) = 0;
   // The media thread's. Closed ones leave at the next tick, so that nobody is destroyed who still
   // stands on the stack.
   std::vector<std::shared_ptr<AudioStream>> streams_;
@@ -59,40 +60,51 @@ class Engine : public AudioEngine {
 
 class Session : public AudioSession {
  public:
-  Session(Engine& engine, std::shared_ptr<AudioStream> stream, uint16_t port)
-      : engine_(engine), stream_(std::move(stream)), port_(port) {}
+  Session(Engine& engine, AudioEvents* events, uint16_t port)
+      : engine_(engine), events_(events), port_(port) {}
   ~Session() override { engine_.Release(stream_, port_); }
 
   uint16_t local_port() const override { return port_; }
-  absl::Status Start(const RemoteAudio& remote) override { return engine_.Start(stream_, remote); }
+  absl::Status Start(const RemoteAudio& remote) override {
+    if (stream_ == nullptr) stream_ = engine_.NewStream(events_, port_);
+    return engine_.Start(stream_, remote);
+  }
   absl::Status Play(const PlayPrompt& prompt) override;
   void StopPrompt() override;
   absl::Status Record(const StartRecording& recording, std::unique_ptr<MediaSink> sink) override;
   void StopRecording(RecordingEnd end) override;
-  bool recording() const override { return stream_->recording(); }
-  AudioCounters counters() const override { return stream_->counters(); }
+  bool recording() const override { return stream_ != nullptr && stream_->recording(); }
+  AudioCounters counters() const override {
+    return stream_ == nullptr ? AudioCounters() : stream_->counters();
+  }
 
  private:
+  bool started() const { return stream_ != nullptr && stream_->started(); }
+
   Engine& engine_;
-  const std::shared_ptr<AudioStream> stream_;
+  AudioEvents* const events_;
   const uint16_t port_;
+  // None before Start: most calls end without audio, and should cost neither its memory nor a word
+  // with the media thread.
+  std::shared_ptr<AudioStream> stream_;
   uint64_t prompt_requests_ = 0;
 };
 
 // ---- Session.
 
 absl::Status Session::Play(const PlayPrompt& prompt) {
-  if (!stream_->started()) return absl::FailedPreconditionError("audio has not started");
+  if (!started()) return absl::FailedPreconditionError("audio has not started");
   return engine_.Load(stream_, ++prompt_requests_, prompt);
 }
 
 void Session::StopPrompt() {
+  if (stream_ == nullptr) return;
   engine_.loop().Post(
       [stream = stream_, request = ++prompt_requests_] { stream->StopPrompt(request); });
 }
 
 absl::Status Session::Record(const StartRecording& recording, std::unique_ptr<MediaSink> sink) {
-  if (!stream_->started()) return absl::FailedPreconditionError("audio has not started");
+  if (!started()) return absl::FailedPreconditionError("audio has not started");
   if (sink == nullptr) return absl::InvalidArgumentError("no sink");
   if (stream_->recording().exchange(true)) {
     return absl::FailedPreconditionError("a recording is being made already");
@@ -105,6 +117,7 @@ absl::Status Session::Record(const StartRecording& recording, std::unique_ptr<Me
 }
 
 void Session::StopRecording(RecordingEnd end) {
+  if (stream_ == nullptr) return;
   engine_.loop().Post([stream = stream_, end] { stream->StopRecording(end); });
 }
 
@@ -142,20 +155,24 @@ absl::Status Engine::Open() {
 }
 
 absl::StatusOr<std::unique_ptr<AudioSession>> Engine::Reserve(AudioEvents* events) {
+  absl::MutexLock lock(&mutex_);
+  if (free_ports_.empty()) return absl::ResourceExhaustedError("every RTP port is taken");
+  const uint16_t port = free_ports_.front();
+  free_ports_.pop_front();
+  ++sessions_;
+  return std::make_unique<Session>(*this, events, port);
+}
+
+std::shared_ptr<AudioStream> Engine::NewStream(AudioEvents* events, uint16_t port) {
   AudioStream::Options options;
   options.bind_address = options_.bind_address;
+  options.port = port;
   options.rtp_timeout = options_.rtp_timeout;
   {
     absl::MutexLock lock(&mutex_);
-    if (free_ports_.empty()) return absl::ResourceExhaustedError("every RTP port is taken");
-    options.port = free_ports_.front();
-    free_ports_.pop_front();
-    ++sessions_;
-    options.report_slot = reserved_ever_ = (reserved_ever_ + 1) % 1000;
+    options.report_slot = streams_ever_ = (streams_ever_ + 1) % 1000;
   }
-  const uint16_t port = options.port;
-  auto stream = std::make_shared<AudioStream>(events, std::move(options));
-  return std::make_unique<Session>(*this, std::move(stream), port);
+  return std::make_shared<AudioStream>(events, std::move(options));
 }
 
 int Engine::sessions() const {
@@ -190,7 +207,7 @@ absl::Status Engine::Load(const std::shared_ptr<AudioStream>& stream, uint64_t r
 }
 
 void Engine::Release(const std::shared_ptr<AudioStream>& stream, uint16_t port) {
-  loop_->RunAndWait([&stream] { stream->Close(); });
+  if (stream != nullptr) loop_->RunAndWait([&stream] { stream->Close(); });
   absl::MutexLock lock(&mutex_);
   free_ports_.push_back(port);
   --sessions_;

@@ -27,6 +27,7 @@ CallerCall::CallerCall(Setup setup, const SipOptions& options, EventSink* sink, 
       offer_(std::move(setup.offer)),
       media_address_(std::move(setup.media_address)),
       gateway_(std::move(setup.gateway)),
+      over_(*setup.over),
       sdp_session_(setup.sdp_session),
       sdp_version_(setup.sdp_session),
       now_(setup.now) {
@@ -209,6 +210,7 @@ void CallerCall::Finish() {
 
 void CallerCall::PostEnded() {
   phase_ = Phase::kOver;
+  over_.push_back(leg_.call);
   audio_.reset();
   Post(LegEnded{leg_, end_reason_});
 }

@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -48,6 +49,7 @@ class CallerCall {
     std::string gateway;  // for numbers in a redirect
     absl::Duration now;   // as of Tick
     uint64_t sdp_session = 0;
+    std::vector<CallId>* over = nullptr;  // where a call that is over enters itself
   };
   CallerCall(Setup setup, const SipOptions& options, EventSink* sink, Counters* counters);
   ~CallerCall();
@@ -55,7 +57,6 @@ class CallerCall {
   CallerCall& operator=(const CallerCall&) = delete;
 
   CallId id() const { return leg_.call; }
-  bool is_over() const { return phase_ == Phase::kOver; }
 
   // ---- Commands; see CallLeg. What cannot be done any more is answered by the failing event.
   void Ring(bool early_media);
@@ -117,6 +118,7 @@ class CallerCall {
   std::optional<RemoteSdp> offer_;
   const std::string media_address_;
   const std::string gateway_;
+  std::vector<CallId>& over_;
   const uint64_t sdp_session_;
   uint64_t sdp_version_;
 

@@ -9,6 +9,7 @@
 #include <sofia-sip/tport_tag.h>
 
 #include <algorithm>
+#include <climits>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -73,7 +74,9 @@ absl::StatusOr<std::unique_ptr<NuaStack>> NuaStack::Create(su_root_t* root, SipL
                  SIPTAG_SUPPORTED(static_cast<const sip_supported_t*>(SIP_NONE)),
                  SIPTAG_USER_AGENT_STR(OrNull(options.user_agent)), NTATAG_MERGE_482(1),
                  NTATAG_MAX_PROCEEDING(static_cast<unsigned>(2 * options.max_calls)),
-                 NTATAG_SIP_T1X64(limit_ms), NTATAG_MAXSIZE(kMaxMessage), TPTAG_STUN_SERVER(0),
+                 // Provisionals are repeated by us (CallerCall::Tick). The library would keep each
+                 // ringing call in a sorted list for that, and walk along all of them each time.
+                 NTATAG_PROGRESS(UINT_MAX), NTATAG_SIP_T1X64(limit_ms), NTATAG_MAXSIZE(kMaxMessage), TPTAG_STUN_SERVER(0),
                  TPTAG_TIMEOUT(kReadTimeoutMs), TPTAG_IDLE(kIdleTimeoutMs), TAG_END());
   if (stack->nua_ == nullptr) {
     return absl::UnavailableError(

@@ -159,6 +159,7 @@ CallerCall::Setup UserAgent::SetupFor(NuaStack& stack, const url_t& target) {
   setup.state = std::make_shared<LegState>();
   setup.leg = {parts_.ids->NextCall(), kCallerLeg};
   setup.now = Now();
+  setup.over = &over_;
   setup.media_address = options.media_address.empty() ? stack.public_host() : options.media_address;
   setup.gateway = !options.number_gateway.empty() ? options.number_gateway
                   : target.url_host != nullptr    ? target.url_host
@@ -233,7 +234,8 @@ void UserAgent::StopMessages() {
 }
 
 void UserAgent::Sweep() {
-  absl::erase_if(calls_, [](const auto& entry) { return entry.second->is_over(); });
+  for (const CallId call : over_) calls_.erase(call);
+  over_.clear();
   parts_.counters.open_calls = static_cast<int>(calls_.size());
 }
 

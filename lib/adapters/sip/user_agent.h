@@ -99,6 +99,7 @@ class UserAgent : public StackEvents {
   std::vector<std::unique_ptr<NuaStack>> stacks_;
   std::unique_ptr<Messenger> messenger_;
   absl::flat_hash_map<CallId, std::unique_ptr<CallerCall>> calls_;
+  std::vector<CallId> over_;  // to be swept
 };
 
 }  // namespace footman::sip

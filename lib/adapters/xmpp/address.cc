@@ -2,7 +2,9 @@
 
 #include <stringprep.h>
 
+#include "absl/algorithm/container.h"
 #include "absl/status/status.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "footman/adapters/xmpp.h"
 
@@ -14,12 +16,20 @@ constexpr size_t kMaxPart = 1023;  // RFC 6122 2.1
 
 absl::Status NoAddress() { return absl::InvalidArgumentError("is no XMPP address (RFC 6122)"); }
 
+// Most parts of most addresses: preparation by any of the profiles leaves these as they are.
+bool IsPrepared(absl::string_view part) {
+  return absl::c_all_of(part, [](char c) {
+    return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '.' || c == '-' || c == '_';
+  });
+}
+
 absl::StatusOr<std::string> Prepare(absl::string_view part, const Stringprep_profile* profile) {
   // A NUL would end the text early for the C library: "alice\0@..." is not "alice".
   if (part.empty() || part.size() > kMaxPart || part.find('\0') != absl::string_view::npos) {
     return NoAddress();
   }
   std::string buffer(part);
+  if (IsPrepared(part)) return buffer;
   buffer.resize(4 * kMaxPart + 1);  // preparation may lengthen
   if (stringprep(buffer.data(), buffer.size(), Stringprep_profile_flags{}, profile) !=
       STRINGPREP_OK) {

@@ -297,15 +297,17 @@ void Connection::Turn(absl::Duration now, absl::Duration wait, int other_fd) {
 // Sends and reads what can be. Returns whether there may be more.
 //
 // libstrophe reads 4 kB at a turn, and what TLS has decoded already makes no socket readable: at
-// most one record of 16 kB, so four turns without fresh data have read it all.
+// most one record of 16 kB, so four turns without fresh data have read it all. A component's plain
+// stream holds nothing back.
 bool Connection::Run() {
   constexpr int kTurnsOfARecord = 5;
+  const int quiet_turns = options_.login == XmppLogin::kClient ? kTurnsOfARecord : 1;
   int quiet = 0;
-  for (int turn = 0; turn < kMaxTurns && quiet < kTurnsOfARecord && !disconnected_; ++turn) {
+  for (int turn = 0; turn < kMaxTurns && quiet < quiet_turns && !disconnected_; ++turn) {
     quiet = IsReadable(guard_.socket()) ? 0 : quiet + 1;
     xmpp_run_once(context_, 0);
   }
-  return quiet < kTurnsOfARecord;
+  return quiet < quiet_turns;
 }
 
 void Connection::CheckTimes(absl::Duration now) {
