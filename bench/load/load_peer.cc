@@ -4,7 +4,8 @@
 //   delay LEAST MOST         replies come after so many ms; 0 0 = at once
 //   hold | release           replies wait; all of them go
 //   counts                   what was seen so far
-//   call PORT RATE SECONDS FIRST COUNT    calls; answered by "calls [...]" two seconds after the last
+//   call PORT RATE SECONDS FIRST COUNT    calls; answered by "calls [...]" two seconds after the
+//   last
 //
 // Each answer is one line of JSON. It ends with its standard input.
 
@@ -97,11 +98,10 @@ class Peer {
     std::printf("{\"calls\": [");
     const char* separator = "";
     for (const CallOutcome& call : caller_.outcomes()) {
-      std::printf("%s[%.6f, %.6f, %.6f, %d, %d, %d]", separator,
-                  static_cast<double>(call.began) / kSecond,
-                  static_cast<double>(call.replied) / kSecond,
-                  static_cast<double>(call.ended) / kSecond, call.status, call.wrong_target,
-                  call.has_retry_after);
+      std::printf(
+          "%s[%.6f, %.6f, %.6f, %d, %d, %d]", separator, static_cast<double>(call.began) / kSecond,
+          static_cast<double>(call.replied) / kSecond, static_cast<double>(call.ended) / kSecond,
+          call.status, call.wrong_target, call.has_retry_after);
       separator = ", ";
     }
     std::printf("]}\n");

@@ -76,7 +76,8 @@ void Poller::Remove(int fd) {
 void Poller::Wait(Nanoseconds most) {
   epoll_event events[16];
   // Rounded up: rounded down it would turn and turn until the time has come.
-  const Nanoseconds ms = (std::clamp<Nanoseconds>(most, 0, kSecond) + kMillisecond - 1) / kMillisecond;
+  const Nanoseconds ms =
+      (std::clamp<Nanoseconds>(most, 0, kSecond) + kMillisecond - 1) / kMillisecond;
   const int count = epoll_wait(epoll_, events, 16, static_cast<int>(ms));
   for (int i = 0; i < count; ++i) {
     const auto found = handlers_.find(events[i].data.fd);

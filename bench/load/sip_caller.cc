@@ -81,10 +81,10 @@ void SipCaller::Invite(Nanoseconds now) {
   const std::string message =
       "INVITE " + uri + " SIP/2.0\r\nVia: SIP/2.0/UDP " + here + ";branch=z9hG4bK-" + id +
       "\r\nMax-Forwards: 70\r\nFrom: \"Load\" <sip:" + CallerOf(subscriber) + "@" + here +
-      ">;tag=" + id + "\r\nTo: <" + uri + ">\r\nCall-ID: " + id + "." +
-      std::to_string(until_) + "\r\nCSeq: 1 INVITE\r\nContact: <sip:load@" + here +
-      ">\r\nContent-Type: application/sdp\r\nContent-Length: " +
-      std::to_string(sizeof kSdp - 1) + "\r\n\r\n" + kSdp;
+      ">;tag=" + id + "\r\nTo: <" + uri + ">\r\nCall-ID: " + id + "." + std::to_string(until_) +
+      "\r\nCSeq: 1 INVITE\r\nContact: <sip:load@" + here +
+      ">\r\nContent-Type: application/sdp\r\nContent-Length: " + std::to_string(sizeof kSdp - 1) +
+      "\r\n\r\n" + kSdp;
   outcomes_.push_back({});
   outcomes_.back().began = now;
   by_subscriber_[subscriber] = call;

@@ -38,10 +38,17 @@ std::string Escaped(const std::string& text) {
   std::string result;
   for (const char c : text) {
     switch (c) {
-      case '&': result += "&amp;"; break;
-      case '<': result += "&lt;"; break;
-      case '\'': result += "&apos;"; break;
-      default: result += c;
+      case '&':
+        result += "&amp;";
+        break;
+      case '<':
+        result += "&lt;";
+        break;
+      case '\'':
+        result += "&apos;";
+        break;
+      default:
+        result += c;
     }
   }
   return result;
@@ -96,7 +103,8 @@ void XmppServer::Read() {
   char buffer[65536];
   const ssize_t count = read(socket_, buffer, sizeof buffer);
   if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
-  if (count <= 0 || XML_Parse(parser_.get(), buffer, static_cast<int>(count), 0) == XML_STATUS_ERROR) {
+  if (count <= 0 ||
+      XML_Parse(parser_.get(), buffer, static_cast<int>(count), 0) == XML_STATUS_ERROR) {
     Close();
   }
 }
@@ -139,7 +147,8 @@ void XmppServer::OnStart(void* self, const char* name, const char** attributes) 
   if (depth == 0) server.out_ += kStreamHeader;
   if (depth == 1) {
     stanza.name = name;
-    for (; *attributes != nullptr; attributes += 2) stanza.attributes[attributes[0]] = attributes[1];
+    for (; *attributes != nullptr; attributes += 2)
+      stanza.attributes[attributes[0]] = attributes[1];
     server.text_ = stanza.name == "handshake" ? &stanza.body : nullptr;
   }
   if (depth != 2) return;
@@ -202,8 +211,7 @@ void XmppServer::TakeMessage(const Stanza& stanza) {
                               "</body><thread>" + Escaped(stanza.thread) + "</thread></message>"};
   if (most_ == 0 && !hold_) return SendReply(std::move(reply));
   const Nanoseconds when =
-      hold_ ? kNever
-            : Now() + std::uniform_int_distribution<Nanoseconds>(least_, most_)(random_);
+      hold_ ? kNever : Now() + std::uniform_int_distribution<Nanoseconds>(least_, most_)(random_);
   due_.emplace(when, std::move(reply));
 }
 

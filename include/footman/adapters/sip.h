@@ -86,6 +86,10 @@ struct SipOptions {
   // Requests that one source may begin per second, with bursts of twice as many; more: 503.
   int max_requests_per_second = 1000;
   absl::Duration retry_after = absl::Seconds(5);  // with every 503
+  // A new call that has waited longer than this until the adapter could read it (over UDP) gets 503
+  // at once: under more load than the machine can bear, those that are taken are served in time.
+  // Infinite = none is refused for it.
+  absl::Duration max_wait = absl::Milliseconds(20);
   // RFC 3261 13.3.1.1: an unanswered caller hears from us at least once a minute.
   absl::Duration provisional_interval = absl::Seconds(50);
   // RFC 3261 timers B, F and H: how long an ACK or a response is waited for.
@@ -98,7 +102,7 @@ struct SipCounters {
   uint64_t calls = 0;              // handed to the EventSink
   uint64_t refused_untrusted = 0;  // 403
   uint64_t refused_rate = 0;       // 503: a source was too fast
-  uint64_t refused_overload = 0;   // 503: no port, no room in the mailbox, too many calls
+  uint64_t refused_overload = 0;   // 503: too late, no port, no room in the mailbox, too many calls
   uint64_t refused_draining = 0;   // 503: after StopAccepting
   uint64_t refused_media = 0;      // 488, 415: no codec in common, not SDP
   uint64_t malformed = 0;          // 400 from here; what the library refuses itself is not counted

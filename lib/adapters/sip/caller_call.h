@@ -49,6 +49,7 @@ class CallerCall {
     std::string gateway;  // for numbers in a redirect
     absl::Duration now;   // as of Tick
     uint64_t sdp_session = 0;
+    size_t call_id_hash = 0;
     std::vector<CallId>* over = nullptr;  // where a call that is over enters itself
   };
   CallerCall(Setup setup, const SipOptions& options, EventSink* sink, Counters* counters);
@@ -57,6 +58,7 @@ class CallerCall {
   CallerCall& operator=(const CallerCall&) = delete;
 
   CallId id() const { return leg_.call; }
+  size_t call_id_hash() const { return call_id_hash_; }  // of the Call-ID in its messages
 
   // ---- Commands; see CallLeg. What cannot be done any more is answered by the failing event.
   void Ring(bool early_media);
@@ -118,6 +120,7 @@ class CallerCall {
   std::optional<RemoteSdp> offer_;
   const std::string media_address_;
   const std::string gateway_;
+  const size_t call_id_hash_;
   std::vector<CallId>& over_;
   const uint64_t sdp_session_;
   uint64_t sdp_version_;

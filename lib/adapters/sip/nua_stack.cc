@@ -24,8 +24,8 @@ constexpr char kAllowMessages[] = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, ME
 constexpr char kSdpType[] = "application/sdp";
 // No SIP message that a call needs comes near; larger ones get 413.
 constexpr unsigned kMaxMessage = 65535;
-// Of a UDP listener, as far as the system allows (net.core.rmem_max): the usual one holds some hundred
-// messages, and what does not fit is lost and comes again only after half a second.
+// Of a UDP listener, as far as the system allows (net.core.rmem_max): the usual one holds some
+// hundred messages, and what does not fit is lost and comes again only after half a second.
 constexpr unsigned kReceiveBuffer = 4 << 20;
 // A TCP peer has this long to complete a message that it began, and may be silent that long.
 constexpr unsigned kReadTimeoutMs = 10'000;
@@ -79,9 +79,9 @@ absl::StatusOr<std::unique_ptr<NuaStack>> NuaStack::Create(su_root_t* root, SipL
                  NTATAG_MAX_PROCEEDING(static_cast<unsigned>(2 * options.max_calls)),
                  // Provisionals are repeated by us (CallerCall::Tick). The library would keep each
                  // ringing call in a sorted list for that, and walk along all of them each time.
-                 NTATAG_PROGRESS(UINT_MAX), NTATAG_SIP_T1X64(limit_ms), NTATAG_MAXSIZE(kMaxMessage), TPTAG_STUN_SERVER(0),
-                 TPTAG_UDP_RMEM(kReceiveBuffer),
-                 TPTAG_TIMEOUT(kReadTimeoutMs), TPTAG_IDLE(kIdleTimeoutMs), TAG_END());
+                 NTATAG_PROGRESS(UINT_MAX), NTATAG_SIP_T1X64(limit_ms), NTATAG_MAXSIZE(kMaxMessage),
+                 TPTAG_STUN_SERVER(0), TPTAG_UDP_RMEM(kReceiveBuffer), TPTAG_TIMEOUT(kReadTimeoutMs),
+                 TPTAG_IDLE(kIdleTimeoutMs), TAG_END());
   if (stack->nua_ == nullptr) {
     return absl::UnavailableError(
         absl::StrCat("cannot listen on ", stack->listener_.address, ":", stack->listener_.port));

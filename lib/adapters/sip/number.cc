@@ -58,9 +58,9 @@ std::string International(absl::string_view digits, const NumberRule& rule) {
   return "";
 }
 
-// Texts that were asked for lately, in two generations: the older goes when the younger is full. The
-// same subscribers are called again and again, each named in To and in the request's URI, and the
-// library's regular expressions cost as much as the rest of a call's headers.
+// Texts that were asked for lately, in two generations: the older goes when the younger is full.
+// The same subscribers are called again and again, each named in To and in the request's URI, and
+// the library's regular expressions cost as much as the rest of a call's headers.
 class Memory {
  public:
   const std::string* Find(const std::string& text) {

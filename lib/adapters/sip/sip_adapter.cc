@@ -119,6 +119,7 @@ class SofiaAdapter : public SipAdapter {
 };
 
 void SofiaAdapter::Turn(Loop& loop) {
+  loop.agent->RefuseLateCalls();
   su_root_step(loop.root, kStepMs);
   const absl::Duration now = loop.agent->Now();
   if (now - ticked_ >= kTickInterval) {
@@ -131,6 +132,7 @@ void SofiaAdapter::Turn(Loop& loop) {
 absl::Status SofiaAdapter::Open(Loop& loop) {
   if (absl::Status opened = loop.agent->Open(loop.root); !opened.ok()) return opened;
   while (!loop.agent->is_ready()) Turn(loop);
+  loop.agent->OpenGates();
   listeners_ = loop.agent->listeners();
   return absl::OkStatus();
 }

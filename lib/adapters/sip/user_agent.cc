@@ -6,6 +6,7 @@
 #include <chrono>
 #include <utility>
 
+#include "absl/hash/hash.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "lib/adapters/sip/reachable.h"
@@ -29,6 +30,8 @@ IdentityRules RulesFor(const NumberRule& numbers, const Parts& parts,
   }
   return rules;
 }
+
+size_t HashOf(absl::string_view call_id) { return absl::Hash<absl::string_view>()(call_id); }
 
 }  // namespace
 
@@ -62,6 +65,22 @@ std::vector<SipListener> UserAgent::listeners() const {
   std::vector<SipListener> result;
   for (const auto& stack : stacks_) result.push_back(stack->listener());
   return result;
+}
+
+void UserAgent::OpenGates() {
+  if (parts_.options.max_wait == absl::InfiniteDuration()) return;
+  for (const auto& stack : stacks_) {
+    const int descriptor = stack->listener().udp ? FindSocket(stack->listener()) : -1;
+    if (descriptor < 0) continue;
+    gates_.push_back(std::make_unique<OverloadGate>(descriptor, parts_.options, parts_.trusted,
+                                                    &parts_.counters));
+  }
+}
+
+void UserAgent::RefuseLateCalls() {
+  for (const auto& gate : gates_) {
+    gate->Serve([this](absl::string_view id) { return call_ids_.contains(HashOf(id)); });
+  }
 }
 
 absl::Duration UserAgent::Now() const {
@@ -145,6 +164,10 @@ absl::Status UserAgent::Begin(NuaStack& stack, NuaHandle& handle, const Request&
   }
   ++parts_.counters.calls;
   setup.handle = std::move(handle);
+  if (request.sip->sip_call_id != nullptr && request.sip->sip_call_id->i_id != nullptr) {
+    setup.call_id_hash = HashOf(request.sip->sip_call_id->i_id);
+    call_ids_.insert(setup.call_id_hash);
+  }
   const CallId id = setup.leg.call;
   calls_[id] =
       std::make_unique<CallerCall>(std::move(setup), parts_.options, parts_.sink, &parts_.counters);
@@ -234,7 +257,12 @@ void UserAgent::StopMessages() {
 }
 
 void UserAgent::Sweep() {
-  for (const CallId call : over_) calls_.erase(call);
+  for (const CallId call : over_) {
+    const auto found = calls_.find(call);
+    if (found == calls_.end()) continue;
+    call_ids_.erase(found->second->call_id_hash());
+    calls_.erase(found);
+  }
   over_.clear();
   parts_.counters.open_calls = static_cast<int>(calls_.size());
 }

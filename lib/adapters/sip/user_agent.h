@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -26,6 +27,7 @@
 #include "lib/adapters/sip/messenger.h"
 #include "lib/adapters/sip/network.h"
 #include "lib/adapters/sip/nua_stack.h"
+#include "lib/adapters/sip/overload_gate.h"
 #include "lib/adapters/sip/sdp.h"
 #include "lib/media/audio_session.h"
 
@@ -52,6 +54,10 @@ class UserAgent : public StackEvents {
   // Opens the listeners on `root`. Unavailable: one of them cannot be opened.
   absl::Status Open(su_root_t* root);
   bool is_ready() const;  // every listener knows its port
+  // REQUIRES: is_ready(). From now on RefuseLateCalls works.
+  void OpenGates();
+  // Before every turn of the loop: answers the new calls that have waited for too long.
+  void RefuseLateCalls();
   std::vector<SipListener> listeners() const;
 
   // Null: without messages.
@@ -100,6 +106,9 @@ class UserAgent : public StackEvents {
   std::unique_ptr<Messenger> messenger_;
   absl::flat_hash_map<CallId, std::unique_ptr<CallerCall>> calls_;
   std::vector<CallId> over_;  // to be swept
+  // Of the calls, hashed: whose INVITE may come again. Two alike would only cost a repeated INVITE.
+  absl::flat_hash_set<size_t> call_ids_;
+  std::vector<std::unique_ptr<OverloadGate>> gates_;
 };
 
 }  // namespace footman::sip

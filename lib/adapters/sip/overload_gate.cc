@@ -1,0 +1,212 @@
+#include "lib/adapters/sip/overload_gate.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sofia-sip/su_uniqueid.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#include <algorithm>
+#include <cstring>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "absl/hash/hash.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "lib/media/re_api.h"
+
+namespace footman::sip {
+namespace {
+
+constexpr int kMostAtOnce = 64;         // then the library's timers and our commands have a turn
+constexpr size_t kMaxDatagram = 65536;  // UDP's own limit
+constexpr uint16_t kDefaultPort = 5060;
+// An ACK follows its refusal, and the last of a peer that repeats its INVITE (timer B).
+constexpr absl::Duration kAcksFollow = absl::Seconds(40);
+
+absl::string_view View(const pl& part) { return {part.p, part.l}; }
+
+}  // namespace
+
+// The next datagram of the socket, which stays there until it is taken.
+class OverloadGate::Datagram {
+ public:
+  explicit Datagram(int descriptor) : descriptor_(descriptor), buffer_(mbuf_alloc(kMaxDatagram)) {}
+
+  bool Peek() {
+    message_.reset();
+    alignas(cmsghdr) char control[CMSG_SPACE(sizeof(timespec))];
+    iovec part{buffer_->buf, kMaxDatagram};
+    msghdr header{};
+    header.msg_name = &source_;
+    header.msg_namelen = sizeof source_;
+    header.msg_iov = &part;
+    header.msg_iovlen = 1;
+    header.msg_control = control;
+    header.msg_controllen = sizeof control;
+    const ssize_t size = recvmsg(descriptor_, &header, MSG_PEEK | MSG_DONTWAIT);
+    if (size < 0) return false;
+    buffer_->pos = 0;
+    buffer_->end = static_cast<size_t>(size);
+    came_ = absl::InfiniteFuture();  // without a stamp it is not late
+    for (cmsghdr* c = CMSG_FIRSTHDR(&header); c != nullptr; c = CMSG_NXTHDR(&header, c)) {
+      if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_TIMESTAMPNS) continue;
+      timespec stamp;
+      std::memcpy(&stamp, CMSG_DATA(c), sizeof stamp);
+      came_ = absl::TimeFromTimespec(stamp);
+    }
+    return true;
+  }
+  // From the socket, for good.
+  void Take() { (void)recv(descriptor_, nullptr, 0, MSG_DONTWAIT); }
+
+  bool BeginsWith(absl::string_view word) const {
+    return buffer_->end >= word.size() && std::memcmp(buffer_->buf, word.data(), word.size()) == 0;
+  }
+  // False: it is no SIP that can be understood, which the library says better.
+  bool Parse() {
+    sip_msg* message = nullptr;
+    if (sip_msg_decode(&message, buffer_.get()) != 0) return false;
+    message_.reset(message);
+    return message->req && message->callid.l > 0;
+  }
+  const sip_msg& message() const { return *message_; }
+  const sockaddr_storage& source() const { return source_; }
+  absl::Time came() const { return came_; }
+
+ private:
+  const int descriptor_;
+  const media::RePtr<mbuf> buffer_;
+  media::RePtr<sip_msg> message_;
+  sockaddr_storage source_{};
+  absl::Time came_;
+};
+
+OverloadGate::OverloadGate(int descriptor, const SipOptions& options, const TrustedPeers& trusted,
+                           Counters* counters)
+    : descriptor_(descriptor),
+      options_(options),
+      trusted_(trusted),
+      counters_(*counters),
+      tag_prefix_([] {
+        uint64_t random;
+        su_randmem(&random, sizeof random);
+        return absl::StrCat("late-", absl::Hex(random), "-");
+      }()),
+      refused_(absl::InfinitePast()),
+      datagram_(std::make_unique<Datagram>(descriptor)) {
+  // When it came: the kernel knows. Without it nothing is late.
+  const int on = 1;
+  setsockopt(descriptor_, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
+}
+
+OverloadGate::~OverloadGate() = default;
+
+void OverloadGate::Serve(absl::FunctionRef<bool(absl::string_view)> has_call) {
+  for (int served = 0; served < kMostAtOnce; ++served) {
+    if (!ServeNext(has_call)) return;
+  }
+}
+
+// False: what is next is not ours to serve.
+bool OverloadGate::ServeNext(absl::FunctionRef<bool(absl::string_view)> has_call) {
+  if (!datagram_->Peek()) return false;
+  const absl::Time now = absl::Now();
+  if (datagram_->BeginsWith("ACK ")) {
+    if (now - refused_ > kAcksFollow || !datagram_->Parse()) return false;
+    const sip_msg& ack = datagram_->message();
+    if (View(ack.to.tag) != TagFor(View(ack.callid))) return false;
+    datagram_->Take();  // RFC 3261 8.2.7: a stateless server ignores it
+    return true;
+  }
+  if (now - datagram_->came() < options_.max_wait || !datagram_->BeginsWith("INVITE ") ||
+      !datagram_->Parse()) {
+    return false;
+  }
+  const sip_msg& invite = datagram_->message();
+  if (invite.to.tag.l > 0 || has_call(View(invite.callid))) return false;
+  datagram_->Take();
+  refused_ = now;
+  Refuse(*datagram_);
+  return true;
+}
+
+// The same for the same request, however often it comes, and for its ACK.
+std::string OverloadGate::TagFor(absl::string_view call_id) const {
+  return absl::StrCat(tag_prefix_, absl::Hex(absl::Hash<absl::string_view>()(call_id)));
+}
+
+// RFC 3261 8.2.6.2 and 18.2.2, RFC 3581 4.
+void OverloadGate::Refuse(const Datagram& datagram) {
+  const sip_msg& invite = datagram.message();
+  sockaddr_storage to = datagram.source();
+  auto& address = reinterpret_cast<sockaddr_in&>(to);  // listeners are IPv4
+  char source[INET_ADDRSTRLEN] = "";
+  inet_ntop(AF_INET, &address.sin_addr, source, sizeof source);
+  const uint16_t source_port = ntohs(address.sin_port);
+  pl rport;
+  const bool wants_rport = msg_param_exists(&invite.via.params, "rport", &rport) == 0;
+  if (!wants_rport) {
+    const uint16_t port = sa_port(&invite.via.addr);
+    address.sin_port = htons(port != 0 ? port : kDefaultPort);
+  }
+
+  const std::optional<IpAddress> ip = IpOf(reinterpret_cast<const sockaddr*>(&to));
+  const bool trusted = ip.has_value() && trusted_.Find(*ip) != nullptr;
+  ++counters_.invites;
+  ++(trusted ? counters_.refused_overload : counters_.refused_untrusted);
+  std::string response = trusted ? "SIP/2.0 503 Service Unavailable" : "SIP/2.0 403 Forbidden";
+  bool top = true;
+  for (le* at = invite.hdrl.head; at != nullptr; at = at->next) {
+    const auto& header = *static_cast<const sip_hdr*>(at->data);
+    if (header.id == SIP_HDR_VIA && std::exchange(top, false)) {
+      absl::string_view value = View(header.val);
+      if (wants_rport) {
+        const size_t begin = static_cast<size_t>(rport.p - header.val.p);
+        absl::StrAppend(&response, "\r\nVia: ", value.substr(0, begin), ";rport=", source_port,
+                        value.substr(begin + rport.l), ";received=", source);
+      } else {
+        absl::StrAppend(&response, "\r\nVia: ", value, ";received=", source);
+      }
+    } else if (header.id == SIP_HDR_VIA || header.id == SIP_HDR_FROM ||
+               header.id == SIP_HDR_CALL_ID || header.id == SIP_HDR_CSEQ ||
+               header.id == SIP_HDR_TIMESTAMP) {
+      absl::StrAppend(&response, "\r\n", View(header.name), ": ", View(header.val));
+    } else if (header.id == SIP_HDR_TO) {
+      absl::StrAppend(&response, "\r\nTo: ", View(header.val),
+                      ";tag=", TagFor(View(invite.callid)));
+    }
+  }
+  if (trusted) {
+    absl::StrAppend(&response, "\r\nRetry-After: ",
+                    std::max<int64_t>(1, absl::ToInt64Seconds(options_.retry_after)));
+  }
+  absl::StrAppend(&response, "\r\nContent-Length: 0\r\n\r\n");
+  // What cannot be sent now is asked for again by the INVITE's repetition.
+  (void)sendto(descriptor_, response.data(), response.size(), MSG_DONTWAIT,
+               reinterpret_cast<const sockaddr*>(&to), sizeof(sockaddr_in));
+}
+
+int FindSocket(const SipListener& listener) {
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd", error)) {
+    int descriptor = -1;
+    if (!absl::SimpleAtoi(entry.path().filename().string(), &descriptor)) continue;
+    int type = 0;
+    socklen_t size = sizeof type;
+    sockaddr_in bound{};
+    socklen_t length = sizeof bound;
+    if (getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_DGRAM &&
+        getsockname(descriptor, reinterpret_cast<sockaddr*>(&bound), &length) == 0 &&
+        bound.sin_family == AF_INET && ntohs(bound.sin_port) == listener.port &&
+        bound.sin_addr.s_addr == inet_addr(listener.address.c_str())) {
+      return descriptor;
+    }
+  }
+  return -1;
+}
+
+}  // namespace footman::sip

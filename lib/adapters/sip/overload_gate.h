@@ -1,0 +1,63 @@
+// Refuses new calls at the door of a UDP listener while the adapter is behind with its work.
+//
+// The library takes a request in whole before anybody can refuse it, which costs half of what a
+// call costs: a switch that is offered twice what it can do would do nothing but refuse. So the
+// adapter looks at the next datagram of the listener's socket before the library reads it. A new
+// INVITE that has waited there for too long is answered at once, without any state (RFC 3261
+// 8.2.7): 503 with Retry-After, or 403 to strangers. What has not waited so long, and everything of
+// calls that there are, is left for the library. So the time in the queue settles at the limit, and
+// all that the machine can do goes into calls that were accepted.
+//
+// TCP needs no gate: a peer is not read from faster than its requests are served.
+
+#ifndef FOOTMAN_LIB_ADAPTERS_SIP_OVERLOAD_GATE_H_
+#define FOOTMAN_LIB_ADAPTERS_SIP_OVERLOAD_GATE_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/functional/function_ref.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "footman/adapters/sip.h"
+#include "lib/adapters/sip/counters.h"
+#include "lib/adapters/sip/network.h"
+
+namespace footman::sip {
+
+// Of the adapter's thread.
+class OverloadGate {
+ public:
+  // `descriptor`: a bound UDP socket that somebody else reads and owns, and that outlives the gate.
+  OverloadGate(int descriptor, const SipOptions& options, const TrustedPeers& trusted,
+               Counters* counters);
+  ~OverloadGate();
+  OverloadGate(const OverloadGate&) = delete;
+  OverloadGate& operator=(const OverloadGate&) = delete;
+
+  // Answers what is next in the socket until it is something for its reader.
+  // `has_call`: whether a call of this Call-ID is in progress; its INVITE may come again.
+  void Serve(absl::FunctionRef<bool(absl::string_view call_id)> has_call);
+
+ private:
+  class Datagram;
+  bool ServeNext(absl::FunctionRef<bool(absl::string_view)> has_call);
+  void Refuse(const Datagram& invite);
+  std::string TagFor(absl::string_view call_id) const;
+
+  const int descriptor_;
+  const SipOptions& options_;
+  const TrustedPeers& trusted_;
+  Counters& counters_;
+  const std::string tag_prefix_;
+  absl::Time refused_;  // the last one; its ACK follows
+  const std::unique_ptr<Datagram> datagram_;
+};
+
+// The UDP socket of this process that is bound to the listener's address; -1: there is none. The
+// library does not tell.
+int FindSocket(const SipListener& listener);
+
+}  // namespace footman::sip
+
+#endif  // FOOTMAN_LIB_ADAPTERS_SIP_OVERLOAD_GATE_H_
