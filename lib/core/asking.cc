@@ -131,13 +131,13 @@ void TellWhoTookIt(Acting a) {
   const absl::string_view what = OptionText(a.call, a.facts.option);
   const absl::string_view own = a.step.text.Filled(words.Get(Phrase::kYouChose), {what});
   const Offer& taken = a.call.offers()[a.facts.offer];
-  const absl::string_view when = a.step.TimeOfDay(a.step.LocalMinute(a.call));
   UpdateOpen(a, OfferChange::kTaken, absl::ZeroDuration(), [&](uint8_t i) {
     if (i == a.facts.offer) return own;
     // Between two addresses of one service, its name would say nothing.
     const bool same = a.call.offers()[i].service == taken.service;
     const absl::string_view where =
         same ? a.call.Text(taken.user) : a.step.house.Service(taken.service);
+    const absl::string_view when = a.step.TimeOfDay(a.step.LocalMinute(a.call));
     return a.step.text.Filled(words.Get(Phrase::kTakenElsewhere), {where, when, what});
   });
 }

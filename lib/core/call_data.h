@@ -19,6 +19,7 @@
 #include "lib/core/block_pool.h"
 #include "lib/core/call_flow.h"
 #include "lib/core/slot_index.h"
+#include "lib/core/step_text.h"
 #include "lib/core/timer_table.h"
 
 namespace footman {
@@ -36,8 +37,9 @@ struct PlannedOption {
   Afterwards afterwards = Afterwards::kHangUp;
   bool takes_argument = false;  // typed by the subscriber
   bool spoken = false;          // the argument is a text to be spoken
-  TextRef label;
-  TextRef key_word;
+  bool key_word_of_kind = false;
+  TextRef label;     // empty = that of its kind
+  TextRef key_word;  // empty = that of its kind, or none; see offer_text.h
   TextRef argument;
 };
 
@@ -82,6 +84,7 @@ struct StoredDiversion {
 };
 
 inline constexpr uint8_t kNoOffer = 255;
+inline constexpr size_t kMaxOffers = 8;  // EngineOptions::max_offers_per_call can be no more
 
 struct StoredDecision {
   uint32_t at_ms = 0;  // since the call's arrival
@@ -102,8 +105,9 @@ struct Call {
   int32_t zone_offset_after = 0;
 
   Block block;
-  uint16_t used = 0;                                                          // bytes of it
-  uint16_t offers_at = 0, options_at = 0, diversions_at = 0, secrets_at = 0;  // arrays in it
+  uint16_t used = 0;                                          // bytes of it
+  uint16_t offers_at = 0, options_at = 0, diversions_at = 0;  // arrays in it
+  uint16_t secrets_at = 0;  // the last of them, until the plan is stored
   TextRef caller_number, caller_name, called;
   TextRef greeting;        // an audio, or a text if greeting_spoken
   TextRef audio;           // what speech made, or the recording
@@ -175,18 +179,17 @@ class BlockWriter {
   // What does not fit is not kept.
   TextRef Add(absl::string_view text) {
     if (text.empty() || !Reserve(text.size())) return {};
-    std::memcpy(call_.block.data + call_.used, text.data(), text.size());
+    CopyPiece(call_.block.data + call_.used, text.data(), text.size());
     const TextRef ref{call_.used, static_cast<uint16_t>(text.size())};
     call_.used = static_cast<uint16_t>(call_.used + text.size());
     return ref;
   }
-  // Room for an array of plain structs, each default-made. REQUIRES: Reserve has said true for it.
+  // An array of plain structs. What does not fit is not kept.
   template <typename T>
-  uint16_t AddArray(size_t count) {
+  uint16_t AddArray(const T* first, size_t count) {
     const size_t at = (call_.used + alignof(T) - 1) / alignof(T) * alignof(T);
-    Reserve(at - call_.used + count * sizeof(T));
-    T* const first = reinterpret_cast<T*>(call_.block.data + at);
-    std::uninitialized_fill_n(first, count, T());
+    if (!Reserve(at - call_.used + count * sizeof(T))) return 0;
+    std::uninitialized_copy_n(first, count, reinterpret_cast<T*>(call_.block.data + at));
     call_.used = static_cast<uint16_t>(at + count * sizeof(T));
     return static_cast<uint16_t>(at);
   }

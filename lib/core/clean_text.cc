@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 
 #include "lib/core/plan.h"
 
@@ -37,6 +38,22 @@ bool MayBeShown(uint32_t code) {
   return code != 0x200e && code != 0x200f && code != 0x061c && code != 0xfeff;
 }
 
+// Whether every byte is from 0x20 to 0x7e, eight at a time: none has its highest bit, nor gets it
+// (by a borrow) when 0x20 is taken away, nor when 1 is added.
+bool IsPlain(absl::string_view text) {
+  constexpr uint64_t kEach = 0x0101010101010101u;
+  uint64_t highest = 0;
+  const auto look = [&](const char* at, size_t bytes) {
+    uint64_t word = 0x20 * kEach;
+    CopyPiece(reinterpret_cast<char*>(&word), at, bytes);
+    highest |= word | (word - 0x20 * kEach) | (word + kEach);
+  };
+  size_t at = 0;
+  for (; at + 8 <= text.size(); at += 8) look(text.data() + at, 8);
+  if (at < text.size()) look(text.data() + at, text.size() - at);
+  return (highest & 0x80 * kEach) == 0;
+}
+
 }  // namespace
 
 TextRef AddCleaned(absl::string_view name, size_t max_bytes, BlockWriter& writer) {
@@ -44,8 +61,7 @@ TextRef AddCleaned(absl::string_view name, size_t max_bytes, BlockWriter& writer
   if (max_bytes > sizeof cleaned) max_bytes = sizeof cleaned;
   // Nearly all names are plain ASCII: one look, one copy.
   const absl::string_view shown = name.substr(0, max_bytes);
-  const auto is_plain = [](char c) { return c >= 0x20 && c < 0x7f; };
-  if (std::all_of(shown.begin(), shown.end(), is_plain)) return writer.Add(shown);
+  if (IsPlain(shown)) return writer.Add(shown);
   size_t length = 0;
   for (size_t at = 0; at < name.size();) {
     uint32_t code = 0;

@@ -32,7 +32,7 @@ void AddHeadline(const Call& call, absl::string_view caller, Step& step) {
 }
 
 // base64url of the call and the secret, as FormatLinkToken makes it, without a std::string.
-std::array<char, kLinkTokenLength> TokenText(const LinkToken& token) {
+void AddToken(const LinkToken& token, StepText& to) {
   static constexpr char kAlphabet[] =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   std::array<uint8_t, 24> bytes;
@@ -43,43 +43,51 @@ std::array<char, kLinkTokenLength> TokenText(const LinkToken& token) {
     const uint32_t group = bytes[in] << 16 | bytes[in + 1] << 8 | bytes[in + 2];
     for (size_t i = 0; i < 4; ++i) text[out + i] = kAlphabet[group >> (18 - 6 * i) & 63];
   }
-  return text;
-}
-
-void FillOptions(const Call& call, const Offer& offer, const LinkToken& token, Step& step) {
-  const std::array<char, kLinkTokenLength> token_text = TokenText(token);
-  const absl::string_view base = step.house.options.link_base;
-  for (uint8_t i = 0; i < offer.option_count; ++i) {
-    const PlannedOption& planned = call.options()[offer.first_option + i];
-    OfferOption option;
-    option.number = static_cast<uint8_t>(i + 1);
-    option.kind = planned.kind;
-    option.takes_argument = planned.takes_argument;
-    option.label = call.Text(planned.label);
-    option.key_word = call.Text(planned.key_word);
-    if (!base.empty()) {
-      step.text.Begin();
-      step.text.Add(base);
-      step.text.Add("/c/");
-      step.text.Add(absl::string_view(token_text.data(), token_text.size()));
-      step.text.Add("/");
-      step.text.AddNumber(option.number);
-      option.link = step.text.End();
-    }
-    step.offer_options.push_back(option);
-  }
+  to.Add(absl::string_view(text.data(), text.size()));
 }
 
 void AddOptionLine(const OfferOption& option, const Words& words, StepText& text) {
-  const char digit = static_cast<char>('0' + option.number);
-  text.Add("\n");
-  text.Add(absl::string_view(&digit, 1));
   if (!option.key_word.empty()) text.Add(" ");
   text.Fill(words.Get(option.takes_argument ? Phrase::kOptionLineTyped : Phrase::kOptionLine),
             {option.key_word, option.label});
-  if (option.link.empty()) return;
-  text.Add("\n   ");
-  text.Add(option.link);
+}
+
+// The lines of the options. Each link is a piece of the text; they differ in the number alone.
+absl::Span<const OfferOption> AddOptions(const Call& call, const Offer& offer, Step& step) {
+  StepText& text = step.text;
+  const size_t first = step.offer_options.size();
+  absl::string_view link;
+  for (uint8_t i = 0; i < offer.option_count; ++i) {
+    const PlannedOption& planned = call.options()[offer.first_option + i];
+    OfferOption& option = step.offer_options.emplace_back();
+    option.number = static_cast<uint8_t>(i + 1);
+    option.kind = planned.kind;
+    option.takes_argument = planned.takes_argument;
+    option.label = OptionText(call, planned);
+    option.key_word = KeyWordText(call, planned);
+    const char number[] = {'\n', static_cast<char>('0' + option.number)};
+    text.Add(absl::string_view(number, sizeof number));
+    if (planned.key_word_of_kind && planned.label.length == 0) {
+      text.Add(step.lines.Of(call.words, option));
+    } else {
+      AddOptionLine(option, WordsOf(call.words), text);
+    }
+    if (step.house.options.link_base.empty()) continue;
+    const size_t begin = text.size();
+    if (i == 0) {
+      text.Add("\n   ");
+      text.Add(step.house.options.link_base);
+      text.Add("/c/");
+      AddToken({call.id, offer.secret}, text);
+      text.Add("/");
+      link = text.Since(begin);
+    } else {
+      text.Add(link);
+    }
+    text.AddDigit(option.number);
+    option.link = text.Since(begin + 4);
+  }
+  return absl::MakeConstSpan(step.offer_options).subspan(first);
 }
 
 void AddClosingLine(const SendOffer& command, const Words& words, Step& step) {
@@ -92,6 +100,24 @@ void AddClosingLine(const SendOffer& command, const Words& words, Step& step) {
 }
 
 }  // namespace
+
+OptionLines::OptionLines() {
+  StepText text;
+  for (uint8_t language = 0; language < kLanguages; ++language) {
+    for (size_t kind = 0; kind < kKinds; ++kind) {
+      for (const bool typed : {false, true}) {
+        OfferOption option;
+        option.kind = static_cast<TreatmentKind>(kind);
+        option.takes_argument = typed;
+        option.label = WordsOf(language).Of(option).label;
+        option.key_word = WordsOf(language).Of(option).key_word;
+        text.Begin();
+        AddOptionLine(option, WordsOf(language), text);
+        lines_[language][kind][typed] = std::string(text.End());
+      }
+    }
+  }
+}
 
 absl::string_view CallerText(const Call& call, Step& step) {
   const Words& words = WordsOf(call.words);
@@ -116,8 +142,12 @@ absl::string_view CallerText(const Call& call, Step& step) {
 }
 
 absl::string_view OptionText(const Call& call, const PlannedOption& option) {
-  if (option.label.length > 0) return call.Text(option.label);
-  return WordsOf(call.words).Of(option.kind).label;
+  return option.label.length > 0 ? call.Text(option.label) : WordsOf(call.words).Of(option).label;
+}
+
+absl::string_view KeyWordText(const Call& call, const PlannedOption& option) {
+  return option.key_word_of_kind ? WordsOf(call.words).Of(option).key_word
+                                 : call.Text(option.key_word);
 }
 
 SendOffer WriteOffer(const Call& call, const Offer& offer, uint8_t index, absl::Duration time_left,
@@ -134,9 +164,6 @@ SendOffer WriteOffer(const Call& call, const Offer& offer, uint8_t index, absl::
   command.caller = {call.Text(call.caller_number), call.Text(call.caller_name), call.presentation,
                     call.attestation};
   command.token = {call.id, offer.secret};
-  const size_t first = step.offer_options.size();
-  FillOptions(call, offer, command.token, step);
-  command.options = absl::MakeConstSpan(step.offer_options).subspan(first);
   const absl::string_view caller = CallerText(call, step);
   step.text.Begin();
   AddHeadline(call, caller, step);
@@ -151,7 +178,7 @@ SendOffer WriteOffer(const Call& call, const Offer& offer, uint8_t index, absl::
   } else {
     step.text.Fill(words.Get(Phrase::kCallLetter), {command.letter, command.headline});
   }
-  for (const OfferOption& option : command.options) AddOptionLine(option, words, step.text);
+  command.options = AddOptions(call, offer, step);
   AddClosingLine(command, words, step);
   step.text.Fill(words.Get(Phrase::kDefaultIn), {command.default_label, seconds});
   command.text = step.text.End();

@@ -15,6 +15,8 @@ absl::string_view CallerText(const Call& call, Step& step);
 
 // What an option is called: by its own label, else by its kind. "Take a voicemail".
 absl::string_view OptionText(const Call& call, const PlannedOption& option);
+// What may be typed for it; empty if another option of its set goes by that.
+absl::string_view KeyWordText(const Call& call, const PlannedOption& option);
 
 // The command for one offer of the call, with all its texts. After `time_left` the default applies.
 SendOffer WriteOffer(const Call& call, const Offer& offer, uint8_t index, absl::Duration time_left,

@@ -5,8 +5,10 @@
 #include "lib/core/plan.h"
 
 #include <algorithm>
+#include <array>
 
 #include "absl/strings/ascii.h"
+#include "lib/core/offer_text.h"
 #include "lib/core/words.h"
 
 namespace footman {
@@ -16,8 +18,9 @@ constexpr size_t kMaxLabel = 64;
 constexpr size_t kMaxKeyWord = 24;
 constexpr size_t kMaxNumber = 128;     // E.164 or user@domain
 constexpr size_t kMaxArgument = 2000;  // a stored text, an audio's name
-// The rest of the largest block is for what the call itself brings: names of recordings, a number.
-constexpr size_t kMaxPlan = BlockPool::kLargest - 8192;
+// The rest of the largest block is for the arrays, and what the call itself brings: names of
+// recordings, a number.
+constexpr size_t kMaxPlan = BlockPool::kLargest - 10240;
 
 const StoredMessage* FindMessage(const Profile& profile, absl::string_view id) {
   for (const StoredMessage& message : profile.messages) {
@@ -117,37 +120,13 @@ PlannedOption Keep(const Carried& carried, BlockWriter& writer) {
   return option;
 }
 
-// The key word that an option goes by: its own, else its kind's, unless the set has that already.
-absl::string_view KeyWordFor(const Option& option, const Carried& carried, const Words& words,
-                             const Call& call, int first, int end) {
-  if (!option.key_word.empty()) return option.key_word;
-  absl::string_view word = words.Of(carried.kind).key_word;
-  if (carried.takes_argument && carried.kind == TreatmentKind::kPlay) {
-    word = words.typed_play.key_word;
-  }
-  for (int i = first; i < end; ++i) {
-    // "transfer" alone and "transfer +49..." are told apart by what follows.
-    const PlannedOption& other = call.options()[i];
-    if (other.takes_argument == carried.takes_argument && call.Text(other.key_word) == word) {
-      return {};
-    }
-  }
-  return word;
-}
-
+// What an option is called beyond the words of its kind; empty = by those.
 absl::string_view LabelFor(const Option& option, const Carried& carried, const Words& words,
                            StepText& text) {
-  if (!option.label.empty()) return option.label;
-  if (!carried.title.empty()) {
-    const bool transfer = carried.kind == TreatmentKind::kTransfer;
-    return text.Filled(words.Get(transfer ? Phrase::kTransferTo : Phrase::kPlayTitle),
-                       {carried.title});
-  }
-  if (carried.takes_argument && carried.kind == TreatmentKind::kPlay) {
-    return words.typed_play.label;
-  }
-  if (carried.takes_argument) return words.typed_transfer.label;
-  return words.Of(carried.kind).label;
+  if (!option.label.empty() || carried.title.empty()) return option.label;
+  const bool transfer = carried.kind == TreatmentKind::kTransfer;
+  return text.Filled(words.Get(transfer ? Phrase::kTransferTo : Phrase::kPlayTitle),
+                     {carried.title});
 }
 
 class PlanWriter {
@@ -157,20 +136,31 @@ class PlanWriter {
         house_(step.house),
         call_(call),
         text_(step.text),
-        writer_(call, step.pool) {}
+        words_(WordsOf(call.words)),
+        writer_(call, step.pool),
+        planner_(step.house, call, &profile),
+        offers_(step.plan_offers),
+        options_(step.plan_options) {}
 
   void Write() {
+    // The secrets are needed by the offers alone, and each keeps its own.
+    std::copy_n(call_.secrets(), house_.options.max_offers_per_call, secrets_.begin());
+    call_.used = call_.secrets_at;
     writer_.Reserve(std::min(Estimate(), BlockPool::kLargest / 2));
     call_.standing = KeepDefault();
     KeepGreeting();
-    WriteAddresses();
+    for (const Address& address : profile_.addresses) {
+      if (call_.offer_count == house_.options.max_offers_per_call) break;
+      WriteAddress(address);
+    }
+    call_.options_at = writer_.AddArray(options_.data(), call_.option_count);
+    call_.offers_at = writer_.AddArray(offers_.data(), call_.offer_count);
   }
 
  private:
   PlannedOption KeepDefault() {
-    const Planner planner(house_, call_, &profile_);
     Carried carried;
-    if (planner.Carry(profile_.default_treatment, carried) && !carried.takes_argument &&
+    if (planner_.Carry(profile_.default_treatment, carried) && !carried.takes_argument &&
         carried.kind != TreatmentKind::kHold) {
       return Keep(carried, writer_);
     }
@@ -178,12 +168,13 @@ class PlanWriter {
       call_.loop_default = true;
       PlannedOption voicemail;
       voicemail.kind = TreatmentKind::kVoicemail;
-      if (planner.Carry({TreatmentKind::kVoicemail, {}, {}}, carried)) return voicemail;
+      if (planner_.Carry({TreatmentKind::kVoicemail, {}, {}}, carried)) return voicemail;
     }
     return call_.standing;  // the house's
   }
 
   void KeepGreeting() {
+    if (profile_.greeting.empty()) return;
     const StoredMessage* message = FindMessage(profile_, profile_.greeting);
     if (message == nullptr) return;
     const bool spoken = message->audio.empty();
@@ -193,57 +184,40 @@ class PlanWriter {
     call_.greeting_spoken = spoken && call_.greeting.length > 0;
   }
 
-  // About what the plan will take, so that the block grows once.
+  // About what the plan will take, so that the block grows once, and not by much too much.
   size_t Estimate() const {
-    size_t bytes = 64;
+    constexpr size_t kAlignment = 16;
+    size_t bytes = kAlignment;
     for (const Address& address : profile_.addresses) {
       bytes += sizeof(Offer) + address.user.size();
       const OptionSet* const set = FindSet(address);
       if (set == nullptr) continue;
       for (const Option& option : set->options) {
-        bytes += sizeof(PlannedOption) + option.treatment.argument.size() +
-                 std::max<size_t>(option.label.size(), 20) +
-                 std::max<size_t>(option.key_word.size(), 9);
+        // One that names a message or a target is called by that.
+        constexpr size_t kTitle = 20;
+        const size_t argument = option.treatment.argument.size();
+        bytes += sizeof(PlannedOption) + argument + option.key_word.size() +
+                 (option.label.empty() && argument > 0 ? kTitle : option.label.size());
       }
     }
     return bytes;
   }
 
-  // The arrays come first and are filled where they lie; texts follow.
-  void WriteAddresses() {
-    const size_t wanted = std::min<size_t>(profile_.addresses.size(),
-                                           static_cast<size_t>(house_.options.max_offers_per_call));
-    call_.offers_at = writer_.AddArray<Offer>(wanted);
-    call_.offer_count = 0;
-    size_t options = 0;
-    for (const Address& address : profile_.addresses) {
-      if (const OptionSet* set = FindSet(address)) options += std::min(set->options.size(), kMost);
-    }
-    options = std::min(options, wanted * kMost);
-    call_.options_at = writer_.AddArray<PlannedOption>(options);
-    call_.option_count = 0;
-    for (const Address& address : profile_.addresses) {
-      if (call_.offer_count == wanted) break;
-      WriteAddress(address, options);
-    }
-  }
-
-  void WriteAddress(const Address& address, size_t max_options) {
+  void WriteAddress(const Address& address) {
     const OptionSet* const set = FindSet(address);
     const uint8_t service = house_.ServiceIndex(address.service);
     if (set == nullptr || service == kNoService || IsPlanned(service, address.user)) return;
     if (address.user.size() > kMaxUser) return;
     const uint8_t first = call_.option_count;
     for (const Option& option : set->options) {
-      if (call_.option_count - first == kMaxOptions || call_.option_count == max_options) break;
+      if (call_.option_count - first == kMaxOptions) break;
       WriteOption(option, first);
     }
     if (call_.option_count == first || call_.used + address.user.size() > kMaxPlan) return;
-    const TextRef user = writer_.Add(address.user);
-    Offer& offer = call_.offers()[call_.offer_count];
-    offer.user = user;
+    Offer& offer = offers_[call_.offer_count] = Offer();
+    offer.user = writer_.Add(address.user);
     offer.service = service;
-    offer.secret = call_.secrets()[call_.offer_count];
+    offer.secret = secrets_[call_.offer_count];
     offer.first_option = first;
     offer.option_count = static_cast<uint8_t>(call_.option_count - first);
     offer.delay_ms = static_cast<uint32_t>(
@@ -252,19 +226,30 @@ class PlanWriter {
   }
 
   void WriteOption(const Option& option, int first) {
-    const Planner planner(house_, call_, &profile_);
-    const Words& words = WordsOf(call_.words);
     Carried carried;
-    if (!planner.Carry(option.treatment, carried)) return;
-    const absl::string_view word =
-        KeyWordFor(option, carried, words, call_, first, call_.option_count);
+    if (!planner_.Carry(option.treatment, carried)) return;
     const size_t bytes = carried.argument.size() + kMaxKeyWord + kMaxLabel;
     if (call_.used + bytes > kMaxPlan) return;
     PlannedOption planned = Keep(carried, writer_);
-    planned.key_word = AddCleaned(word, kMaxKeyWord, writer_);
-    planned.label = AddCleaned(LabelFor(option, carried, words, text_), kMaxLabel, writer_);
-    const_cast<PlannedOption*>(call_.options())[call_.option_count] = planned;
-    ++call_.option_count;
+    if (option.key_word.empty()) {
+      planned.key_word_of_kind = IsFree(words_.Of(planned).key_word, planned, first);
+    } else {
+      planned.key_word = AddCleaned(option.key_word, kMaxKeyWord, writer_);
+    }
+    planned.label = AddCleaned(LabelFor(option, carried, words_, text_), kMaxLabel, writer_);
+    options_[call_.option_count++] = planned;
+  }
+
+  // The key word of its kind is a second option's only where what follows tells them apart:
+  // "transfer" alone and "transfer +49...".
+  bool IsFree(absl::string_view word, const PlannedOption& planned, int first) const {
+    for (int i = first; i < call_.option_count; ++i) {
+      const PlannedOption& other = options_[static_cast<size_t>(i)];
+      if (other.takes_argument == planned.takes_argument && KeyWordText(call_, other) == word) {
+        return false;
+      }
+    }
+    return true;
   }
 
   const OptionSet* FindSet(const Address& address) const {
@@ -277,18 +262,23 @@ class PlanWriter {
   // One address is asked once, or its letters and open offers would be ambiguous.
   bool IsPlanned(uint8_t service, absl::string_view user) const {
     for (int i = 0; i < call_.offer_count; ++i) {
-      const Offer& offer = call_.offers()[i];
+      const Offer& offer = offers_[static_cast<size_t>(i)];
       if (offer.service == service && call_.Text(offer.user) == user) return true;
     }
     return false;
   }
 
-  static constexpr size_t kMost = kMaxOptions;
   const Profile& profile_;
   const House& house_;
   Call& call_;
   StepText& text_;
+  const Words& words_;
   BlockWriter writer_;
+  const Planner planner_;
+  std::array<LinkSecret, kMaxOffers> secrets_;
+  // On their way into the block, where they follow the texts.
+  std::array<Offer, kMaxOffers>& offers_;
+  std::array<PlannedOption, kMaxOffers * kMaxOptions>& options_;
 };
 
 void SetLanguage(absl::string_view language, Call& call) {
@@ -314,19 +304,18 @@ void StoreArrival(const CallArrived& arrived, const House& house, Call& call, Bl
   const size_t hops = std::min<size_t>(arrived.diversions.size(), kMaxDiversions);
   size_t texts = arrived.caller.number.size() + arrived.caller.name.size() +
                  house.options.house_default.argument.size();
+  if (!arrived.called.empty()) texts += arrived.called[0].size();
   for (size_t i = 0; i < hops; ++i) texts += arrived.diversions[i].party.size();
   writer.Reserve(secrets * sizeof(LinkSecret) + hops * sizeof(StoredDiversion) +
                  std::min<size_t>(texts, 4096));
-  call.secrets_at = writer.AddArray<LinkSecret>(secrets);
-  std::copy_n(arrived.secrets.begin(), secrets,
-              reinterpret_cast<LinkSecret*>(call.block.data + call.secrets_at));
-  call.diversions_at = writer.AddArray<StoredDiversion>(hops);
-  call.diversion_count = static_cast<uint8_t>(hops);
+  std::array<StoredDiversion, kMaxDiversions> diversions;
   for (size_t i = 0; i < hops; ++i) {
     const Diversion& hop = arrived.diversions[i];
-    reinterpret_cast<StoredDiversion*>(call.block.data + call.diversions_at)[i] = {
-        AddCleaned(hop.party, kMaxNumber, writer), hop.reason, hop.count, hop.withheld};
+    diversions[i] = {AddCleaned(hop.party, kMaxNumber, writer), hop.reason, hop.count,
+                     hop.withheld};
   }
+  call.diversions_at = writer.AddArray(diversions.data(), hops);
+  call.diversion_count = static_cast<uint8_t>(hops);
   call.presentation = arrived.caller.presentation;
   call.attestation = arrived.caller.attestation;
   if (call.presentation == Presentation::kShown) {
@@ -346,6 +335,8 @@ void StoreArrival(const CallArrived& arrived, const House& house, Call& call, Bl
   } else {
     call.standing.kind = TreatmentKind::kDecline;
   }
+  // Last, since the plan takes their place.
+  call.secrets_at = writer.AddArray(arrived.secrets.data(), secrets);
 }
 
 bool IsLoop(const Call& call, const Profile& profile) {
@@ -365,7 +356,9 @@ void StorePlan(const ProfileLoaded& loaded, Call& call, Step& step) {
   const Profile& profile = *loaded.profile;
   BlockWriter writer(call, step.pool);
   call.subscriber = profile.subscriber;
-  call.called = AddCleaned(loaded.called, kMaxNumber, writer);
+  if (loaded.called != call.Text(call.called)) {
+    call.called = AddCleaned(loaded.called, kMaxNumber, writer);
+  }
   call.loop = IsLoop(call, profile);
   const absl::Duration period = profile.time_to_answer > absl::ZeroDuration()
                                     ? profile.time_to_answer

@@ -62,12 +62,6 @@ struct Fit {
   }
 };
 
-const KindWords& KindOf(const ReplyOption& option, uint8_t language) {
-  const Words& words = WordsOf(language);
-  if (!option.takes_argument) return words.Of(option.kind);
-  return option.kind == TreatmentKind::kPlay ? words.typed_play : words.typed_transfer;
-}
-
 Fit FitOf(const ReplyWords& reply, size_t first, const ReplyOption& option, uint8_t language) {
   Fit best;
   const auto take = [&](absl::string_view phrase, bool by_name) {
@@ -77,11 +71,13 @@ Fit FitOf(const ReplyWords& reply, size_t first, const ReplyOption& option, uint
   take(option.key_word, true);
   take(option.label, true);
   // A key word of the option's own replaces those of its kind.
-  if (!option.key_word.empty() && option.key_word != KindOf(option, language).key_word) return best;
-  for (const absl::string_view synonym : KindOf(option, language).synonyms) take(synonym, false);
+  if (!option.key_word.empty() && option.key_word != WordsOf(language).Of(option).key_word)
+    return best;
+  for (const absl::string_view synonym : WordsOf(language).Of(option).synonyms)
+    take(synonym, false);
   if (language == 0) return best;
   // Everybody may answer in English, too.
-  for (const absl::string_view synonym : KindOf(option, 0).synonyms) take(synonym, false);
+  for (const absl::string_view synonym : WordsOf(0).Of(option).synonyms) take(synonym, false);
   return best;
 }
 

@@ -167,7 +167,7 @@ void AnswerOpenClick(ClickId click, ClickOutcome outcome, const Call& call,
   AnswerClick answer = AnswerFor(click, outcome, call.words, text);
   answer.kind = option.kind;
   answer.takes_argument = option.takes_argument;
-  answer.label = call.Text(option.label);
+  answer.label = OptionText(call, option);
   step.Do(answer);
 }
 
@@ -224,7 +224,7 @@ Selection MatchReply(const ReplyReceived& reply, Step& step) {
   for (int i = 0; i < offer.option_count; ++i) {
     const PlannedOption& planned = call.options()[offer.first_option + i];
     options[static_cast<size_t>(i)] = {planned.kind, planned.takes_argument,
-                                       call.Text(planned.key_word), call.Text(planned.label)};
+                                       KeyWordText(call, planned), OptionText(call, planned)};
   }
   const ParsedReply parsed = ParseReply(
       words, target.letter, absl::MakeConstSpan(options).first(offer.option_count), call.words);

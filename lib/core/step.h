@@ -3,6 +3,7 @@
 #ifndef FOOTMAN_LIB_CORE_STEP_H_
 #define FOOTMAN_LIB_CORE_STEP_H_
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include "lib/core/call_data.h"
 #include "lib/core/closed_offers.h"
 #include "lib/core/house.h"
+#include "lib/core/option_lines.h"
 #include "lib/core/step_text.h"
 #include "lib/core/timer_table.h"
 
@@ -63,7 +65,10 @@ struct Step {
   std::vector<Command> commands;
   std::vector<Transition> transitions;
   StepText text;
-  std::vector<absl::string_view> views;    // spans of commands that carry several texts
+  const OptionLines lines;
+  std::vector<absl::string_view> views;       // spans of commands that carry several texts
+  std::array<Offer, kMaxOffers> plan_offers;  // a plan in the making
+  std::array<PlannedOption, kMaxOffers * kMaxOptions> plan_options;
   std::vector<OfferOption> offer_options;  // spans of SendOffer; its room is made beforehand
   CallRecord record;
   std::vector<OfferRecord> record_offers;

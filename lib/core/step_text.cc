@@ -8,26 +8,56 @@
 #include <cstring>
 
 namespace footman {
+namespace {
 
-void StepText::Clear() {
-  chunk_ = 0;
-  used_ = 0;
+template <size_t kWidth>
+inline void CopyBothEnds(char* to, const char* from, size_t size) {
+  char first[kWidth];
+  char last[kWidth];
+  std::memcpy(first, from, kWidth);
+  std::memcpy(last, from + size - kWidth, kWidth);
+  std::memcpy(to, first, kWidth);
+  std::memcpy(to + size - kWidth, last, kWidth);
 }
 
-void StepText::Begin() {
-  if (!chunks_.empty() && used_ + kMaxText > kChunk) {
-    ++chunk_;
-    used_ = 0;
+}  // namespace
+
+// Two moves that may overlap.
+void CopyPiece(char* to, const char* from, size_t size) {
+  if (size > 32) {
+    std::memcpy(to, from, size);
+  } else if (size > 16) {
+    CopyBothEnds<16>(to, from, size);
+  } else if (size >= 8) {
+    CopyBothEnds<8>(to, from, size);
+  } else if (size >= 4) {
+    CopyBothEnds<4>(to, from, size);
+  } else {
+    for (size_t i = 0; i < size; ++i) to[i] = from[i];
   }
-  if (chunk_ == chunks_.size()) chunks_.push_back(std::make_unique<char[]>(kChunk));
-  begin_ = used_;
+}
+
+StepText::StepText() { UseChunk(0); }
+
+void StepText::UseChunk(size_t chunk) {
+  if (chunk == chunks_.size()) chunks_.push_back(std::make_unique<char[]>(kChunk));
+  chunk_ = chunk;
+  begin_ = at_ = limit_ = chunks_[chunk].get();
+  chunk_end_ = at_ + kChunk;
 }
 
 void StepText::Add(absl::string_view piece) {
-  const size_t length = std::min(piece.size(), kMaxText - (used_ - begin_));
-  if (length == 0) return;
-  std::memcpy(chunks_[chunk_].get() + used_, piece.data(), length);
-  used_ += length;
+  const size_t length = std::min(piece.size(), static_cast<size_t>(limit_ - at_));
+  CopyPiece(at_, piece.data(), length);
+  at_ += length;
+}
+
+void StepText::Fill(const Pattern& pattern, std::initializer_list<absl::string_view> arguments) {
+  for (const Pattern::Hole& hole : pattern) {
+    if (!hole.before.empty()) Add(hole.before);
+    if (hole.argument < arguments.size()) Add(arguments.begin()[hole.argument]);
+  }
+  if (!pattern.rest().empty()) Add(pattern.rest());
 }
 
 void StepText::AddNumber(int64_t value) {
@@ -41,46 +71,6 @@ void StepText::AddNumber(int64_t value) {
   } while (rest != 0);
   if (value < 0) *--at = '-';
   Add(absl::string_view(at, static_cast<size_t>(end - at)));
-}
-
-void StepText::AddTwoDigits(int value) {
-  const char digits[2] = {static_cast<char>('0' + value / 10 % 10),
-                          static_cast<char>('0' + value % 10)};
-  Add(absl::string_view(digits, 2));
-}
-
-void StepText::Fill(absl::string_view pattern, std::initializer_list<absl::string_view> arguments) {
-  size_t from = 0;
-  for (size_t at = pattern.find('$'); at != absl::string_view::npos; at = pattern.find('$', from)) {
-    Add(pattern.substr(from, at - from));
-    const size_t number = static_cast<size_t>(pattern[at + 1] - '0');
-    if (number < arguments.size()) Add(arguments.begin()[number]);
-    from = at + 2;
-  }
-  Add(pattern.substr(from));
-}
-
-absl::string_view StepText::End() {
-  return absl::string_view(chunks_[chunk_].get() + begin_, used_ - begin_);
-}
-
-absl::string_view StepText::Copy(absl::string_view text) {
-  Begin();
-  Add(text);
-  return End();
-}
-
-absl::string_view StepText::Filled(absl::string_view pattern,
-                                   std::initializer_list<absl::string_view> arguments) {
-  Begin();
-  Fill(pattern, arguments);
-  return End();
-}
-
-absl::string_view StepText::Number(int64_t value) {
-  Begin();
-  AddNumber(value);
-  return End();
 }
 
 }  // namespace footman

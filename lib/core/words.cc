@@ -4,15 +4,8 @@
 
 #include "lib/core/words.h"
 
-#include <array>
-
 namespace footman {
 
-extern const Words kEnglish;
-extern const Words kGerman;
-
 uint8_t LanguageIndex(absl::string_view primary) { return primary == kGerman.language ? 1 : 0; }
-
-const Words& WordsOf(uint8_t language_index) { return language_index == 1 ? kGerman : kEnglish; }
 
 }  // namespace footman

@@ -8,6 +8,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "footman/call.h"
+#include "lib/core/step_text.h"
 
 namespace footman {
 
@@ -80,17 +81,27 @@ struct Words {
   KindWords typed_play;
   KindWords typed_transfer;
   absl::Span<const absl::string_view> reasons;  // by DiversionReason
-  absl::Span<const absl::string_view> phrases;  // by Phrase
+  absl::Span<const Pattern> phrases;            // by Phrase
   absl::Span<const absl::string_view> fillers;  // words that say nothing: "please", "take", "a"
 
-  absl::string_view Get(Phrase phrase) const { return phrases[static_cast<size_t>(phrase)]; }
+  const Pattern& Get(Phrase phrase) const { return phrases[static_cast<size_t>(phrase)]; }
   const KindWords& Of(TreatmentKind kind) const { return kinds[static_cast<size_t>(kind)]; }
+  // `option` has a kind and may take an argument: a PlannedOption, a ReplyOption.
+  template <typename Option>
+  const KindWords& Of(const Option& option) const {
+    if (!option.takes_argument) return Of(option.kind);
+    return option.kind == TreatmentKind::kPlay ? typed_play : typed_transfer;
+  }
 };
 
 // English unless the primary language (BCP 47) is one that we speak.
 uint8_t LanguageIndex(absl::string_view primary);
-const Words& WordsOf(uint8_t language_index);
 inline constexpr int kLanguages = 2;
+extern const Words kEnglish;
+extern const Words kGerman;
+inline const Words& WordsOf(uint8_t language_index) {
+  return language_index == 1 ? kGerman : kEnglish;
+}
 
 }  // namespace footman
 

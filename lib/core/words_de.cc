@@ -37,7 +37,7 @@ constexpr absl::string_view kReasons[] = {
     "weitergeleitet",   "immer",     "besetzt",       "keine Antwort",
     "nicht erreichbar", "abgelenkt", "weitergeleitet"};
 
-constexpr absl::string_view kPhraseTexts[kPhrases] = {
+constexpr Pattern kPhraseTexts[kPhrases] = {
     /* kCallFor */ "Anruf von $0 für $1",
     /* kForwarded */ "weitergeleitet von $0 ($1)",
     /* kForwardedPlainly */ "weitergeleitet von $0",
@@ -95,7 +95,6 @@ constexpr absl::string_view kFillers[] = {"bitte", "an",   "die",   "auf",    "d
 
 }  // namespace
 
-extern const Words kGerman;
 const Words kGerman = {
     "de",
     kKinds,

@@ -38,7 +38,7 @@ constexpr KindWords kKinds[] = {
 constexpr absl::string_view kReasons[] = {"forwarded",     "always",    "busy",     "no answer",
                                           "not reachable", "deflected", "forwarded"};
 
-constexpr absl::string_view kPhraseTexts[kPhrases] = {
+constexpr Pattern kPhraseTexts[kPhrases] = {
     /* kCallFor */ "Call from $0 for $1",
     /* kForwarded */ "forwarded by $0 ($1)",
     /* kForwardedPlainly */ "forwarded by $0",
@@ -94,7 +94,6 @@ constexpr absl::string_view kFillers[] = {"please", "pls",  "take", "a",  "the",
 
 }  // namespace
 
-extern const Words kEnglish;
 const Words kEnglish = {
     "en",
     kKinds,
