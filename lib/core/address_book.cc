@@ -16,15 +16,6 @@ Letter LetterText(uint16_t letter) {
   return {{static_cast<char>('a' + pair / 26), static_cast<char>('a' + pair % 26)}, 2};
 }
 
-uint16_t ParseLetter(absl::string_view text) {
-  if (text.empty() || text.size() > 2) return 0;
-  for (const char c : text) {
-    if (c < 'a' || c > 'z') return 0;
-  }
-  if (text.size() == 1) return static_cast<uint16_t>(text[0] - 'a' + 1);
-  return static_cast<uint16_t>((text[0] - 'a') * 26 + (text[1] - 'a') + 27);
-}
-
 uint64_t HashText(absl::string_view text, uint64_t seed) {
   uint64_t hash = seed ^ (0x9e3779b97f4a7c15u * (text.size() + 1));
   size_t at = 0;
@@ -45,9 +36,10 @@ AddressBook::AddressBook(size_t max_addresses, Uptime memory, BlockPool& pool)
 }
 
 uint32_t AddressBook::Find(uint8_t service, absl::string_view user) const {
-  return index_.Find(HashText(user, service), [&](uint32_t slot) {
+  const uint64_t hash = HashText(user, service);
+  return index_.Find(hash, [&](uint32_t slot) {
     const AddressState& address = addresses_[slot];
-    return address.service == service && address.User() == user;
+    return address.hash == hash && address.service == service && address.User() == user;
   });
 }
 
@@ -70,9 +62,10 @@ uint32_t AddressBook::FindOrAdd(uint8_t service, absl::string_view user) {
   address = AddressState();
   address.hash = HashText(user, service);
   address.service = service;
-  address.user = pool_.Take(user.empty() ? 1 : user.size());
-  std::memcpy(address.user.data, user.data(), user.size());
   address.user_length = static_cast<uint16_t>(user.size());
+  if (!address.is_near()) address.far_user = pool_.Take(user.size()).data;
+  CopyPiece(address.is_near() ? address.near_user.data() : address.far_user, user.data(),
+            user.size());
   index_.Insert(address.hash, slot);
   LinkAsMostRecent(slot);
   return slot;
@@ -120,9 +113,16 @@ void AddressBook::LinkAsMostRecent(uint32_t slot) {
 void AddressBook::EvictLeastRecent() {
   uint32_t slot = least_recent_;
   while (addresses_[slot].open_offers > 0) slot = addresses_[slot].more_recent;
+  AddressState& address = addresses_[slot];
+  // The one to go next, and the one after that, while there is time.
+  if (address.more_recent != kNoSlot) {
+    const AddressState& next = addresses_[address.more_recent];
+    index_.PrefetchFor(next.hash);
+    if (next.more_recent != kNoSlot) Prefetch(&addresses_[next.more_recent], sizeof(AddressState));
+  }
   Unlink(slot);
-  index_.Erase(addresses_[slot].hash, slot);
-  pool_.Release(addresses_[slot].user);
+  index_.Erase(address.hash, slot);
+  if (!address.is_near()) pool_.Release(address.far_user, address.user_length);
   free_.push_back(slot);
 }
 

@@ -23,29 +23,33 @@ struct Letter {
   absl::string_view view() const { return {text, length}; }
 };
 Letter LetterText(uint16_t letter);
-// Zero unless `text` is one or two lower-case letters.
-uint16_t ParseLetter(absl::string_view text);
 
-struct AddressState {
+// The same in every run and process.
+uint64_t HashText(absl::string_view text, uint64_t seed);
+
+// Two cache lines; the first has what a reply needs.
+struct alignas(64) AddressState {
   uint64_t hash = 0;
-  Block user;
+  std::array<char, 32> near_user;  // the user's name, if it is as short as that; else a block
   uint16_t user_length = 0;
-  uint16_t last_letter = 0;
   uint8_t service = 0;
   uint8_t words = 0;  // the language of the last offer there
   uint32_t open_offers = 0;
   OfferRef first_open;
-  uint32_t newest_closed = kNoSlot;  // in ClosedOffers, with the id that it must have
-  uint64_t newest_closed_id = 0;
+  uint16_t last_letter = 0;
+  uint32_t less_recent = kNoSlot, more_recent = kNoSlot;
+  uint64_t newest_closed = 0;      // its id in ClosedOffers
   Uptime last_closed = INT64_MIN;  // when an offer closed here last
   Uptime last_note = INT64_MIN;
   // Hashes of the last replies' ids. Services repeat messages after seconds, when others came
   // between; 32 bits each: one in a thousand million new messages is taken for a repeated one.
   std::array<uint32_t, 8> messages{};
-  uint32_t less_recent = kNoSlot, more_recent = kNoSlot;
+  char* far_user = nullptr;
 
-  absl::string_view User() const { return {user.data, user_length}; }
+  bool is_near() const { return user_length <= near_user.size(); }
+  absl::string_view User() const { return {is_near() ? near_user.data() : far_user, user_length}; }
 };
+static_assert(sizeof(AddressState) == 128);
 
 class AddressBook {
  public:
@@ -53,6 +57,9 @@ class AddressBook {
 
   // kNoSlot when it is not known.
   uint32_t Find(uint8_t service, absl::string_view user) const;
+  void PrefetchFor(uint8_t service, absl::string_view user) const {
+    index_.PrefetchFor(HashText(user, service));
+  }
   // Makes it known. When the book is full the longest unused address without open offers goes.
   uint32_t FindOrAdd(uint8_t service, absl::string_view user);
   AddressState& at(uint32_t slot) { return addresses_[slot]; }
@@ -76,9 +83,6 @@ class AddressBook {
   const size_t max_addresses_;
   uint32_t least_recent_ = kNoSlot, most_recent_ = kNoSlot;
 };
-
-// The same in every run and process.
-uint64_t HashText(absl::string_view text, uint64_t seed);
 
 }  // namespace footman
 

@@ -25,6 +25,8 @@ class BlockPool {
   Block Take(size_t size);
   // The block's bytes stay as they are until Reclaim, since commands of this step may borrow them.
   void Release(Block block);
+  // The same, of a block taken for that size.
+  void Release(char* data, size_t size) { Release({data, SizeOf(ClassOf(size))}); }
   // Begins a step: what was released before may be taken again.
   void Reclaim();
 

@@ -94,7 +94,8 @@ struct StoredDecision {
   uint8_t offer = kNoOffer;
 };
 
-struct Call {
+// Four cache lines.
+struct alignas(64) Call {
   CallId id;
   SubscriberId subscriber;
   Uptime arrived = 0;
@@ -133,16 +134,16 @@ struct Call {
   Presentation presentation = Presentation::kUnavailable;
   Attestation attestation = Attestation::kNone;
   Disposition disposition = Disposition::kNone;
-  bool greeting_spoken = false;
-  bool early_audio = false;  // the caller can hear us before the answer
-  bool told_to_answer = false;
-  bool answered = false;
-  bool gone = false;         // the leg has ended
-  bool told_to_end = false;  // by us
-  bool caller_ended = false;
-  bool loop = false;          // R13: not to be transferred
-  bool loop_default = false;  // and its default would have been a transfer
-  bool told_to_stop = false;  // the recording
+  bool greeting_spoken : 1 = false;
+  bool early_audio : 1 = false;  // the caller can hear us before the answer
+  bool told_to_answer : 1 = false;
+  bool answered : 1 = false;
+  bool gone : 1 = false;         // the leg has ended
+  bool told_to_end : 1 = false;  // by us
+  bool caller_ended : 1 = false;
+  bool loop : 1 = false;          // R13: not to be transferred
+  bool loop_default : 1 = false;  // and its default would have been a transfer
+  bool told_to_stop : 1 = false;  // the recording
 
   absl::string_view Text(TextRef ref) const { return {block.data + ref.at, ref.length}; }
   Offer* offers() { return reinterpret_cast<Offer*>(block.data + offers_at); }
@@ -158,6 +159,8 @@ struct Call {
   }
   absl::string_view Language() const { return absl::string_view(language.data()); }
 };
+
+static_assert(sizeof(Call) == 256);
 
 // Appends to a call's block, moving it to a larger one where it must. References stay valid;
 // views into the old block stay readable until the step ends.

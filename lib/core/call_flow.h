@@ -7,7 +7,6 @@
 #define FOOTMAN_LIB_CORE_CALL_FLOW_H_
 
 #include <cstdint>
-#include <string>
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
@@ -137,9 +136,6 @@ absl::Span<const Row> CallFlow();
 const Elsewhere& ElsewhereOf(Input input);
 // The row of a cell, or null: then ElsewhereOf(input) holds.
 const Row* FindRow(State state, Input input);
-
-// CALL_FLOW.md, whole.
-std::string CallFlowAsMarkdown();
 
 }  // namespace footman
 

@@ -19,7 +19,7 @@ ClosedOffers::ClosedOffers(size_t capacity, Uptime memory)
   ring_.reserve(capacity);
 }
 
-uint32_t ClosedOffers::Add(ClosedOffer offer) {
+uint64_t ClosedOffers::Add(ClosedOffer offer) {
   offer.id = next_id_++;
   const uint32_t place = static_cast<uint32_t>(next_);
   next_ = (next_ + 1) % capacity_;
@@ -30,12 +30,13 @@ uint32_t ClosedOffers::Add(ClosedOffer offer) {
     ring_[place] = offer;
   }
   by_call_.Insert(offer.call.value(), place);
-  return place;
+  if (next_ < ring_.size()) PrefetchFor(ring_[next_].call);  // the next to be forgotten
+  return offer.id;
 }
 
-const ClosedOffer* ClosedOffers::At(uint32_t place, uint64_t id, Uptime now) const {
-  if (place >= ring_.size()) return nullptr;
-  const ClosedOffer& offer = ring_[place];
+const ClosedOffer* ClosedOffers::At(uint64_t id, Uptime now) const {
+  if (id == 0) return nullptr;
+  const ClosedOffer& offer = ring_[(id - 1) % capacity_];  // places are given in turn
   return offer.id == id && IsFresh(offer, now) ? &offer : nullptr;
 }
 

@@ -22,9 +22,7 @@ struct ClosedOffer {
   uint64_t secret_hash = 0;
   Uptime closed = 0;
   uint64_t address_hash = 0;
-  // The offer that was closed on that address before, with the id that it must still have.
-  uint64_t previous_id = 0;
-  uint32_t previous = kNoSlot;
+  uint64_t previous = 0;     // id of the offer that was closed on that address before
   int32_t local_minute = 0;  // of the day, where the subscriber is
   uint16_t letter = 0;
   uint8_t offer = 0;
@@ -41,11 +39,11 @@ class ClosedOffers {
  public:
   ClosedOffers(size_t capacity, Uptime memory);
 
-  // Remembers it, and returns its place. Fills in its id.
-  uint32_t Add(ClosedOffer offer);
-  uint64_t newest_id() const { return next_id_ - 1; }
-  // Null unless the place still holds that id, not older than the memory.
-  const ClosedOffer* At(uint32_t place, uint64_t id, Uptime now) const;
+  void PrefetchFor(CallId call) const { by_call_.PrefetchFor(call.value()); }
+  // Remembers it, and returns the id that it now has.
+  uint64_t Add(ClosedOffer offer);
+  // Null unless that offer is remembered still.
+  const ClosedOffer* At(uint64_t id, Uptime now) const;
   // The remembered offer of a link; null when there is none (any more).
   const ClosedOffer* Find(const LinkToken& token, Uptime now) const;
   const ClosedOffer* Find(OfferId offer, Uptime now) const;

@@ -222,7 +222,9 @@ bool Engine::AdvanceTo(Moment now) {
   // It fires at its own moment, so a late runner changes nothing.
   const Uptime at = std::max(due.deadline, impl_->last_uptime);
   impl_->Begin(at, now.wall - absl::Nanoseconds(std::max<int64_t>(uptime - at, 0)));
+  step.PrefetchCall(due.owner);
   Call& call = step.calls.at(due.owner);
+  step.PrefetchForEnd(call);
   impl_->Walk(call, ClassifyTimer(due.timer, call, step));
   return true;
 }

@@ -137,6 +137,7 @@ class PlanWriter {
         call_(call),
         text_(step.text),
         words_(WordsOf(call.words)),
+        addresses_(step.addresses),
         writer_(call, step.pool),
         planner_(step.house, call, &profile),
         offers_(step.plan_offers),
@@ -214,6 +215,7 @@ class PlanWriter {
       WriteOption(option, first);
     }
     if (call_.option_count == first || call_.used + address.user.size() > kMaxPlan) return;
+    addresses_.PrefetchFor(service, address.user);
     Offer& offer = offers_[call_.offer_count] = Offer();
     offer.user = writer_.Add(address.user);
     offer.service = service;
@@ -273,6 +275,7 @@ class PlanWriter {
   Call& call_;
   StepText& text_;
   const Words& words_;
+  const AddressBook& addresses_;
   BlockWriter writer_;
   const Planner planner_;
   std::array<LinkSecret, kMaxOffers> secrets_;

@@ -54,9 +54,9 @@ Target ByReference(uint32_t address, OfferId id, LetterOfReply letter, Step& ste
 
 const ClosedOffer* ClosedByLetter(const AddressState& address, uint16_t letter, Step& step) {
   const ClosedOffer* closed =
-      step.closed.At(address.newest_closed, address.newest_closed_id, step.now);
+      step.closed.At(address.newest_closed, step.now);
   while (closed != nullptr && closed->letter != letter) {
-    closed = step.closed.At(closed->previous, closed->previous_id, step.now);
+    closed = step.closed.At(closed->previous, step.now);
   }
   return closed;
 }
@@ -83,7 +83,7 @@ bool ByLetter(uint32_t slot, LetterOfReply letter, Target& target, Step& step) {
 Target OnlyOpenOne(uint32_t slot, Step& step) {
   const AddressState& address = step.addresses.at(slot);
   if (address.open_offers == 0) {
-    TellLate(slot, step.closed.At(address.newest_closed, address.newest_closed_id, step.now), step);
+    TellLate(slot, step.closed.At(address.newest_closed, step.now), step);
     return {};
   }
   const Uptime settle = absl::ToInt64Nanoseconds(step.house.options.settle_time);
@@ -178,13 +178,20 @@ bool SameSecret(const LinkSecret& a, const LinkSecret& b) {
   return difference == 0;
 }
 
+Call* FindNear(CallId id, Step& step) {
+  Call* const call = step.calls.Find(id);
+  if (call != nullptr) step.PrefetchForEnd(*call);
+  return call;
+}
+
 // The open offer of a link, and the option in it; false if there is none, and it was answered.
 bool FindLinked(ClickId click, const LinkToken& token, uint8_t number, Step& step, Call*& call,
                 uint8_t& index) {
-  call = step.calls.Find(token.call);
+  call = FindNear(token.call, step);
   for (index = 0; call != nullptr && index < call->offer_count; ++index) {
     const Offer* offer = OpenOfferOf(call, index);
     if (offer == nullptr || !SameSecret(offer->secret, token.secret)) continue;
+    Prefetch(&step.addresses.at(offer->address), sizeof(AddressState));
     if (number >= 1 && number <= offer->option_count) return true;
     step.Do(AnswerFor(click, ClickOutcome::kUnknown, call->words,
                       WordsOf(call->words).Get(Phrase::kLinkUnknown)));
@@ -215,7 +222,10 @@ Selection MatchReply(const ReplyReceived& reply, Step& step) {
   if (reply.origin != ReplyOrigin::kLive) return {};
   const uint32_t address = FindSender(reply, step);
   if (address == kNoSlot || step.addresses.IsRepeated(address, reply.message_id)) return {};
+  const OfferRef likely = step.addresses.at(address).first_open;
+  if (likely.valid()) step.PrefetchCall(likely.slot());
   const ReplyWords words(reply.text);
+  if (likely.valid()) step.PrefetchForEnd(step.calls.at(likely.slot()));
   const Target target = FindTarget(address, reply, words, step);
   if (target.call == nullptr) return {};
   Call& call = *target.call;
@@ -302,7 +312,6 @@ void CloseOffers(Call& call, Settled settled, TreatmentKind treatment, uint8_t s
     closed.local_minute = step.LocalMinute(call);
     closed.address_hash = address.hash;
     closed.previous = address.newest_closed;
-    closed.previous_id = address.newest_closed_id;
     closed.letter = offer.letter;
     closed.offer = i;
     closed.service = service;
@@ -310,7 +319,6 @@ void CloseOffers(Call& call, Settled settled, TreatmentKind treatment, uint8_t s
     closed.treatment = treatment;
     closed.words = call.words;
     address.newest_closed = step.closed.Add(closed);
-    address.newest_closed_id = step.closed.newest_id();
     address.last_closed = step.now;
   }
 }

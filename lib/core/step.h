@@ -29,7 +29,12 @@ class CallTable {
   // Null when it is full.
   Call* Add(CallId id);
   void Remove(uint32_t slot);
-  uint32_t SlotOf(CallId id) const { return by_id_.Find(id.value()); }
+  uint32_t SlotOf(CallId id) const {
+    return by_id_.Find(id.value(), [&](uint32_t slot) {
+      Prefetch(&calls_[slot], sizeof(Call));
+      return calls_[slot].id == id;
+    });
+  }
   Call& at(uint32_t slot) { return calls_[slot]; }
   const Call& at(uint32_t slot) const { return calls_[slot]; }
   Call* Find(CallId id) {
@@ -79,6 +84,17 @@ struct Step {
   template <typename T>
   void Do(T command) {
     commands.emplace_back(std::move(command));
+  }
+
+  // Of a call that is about to be worked on: its memory at once, not one miss after another.
+  void PrefetchCall(uint32_t slot) const {
+    Prefetch(&calls.at(slot), sizeof(Call));
+    timers.PrefetchOwner(slot);
+  }
+  // What the end of its question will need besides.
+  void PrefetchForEnd(const Call& call) const {
+    Prefetch(call.block.data, call.used);
+    closed.PrefetchFor(call.id);
   }
 
   uint32_t SlotOf(const Call& call) const { return calls.SlotOf(call); }

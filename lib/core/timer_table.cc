@@ -33,27 +33,32 @@ int TimerTable::IndexOf(const Owner& owner, Timer timer) {
 
 void TimerTable::Arm(uint32_t owner_slot, Timer timer, Uptime deadline) {
   Owner& owner = owners_[owner_slot];
-  const bool was_in_heap = owner.count > 0;
   int index = IndexOf(owner, timer);
   if (index < 0) {
     assert(owner.count < kMaxTogether);
     index = owner.count++;
+    ++armed_;
   }
   owner.timers[index] = timer;
   owner.keys[index] = {deadline, next_order_++};
-  Refresh(owner_slot, was_in_heap);
+  if (owner.heap_place == kNoSlot) {
+    heap_.emplace_back();
+    SiftUp(heap_.size() - 1, {owner.keys[index], owner_slot});
+  } else if (deadline < owner.queued) {
+    SiftUp(owner.heap_place, {owner.keys[index], owner_slot});
+  }
 }
 
 void TimerTable::Disarm(uint32_t owner_slot, Timer timer) {
-  const int index = IndexOf(owners_[owner_slot], timer);
-  if (index >= 0) Remove(owner_slot, index);
+  Owner& owner = owners_[owner_slot];
+  const int index = IndexOf(owner, timer);
+  if (index >= 0) Remove(owner, index);
 }
 
 void TimerTable::DisarmAll(uint32_t owner_slot) {
   Owner& owner = owners_[owner_slot];
-  if (owner.count == 0) return;
+  armed_ -= owner.count;
   owner.count = 0;
-  Refresh(owner_slot, /*was_in_heap=*/true);
 }
 
 bool TimerTable::IsArmed(uint32_t owner_slot, Timer timer) const {
@@ -62,54 +67,51 @@ bool TimerTable::IsArmed(uint32_t owner_slot, Timer timer) const {
 
 int TimerTable::Armed(uint32_t owner_slot) const { return owners_[owner_slot].count; }
 
+Uptime TimerTable::Earliest() {
+  SettleTop();
+  return heap_.front().key.deadline;
+}
+
 TimerTable::Due TimerTable::TakeEarliest() {
-  const Entry first = heap_.front();
-  const Owner& owner = owners_[first.owner];
+  SettleTop();
+  const Entry& first = heap_.front();
+  Owner& owner = owners_[first.owner];
   int index = 0;
   while (owner.keys[index].order != first.key.order) ++index;
   const Due due{first.owner, owner.timers[index], first.key.deadline};
-  Remove(first.owner, index);
+  Remove(owner, index);
   return due;
 }
 
-void TimerTable::Remove(uint32_t owner_slot, int index) {
-  Owner& owner = owners_[owner_slot];
+void TimerTable::Remove(Owner& owner, int index) {
+  --armed_;
   --owner.count;
   owner.keys[index] = owner.keys[owner.count];
   owner.timers[index] = owner.timers[owner.count];
-  Refresh(owner_slot, /*was_in_heap=*/true);
 }
 
-void TimerTable::Refresh(uint32_t owner_slot, bool was_in_heap) {
-  Owner& owner = owners_[owner_slot];
-  if (owner.count == 0) {
-    const size_t gap = owner.heap_place;
-    const Entry last = heap_.back();
-    heap_.pop_back();
-    if (gap == heap_.size()) return;
-    const bool rises = gap > 0 && last.key < heap_[(gap - 1) / kFanOut].key;
-    rises ? SiftUp(gap, last) : SiftDown(gap, last);
-    return;
-  }
-  const Entry entry{*std::min_element(owner.keys.begin(), owner.keys.begin() + owner.count),
-                    owner_slot};
-  if (!was_in_heap) {
-    heap_.push_back(entry);
-    SiftUp(heap_.size() - 1, entry);
-    return;
-  }
-  const size_t at = owner.heap_place;
-  const Key old = heap_[at].key;
-  if (entry.key < old) {
-    SiftUp(at, entry);
-  } else if (old < entry.key) {
-    SiftDown(at, entry);
+void TimerTable::SettleTop() {
+  for (;;) {
+    Entry top = heap_.front();
+    Owner& owner = owners_[top.owner];
+    if (owner.count == 0) {
+      owner.heap_place = kNoSlot;
+      const Entry last = heap_.back();
+      heap_.pop_back();
+      if (last.owner != top.owner) SiftDown(0, last);
+      continue;
+    }
+    const Key earliest = *std::min_element(owner.keys.begin(), owner.keys.begin() + owner.count);
+    if (earliest.order == top.key.order) return;
+    top.key = earliest;
+    SiftDown(0, top);
   }
 }
 
 void TimerTable::Place(size_t at, const Entry& entry) {
   heap_[at] = entry;
   owners_[entry.owner].heap_place = static_cast<uint32_t>(at);
+  owners_[entry.owner].queued = entry.key.deadline;
 }
 
 void TimerTable::SiftUp(size_t at, Entry entry) {

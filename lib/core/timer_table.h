@@ -1,7 +1,9 @@
 // All timers of all calls, in one table ordered by (deadline, arming order).
 //
 // A call has one timer of each kind at most, and kMaxTogether at the same time. The heap holds one
-// entry for each call, its earliest, so that a million waiting calls make a heap of a million.
+// entry for each owner, so that a million waiting calls make a heap of a million. An entry may be
+// early, never late: it is brought in line when it comes to the top. Most timers are disarmed long
+// before that, and so cost the heap nothing.
 
 #ifndef FOOTMAN_LIB_CORE_TIMER_TABLE_H_
 #define FOOTMAN_LIB_CORE_TIMER_TABLE_H_
@@ -12,6 +14,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "lib/core/slot_index.h"
 
 namespace footman {
 
@@ -51,9 +54,11 @@ class TimerTable {
   // How many are set for the owner.
   int Armed(uint32_t owner) const;
 
-  bool empty() const { return heap_.empty(); }
+  void PrefetchOwner(uint32_t owner) const { Prefetch(&owners_[owner], sizeof(Owner)); }
+
+  bool empty() const { return armed_ == 0; }
   // REQUIRES: not empty.
-  Uptime Earliest() const { return heap_.front().key.deadline; }
+  Uptime Earliest();
   struct Due {
     uint32_t owner;
     Timer timer;
@@ -71,10 +76,11 @@ class TimerTable {
     }
   };
   struct Owner {
-    std::array<Key, kMaxTogether> keys;
-    std::array<Timer, kMaxTogether> timers;
+    Uptime queued;                  // the deadline of its entry in the heap
+    uint32_t heap_place = kNoSlot;  // kNoSlot: it has none
     uint8_t count = 0;
-    uint32_t heap_place = 0;  // valid while count > 0
+    std::array<Timer, kMaxTogether> timers;
+    std::array<Key, kMaxTogether> keys;
   };
   struct Entry {
     Key key;
@@ -82,9 +88,9 @@ class TimerTable {
   };
 
   static int IndexOf(const Owner& owner, Timer timer);
-  void Remove(uint32_t owner, int index);
-  // Brings the owner's entry in line with its earliest timer.
-  void Refresh(uint32_t owner, bool was_in_heap);
+  void Remove(Owner& owner, int index);
+  // Until the entry at the top is its owner's earliest timer. REQUIRES: not empty.
+  void SettleTop();
   void Place(size_t at, const Entry& entry);
   void SiftUp(size_t at, Entry entry);
   void SiftDown(size_t at, Entry entry);
@@ -92,6 +98,7 @@ class TimerTable {
   std::vector<Owner> owners_;
   std::vector<Entry> heap_;  // 4-ary: half the levels of a binary one, children on one cache line
   uint64_t next_order_ = 0;
+  size_t armed_ = 0;
 };
 
 }  // namespace footman

@@ -1,6 +1,7 @@
 // The table itself: every cell has a meaning, and every part of it is used.
 
 #include "lib/core/call_flow.h"
+#include "tests/core/call_flow_text.h"
 
 #include <gtest/gtest.h>
 
@@ -100,7 +101,7 @@ TEST(CallFlowTest, ThePictureIsTrue) {
   std::stringstream text;
   text << file.rdbuf();
   EXPECT_EQ(text.str(), CallFlowAsMarkdown())
-      << "make it anew: build/release/lib/core/call_flow_doc > lib/core/CALL_FLOW.md";
+      << "make it anew: build/release/tests/core/call_flow_doc > lib/core/CALL_FLOW.md";
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "lib/core/address_book.h"
 #include "lib/core/block_pool.h"
 #include "lib/core/closed_offers.h"
+#include "lib/core/reply_parser.h"
 #include "lib/core/step_text.h"
 
 namespace footman {
@@ -135,16 +136,15 @@ TEST(AddressBookTest, LettersRunOutHonestly) {
 
 TEST(AddressBookTest, LettersReadAsTheyAreWritten) {
   for (int i = 1; i <= kLetters; ++i) {
-    EXPECT_EQ(ParseLetter(LetterText(static_cast<uint16_t>(i)).view()), i);
+    const Letter letter = LetterText(static_cast<uint16_t>(i));
+    const std::string reply = absl::StrCat(letter.view(), "1");
+    EXPECT_EQ(FindLetter(ReplyWords(reply)).letter, i) << reply;
   }
   EXPECT_EQ(LetterText(1).view(), "a");
   EXPECT_EQ(LetterText(26).view(), "z");
   EXPECT_EQ(LetterText(27).view(), "aa");
   EXPECT_EQ(LetterText(kLetters).view(), "zz");
   EXPECT_EQ(LetterText(0).view(), "");
-  for (const char* none : {"", "A", "1", "a1", "abc", "a ", "\xc3\xa4"}) {
-    EXPECT_EQ(ParseLetter(none), 0) << none;
-  }
 }
 
 TEST(AddressBookTest, TheLastTwoMessagesAreKnown) {
@@ -216,15 +216,15 @@ TEST(ClosedOffersTest, OffersOfOneCallAreToldApart) {
   }
 }
 
-TEST(ClosedOffersTest, APlaceIsOnlyGoodWithItsId) {
+TEST(ClosedOffersTest, AnIdIsGoodUntilAnotherTakesThePlace) {
   ClosedOffers offers(2, kMemory);
-  const uint32_t place = offers.Add(Closed(1, 0, 0));
-  const uint64_t id = offers.newest_id();
-  EXPECT_NE(offers.At(place, id, 0), nullptr);
+  const uint64_t id = offers.Add(Closed(1, 0, 0));
+  ASSERT_NE(offers.At(id, 0), nullptr);
+  EXPECT_EQ(offers.At(id, 0)->call, CallId(1));
   offers.Add(Closed(2, 0, 0));
   offers.Add(Closed(3, 0, 0));
-  EXPECT_EQ(offers.At(place, id, 0), nullptr) << "another has taken the place";
-  EXPECT_EQ(offers.At(kNoSlot, 0, 0), nullptr);
+  EXPECT_EQ(offers.At(id, 0), nullptr);
+  EXPECT_EQ(offers.At(0, 0), nullptr);
 }
 
 // ---- StepText.

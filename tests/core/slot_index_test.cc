@@ -10,15 +10,20 @@
 namespace footman {
 namespace {
 
+// Where no two keys of a test have one hash.
+uint32_t FindAny(const SlotIndex& index, uint64_t key) {
+  return index.Find(key, [](uint32_t) { return true; });
+}
+
 TEST(SlotIndexTest, FindsWhatIsThere) {
   SlotIndex index(4);
-  EXPECT_EQ(index.Find(7), kNoSlot);
+  EXPECT_EQ(FindAny(index, 7), kNoSlot);
   index.Insert(7, 0);
   index.Insert(0, 1);
-  EXPECT_EQ(index.Find(7), 0u);
-  EXPECT_EQ(index.Find(0), 1u) << "a key of zero is a key";
+  EXPECT_EQ(FindAny(index, 7), 0u);
+  EXPECT_EQ(FindAny(index, 0), 1u) << "a key of zero is a key";
   index.Erase(7, 0);
-  EXPECT_EQ(index.Find(7), kNoSlot);
+  EXPECT_EQ(FindAny(index, 7), kNoSlot);
 }
 
 TEST(SlotIndexTest, EqualKeysAreToldApartByTheCaller) {
@@ -49,7 +54,7 @@ TEST(SlotIndexTest, AgreesWithAModel) {
       for (int i = 0; i < 3000; ++i) {
         const uint64_t key = random() % (3 * capacity);
         const auto found = model.find(key);
-        ASSERT_EQ(index.Find(key), found == model.end() ? kNoSlot : found->second);
+        ASSERT_EQ(FindAny(index, key), found == model.end() ? kNoSlot : found->second);
         if (found != model.end()) {
           index.Erase(key, found->second);
           model.erase(found);
@@ -59,7 +64,7 @@ TEST(SlotIndexTest, AgreesWithAModel) {
           model[key] = slot;
         }
       }
-      for (const auto& [key, slot] : model) ASSERT_EQ(index.Find(key), slot);
+      for (const auto& [key, slot] : model) ASSERT_EQ(FindAny(index, key), slot);
     }
   }
 }

@@ -1,8 +1,8 @@
-// Prints CALL_FLOW.md: build/release/lib/core/call_flow_doc > lib/core/CALL_FLOW.md
+// Prints CALL_FLOW.md: build/release/tests/core/call_flow_doc > lib/core/CALL_FLOW.md
 
 #include <cstdio>
 
-#include "lib/core/call_flow.h"
+#include "tests/core/call_flow_text.h"
 
 int main() {
   const std::string text = footman::CallFlowAsMarkdown();
