@@ -53,8 +53,7 @@ Target ByReference(uint32_t address, OfferId id, LetterOfReply letter, Step& ste
 }
 
 const ClosedOffer* ClosedByLetter(const AddressState& address, uint16_t letter, Step& step) {
-  const ClosedOffer* closed =
-      step.closed.At(address.newest_closed, step.now);
+  const ClosedOffer* closed = step.closed.At(address.newest_closed, step.now);
   while (closed != nullptr && closed->letter != letter) {
     closed = step.closed.At(closed->previous, step.now);
   }

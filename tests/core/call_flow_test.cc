@@ -1,13 +1,14 @@
 // The table itself: every cell has a meaning, and every part of it is used.
 
 #include "lib/core/call_flow.h"
-#include "tests/core/call_flow_text.h"
 
 #include <gtest/gtest.h>
 
 #include <fstream>
 #include <set>
 #include <sstream>
+
+#include "tests/core/call_flow_text.h"
 
 namespace footman {
 namespace {
