@@ -78,6 +78,7 @@ struct ReplyReceived {
   // The offer that the message refers to by thread, reply reference or button payload.
   std::optional<OfferId> offer;
   ReplyOrigin origin = ReplyOrigin::kLive;
+  SelectionMeans means = SelectionMeans::kReply;  // kButton: the payload of an offer's button
 };
 
 // Somebody opened an option's page: nothing changes, but the page wants to be true.

@@ -240,8 +240,9 @@ Selection MatchReply(const ReplyReceived& reply, Step& step) {
   Phrase complaint = Phrase::kUnclear;
   Selection selection{nullptr, &call, target.offer};
   if (parsed.option >= 0) {
-    selection = Choose(call, target.offer, parsed.option, parsed.argument, SelectionMeans::kReply,
-                       complaint, step);
+    const bool pressed = reply.means == SelectionMeans::kButton;
+    selection = Choose(call, target.offer, parsed.option, parsed.argument,
+                       pressed ? SelectionMeans::kButton : SelectionMeans::kReply, complaint, step);
   }
   if (selection.call == nullptr) {
     TellHonestly(address, call.id, ComplaintText(call, offer, complaint, step), step);

@@ -74,6 +74,7 @@ void VisitFields(Is<ReplyReceived> auto& x, auto&& visit) {
   visit("message_id", x.message_id);
   visit("refers_to", x.offer);
   visit("origin", x.origin);
+  visit("means", x.means);
 }
 void VisitFields(Is<LinkViewed> auto& x, auto&& visit) {
   visit("click", x.click);

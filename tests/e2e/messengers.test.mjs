@@ -68,7 +68,7 @@ test('a quick response counts as the button of its offer', async (t) => {
   alice.say(running.jid, value[1] ?? value[2]);
   await call.done;
   const [record] = await running.waitForRecords();
-  assert.equal(record.disposition, 'declined');
+  assert.deepEqual([record.disposition, record.decisions[0].means], ['declined', 'button']);
 });
 
 test('the link of an option, pressed', async (t) => {

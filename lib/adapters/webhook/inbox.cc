@@ -96,6 +96,7 @@ Response Inbox::Pass(const Incoming& incoming) {
   reply.service = options_.service;
   reply.user = incoming.user;
   reply.text = incoming.text;
+  if (incoming.is_choice) reply.means = SelectionMeans::kButton;
   reply.message_id = incoming.id;
   reply.offer = incoming.offer;
   reply.origin = incoming.origin;

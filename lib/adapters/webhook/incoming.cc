@@ -120,6 +120,7 @@ void ReadChoice(Reader& reader, size_t max_text, Incoming& incoming) {
     return;
   }
   const std::string argument = ReadText(reader, "argument", false, max_text);
+  incoming.is_choice = true;
   incoming.offer = choice->offer;
   incoming.text = absl::StrCat(choice->number, argument.empty() ? "" : " ", argument);
 }

@@ -23,6 +23,7 @@ struct Incoming {
   std::string text;  // of a choice: the option's number, and what was typed beside it
   std::optional<OfferId> offer;
   ReplyOrigin origin = ReplyOrigin::kLive;
+  bool is_choice = false;
 };
 
 // Why it cannot be read. Holds nothing of the message but names that are ours.

@@ -74,6 +74,7 @@ void Inbox::Post(const ReceivedMessage& message, SubscriberId subscriber) {
   reply.message_id = message.id;
   reply.offer = message.offer;
   reply.origin = message.origin;
+  if (message.is_button) reply.means = SelectionMeans::kButton;
   ++(events_.Post(reply).ok() ? counters_.replies : counters_.refused_replies);
 }
 

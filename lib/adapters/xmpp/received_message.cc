@@ -89,6 +89,7 @@ bool ReadButton(absl::string_view body, ReceivedMessage& message) {
   if (!offer.has_value()) return false;
   message.text = std::string(body.substr(0, 1));
   message.offer = offer;
+  message.is_button = true;
   return true;
 }
 

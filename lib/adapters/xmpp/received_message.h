@@ -19,6 +19,7 @@ struct ReceivedMessage {
   std::string id;                // of the message, or empty
   std::string text;              // empty = it says nothing
   std::optional<OfferId> offer;  // that it refers to
+  bool is_button = false;        // the text is what an offer's button sends
   ReplyOrigin origin = ReplyOrigin::kLive;
   bool wants_receipt = false;
   std::string received_id;  // it is the receipt for this message of ours; else empty

@@ -190,6 +190,7 @@ TEST(WebhookIncoming, ReadsRepliesAndChoices) {
       R"({"kind":"choice","id":"m-2","user":"alice","payload":"0100000000000007-0/2",)"
       R"("argument":"late"})"));
   EXPECT_EQ(choice.text, "2 late");
+  EXPECT_TRUE(choice.is_choice);
   EXPECT_TRUE(choice.offer == (OfferId{CallId::Of(1, 0, 7), 0}));
 }
 
