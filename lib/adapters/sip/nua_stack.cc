@@ -80,8 +80,8 @@ absl::StatusOr<std::unique_ptr<NuaStack>> NuaStack::Create(su_root_t* root, SipL
                  // Provisionals are repeated by us (CallerCall::Tick). The library would keep each
                  // ringing call in a sorted list for that, and walk along all of them each time.
                  NTATAG_PROGRESS(UINT_MAX), NTATAG_SIP_T1X64(limit_ms), NTATAG_MAXSIZE(kMaxMessage),
-                 TPTAG_STUN_SERVER(0), TPTAG_UDP_RMEM(kReceiveBuffer), TPTAG_TIMEOUT(kReadTimeoutMs),
-                 TPTAG_IDLE(kIdleTimeoutMs), TAG_END());
+                 TPTAG_STUN_SERVER(0), TPTAG_UDP_RMEM(kReceiveBuffer),
+                 TPTAG_TIMEOUT(kReadTimeoutMs), TPTAG_IDLE(kIdleTimeoutMs), TAG_END());
   if (stack->nua_ == nullptr) {
     return absl::UnavailableError(
         absl::StrCat("cannot listen on ", stack->listener_.address, ":", stack->listener_.port));
