@@ -30,12 +30,21 @@ class Packer {
 
   template <typename T>
   void operator()(absl::string_view name, const T& value) {
-    const FieldDescriptor* field = message_.GetDescriptor()->FindFieldByName(std::string(name));
+    const FieldDescriptor* field = Next(name);
     assert(field != nullptr);
     Set(field, value);
   }
 
  private:
+  // The schema has the fields in our order: nearly always it is the next one.
+  const FieldDescriptor* Next(absl::string_view name) {
+    const auto* descriptor = message_.GetDescriptor();
+    if (next_ < descriptor->field_count()) {
+      const FieldDescriptor* field = descriptor->field(next_++);
+      if (absl::string_view(field->name()) == name) return field;
+    }
+    return descriptor->FindFieldByName(std::string(name));
+  }
   void Set(const FieldDescriptor* field, absl::string_view value) {
     reflection_.SetString(&message_, field, std::string(value));
   }
@@ -135,6 +144,7 @@ class Packer {
 
   Message& message_;
   const google::protobuf::Reflection& reflection_;
+  int next_ = 0;
 };
 
 // The alternatives of a oneof stand in the order of the variant, numbered from 1.
