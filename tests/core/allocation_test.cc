@@ -170,6 +170,69 @@ INSTANTIATE_TEST_SUITE_P(
                     std::make_pair("SeveralAtOnce", SeveralAtOnce)),
     [](const auto& param_info) { return std::string(param_info.param.first); });
 
+// The reference call: 20 characters of name, two hops, four options on one address.
+struct Waiting {
+  explicit Waiting(int calls) : secrets(1) {
+    const uint64_t before = AllocatedBytes();
+    EngineOptions options = AbleHouse();
+    options.max_calls = calls;
+    options.max_offers_per_call = 1;
+    options.max_addresses = calls;
+    engine = *Engine::Create(options);
+    Profile profile = AliceOnTwo(absl::ZeroDuration());
+    profile.addresses.resize(1);
+    const uint64_t made = Allocations();
+    for (int i = 1; i <= calls; ++i) {
+      profile.addresses[0].user.replace(0, 8, std::to_string(10000000 + i));
+      Arrive(CallId(static_cast<uint64_t>(i)), profile);
+    }
+    while_arriving = Allocations() - made;
+    bytes = AllocatedBytes() - before;
+  }
+  void Arrive(CallId call, const Profile& profile) {
+    static constexpr absl::string_view kCalled[] = {"+4930222"};
+    static constexpr Diversion kDiversions[] = {{"+4930222", DiversionReason::kNoAnswer, 1, false},
+                                                {"+4930555", DiversionReason::kBusy, 1, false}};
+    CallArrived arrived;
+    arrived.call = call;
+    arrived.caller = {"+4930111222", "Bob of Twenty Letter", Presentation::kShown,
+                      Attestation::kFull};
+    arrived.called = kCalled;
+    arrived.diversions = kDiversions;
+    arrived.secrets = secrets;
+    ProfileLoaded loaded;
+    loaded.call = call;
+    loaded.profile = &profile;
+    loaded.called = kCalled[0];
+    ok = ok && engine->Handle(arrived, now).ok() && engine->Handle(loaded, now).ok() &&
+         engine->Handle(OfferDelivered{{call, 0}}, now).ok();
+  }
+
+  std::unique_ptr<Engine> engine;
+  std::vector<LinkSecret> secrets;
+  const Moment now{absl::Hours(1), absl::FromUnixSeconds(1700000000)};
+  uint64_t bytes = 0;
+  uint64_t while_arriving = 0;  // allocations
+  bool ok = true;
+};
+
+TEST(WaitingCallsTest, TakeLessThanAKilobyteEach) {
+  const Waiting few(10000);
+  const Waiting many(20000);
+  ASSERT_TRUE(few.ok && many.ok);
+  EXPECT_EQ(many.engine->open_calls(), 20000);
+  EXPECT_LE((many.bytes - few.bytes) / 10000, 1024u);
+}
+
+// A table that grew would stall one call for all others. Only blocks come as they are needed, in
+// slabs of 256 KiB.
+TEST(WaitingCallsTest, NoTableGrowsWhileTheyArrive) {
+  const Waiting few(10000);
+  const Waiting many(20000);
+  EXPECT_LE(many.while_arriving, 2 * 20000 * 512 / (256 * 1024) + 32u);
+  EXPECT_LE(many.while_arriving, 2 * few.while_arriving + 8);
+}
+
 TEST(CountingAllocatorTest, Counts) {
   const uint64_t before = Allocations();
   auto* const text = new std::string(1000, 'x');

@@ -8,9 +8,11 @@
 namespace {
 
 std::atomic<uint64_t> allocations{0};
+std::atomic<uint64_t> bytes{0};
 
 void* Allocate(std::size_t size, std::size_t alignment) {
   allocations.fetch_add(1, std::memory_order_relaxed);
+  bytes.fetch_add(size, std::memory_order_relaxed);
   const std::size_t rounded = (size + alignment - 1) / alignment * alignment;
   void* const memory = std::aligned_alloc(alignment, rounded == 0 ? alignment : rounded);
   if (memory == nullptr) throw std::bad_alloc();
@@ -21,6 +23,7 @@ void* Allocate(std::size_t size, std::size_t alignment) {
 
 namespace footman {
 uint64_t Allocations() { return allocations.load(std::memory_order_relaxed); }
+uint64_t AllocatedBytes() { return bytes.load(std::memory_order_relaxed); }
 }  // namespace footman
 
 // The array forms and the nothrow forms of the standard library call these.

@@ -9,6 +9,8 @@ namespace footman {
 
 // Since the start of the program, on all threads.
 uint64_t Allocations();
+// How many bytes were asked for in them, freed or not.
+uint64_t AllocatedBytes();
 
 }  // namespace footman
 
