@@ -31,7 +31,7 @@ absl::Status Mailbox::Post(const Event& event, std::unique_ptr<CallLeg>* leg) {
   envelope->event.Assign(event);
   bool was_empty = false;
   {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard<std::mutex> lock(mutex_);
     if (waiting_.size() >= (refusable ? capacity_ : hard_bound_)) {
       return Refuse("the mailbox is full");
     }
@@ -49,7 +49,7 @@ void Mailbox::Take(Envelopes& envelopes) {
   Envelopes used;
   used.swap(envelopes);
   {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard<std::mutex> lock(mutex_);
     envelopes.swap(waiting_);
     while (!used.empty() && spare_.size() < kSpareEnvelopes) {
       spare_.push_back(std::move(used.back()));
@@ -61,7 +61,7 @@ void Mailbox::Take(Envelopes& envelopes) {
 }
 
 std::optional<absl::Duration> Mailbox::OldestPosted() const {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard<std::mutex> lock(mutex_);
   if (waiting_.empty()) return std::nullopt;
   return waiting_.front()->posted.uptime;
 }
@@ -70,7 +70,7 @@ void Mailbox::SetWakeUp(std::function<void()> wake_up) { wake_up_ = std::move(wa
 
 std::unique_ptr<Envelope> Mailbox::Spare() {
   {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard<std::mutex> lock(mutex_);
     if (!spare_.empty()) {
       std::unique_ptr<Envelope> spare = std::move(spare_.back());
       spare_.pop_back();
