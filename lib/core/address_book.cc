@@ -9,11 +9,18 @@
 
 namespace footman {
 
-Letter LetterText(uint16_t letter) {
-  if (letter == 0) return {{}, 0};
-  if (letter <= 26) return {{static_cast<char>('a' + letter - 1), 0}, 1};
-  const int pair = letter - 27;
-  return {{static_cast<char>('a' + pair / 26), static_cast<char>('a' + pair % 26)}, 2};
+absl::string_view LetterText(uint16_t letter) {
+  static constexpr std::array<char, 2 * 26 * 26> kPairs = [] {  // "aaabac...zz"
+    std::array<char, 2 * 26 * 26> pairs{};
+    for (size_t i = 0; i < 26 * 26; ++i) {
+      pairs[2 * i] = static_cast<char>('a' + i / 26);
+      pairs[2 * i + 1] = static_cast<char>('a' + i % 26);
+    }
+    return pairs;
+  }();
+  if (letter == 0) return {};
+  if (letter <= 26) return {&kPairs[(letter - 1) * size_t{2 * 26}], 1};
+  return {&kPairs[(letter - 27) * size_t{2}], 2};
 }
 
 uint64_t HashText(absl::string_view text, uint64_t seed) {

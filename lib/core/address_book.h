@@ -17,12 +17,7 @@ namespace footman {
 
 // A call's letter on an address: 1 = "a", 26 = "z", 27 = "aa", ... kLetters = "zz"; 0 = none left.
 inline constexpr int kLetters = 26 + 26 * 26;
-struct Letter {
-  char text[2];
-  uint8_t length;
-  absl::string_view view() const { return {text, length}; }
-};
-Letter LetterText(uint16_t letter);
+absl::string_view LetterText(uint16_t letter);  // a constant of the program
 
 // The same in every run and process.
 uint64_t HashText(absl::string_view text, uint64_t seed);

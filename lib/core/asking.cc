@@ -47,7 +47,7 @@ void Send(Acting a, uint8_t index) {
   Offer& offer = a.call.offers()[index];
   offer.state = OfferState::kSent;
   offer.at_ms = a.step.MsSinceArrival(a.call);
-  a.step.Do(WriteOffer(a.call, offer, index, TimeLeft(a.call, a.step), a.step));
+  WriteOffer(a.call, offer, index, TimeLeft(a.call, a.step), a.step);
 }
 
 // For the offer that has waited the longest; each has its own time.

@@ -38,25 +38,33 @@ bool MayBeShown(uint32_t code) {
   return code != 0x200e && code != 0x200f && code != 0x061c && code != 0xfeff;
 }
 
-// Whether every byte is from 0x20 to 0x7e, eight at a time: none has its highest bit, nor gets it
+// Whether every byte is from 0x20 to 0x7e, several at a time: none has its highest bit, nor gets it
 // (by a borrow) when 0x20 is taken away, nor when 1 is added.
+template <typename Word>
+Word Suspicious(const char* at) {
+  constexpr Word kEach = static_cast<Word>(0x0101010101010101u);
+  Word word;
+  std::memcpy(&word, at, sizeof word);
+  return (word | (word - 0x20 * kEach) | (word + kEach)) & 0x80 * kEach;
+}
+
 bool IsPlain(absl::string_view text) {
-  constexpr uint64_t kEach = 0x0101010101010101u;
-  uint64_t highest = 0;
-  const auto look = [&](const char* at, size_t bytes) {
-    uint64_t word = 0x20 * kEach;
-    CopyPiece(reinterpret_cast<char*>(&word), at, bytes);
-    highest |= word | (word - 0x20 * kEach) | (word + kEach);
-  };
-  size_t at = 0;
-  for (; at + 8 <= text.size(); at += 8) look(text.data() + at, 8);
-  if (at < text.size()) look(text.data() + at, text.size() - at);
-  return (highest & 0x80 * kEach) == 0;
+  const char* const end = text.data() + text.size();
+  if (text.size() >= 8) {
+    uint64_t found = Suspicious<uint64_t>(end - 8);  // the rest may overlap with it
+    for (const char* at = text.data(); at < end - 8; at += 8) found |= Suspicious<uint64_t>(at);
+    return found == 0;
+  }
+  if (text.size() >= 4) {
+    return (Suspicious<uint32_t>(text.data()) | Suspicious<uint32_t>(end - 4)) == 0;
+  }
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c <= 0x7e; });
 }
 
 }  // namespace
 
 TextRef AddCleaned(absl::string_view name, size_t max_bytes, BlockWriter& writer) {
+  if (name.empty()) return {};
   char cleaned[512];
   if (max_bytes > sizeof cleaned) max_bytes = sizeof cleaned;
   // Nearly all names are plain ASCII: one look, one copy.

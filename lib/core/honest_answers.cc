@@ -57,7 +57,7 @@ absl::string_view ComplaintText(const Call& call, const Offer& offer, Phrase com
     return step.text.Filled(words.Get(Phrase::kUnclear), {last});
   }
   return step.text.Filled(words.Get(Phrase::kUnclearLetter),
-                          {LetterText(offer.letter).view(), last});
+                          {LetterText(offer.letter), last});
 }
 
 absl::string_view WhichText(uint32_t address_slot, bool just_ended, Step& step) {
@@ -65,7 +65,7 @@ absl::string_view WhichText(uint32_t address_slot, bool just_ended, Step& step) 
   constexpr size_t kMaxLines = 9;
   struct Line {
     absl::string_view caller;
-    Letter letter;
+    absl::string_view letter;
   };
   std::array<Line, kMaxLines> lines;
   size_t count = 0;
@@ -81,9 +81,9 @@ absl::string_view WhichText(uint32_t address_slot, bool just_ended, Step& step) 
   step.text.Add(words.Get(just_ended ? Phrase::kWhichJustEnded : Phrase::kWhichCall));
   for (size_t i = 0; i < count; ++i) {
     step.text.Add("\n");
-    const bool has_letter = lines[i].letter.length > 0;
+    const bool has_letter = !lines[i].letter.empty();
     step.text.Fill(words.Get(has_letter ? Phrase::kWhichLine : Phrase::kUseReference),
-                   {lines[i].letter.view(), lines[i].caller});
+                   {lines[i].letter, lines[i].caller});
   }
   return step.text.End();
 }

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 
+#include "absl/strings/str_cat.h"
 #include "lib/core/words.h"
 
 namespace footman {
@@ -31,22 +32,27 @@ void AddHeadline(const Call& call, absl::string_view caller, Step& step) {
   }
 }
 
-// base64url of the call and the secret, as FormatLinkToken makes it, without a std::string.
-void AddToken(const LinkToken& token, StepText& to) {
+// base64url of the call and the secret, as FormatLinkToken makes it, without a std::string; and a
+// slash.
+using TokenText = std::array<char, kLinkTokenLength + 1>;
+TokenText WriteToken(const LinkToken& token) {
   static constexpr char kAlphabet[] =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   std::array<uint8_t, 24> bytes;
   for (int i = 0; i < 8; ++i) bytes[i] = static_cast<uint8_t>(token.call.value() >> (56 - 8 * i));
   std::copy(token.secret.bytes.begin(), token.secret.bytes.end(), bytes.begin() + 8);
-  std::array<char, kLinkTokenLength> text;
+  TokenText text;
   for (size_t in = 0, out = 0; in < bytes.size(); in += 3, out += 4) {
     const uint32_t group = bytes[in] << 16 | bytes[in + 1] << 8 | bytes[in + 2];
     for (size_t i = 0; i < 4; ++i) text[out + i] = kAlphabet[group >> (18 - 6 * i) & 63];
   }
-  to.Add(absl::string_view(text.data(), text.size()));
+  text.back() = '/';
+  return text;
 }
 
+// "\n0 voicemail: Take a voicemail"; the number comes later.
 void AddOptionLine(const OfferOption& option, const Words& words, StepText& text) {
+  text.Add("\n0");
   if (!option.key_word.empty()) text.Add(" ");
   text.Fill(words.Get(option.takes_argument ? Phrase::kOptionLineTyped : Phrase::kOptionLine),
             {option.key_word, option.label});
@@ -56,7 +62,9 @@ void AddOptionLine(const OfferOption& option, const Words& words, StepText& text
 absl::Span<const OfferOption> AddOptions(const Call& call, const Offer& offer, Step& step) {
   StepText& text = step.text;
   const size_t first = step.offer_options.size();
-  absl::string_view link;
+  const absl::string_view prefix = step.lines.link_prefix();
+  TokenText token;
+  if (!prefix.empty()) token = WriteToken({call.id, offer.secret});
   for (uint8_t i = 0; i < offer.option_count; ++i) {
     const PlannedOption& planned = call.options()[offer.first_option + i];
     OfferOption& option = step.offer_options.emplace_back();
@@ -65,27 +73,19 @@ absl::Span<const OfferOption> AddOptions(const Call& call, const Offer& offer, S
     option.takes_argument = planned.takes_argument;
     option.label = OptionText(call, planned);
     option.key_word = KeyWordText(call, planned);
-    const char number[] = {'\n', static_cast<char>('0' + option.number)};
-    text.Add(absl::string_view(number, sizeof number));
+    const size_t line = text.size();
     if (planned.key_word_of_kind && planned.label.length == 0) {
       text.Add(step.lines.Of(call.words, option));
     } else {
       AddOptionLine(option, WordsOf(call.words), text);
+      text.Add(prefix);
     }
-    if (step.house.options.link_base.empty()) continue;
-    const size_t begin = text.size();
-    if (i == 0) {
-      text.Add("\n   ");
-      text.Add(step.house.options.link_base);
-      text.Add("/c/");
-      AddToken({call.id, offer.secret}, text);
-      text.Add("/");
-      link = text.Since(begin);
-    } else {
-      text.Add(link);
-    }
+    text.SetDigit(line + 1, option.number);
+    if (prefix.empty()) continue;
+    const size_t link = text.size() - (prefix.size() - OptionLines::kIndent.size());
+    text.Add(absl::string_view(token.data(), token.size()));
     text.AddDigit(option.number);
-    option.link = text.Since(begin + 4);
+    option.link = text.Since(link);
   }
   return absl::MakeConstSpan(step.offer_options).subspan(first);
 }
@@ -101,7 +101,8 @@ void AddClosingLine(const SendOffer& command, const Words& words, Step& step) {
 
 }  // namespace
 
-OptionLines::OptionLines() {
+OptionLines::OptionLines(absl::string_view link_base) {
+  if (!link_base.empty()) link_prefix_ = absl::StrCat(kIndent, link_base, "/c/");
   StepText text;
   for (uint8_t language = 0; language < kLanguages; ++language) {
     for (size_t kind = 0; kind < kKinds; ++kind) {
@@ -113,6 +114,7 @@ OptionLines::OptionLines() {
         option.key_word = WordsOf(language).Of(option).key_word;
         text.Begin();
         AddOptionLine(option, WordsOf(language), text);
+        text.Add(link_prefix_);
         lines_[language][kind][typed] = std::string(text.End());
       }
     }
@@ -150,39 +152,34 @@ absl::string_view KeyWordText(const Call& call, const PlannedOption& option) {
                                  : call.Text(option.key_word);
 }
 
-SendOffer WriteOffer(const Call& call, const Offer& offer, uint8_t index, absl::Duration time_left,
-                     Step& step) {
+void WriteOffer(const Call& call, const Offer& offer, uint8_t index, absl::Duration time_left,
+                Step& step) {
   const Words& words = WordsOf(call.words);
-  SendOffer command;
+  StepText& text = step.text;
+  SendOffer& command = step.Do<SendOffer>();
   command.offer = {call.id, index};
   command.subscriber = call.subscriber;
   command.service = step.house.Service(offer.service);
   command.user = call.Text(offer.user);
   command.language = words.language;
-  const Letter letter = LetterText(offer.letter);
-  command.letter = step.text.Copy(letter.view());
+  command.letter = LetterText(offer.letter);
   command.caller = {call.Text(call.caller_number), call.Text(call.caller_name), call.presentation,
                     call.attestation};
   command.token = {call.id, offer.secret};
-  const absl::string_view caller = CallerText(call, step);
-  step.text.Begin();
-  AddHeadline(call, caller, step);
-  command.headline = step.text.End();
   command.time_left = time_left;
   command.default_label = OptionText(call, call.standing);
 
-  const absl::string_view seconds = step.text.Number(absl::ToInt64Seconds(time_left));
-  step.text.Begin();
-  if (command.letter.empty()) {
-    step.text.Add(command.headline);
-  } else {
-    step.text.Fill(words.Get(Phrase::kCallLetter), {command.letter, command.headline});
-  }
+  const absl::string_view caller = CallerText(call, step);
+  const absl::string_view seconds = text.Number(absl::ToInt64Seconds(time_left));
+  text.Begin();
+  if (!command.letter.empty()) text.Fill(words.Get(Phrase::kCallLetter), {command.letter});
+  const size_t headline = text.size();
+  AddHeadline(call, caller, step);
+  command.headline = text.Since(headline);
   command.options = AddOptions(call, offer, step);
   AddClosingLine(command, words, step);
-  step.text.Fill(words.Get(Phrase::kDefaultIn), {command.default_label, seconds});
-  command.text = step.text.End();
-  return command;
+  text.Fill(words.Get(Phrase::kDefaultIn), {command.default_label, seconds});
+  command.text = text.End();
 }
 
 }  // namespace footman

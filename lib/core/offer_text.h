@@ -18,9 +18,9 @@ absl::string_view OptionText(const Call& call, const PlannedOption& option);
 // What may be typed for it; empty if another option of its set goes by that.
 absl::string_view KeyWordText(const Call& call, const PlannedOption& option);
 
-// The command for one offer of the call, with all its texts. After `time_left` the default applies.
-SendOffer WriteOffer(const Call& call, const Offer& offer, uint8_t index, absl::Duration time_left,
-                     Step& step);
+// Sends one offer of the call, with all its texts. After `time_left` the default applies.
+void WriteOffer(const Call& call, const Offer& offer, uint8_t index, absl::Duration time_left,
+                Step& step);
 
 }  // namespace footman
 

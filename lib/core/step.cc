@@ -46,7 +46,8 @@ Step::Step(EngineOptions options)
                 absl::ToInt64Nanoseconds(house.options.memory), pool),
       closed(static_cast<size_t>(house.options.max_remembered_offers),
              absl::ToInt64Nanoseconds(house.options.memory)),
-      timers(static_cast<size_t>(house.options.max_calls)) {
+      timers(static_cast<size_t>(house.options.max_calls)),
+      lines(house.options.link_base) {
   const size_t offers = static_cast<size_t>(house.options.max_offers_per_call);
   offer_options.reserve(offers * kMaxOptions);
   views.reserve(kMaxCalled);

@@ -85,6 +85,11 @@ struct Step {
   void Do(T command) {
     commands.emplace_back(std::move(command));
   }
+  // For the largest, which are written where they will be read.
+  template <typename T>
+  T& Do() {
+    return std::get<T>(commands.emplace_back(std::in_place_type<T>));
+  }
 
   // Of a call that is about to be worked on: its memory at once, not one miss after another.
   void PrefetchCall(uint32_t slot) const {

@@ -4,38 +4,7 @@
 
 #include "lib/core/step_text.h"
 
-#include <algorithm>
-#include <cstring>
-
 namespace footman {
-namespace {
-
-template <size_t kWidth>
-inline void CopyBothEnds(char* to, const char* from, size_t size) {
-  char first[kWidth];
-  char last[kWidth];
-  std::memcpy(first, from, kWidth);
-  std::memcpy(last, from + size - kWidth, kWidth);
-  std::memcpy(to, first, kWidth);
-  std::memcpy(to + size - kWidth, last, kWidth);
-}
-
-}  // namespace
-
-// Two moves that may overlap.
-void CopyPiece(char* to, const char* from, size_t size) {
-  if (size > 32) {
-    std::memcpy(to, from, size);
-  } else if (size > 16) {
-    CopyBothEnds<16>(to, from, size);
-  } else if (size >= 8) {
-    CopyBothEnds<8>(to, from, size);
-  } else if (size >= 4) {
-    CopyBothEnds<4>(to, from, size);
-  } else {
-    for (size_t i = 0; i < size; ++i) to[i] = from[i];
-  }
-}
 
 StepText::StepText() { UseChunk(0); }
 
@@ -46,18 +15,15 @@ void StepText::UseChunk(size_t chunk) {
   chunk_end_ = at_ + kChunk;
 }
 
-void StepText::Add(absl::string_view piece) {
-  const size_t length = std::min(piece.size(), static_cast<size_t>(limit_ - at_));
-  CopyPiece(at_, piece.data(), length);
-  at_ += length;
-}
+void StepText::Add(absl::string_view piece) { at_ = Put(at_, piece); }
 
 void StepText::Fill(const Pattern& pattern, std::initializer_list<absl::string_view> arguments) {
+  char* at = at_;
   for (const Pattern::Hole& hole : pattern) {
-    if (!hole.before.empty()) Add(hole.before);
-    if (hole.argument < arguments.size()) Add(arguments.begin()[hole.argument]);
+    at = Put(at, hole.before);
+    if (hole.argument < arguments.size()) at = Put(at, arguments.begin()[hole.argument]);
   }
-  if (!pattern.rest().empty()) Add(pattern.rest());
+  at_ = Put(at, pattern.rest());
 }
 
 void StepText::AddNumber(int64_t value) {

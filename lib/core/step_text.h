@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <initializer_list>
 #include <memory>
 #include <vector>
@@ -44,8 +45,34 @@ class Pattern {
   size_t count_ = 0;
 };
 
+// Two moves that may overlap.
+template <size_t kWidth>
+inline void CopyBothEnds(char* to, const char* from, size_t size) {
+  char first[kWidth];
+  char last[kWidth];
+  std::memcpy(first, from, kWidth);
+  std::memcpy(last, from + size - kWidth, kWidth);
+  std::memcpy(to, first, kWidth);
+  std::memcpy(to + size - kWidth, last, kWidth);
+}
+
 // For short pieces, which are not worth a call of memcpy.
-void CopyPiece(char* to, const char* from, size_t size);
+inline void CopyPiece(char* to, const char* from, size_t size) {
+  if (size > 32) {
+    std::memcpy(to, from, size);
+  } else if (size > 16) {
+    CopyBothEnds<16>(to, from, size);
+  } else if (size >= 8) {
+    CopyBothEnds<8>(to, from, size);
+  } else if (size >= 4) {
+    CopyBothEnds<4>(to, from, size);
+  } else if (size > 0) {  // the middle is the first or the last of two
+    const char first = from[0], middle = from[size / 2], last = from[size - 1];
+    to[0] = first;
+    to[size / 2] = middle;
+    to[size - 1] = last;
+  }
+}
 
 class StepText {
  public:
@@ -67,9 +94,19 @@ class StepText {
     limit_ = at_ + kMaxText;
   }
   void Add(absl::string_view piece);
+  // A literal's length is known when the program is built, so it takes a move or two.
+  template <size_t kSize>
+  void Add(const char (&literal)[kSize]) {
+    if (limit_ - at_ < static_cast<ptrdiff_t>(kSize)) return Add(absl::string_view(literal));
+    std::memcpy(at_, literal, kSize - 1);
+    at_ += kSize - 1;
+  }
   void AddDigit(int digit) {
-    const char c = static_cast<char>('0' + digit);
-    Add(absl::string_view(&c, 1));
+    if (at_ < limit_) *at_++ = static_cast<char>('0' + digit);
+  }
+  // In place of a digit that was added.
+  void SetDigit(size_t at, int digit) {
+    if (at < size()) begin_[at] = static_cast<char>('0' + digit);
   }
   void AddNumber(int64_t value);
   void AddTwoDigits(int value) {
@@ -103,6 +140,14 @@ class StepText {
  private:
   static constexpr size_t kChunk = 4 * kMaxText;
   void UseChunk(size_t chunk);
+  // Copies what there is room for, and returns where it ends. It takes and gives the place, so that
+  // it stays in a register from piece to piece.
+  char* Put(char* at, absl::string_view piece) const {
+    const size_t room = static_cast<size_t>(limit_ - at);
+    const size_t length = piece.size() <= room ? piece.size() : room;
+    CopyPiece(at, piece.data(), length);
+    return at + length;
+  }
 
   std::vector<std::unique_ptr<char[]>> chunks_;
   size_t chunk_ = 0;  // the one in use

@@ -21,7 +21,7 @@ enum class Phrase : uint8_t {
   kUnavailableCaller,
   kVerified,
   kNotVerified,
-  kCallLetter,        // $0 letter, $1 headline
+  kCallLetter,        // $0 letter; before the headline
   kOptionLine,        // after the number: $0 key word, $1 label
   kOptionLineTyped,   // the same, with something to type
   kHowToReply,        // $0 last number

@@ -46,7 +46,7 @@ constexpr Pattern kPhraseTexts[kPhrases] = {
     /* kUnavailableCaller */ "einer unbekannten Nummer",
     /* kVerified */ "geprüft",
     /* kNotVerified */ "nicht geprüft",
-    /* kCallLetter */ "($0) $1",
+    /* kCallLetter */ "($0) ",
     /* kOptionLine */ "$0: $1",
     /* kOptionLineTyped */ "$0 ...: $1",
     /* kHowToReply */ "Antworten Sie 1-$0 oder mit dem Wort",

@@ -47,7 +47,7 @@ constexpr Pattern kPhraseTexts[kPhrases] = {
     /* kUnavailableCaller */ "an unknown number",
     /* kVerified */ "verified",
     /* kNotVerified */ "not verified",
-    /* kCallLetter */ "($0) $1",
+    /* kCallLetter */ "($0) ",
     /* kOptionLine */ "$0: $1",
     /* kOptionLineTyped */ "$0 ...: $1",
     /* kHowToReply */ "Reply 1-$0 or with the word",

@@ -136,15 +136,15 @@ TEST(AddressBookTest, LettersRunOutHonestly) {
 
 TEST(AddressBookTest, LettersReadAsTheyAreWritten) {
   for (int i = 1; i <= kLetters; ++i) {
-    const Letter letter = LetterText(static_cast<uint16_t>(i));
+    const absl::string_view letter = LetterText(static_cast<uint16_t>(i));
     const std::string reply = absl::StrCat(letter.view(), "1");
     EXPECT_EQ(FindLetter(ReplyWords(reply)).letter, i) << reply;
   }
-  EXPECT_EQ(LetterText(1).view(), "a");
-  EXPECT_EQ(LetterText(26).view(), "z");
-  EXPECT_EQ(LetterText(27).view(), "aa");
-  EXPECT_EQ(LetterText(kLetters).view(), "zz");
-  EXPECT_EQ(LetterText(0).view(), "");
+  EXPECT_EQ(LetterText(1), "a");
+  EXPECT_EQ(LetterText(26), "z");
+  EXPECT_EQ(LetterText(27), "aa");
+  EXPECT_EQ(LetterText(kLetters), "zz");
+  EXPECT_EQ(LetterText(0), "");
 }
 
 TEST(AddressBookTest, TheLastTwoMessagesAreKnown) {
