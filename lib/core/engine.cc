@@ -36,8 +36,18 @@ struct Engine::Impl {
     step.Begin(uptime, absl::ToUnixNanos(wall));
   }
 
-  void Trace(CallId call, State from, absl::string_view input, State to, absl::string_view why) {
-    step.transitions.push_back({call, Name(from), input, Name(to), why});
+  // Of an event that was not taken.
+  void TraceOther(CallId call, State state, absl::string_view event, const char* why) {
+    step.traces.push_back({call, state, state, Input::kStale, event, why});
+  }
+
+  absl::Span<const Transition> Transitions() {
+    step.transitions.clear();
+    for (const Trace& trace : step.traces) {
+      const absl::string_view input = trace.event.empty() ? Name(trace.input) : trace.event;
+      step.transitions.push_back({trace.call, Name(trace.from), input, Name(trace.to), trace.why});
+    }
+    return step.transitions;
   }
 
   // Walks one row.
@@ -47,7 +57,7 @@ struct Engine::Impl {
     if (row == nullptr) {
       const Elsewhere& elsewhere = ElsewhereOf(facts.input);
       ++step.counters.late_events;
-      Trace(call.id, from, Name(facts.input), from, elsewhere.why);
+      step.traces.push_back({call.id, from, from, facts.input, {}, elsewhere.why});
       if (!elsewhere.late) Abort(call);
       return;
     }
@@ -57,7 +67,7 @@ struct Engine::Impl {
     }
     Act(row->action, facts, call, step);
     EnterState(call, row->next);
-    Trace(call.id, from, Name(facts.input), row->next, row->why);
+    step.traces.push_back({call.id, from, row->next, facts.input, {}, row->why});
     if (row->next == State::kEnded) {
       End(call);
     } else {
@@ -138,8 +148,7 @@ struct Engine::Impl {
   void Reply(const ReplyReceived& reply) {
     const Selection selection = MatchReply(reply, step);
     if (selection.call == nullptr) {
-      Trace(CallId(), State::kNone, "ReplyReceived", State::kNone,
-            "not a live answer to one open offer");
+      TraceOther(CallId(), State::kNone, "ReplyReceived", "not a live answer to one open offer");
     }
     Select(selection);
   }
@@ -147,7 +156,7 @@ struct Engine::Impl {
   void Click(const LinkClicked& click) {
     const Selection selection = MatchClick(click, step);
     if (selection.call == nullptr) {
-      Trace(click.token.call, State::kNone, "LinkClicked", State::kNone, "answered, not taken");
+      TraceOther(click.token.call, State::kNone, "LinkClicked", "answered, not taken");
       return Select(selection);
     }
     const PlannedOption option = *selection.option;  // its call may move on
@@ -159,7 +168,7 @@ struct Engine::Impl {
     Call* const call = step.calls.Find(CallOf(event));
     if (call == nullptr) {
       ++step.counters.late_events;
-      Trace(CallOf(event), State::kEnded, NameOf(event), State::kEnded, "the call has ended");
+      TraceOther(CallOf(event), State::kEnded, NameOf(event), "the call has ended");
       return;
     }
     const auto* loaded = std::get_if<ProfileLoaded>(&event);
@@ -235,7 +244,7 @@ std::optional<absl::Duration> Engine::NextDeadline() const {
 }
 
 absl::Span<const Command> Engine::TakeCommands() { return impl_->step.commands; }
-absl::Span<const Transition> Engine::LastTransitions() const { return impl_->step.transitions; }
+absl::Span<const Transition> Engine::LastTransitions() const { return impl_->Transitions(); }
 int Engine::open_calls() const { return impl_->step.calls.size(); }
 const EngineCounters& Engine::counters() const { return impl_->step.counters; }
 

@@ -60,7 +60,7 @@ void Step::Begin(Uptime uptime, int64_t unix_nanoseconds) {
   now = uptime;
   wall = unix_nanoseconds;
   commands.clear();
-  transitions.clear();
+  traces.clear();
   text.Clear();
   views.clear();
   offer_options.clear();

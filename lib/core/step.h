@@ -53,6 +53,15 @@ class CallTable {
   int size_ = 0;
 };
 
+// A transition in the making: its names are looked up only if somebody wants to see it.
+struct Trace {
+  CallId call;
+  State from, to;
+  Input input;              // if `event` is empty
+  absl::string_view event;  // or what was not taken
+  const char* why;
+};
+
 // Everything that outlives a step, and the outcome of the present one.
 struct Step {
   explicit Step(EngineOptions options);
@@ -68,7 +77,8 @@ struct Step {
   Uptime now = 0;
   int64_t wall = 0;  // Unix nanoseconds
   std::vector<Command> commands;
-  std::vector<Transition> transitions;
+  std::vector<Trace> traces;
+  std::vector<Transition> transitions;  // the same for others to read, once they have asked
   StepText text;
   const OptionLines lines;
   std::vector<absl::string_view> views;       // spans of commands that carry several texts
@@ -111,7 +121,7 @@ struct Step {
   }
   // On the wall, as many milliseconds after the call's arrival.
   absl::Time WallOf(const Call& call, uint32_t ms) const {
-    return absl::FromUnixNanos(call.arrived_wall) + absl::Milliseconds(ms);
+    return absl::FromUnixNanos(call.arrived_wall + int64_t{ms} * 1000000);
   }
   // Minute of the day, where the subscriber is.
   int LocalMinute(const Call& call) const;
