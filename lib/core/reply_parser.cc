@@ -64,20 +64,27 @@ struct Fit {
 
 Fit FitOf(const ReplyWords& reply, size_t first, const ReplyOption& option, uint8_t language) {
   Fit best;
+  if (first >= reply.size()) return best;
+  const char initial = reply.word(first)[0];
   const auto take = [&](absl::string_view phrase, bool by_name) {
     const Fit fit{reply.Match(first, phrase), by_name};
     if (fit.words > 0 && fit > best) best = fit;
+  };
+  // Synonyms begin with a letter in lower case: nearly all can be passed over by that alone.
+  const auto take_synonyms = [&](absl::Span<const absl::string_view> synonyms) {
+    for (const absl::string_view synonym : synonyms) {
+      if (synonym[0] == initial) take(synonym, false);
+    }
   };
   take(option.key_word, true);
   take(option.label, true);
   // A key word of the option's own replaces those of its kind.
   if (!option.key_word.empty() && option.key_word != WordsOf(language).Of(option).key_word)
     return best;
-  for (const absl::string_view synonym : WordsOf(language).Of(option).synonyms)
-    take(synonym, false);
+  take_synonyms(WordsOf(language).Of(option).synonyms);
   if (language == 0) return best;
   // Everybody may answer in English, too.
-  for (const absl::string_view synonym : WordsOf(0).Of(option).synonyms) take(synonym, false);
+  take_synonyms(WordsOf(0).Of(option).synonyms);
   return best;
 }
 
@@ -160,15 +167,23 @@ absl::string_view ReplyWords::TextAfter(size_t n) const {
 }
 
 size_t ReplyWords::Match(size_t first, absl::string_view phrase) const {
-  if (phrase.empty() || first >= count_) return 0;
-  // Most phrases differ in their first letter already: those need not be taken apart.
-  if (SeparatorAt(phrase, 0) == 0 && LowerAt(phrase, 0) != word(first)[0]) return 0;
-  const ReplyWords wanted(phrase);
-  if (wanted.size() == 0 || first + wanted.size() > count_) return 0;
-  for (size_t i = 0; i < wanted.size(); ++i) {
-    if (word(first + i) != wanted.word(i)) return 0;
+  // The phrase is taken apart as far as it agrees; most differ in their first letter.
+  size_t matched = 0;
+  for (size_t at = 0; at < phrase.size() && matched < kMaxWords;) {
+    if (const size_t separator = SeparatorAt(phrase, at); separator > 0) {
+      at += separator;
+      continue;
+    }
+    if (first + matched >= count_) return 0;
+    const absl::string_view mine = word(first + matched);
+    size_t same = 0;
+    for (; at < phrase.size() && SeparatorAt(phrase, at) == 0; ++at, ++same) {
+      if (same == mine.size() || LowerAt(phrase, at) != mine[same]) return 0;
+    }
+    if (same < mine.size()) return 0;
+    ++matched;
   }
-  return wanted.size();
+  return matched;
 }
 
 ParsedReply ParseReply(const ReplyWords& words, LetterOfReply letter,
