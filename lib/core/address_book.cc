@@ -43,7 +43,10 @@ AddressBook::AddressBook(size_t max_addresses, Uptime memory, BlockPool& pool)
 }
 
 uint32_t AddressBook::Find(uint8_t service, absl::string_view user) const {
-  const uint64_t hash = HashText(user, service);
+  return Find(HashText(user, service), service, user);
+}
+
+uint32_t AddressBook::Find(uint64_t hash, uint8_t service, absl::string_view user) const {
   return index_.Find(hash, [&](uint32_t slot) {
     const AddressState& address = addresses_[slot];
     return address.hash == hash && address.service == service && address.User() == user;
@@ -51,7 +54,8 @@ uint32_t AddressBook::Find(uint8_t service, absl::string_view user) const {
 }
 
 uint32_t AddressBook::FindOrAdd(uint8_t service, absl::string_view user) {
-  uint32_t slot = Find(service, user);
+  const uint64_t hash = HashText(user, service);
+  uint32_t slot = Find(hash, service, user);
   if (slot != kNoSlot) {
     Unlink(slot);
     LinkAsMostRecent(slot);
@@ -67,7 +71,7 @@ uint32_t AddressBook::FindOrAdd(uint8_t service, absl::string_view user) {
   }
   AddressState& address = addresses_[slot];
   address = AddressState();
-  address.hash = HashText(user, service);
+  address.hash = hash;
   address.service = service;
   address.user_length = static_cast<uint16_t>(user.size());
   if (!address.is_near()) address.far_user = pool_.Take(user.size()).data;

@@ -66,6 +66,7 @@ class AddressBook {
   bool IsRepeated(uint32_t slot, absl::string_view message_id);
 
  private:
+  uint32_t Find(uint64_t hash, uint8_t service, absl::string_view user) const;
   void Unlink(uint32_t slot);
   void LinkAsMostRecent(uint32_t slot);
   void EvictLeastRecent();
