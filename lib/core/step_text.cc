@@ -9,7 +9,8 @@ namespace footman {
 StepText::StepText() { UseChunk(0); }
 
 void StepText::UseChunk(size_t chunk) {
-  if (chunk == chunks_.size()) chunks_.push_back(std::make_unique<char[]>(kChunk));
+  if (chunk == chunks_.size())
+    chunks_.push_back(std::make_unique<char[]>(kChunk + Pattern::kPadding));
   chunk_ = chunk;
   begin_ = at_ = limit_ = chunks_[chunk].get();
   chunk_end_ = at_ + kChunk;
@@ -20,10 +21,10 @@ void StepText::Add(absl::string_view piece) { at_ = Put(at_, piece); }
 void StepText::Fill(const Pattern& pattern, std::initializer_list<absl::string_view> arguments) {
   char* at = at_;
   for (const Pattern::Hole& hole : pattern) {
-    at = Put(at, hole.before);
+    at = PutPadded(at, pattern.text(hole), hole.size);
     if (hole.argument < arguments.size()) at = Put(at, arguments.begin()[hole.argument]);
   }
-  at_ = Put(at, pattern.rest());
+  at_ = PutPadded(at, pattern.rest().data(), pattern.rest().size());
 }
 
 void StepText::AddNumber(int64_t value) {

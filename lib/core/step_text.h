@@ -18,31 +18,45 @@ namespace footman {
 class Pattern {
  public:
   static constexpr size_t kMaxHoles = 4;
+  static constexpr size_t kMaxSize = 128;
+  // So many bytes may be read from any place of the text: a short piece is copied with its
+  // neighbours in moves whose number does not depend on its length.
+  static constexpr size_t kPadding = 32;
   struct Hole {
-    absl::string_view before;  // the text up to it
-    size_t argument = 0;
+    uint8_t at = 0;  // of the text before it, less what the holes before that take
+    uint8_t size = 0;
+    uint8_t argument = 0;
   };
 
-  constexpr Pattern(const char* text) : text_(text), rest_(text) {  // NOLINT: a text is a pattern
-    for (size_t at = 0; at < rest_.size(); ++at) {
-      if (rest_[at] != '$') continue;
-      holes_[count_++] = {rest_.substr(0, at), static_cast<size_t>(rest_[at + 1] - '0')};
-      rest_ = rest_.substr(at + 2);
-      at = static_cast<size_t>(-1);
+  constexpr Pattern(const char* text) {  // NOLINT: a text is a pattern
+    for (; *text != 0; ++text) {
+      if (*text == '$') {
+        holes_[count_++] = {rest_at_, static_cast<uint8_t>(size_ - rest_at_),
+                            static_cast<uint8_t>(*++text - '0')};
+        rest_at_ = size_;
+      } else if (size_ < kMaxSize) {
+        text_[size_++] = *text;
+      } else {
+        throw "too long for a pattern";
+      }
     }
   }
   // As it stands; for those without holes.
-  constexpr operator absl::string_view() const { return text_; }  // NOLINT: likewise
+  constexpr operator absl::string_view() const { return {text_, size_}; }  // NOLINT: likewise
 
   const Hole* begin() const { return holes_; }
   const Hole* end() const { return holes_ + count_; }
-  absl::string_view rest() const { return rest_; }
+  const char* text(const Hole& hole) const { return text_ + hole.at; }
+  absl::string_view rest() const {  // after the last hole
+    return {text_ + rest_at_, static_cast<size_t>(size_ - rest_at_)};
+  }
 
  private:
-  absl::string_view text_;
-  absl::string_view rest_;  // after the last hole
   Hole holes_[kMaxHoles];
-  size_t count_ = 0;
+  uint8_t count_ = 0;
+  uint8_t rest_at_ = 0;
+  uint8_t size_ = 0;
+  char text_[kMaxSize + kPadding] = {};
 };
 
 // Two moves that may overlap.
@@ -140,6 +154,14 @@ class StepText {
  private:
   static constexpr size_t kChunk = 4 * kMaxText;
   void UseChunk(size_t chunk);
+  // A piece of a pattern. What is copied too much the next piece overwrites.
+  char* PutPadded(char* at, const char* piece, size_t size) const {
+    if (size > Pattern::kPadding || size > static_cast<size_t>(limit_ - at)) {
+      return Put(at, {piece, size});
+    }
+    std::memcpy(at, piece, Pattern::kPadding);
+    return at + size;
+  }
   // Copies what there is room for, and returns where it ends. It takes and gives the place, so that
   // it stays in a register from piece to piece.
   char* Put(char* at, absl::string_view piece) const {

@@ -137,7 +137,7 @@ TEST(AddressBookTest, LettersRunOutHonestly) {
 TEST(AddressBookTest, LettersReadAsTheyAreWritten) {
   for (int i = 1; i <= kLetters; ++i) {
     const absl::string_view letter = LetterText(static_cast<uint16_t>(i));
-    const std::string reply = absl::StrCat(letter.view(), "1");
+    const std::string reply = absl::StrCat(letter, "1");
     EXPECT_EQ(FindLetter(ReplyWords(reply)).letter, i) << reply;
   }
   EXPECT_EQ(LetterText(1), "a");
