@@ -12,12 +12,11 @@ namespace footman {
 namespace {
 
 void PlayToWaiting(Acting a, PromptKind kind) {
-  PlayPrompt prompt;
+  PlayPrompt& prompt = a.step.Do<PlayPrompt>();
   prompt.leg = a.leg();
   prompt.serial = ++a.call.next_serial;  // nobody waits for its end
   prompt.kind = kind;
   prompt.language = a.call.Language();
-  a.step.Do(prompt);
 }
 
 // The caller's time, as the house wants it (R12).
@@ -115,14 +114,13 @@ void UpdateOpen(Acting a, OfferChange change, absl::Duration time_left, TextOf t
   for (uint8_t i = 0; i < a.call.offer_count; ++i) {
     const Offer& offer = a.call.offers()[i];
     if (!offer.open) continue;
-    UpdateOffer update;
+    UpdateOffer& update = a.step.Do<UpdateOffer>();
     update.offer = {a.call.id, i};
     update.service = a.step.house.Service(offer.service);
     update.user = a.call.Text(offer.user);
     update.change = change;
     update.time_left = time_left;
     update.text = text_of(i);
-    a.step.Do(update);
   }
 }
 
@@ -260,12 +258,11 @@ void TellAll(Acting a, absl::string_view text) {
   for (uint8_t i = 0; i < a.call.offer_count; ++i) {
     const Offer& offer = a.call.offers()[i];
     if (offer.state == OfferState::kPlanned) continue;
-    SendNote note;
+    SendNote& note = a.step.Do<SendNote>();
     note.service = a.step.house.Service(offer.service);
     note.user = a.call.Text(offer.user);
     note.call = a.call.id;
     note.text = text;
-    a.step.Do(note);
   }
 }
 

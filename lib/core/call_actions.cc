@@ -10,7 +10,7 @@ namespace footman {
 namespace {
 
 void BeginCall(Acting a) {
-  LoadProfile command;
+  LoadProfile& command = a.step.Do<LoadProfile>();
   command.call = a.call.id;
   for (const absl::string_view candidate : a.facts.arrived->called) {
     if (a.step.views.size() == kMaxCalled) break;
@@ -19,7 +19,6 @@ void BeginCall(Acting a) {
   command.called = a.step.views;
   a.step.Arm(a.call, Timer::kProfile, a.step.house.options.profile_time);
   a.step.Arm(a.call, Timer::kCallLimit, a.step.house.options.call_limit);
-  a.step.Do(command);
 }
 
 void RejectUnknown(Acting a) {
@@ -49,10 +48,9 @@ void Acting::EndLeg(uint16_t status) {
     step.Do(HangUpLeg{leg()});
     return;
   }
-  RejectLeg command;
+  RejectLeg& command = step.Do<RejectLeg>();
   command.leg = leg();
   command.status = status;
-  step.Do(command);
 }
 
 void Act(Action action, const Facts& facts, Call& call, Step& step) {

@@ -4,6 +4,8 @@
 
 #include "lib/core/call_record.h"
 
+#include <new>
+
 namespace footman {
 namespace {
 
@@ -11,13 +13,12 @@ void FillOffers(const Call& call, Step& step) {
   step.record_offers.clear();
   for (uint8_t i = 0; i < call.offer_count; ++i) {
     const Offer& offer = call.offers()[i];
-    OfferRecord record;
+    OfferRecord& record = step.record_offers.emplace_back();
     record.service = step.house.Service(offer.service);
     record.user = call.Text(offer.user);
     record.sent = offer.state != OfferState::kPlanned;
     record.failed = offer.state == OfferState::kFailed;
     if (offer.delivered) record.delivered = step.WallOf(call, offer.at_ms);
-    step.record_offers.push_back(record);
   }
 }
 
@@ -25,7 +26,7 @@ void FillDecisions(const Call& call, Step& step) {
   step.record_decisions.clear();
   for (uint8_t i = 0; i < call.decision_count; ++i) {
     const StoredDecision& stored = call.decisions[i];
-    Decision decision;
+    Decision& decision = step.record_decisions.emplace_back();
     decision.at = step.WallOf(call, stored.at_ms);
     decision.treatment = stored.treatment;
     decision.means = stored.means;
@@ -34,7 +35,6 @@ void FillDecisions(const Call& call, Step& step) {
       decision.service = step.record_offers[stored.offer].service;
       decision.user = step.record_offers[stored.offer].user;
     }
-    step.record_decisions.push_back(decision);
   }
 }
 
@@ -53,8 +53,7 @@ void WriteRecord(const Call& call, Step& step) {
   FillOffers(call, step);
   FillDecisions(call, step);
   FillDiversions(call, step);
-  CallRecord& record = step.record;
-  record = CallRecord();
+  CallRecord& record = *new (&step.record) CallRecord();
   record.call = call.id;
   record.subscriber = call.subscriber;
   record.caller = {call.Text(call.caller_number), call.Text(call.caller_name), call.presentation,

@@ -61,15 +61,9 @@ bool IsPlain(absl::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c <= 0x7e; });
 }
 
-}  // namespace
-
-TextRef AddCleaned(absl::string_view name, size_t max_bytes, BlockWriter& writer) {
-  if (name.empty()) return {};
+TextRef AddFiltered(absl::string_view name, size_t max_bytes, BlockWriter& writer) {
   char cleaned[512];
   if (max_bytes > sizeof cleaned) max_bytes = sizeof cleaned;
-  // Nearly all names are plain ASCII: one look, one copy.
-  const absl::string_view shown = name.substr(0, max_bytes);
-  if (IsPlain(shown)) return writer.Add(shown);
   size_t length = 0;
   for (size_t at = 0; at < name.size();) {
     uint32_t code = 0;
@@ -81,6 +75,15 @@ TextRef AddCleaned(absl::string_view name, size_t max_bytes, BlockWriter& writer
     at += bytes > 0 ? bytes : 1;
   }
   return writer.Add(absl::string_view(cleaned, length));
+}
+
+}  // namespace
+
+TextRef AddCleaned(absl::string_view name, size_t max_bytes, BlockWriter& writer) {
+  if (name.empty()) return {};
+  // Nearly all names are plain ASCII: one look, one copy.
+  const absl::string_view shown = name.substr(0, max_bytes);
+  return IsPlain(shown) ? writer.Add(shown) : AddFiltered(name, max_bytes, writer);
 }
 
 }  // namespace footman

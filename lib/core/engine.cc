@@ -102,10 +102,9 @@ struct Engine::Impl {
       if (call.told_to_answer) {
         step.Do(HangUpLeg{{call.id, kCallerLeg}});
       } else {
-        RejectLeg reject;
+        RejectLeg& reject = step.Do<RejectLeg>();
         reject.leg = {call.id, kCallerLeg};
         reject.status = 500;
-        step.Do(reject);
       }
     }
     call.state = State::kEnded;
@@ -119,11 +118,10 @@ struct Engine::Impl {
     Call* const call = step.calls.Add(arrived.call);
     if (call == nullptr) {
       ++step.counters.calls_refused;
-      RejectLeg reject;
+      RejectLeg& reject = step.Do<RejectLeg>();
       reject.leg = {arrived.call, kCallerLeg};
       reject.status = 503;
       reject.retry_after = step.house.options.retry_after;
-      step.Do(reject);
       WriteRefusal(arrived, step);
       return;
     }

@@ -15,12 +15,11 @@ void TellHonestly(uint32_t address_slot, CallId call, absl::string_view text, St
   const Uptime interval = absl::ToInt64Nanoseconds(step.house.options.note_interval);
   if (address.last_note != INT64_MIN && step.now - address.last_note < interval) return;
   address.last_note = step.now;
-  SendNote note;
+  SendNote& note = step.Do<SendNote>();
   note.service = step.house.Service(address.service);
   note.user = address.User();
   note.call = call;
   note.text = text;
-  step.Do(note);
 }
 
 absl::string_view LateText(const ClosedOffer& closed, Step& step) {
@@ -56,8 +55,7 @@ absl::string_view ComplaintText(const Call& call, const Offer& offer, Phrase com
   if (address.open_offers == 1 || offer.letter == 0) {
     return step.text.Filled(words.Get(Phrase::kUnclear), {last});
   }
-  return step.text.Filled(words.Get(Phrase::kUnclearLetter),
-                          {LetterText(offer.letter), last});
+  return step.text.Filled(words.Get(Phrase::kUnclearLetter), {LetterText(offer.letter), last});
 }
 
 absl::string_view WhichText(uint32_t address_slot, bool just_ended, Step& step) {

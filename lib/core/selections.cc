@@ -140,9 +140,9 @@ Selection Choose(Call& call, uint8_t offer_index, int option, absl::string_view 
 
 // ---- Clicks.
 
-AnswerClick AnswerFor(ClickId click, ClickOutcome outcome, uint8_t words_index,
-                      absl::string_view text) {
-  AnswerClick answer;
+AnswerClick& Answer(ClickId click, ClickOutcome outcome, uint8_t words_index,
+                    absl::string_view text, Step& step) {
+  AnswerClick& answer = step.Do<AnswerClick>();
   answer.click = click;
   answer.outcome = outcome;
   answer.text = text;
@@ -153,21 +153,20 @@ AnswerClick AnswerFor(ClickId click, ClickOutcome outcome, uint8_t words_index,
 void AnswerLateClick(ClickId click, const LinkToken& token, Step& step) {
   const ClosedOffer* closed = step.closed.Find(token, step.now);
   if (closed == nullptr) {
-    step.Do(AnswerFor(click, ClickOutcome::kUnknown, 0, WordsOf(0).Get(Phrase::kLinkUnknown)));
+    Answer(click, ClickOutcome::kUnknown, 0, WordsOf(0).Get(Phrase::kLinkUnknown), step);
     return;
   }
   const bool taken = closed->settled == Settled::kTaken || closed->settled == Settled::kDefaulted;
-  step.Do(AnswerFor(click, taken ? ClickOutcome::kTaken : ClickOutcome::kEnded, closed->words,
-                    LateText(*closed, step)));
+  Answer(click, taken ? ClickOutcome::kTaken : ClickOutcome::kEnded, closed->words,
+         LateText(*closed, step), step);
 }
 
 void AnswerOpenClick(ClickId click, ClickOutcome outcome, const Call& call,
                      const PlannedOption& option, absl::string_view text, Step& step) {
-  AnswerClick answer = AnswerFor(click, outcome, call.words, text);
+  AnswerClick& answer = Answer(click, outcome, call.words, text, step);
   answer.kind = option.kind;
   answer.takes_argument = option.takes_argument;
   answer.label = OptionText(call, option);
-  step.Do(answer);
 }
 
 // Compares in constant time: a secret must not be found out byte by byte.
@@ -192,8 +191,8 @@ bool FindLinked(ClickId click, const LinkToken& token, uint8_t number, Step& ste
     if (offer == nullptr || !SameSecret(offer->secret, token.secret)) continue;
     Prefetch(&step.addresses.at(offer->address), sizeof(AddressState));
     if (number >= 1 && number <= offer->option_count) return true;
-    step.Do(AnswerFor(click, ClickOutcome::kUnknown, call->words,
-                      WordsOf(call->words).Get(Phrase::kLinkUnknown)));
+    Answer(click, ClickOutcome::kUnknown, call->words,
+           WordsOf(call->words).Get(Phrase::kLinkUnknown), step);
     return false;
   }
   AnswerLateClick(click, token, step);
@@ -238,12 +237,12 @@ Selection MatchReply(const ReplyReceived& reply, Step& step) {
   const ParsedReply parsed = ParseReply(
       words, target.letter, absl::MakeConstSpan(options).first(offer.option_count), call.words);
   Phrase complaint = Phrase::kUnclear;
-  Selection selection{nullptr, &call, target.offer};
-  if (parsed.option >= 0) {
-    const bool pressed = reply.means == SelectionMeans::kButton;
-    selection = Choose(call, target.offer, parsed.option, parsed.argument,
-                       pressed ? SelectionMeans::kButton : SelectionMeans::kReply, complaint, step);
-  }
+  const bool pressed = reply.means == SelectionMeans::kButton;
+  const Selection selection =
+      parsed.option < 0
+          ? Selection{nullptr, &call, target.offer}
+          : Choose(call, target.offer, parsed.option, parsed.argument,
+                   pressed ? SelectionMeans::kButton : SelectionMeans::kReply, complaint, step);
   if (selection.call == nullptr) {
     TellHonestly(address, call.id, ComplaintText(call, offer, complaint, step), step);
   }

@@ -4,6 +4,7 @@
 
 #include "lib/core/step.h"
 
+#include <new>
 #include <utility>
 
 namespace footman {
@@ -17,7 +18,7 @@ Call* CallTable::Add(CallId id) {
   if (!free_.empty()) {
     slot = free_.back();
     free_.pop_back();
-    calls_[slot] = Call();
+    new (&calls_[slot]) Call();  // in place: an assignment would make another one and copy it
   } else if (calls_.size() < max_calls_) {
     slot = static_cast<uint32_t>(calls_.size());
     calls_.emplace_back();

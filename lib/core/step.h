@@ -95,7 +95,8 @@ struct Step {
   void Do(T command) {
     commands.emplace_back(std::move(command));
   }
-  // For the largest, which are written where they will be read.
+  // The same for one that is filled in where it will be read. (A struct that is filled and then
+  // copied at once waits for its own stores: the wider loads of the copy cannot be forwarded.)
   template <typename T>
   T& Do() {
     return std::get<T>(commands.emplace_back(std::in_place_type<T>));

@@ -20,25 +20,23 @@ void Answer(Acting a) {
 }
 
 void MakeAudio(Acting a, absl::string_view text) {
-  Speak speak;
+  Speak& speak = a.step.Do<Speak>();
   speak.call = a.call.id;
   speak.serial = a.Await();
   speak.text = text;
   speak.language = a.call.Language();
-  a.step.Do(speak);
   a.step.Arm(a.call, Timer::kSpeech, a.step.house.options.speech_time);
 }
 
 void Play(Acting a, PromptKind kind, absl::string_view audio, bool beep_after) {
   a.step.timers.DisarmAll(a.step.SlotOf(a.call));
-  PlayPrompt prompt;
+  PlayPrompt& prompt = a.step.Do<PlayPrompt>();
   prompt.leg = a.leg();
   prompt.serial = a.Await();
   prompt.kind = kind;
   prompt.audio = audio;
   prompt.language = a.call.Language();
   prompt.beep_after = beep_after;
-  a.step.Do(prompt);
   a.step.Arm(a.call, Timer::kPrompt, a.step.house.options.prompt_limit);
 }
 
@@ -106,11 +104,10 @@ void Redirect(Acting a) {
   a.SetDisposition(Disposition::kTransferred);
   a.call.told_to_end = true;
   a.step.Arm(a.call, Timer::kEnding, a.step.house.options.ending_time);
-  RedirectLeg command;
+  RedirectLeg& command = a.step.Do<RedirectLeg>();
   command.leg = a.leg();
   command.target = a.call.Text(a.call.target);
   command.diverting = a.call.Text(a.call.called);
-  a.step.Do(command);
 }
 
 void StartHost(Acting a) {
@@ -118,21 +115,19 @@ void StartHost(Acting a) {
   a.SetDisposition(Disposition::kHostTreated);
   if (a.call.early_audio || a.call.answered) a.step.Do(StopPrompt{a.leg()});
   a.step.Arm(a.call, Timer::kHost, a.step.house.options.host_time);
-  StartHostTreatment command;
+  StartHostTreatment& command = a.step.Do<StartHostTreatment>();
   command.call = a.call.id;
   command.key = a.call.Text(a.call.chosen.argument);
-  a.step.Do(command);
 }
 
 void Entertain(Acting a) {
   NoteAnswered(a.call, a.step);
   a.step.timers.Disarm(a.step.SlotOf(a.call), Timer::kAnswer);
-  PlayPrompt music;
+  PlayPrompt& music = a.step.Do<PlayPrompt>();
   music.leg = a.leg();
   music.serial = ++a.call.next_serial;  // nobody waits for its end
   music.kind = PromptKind::kMusic;
   music.language = a.call.Language();
-  a.step.Do(music);
 }
 
 void AnswerCaller(Acting a) {
@@ -183,7 +178,7 @@ void RecordCaller(Acting a) {
   const EngineOptions& options = a.step.house.options;
   a.step.timers.DisarmAll(a.step.SlotOf(a.call));
   a.call.recording_ms = a.step.MsSinceArrival(a.call);
-  StartRecording command;
+  StartRecording& command = a.step.Do<StartRecording>();
   command.leg = a.leg();
   command.serial = a.Await();
   command.subscriber = a.call.subscriber;
@@ -192,7 +187,6 @@ void RecordCaller(Acting a) {
   command.started = a.step.WallOf(a.call, a.call.recording_ms);
   command.max_length = options.recording_limit;
   command.max_silence = options.silence_limit;
-  a.step.Do(command);
   a.step.Arm(a.call, Timer::kRecording, options.recording_limit + options.filing_time);
 }
 
@@ -208,7 +202,7 @@ void FileRecording(Acting a) {
   a.call.audio = Keep(a, a.facts.audio);
   a.call.recording_length_ms = static_cast<uint32_t>(absl::ToInt64Milliseconds(a.facts.length));
   a.SetDisposition(Disposition::kVoicemail);
-  FileVoicemail command;
+  FileVoicemail& command = a.step.Do<FileVoicemail>();
   command.call = a.call.id;
   command.subscriber = a.call.subscriber;
   command.audio = a.call.Text(a.call.audio);
@@ -216,7 +210,6 @@ void FileRecording(Acting a) {
   command.called = a.call.Text(a.call.called);
   command.started = a.step.WallOf(a.call, a.call.recording_ms);
   command.length = a.facts.length;
-  a.step.Do(command);
   a.EndLeg(480);
   a.step.timers.DisarmAll(a.step.SlotOf(a.call));
   a.step.Arm(a.call, Timer::kFiling, a.step.house.options.filing_time);
@@ -237,14 +230,13 @@ void PresentVoicemail(Acting a) {
   // On every address of the plan, asked or not: a channel keeps it for who is away.
   for (uint8_t i = 0; i < a.call.offer_count; ++i) {
     const Offer& offer = a.call.offers()[i];
-    SendVoicemail command;
+    SendVoicemail& command = a.step.Do<SendVoicemail>();
     command.service = a.step.house.Service(offer.service);
     command.user = a.call.Text(offer.user);
     command.call = a.call.id;
     command.voicemail = a.call.Text(a.call.voicemail);
     command.text = text;
     command.length = length;
-    a.step.Do(command);
   }
 }
 
