@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <new>
 
 namespace footman {
 
@@ -69,8 +70,7 @@ uint32_t AddressBook::FindOrAdd(uint8_t service, absl::string_view user) {
     slot = free_.back();
     free_.pop_back();
   }
-  AddressState& address = addresses_[slot];
-  address = AddressState();
+  AddressState& address = *new (&addresses_[slot]) AddressState();
   address.hash = hash;
   address.service = service;
   address.user_length = static_cast<uint16_t>(user.size());

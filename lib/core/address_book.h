@@ -52,7 +52,7 @@ class AddressBook {
 
   // kNoSlot when it is not known.
   uint32_t Find(uint8_t service, absl::string_view user) const;
-  void PrefetchFor(uint8_t service, absl::string_view user) const {
+  FOOTMAN_ALWAYS_INLINE void PrefetchFor(uint8_t service, absl::string_view user) const {
     index_.PrefetchFor(HashText(user, service));
   }
   // Makes it known. When the book is full the longest unused address without open offers goes.

@@ -11,7 +11,7 @@
 namespace footman {
 namespace {
 
-void PlayToWaiting(Acting a, PromptKind kind) {
+void PlayToWaiting(const Acting& a, PromptKind kind) {
   PlayPrompt& prompt = a.step.Do<PlayPrompt>();
   prompt.leg = a.leg();
   prompt.serial = ++a.call.next_serial;  // nobody waits for its end
@@ -20,7 +20,7 @@ void PlayToWaiting(Acting a, PromptKind kind) {
 }
 
 // The caller's time, as the house wants it (R12).
-void RingOrEntertain(Acting a) {
+void RingOrEntertain(const Acting& a) {
   const CallerWait wait = a.step.house.options.caller_wait;
   const bool media = a.step.house.abilities().media;
   if (wait == CallerWait::kAnswered && media) {
@@ -41,7 +41,7 @@ absl::Duration TimeLeft(const Call& call, const Step& step) {
   return absl::Nanoseconds(std::max<int64_t>(std::min(by_period, limit) - step.now, 0));
 }
 
-void Send(Acting a, uint8_t index) {
+void Send(const Acting& a, uint8_t index) {
   OpenOffer(a.call, index, a.step);
   Offer& offer = a.call.offers()[index];
   offer.state = OfferState::kSent;
@@ -50,7 +50,7 @@ void Send(Acting a, uint8_t index) {
 }
 
 // For the offer that has waited the longest; each has its own time.
-void AwaitDeliveries(Acting a) {
+void AwaitDeliveries(const Acting& a) {
   constexpr uint32_t kNone = ~uint32_t{0};
   uint32_t oldest = kNone;
   for (uint8_t i = 0; i < a.call.offer_count; ++i) {
@@ -73,7 +73,7 @@ uint8_t NextPlanned(const Call& call) {
   return next;
 }
 
-void SendWhatIsDue(Acting a) {
+void SendWhatIsDue(const Acting& a) {
   for (uint8_t next = NextPlanned(a.call); next != kNoOffer; next = NextPlanned(a.call)) {
     const uint64_t due_ms = uint64_t{a.call.asked_ms} + a.call.offers()[next].delay_ms;
     if (due_ms > a.step.MsSinceArrival(a.call)) {
@@ -86,7 +86,7 @@ void SendWhatIsDue(Acting a) {
   a.step.timers.Disarm(a.step.SlotOf(a.call), Timer::kNextOffer);
 }
 
-void MarkDelivered(Acting a, uint8_t index) {
+void MarkDelivered(const Acting& a, uint8_t index) {
   Offer& offer = a.call.offers()[index];
   offer.state = OfferState::kDelivered;
   if (!offer.delivered) offer.at_ms = a.step.MsSinceArrival(a.call);
@@ -94,13 +94,13 @@ void MarkDelivered(Acting a, uint8_t index) {
   AwaitDeliveries(a);
 }
 
-void MarkFailed(Acting a) {
+void MarkFailed(const Acting& a) {
   for (uint8_t i = 0; i < a.call.offer_count; ++i) {
     if (IsLost(a.call, i, a.facts.failed, a.step)) a.call.offers()[i].state = OfferState::kFailed;
   }
 }
 
-void KeepDecision(Acting a) {
+void KeepDecision(const Acting& a) {
   Call& call = a.call;
   // The first and the newest are kept.
   const uint8_t at = std::min<uint8_t>(call.decision_count, kMaxDecisions - 1);
@@ -110,7 +110,7 @@ void KeepDecision(Acting a) {
 }
 
 template <typename TextOf>
-void UpdateOpen(Acting a, OfferChange change, absl::Duration time_left, TextOf text_of) {
+void UpdateOpen(const Acting& a, OfferChange change, absl::Duration time_left, TextOf text_of) {
   for (uint8_t i = 0; i < a.call.offer_count; ++i) {
     const Offer& offer = a.call.offers()[i];
     if (!offer.open) continue;
@@ -124,7 +124,7 @@ void UpdateOpen(Acting a, OfferChange change, absl::Duration time_left, TextOf t
   }
 }
 
-void TellWhoTookIt(Acting a) {
+void TellWhoTookIt(const Acting& a) {
   const Words& words = WordsOf(a.call.words);
   const absl::string_view what = OptionText(a.call, a.facts.option);
   const absl::string_view own = a.step.text.Filled(words.Get(Phrase::kYouChose), {what});
@@ -140,7 +140,7 @@ void TellWhoTookIt(Acting a) {
   });
 }
 
-void TellOfDefault(Acting a) {
+void TellOfDefault(const Acting& a) {
   const absl::string_view what = OptionText(a.call, a.facts.option);
   const bool unreached = a.facts.why_default == DefaultReason::kDeliveryFailed;
   const absl::string_view text = a.step.text.Filled(
@@ -155,7 +155,7 @@ bool AnyOpen(const Call& call) {
 
 }  // namespace
 
-void AskSubscriber(Acting a) {
+void AskSubscriber(const Acting& a) {
   RingOrEntertain(a);
   a.step.timers.Disarm(a.step.SlotOf(a.call), Timer::kProfile);
   a.call.asked_ms = a.step.MsSinceArrival(a.call);
@@ -164,28 +164,28 @@ void AskSubscriber(Acting a) {
 }
 
 // The period runs from the first delivery on.
-void StartPeriod(Acting a) {
+void StartPeriod(const Acting& a) {
   MarkDelivered(a, a.facts.offer);
   a.call.decide_by = a.step.now + int64_t{a.call.time_to_answer_ms} * 1000000;
   a.step.timers.Arm(a.step.SlotOf(a.call), Timer::kDecision, a.call.decide_by);
 }
 
-void NoteDelivery(Acting a) { MarkDelivered(a, a.facts.offer); }
+void NoteDelivery(const Acting& a) { MarkDelivered(a, a.facts.offer); }
 
-void NoteFailure(Acting a) {
+void NoteFailure(const Acting& a) {
   MarkFailed(a);
   SendNextOffer(a);
 }
 
 // At once: its time has come, or the one before it has failed.
-void SendNextOffer(Acting a) {
+void SendNextOffer(const Acting& a) {
   const uint8_t next = NextPlanned(a.call);
   if (next != kNoOffer) Send(a, next);
   SendWhatIsDue(a);
   AwaitDeliveries(a);
 }
 
-void HoldOn(Acting a) {
+void HoldOn(const Acting& a) {
   KeepDecision(a);
   ++a.call.holds;
   ++a.step.counters.selections;
@@ -206,7 +206,7 @@ void HoldOn(Acting a) {
   UpdateOpen(a, OfferChange::kExtended, left, [&](uint8_t) { return text; });
 }
 
-void NoteCallerGone(Acting a) {
+void NoteCallerGone(const Acting& a) {
   if (a.facts.shutdown) {
     a.SetDisposition(Disposition::kFailed);
     CloseUnanswered(a);
@@ -224,13 +224,13 @@ void NoteCallerGone(Acting a) {
   }
 }
 
-void CloseUnanswered(Acting a) {
+void CloseUnanswered(const Acting& a) {
   const absl::string_view text = WordsOf(a.call.words).Get(Phrase::kClosed);
   UpdateOpen(a, OfferChange::kEnded, absl::ZeroDuration(), [&](uint8_t) { return text; });
   CloseOffers(a.call, Settled::kEnded, TreatmentKind::kNone, 0, a.step);
 }
 
-void Settle(Acting a) {
+void Settle(const Acting& a) {
   Call& call = a.call;
   const bool by_default = a.facts.means == SelectionMeans::kDefault;
   ++(by_default ? a.step.counters.defaults : a.step.counters.selections);
@@ -254,7 +254,7 @@ void Settle(Acting a) {
   a.step.timers.DisarmAll(a.step.SlotOf(call));
 }
 
-void TellAll(Acting a, absl::string_view text) {
+void TellAll(const Acting& a, absl::string_view text) {
   for (uint8_t i = 0; i < a.call.offer_count; ++i) {
     const Offer& offer = a.call.offers()[i];
     if (offer.state == OfferState::kPlanned) continue;

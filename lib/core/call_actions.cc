@@ -9,7 +9,7 @@
 namespace footman {
 namespace {
 
-void BeginCall(Acting a) {
+void BeginCall(const Acting& a) {
   LoadProfile& command = a.step.Do<LoadProfile>();
   command.call = a.call.id;
   for (const absl::string_view candidate : a.facts.arrived->called) {
@@ -21,27 +21,27 @@ void BeginCall(Acting a) {
   a.step.Arm(a.call, Timer::kCallLimit, a.step.house.options.call_limit);
 }
 
-void RejectUnknown(Acting a) {
+void RejectUnknown(const Acting& a) {
   a.SetDisposition(Disposition::kUnknownNumber);
   a.EndLeg(404);
 }
 
 // The host ends the leg, which is as if we did.
-void AwaitEnd(Acting a) { a.call.told_to_end = true; }
+void AwaitEnd(const Acting& a) { a.call.told_to_end = true; }
 
 // The engine's loop has noted what there is to note.
-void Nothing(Acting) {}
+void Nothing(const Acting&) {}
 
 }  // namespace
 
-uint16_t Acting::Await() {
+uint16_t Acting::Await() const {
   // Zero means that nothing is awaited.
   if (++call.next_serial == 0) ++call.next_serial;
   call.awaited = call.next_serial;
   return call.awaited;
 }
 
-void Acting::EndLeg(uint16_t status) {
+void Acting::EndLeg(uint16_t status) const {
   if (call.gone) return;
   call.told_to_end = true;
   if (call.told_to_answer) {
@@ -54,7 +54,7 @@ void Acting::EndLeg(uint16_t status) {
 }
 
 void Act(Action action, const Facts& facts, Call& call, Step& step) {
-  using Function = void (*)(Acting);
+  using Function = void (*)(const Acting&);
   static constexpr Function kFunctions[] = {
       BeginCall,      AskSubscriber,    RejectUnknown, StartPeriod,  NoteDelivery,   NoteFailure,
       SendNextOffer,  TakeVoicemail,    SpeakGreeting, TakeMessage,  SpeakMessage,   Decline,

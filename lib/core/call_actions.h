@@ -19,51 +19,51 @@ struct Acting {
   Step& step;
 
   // A number for a request whose answer the state will wait for.
-  uint16_t Await();
+  uint16_t Await() const;
   // Ends the leg, unless the caller has gone: by `status` before it was told to answer, else BYE.
-  void EndLeg(uint16_t status);
-  void SetDisposition(Disposition disposition) { call.disposition = disposition; }
+  void EndLeg(uint16_t status) const;
+  void SetDisposition(Disposition disposition) const { call.disposition = disposition; }
   LegId leg() const { return {call.id, kCallerLeg}; }
 };
 
 // asking.cc: the question.
-void AskSubscriber(Acting a);
-void StartPeriod(Acting a);
-void NoteDelivery(Acting a);
-void NoteFailure(Acting a);
-void SendNextOffer(Acting a);
-void HoldOn(Acting a);
-void NoteCallerGone(Acting a);
+void AskSubscriber(const Acting& a);
+void StartPeriod(const Acting& a);
+void NoteDelivery(const Acting& a);
+void NoteFailure(const Acting& a);
+void SendNextOffer(const Acting& a);
+void HoldOn(const Acting& a);
+void NoteCallerGone(const Acting& a);
 // Ends the question with the choice in the facts: its record, its timers, everybody's updates.
-void Settle(Acting a);
+void Settle(const Acting& a);
 // Ends the question without a choice.
-void CloseUnanswered(Acting a);
+void CloseUnanswered(const Acting& a);
 // A note to every address of the call.
-void TellAll(Acting a, absl::string_view text);
+void TellAll(const Acting& a, absl::string_view text);
 
 // treating.cc: the treatments.
-void TakeVoicemail(Acting a);
-void SpeakGreeting(Acting a);
-void TakeMessage(Acting a);
-void SpeakMessage(Acting a);
-void Decline(Acting a);
-void Redirect(Acting a);
-void StartHost(Acting a);
-void Entertain(Acting a);
-void AnswerCaller(Acting a);
-void GiveUp(Acting a);
-void PlayGreeting(Acting a);
-void PlayMessage(Acting a);
-void SkipGreeting(Acting a);
-void RecordCaller(Acting a);
-void AwaitRecording(Acting a);
-void FileRecording(Acting a);
-void PresentVoicemail(Acting a);
-void TellNotFiled(Acting a);
-void Apologise(Acting a);
-void HangUp(Acting a);
-void TellNothingLeft(Acting a);
-void TellLost(Acting a);
+void TakeVoicemail(const Acting& a);
+void SpeakGreeting(const Acting& a);
+void TakeMessage(const Acting& a);
+void SpeakMessage(const Acting& a);
+void Decline(const Acting& a);
+void Redirect(const Acting& a);
+void StartHost(const Acting& a);
+void Entertain(const Acting& a);
+void AnswerCaller(const Acting& a);
+void GiveUp(const Acting& a);
+void PlayGreeting(const Acting& a);
+void PlayMessage(const Acting& a);
+void SkipGreeting(const Acting& a);
+void RecordCaller(const Acting& a);
+void AwaitRecording(const Acting& a);
+void FileRecording(const Acting& a);
+void PresentVoicemail(const Acting& a);
+void TellNotFiled(const Acting& a);
+void Apologise(const Acting& a);
+void HangUp(const Acting& a);
+void TellNothingLeft(const Acting& a);
+void TellLost(const Acting& a);
 
 }  // namespace footman
 

@@ -122,7 +122,8 @@ struct alignas(64) Call {
   uint32_t recording_ms = 0;  // where the recording began
   uint32_t recording_length_ms = 0;
   uint32_t time_to_answer_ms = 0;
-  std::array<char, 4> language{};  // primary subtag, lower case
+  std::array<char, 3> language{};  // primary subtag, lower case
+  uint8_t language_length = 0;
 
   uint16_t next_serial = 0;
   uint16_t awaited = 0;  // serial of the request whose answer the state waits for; zero = none
@@ -151,13 +152,16 @@ struct alignas(64) Call {
   const PlannedOption* options() const {
     return reinterpret_cast<const PlannedOption*>(block.data + options_at);
   }
+  StoredDiversion* diversions() {
+    return reinterpret_cast<StoredDiversion*>(block.data + diversions_at);
+  }
   const StoredDiversion* diversions() const {
     return reinterpret_cast<const StoredDiversion*>(block.data + diversions_at);
   }
   const LinkSecret* secrets() const {
     return reinterpret_cast<const LinkSecret*>(block.data + secrets_at);
   }
-  absl::string_view Language() const { return absl::string_view(language.data()); }
+  absl::string_view Language() const { return {language.data(), language_length}; }
 };
 
 static_assert(sizeof(Call) == 256);
@@ -190,11 +194,20 @@ class BlockWriter {
   // An array of plain structs. What does not fit is not kept.
   template <typename T>
   uint16_t AddArray(const T* first, size_t count) {
-    const size_t at = (call_.used + alignof(T) - 1) / alignof(T) * alignof(T);
-    if (!Reserve(at - call_.used + count * sizeof(T))) return 0;
-    std::uninitialized_copy_n(first, count, reinterpret_cast<T*>(call_.block.data + at));
-    call_.used = static_cast<uint16_t>(at + count * sizeof(T));
-    return static_cast<uint16_t>(at);
+    uint16_t at = 0;
+    if (AddRoom<T>(count, at)) {
+      std::uninitialized_copy_n(first, count, reinterpret_cast<T*>(call_.block.data + at));
+    }
+    return at;
+  }
+  // Room for one, to be filled in. False: there is none.
+  template <typename T>
+  bool AddRoom(size_t count, uint16_t& at) {
+    const size_t begin = (call_.used + alignof(T) - 1) / alignof(T) * alignof(T);
+    if (!Reserve(begin - call_.used + count * sizeof(T))) return false;
+    at = static_cast<uint16_t>(begin);
+    call_.used = static_cast<uint16_t>(begin + count * sizeof(T));
+    return true;
   }
 
  private:

@@ -39,7 +39,7 @@ class ClosedOffers {
  public:
   ClosedOffers(size_t capacity, Uptime memory);
 
-  void PrefetchFor(CallId call) const { by_call_.PrefetchFor(call.value()); }
+  FOOTMAN_ALWAYS_INLINE void PrefetchFor(CallId call) const { by_call_.PrefetchFor(call.value()); }
   // Remembers it, and returns the id that it now has.
   uint64_t Add(ClosedOffer offer);
   // Null unless that offer is remembered still.

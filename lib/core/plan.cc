@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
+#include <new>
 
 #include "absl/strings/ascii.h"
 #include "lib/core/offer_text.h"
@@ -110,14 +112,13 @@ class Planner {
   const Profile* profile_;
 };
 
-PlannedOption Keep(const Carried& carried, BlockWriter& writer) {
-  PlannedOption option;
+void Keep(const Carried& carried, BlockWriter& writer, PlannedOption& option) {
+  option = PlannedOption();
   option.kind = carried.kind;
   option.afterwards = carried.afterwards;
   option.takes_argument = carried.takes_argument;
   option.spoken = carried.spoken;
   option.argument = writer.Add(carried.argument);
-  return option;
 }
 
 // What an option is called beyond the words of its kind; empty = by those.
@@ -138,18 +139,23 @@ class PlanWriter {
         text_(step.text),
         words_(WordsOf(call.words)),
         addresses_(step.addresses),
+        pool_(step.pool),
         writer_(call, step.pool),
         planner_(step.house, call, &profile),
         offers_(step.plan_offers),
-        options_(step.plan_options) {}
+        options_(step.plan_options),
+        scratch_{step.plan_block.get(), BlockPool::kLargest} {}
 
   void Write(absl::string_view called) {
-    // The secrets are needed by the offers alone, and each keeps its own.
-    std::copy_n(call_.secrets(), house_.options.max_offers_per_call, secrets_.begin());
+    // In a block as large as any, then moved to one that just holds it. What came with the call
+    // moves along, but for the secrets: each offer keeps its own.
+    const Block arrival = call_.block;
+    secrets_ = call_.secrets();
     call_.used = call_.secrets_at;
-    writer_.Reserve(std::min(Estimate(), BlockPool::kLargest / 2));
+    std::memcpy(scratch_.data, arrival.data, call_.used);
+    call_.block = scratch_;
     if (called != call_.Text(call_.called)) call_.called = AddCleaned(called, kMaxNumber, writer_);
-    call_.standing = KeepDefault();
+    KeepDefault();
     KeepGreeting();
     for (const Address& address : profile_.addresses) {
       if (call_.offer_count == house_.options.max_offers_per_call) break;
@@ -157,22 +163,25 @@ class PlanWriter {
     }
     call_.options_at = writer_.AddArray(options_.data(), call_.option_count);
     call_.offers_at = writer_.AddArray(offers_.data(), call_.offer_count);
+    call_.block = pool_.Take(std::max<size_t>(call_.used, 1));
+    std::memcpy(call_.block.data, scratch_.data, call_.used);
+    pool_.Release(arrival);
   }
 
  private:
-  PlannedOption KeepDefault() {
+  // Otherwise it stays the house's.
+  void KeepDefault() {
     Carried carried;
     if (planner_.Carry(profile_.default_treatment, carried) && !carried.takes_argument &&
         carried.kind != TreatmentKind::kHold) {
-      return Keep(carried, writer_);
+      return Keep(carried, writer_, call_.standing);
     }
     if (call_.loop && profile_.default_treatment.kind == TreatmentKind::kTransfer) {
       call_.loop_default = true;
-      PlannedOption voicemail;
-      voicemail.kind = TreatmentKind::kVoicemail;
-      if (planner_.Carry({TreatmentKind::kVoicemail, {}, {}}, carried)) return voicemail;
+      if (!planner_.Carry({TreatmentKind::kVoicemail, {}, {}}, carried)) return;
+      call_.standing = PlannedOption();
+      call_.standing.kind = TreatmentKind::kVoicemail;
     }
-    return call_.standing;  // the house's
   }
 
   void KeepGreeting() {
@@ -184,25 +193,6 @@ class PlanWriter {
     if (what.size() > kMaxArgument || (spoken && !house_.Speaks(call_.Language()))) return;
     call_.greeting = writer_.Add(what);
     call_.greeting_spoken = spoken && call_.greeting.length > 0;
-  }
-
-  // About what the plan will take, so that the block grows once, and not by much too much.
-  size_t Estimate() const {
-    constexpr size_t kAlignment = 16;
-    size_t bytes = kAlignment;
-    for (const Address& address : profile_.addresses) {
-      bytes += sizeof(Offer) + address.user.size();
-      const OptionSet* const set = FindSet(address);
-      if (set == nullptr) continue;
-      for (const Option& option : set->options) {
-        // One that names a message or a target is called by that.
-        constexpr size_t kTitle = 20;
-        const size_t argument = option.treatment.argument.size();
-        bytes += sizeof(PlannedOption) + argument + option.key_word.size() +
-                 (option.label.empty() && argument > 0 ? kTitle : option.label.size());
-      }
-    }
-    return bytes;
   }
 
   void WriteAddress(const Address& address) {
@@ -217,7 +207,7 @@ class PlanWriter {
     }
     if (call_.option_count == first || call_.used + address.user.size() > kMaxPlan) return;
     addresses_.PrefetchFor(service, address.user);
-    Offer& offer = offers_[call_.offer_count] = Offer();
+    Offer& offer = *new (&offers_[call_.offer_count]) Offer();
     offer.user = writer_.Add(address.user);
     offer.service = service;
     offer.secret = secrets_[call_.offer_count];
@@ -233,14 +223,15 @@ class PlanWriter {
     if (!planner_.Carry(option.treatment, carried)) return;
     const size_t bytes = carried.argument.size() + kMaxKeyWord + kMaxLabel;
     if (call_.used + bytes > kMaxPlan) return;
-    PlannedOption planned = Keep(carried, writer_);
+    PlannedOption& planned = options_[call_.option_count];
+    Keep(carried, writer_, planned);
     if (option.key_word.empty()) {
       planned.key_word_of_kind = IsFree(words_.Of(planned).key_word, planned, first);
     } else {
       planned.key_word = AddCleaned(option.key_word, kMaxKeyWord, writer_);
     }
     planned.label = AddCleaned(LabelFor(option, carried, words_, text_), kMaxLabel, writer_);
-    options_[call_.option_count++] = planned;
+    ++call_.option_count;
   }
 
   // The key word of its kind is a second option's only where what follows tells them apart:
@@ -277,20 +268,24 @@ class PlanWriter {
   StepText& text_;
   const Words& words_;
   const AddressBook& addresses_;
+  BlockPool& pool_;
   BlockWriter writer_;
   const Planner planner_;
-  std::array<LinkSecret, kMaxOffers> secrets_;
+  const LinkSecret* secrets_ = nullptr;
   // On their way into the block, where they follow the texts.
   std::array<Offer, kMaxOffers>& offers_;
   std::array<PlannedOption, kMaxOffers * kMaxOptions>& options_;
+  const Block scratch_;
 };
 
 void SetLanguage(absl::string_view language, Call& call) {
-  call.language = {};
-  for (size_t i = 0; i < 3 && i < language.size() && language[i] != '-' && language[i] != '_';
-       ++i) {
-    call.language[i] = absl::ascii_tolower(static_cast<unsigned char>(language[i]));
+  uint8_t length = 0;
+  while (length < call.language.size() && length < language.size() && language[length] != '-' &&
+         language[length] != '_') {
+    call.language[length] = absl::ascii_tolower(static_cast<unsigned char>(language[length]));
+    ++length;
   }
+  call.language_length = length;
   call.words = LanguageIndex(call.Language());
 }
 
@@ -312,13 +307,12 @@ void StoreArrival(const CallArrived& arrived, const House& house, Call& call, Bl
   for (size_t i = 0; i < hops; ++i) texts += arrived.diversions[i].party.size();
   writer.Reserve(secrets * sizeof(LinkSecret) + hops * sizeof(StoredDiversion) +
                  std::min<size_t>(texts, 4096));
-  std::array<StoredDiversion, kMaxDiversions> diversions;
+  writer.AddRoom<StoredDiversion>(hops, call.diversions_at);  // the first in a new block
   for (size_t i = 0; i < hops; ++i) {
     const Diversion& hop = arrived.diversions[i];
-    diversions[i] = {AddCleaned(hop.party, kMaxNumber, writer), hop.reason, hop.count,
-                     hop.withheld};
+    const TextRef party = AddCleaned(hop.party, kMaxNumber, writer);
+    call.diversions()[i] = {party, hop.reason, hop.count, hop.withheld};
   }
-  call.diversions_at = writer.AddArray(diversions.data(), hops);
   call.diversion_count = static_cast<uint8_t>(hops);
   call.presentation = arrived.caller.presentation;
   call.attestation = arrived.caller.attestation;
@@ -335,7 +329,7 @@ void StoreArrival(const CallArrived& arrived, const House& house, Call& call, Bl
   Carried carried;
   const Planner planner(house, call, nullptr);
   if (planner.Carry(house.options.house_default, carried) && !carried.takes_argument) {
-    call.standing = Keep(carried, writer);
+    Keep(carried, writer, call.standing);
   } else {
     call.standing.kind = TreatmentKind::kDecline;
   }

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -84,6 +85,7 @@ struct Step {
   std::vector<absl::string_view> views;       // spans of commands that carry several texts
   std::array<Offer, kMaxOffers> plan_offers;  // a plan in the making
   std::array<PlannedOption, kMaxOffers * kMaxOptions> plan_options;
+  std::unique_ptr<char[]> plan_block = std::make_unique<char[]>(BlockPool::kLargest);
   std::vector<OfferOption> offer_options;  // spans of SendOffer; its room is made beforehand
   CallRecord record;
   std::vector<OfferRecord> record_offers;
@@ -103,12 +105,12 @@ struct Step {
   }
 
   // Of a call that is about to be worked on: its memory at once, not one miss after another.
-  void PrefetchCall(uint32_t slot) const {
+  FOOTMAN_ALWAYS_INLINE void PrefetchCall(uint32_t slot) const {
     Prefetch(&calls.at(slot), sizeof(Call));
     timers.PrefetchOwner(slot);
   }
   // What the end of its question will need besides.
-  void PrefetchForEnd(const Call& call) const {
+  FOOTMAN_ALWAYS_INLINE void PrefetchForEnd(const Call& call) const {
     Prefetch(call.block.data, call.used);
     closed.PrefetchFor(call.id);
   }

@@ -19,8 +19,8 @@ class Pattern {
  public:
   static constexpr size_t kMaxHoles = 4;
   static constexpr size_t kMaxSize = 128;
-  // So many bytes may be read from any place of the text: a short piece is copied with its
-  // neighbours in moves whose number does not depend on its length.
+  // So many bytes may be read from any place of the text: a piece is copied with its neighbours, a
+  // short one in a fixed number of moves.
   static constexpr size_t kPadding = 32;
   struct Hole {
     uint8_t at = 0;  // of the text before it, less what the holes before that take
@@ -156,10 +156,10 @@ class StepText {
   void UseChunk(size_t chunk);
   // A piece of a pattern. What is copied too much the next piece overwrites.
   char* PutPadded(char* at, const char* piece, size_t size) const {
-    if (size > Pattern::kPadding || size > static_cast<size_t>(limit_ - at)) {
-      return Put(at, {piece, size});
+    if (size > static_cast<size_t>(limit_ - at)) return Put(at, {piece, size});
+    for (size_t done = 0; done < size; done += Pattern::kPadding) {
+      std::memcpy(at + done, piece + done, Pattern::kPadding);
     }
-    std::memcpy(at, piece, Pattern::kPadding);
     return at + size;
   }
   // Copies what there is room for, and returns where it ends. It takes and gives the place, so that

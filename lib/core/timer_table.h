@@ -54,7 +54,9 @@ class TimerTable {
   // How many are set for the owner.
   int Armed(uint32_t owner) const;
 
-  void PrefetchOwner(uint32_t owner) const { Prefetch(&owners_[owner], sizeof(Owner)); }
+  FOOTMAN_ALWAYS_INLINE void PrefetchOwner(uint32_t owner) const {
+    Prefetch(&owners_[owner], sizeof(Owner));
+  }
 
   bool empty() const { return armed_ == 0; }
   // REQUIRES: not empty.

@@ -11,7 +11,7 @@
 namespace footman {
 namespace {
 
-void Answer(Acting a) {
+void Answer(const Acting& a) {
   a.call.told_to_answer = true;
   a.call.awaited = 0;
   a.step.timers.DisarmAll(a.step.SlotOf(a.call));
@@ -19,7 +19,7 @@ void Answer(Acting a) {
   a.step.Do(AnswerLeg{a.leg()});
 }
 
-void MakeAudio(Acting a, absl::string_view text) {
+void MakeAudio(const Acting& a, absl::string_view text) {
   Speak& speak = a.step.Do<Speak>();
   speak.call = a.call.id;
   speak.serial = a.Await();
@@ -28,7 +28,7 @@ void MakeAudio(Acting a, absl::string_view text) {
   a.step.Arm(a.call, Timer::kSpeech, a.step.house.options.speech_time);
 }
 
-void Play(Acting a, PromptKind kind, absl::string_view audio, bool beep_after) {
+void Play(const Acting& a, PromptKind kind, absl::string_view audio, bool beep_after) {
   a.step.timers.DisarmAll(a.step.SlotOf(a.call));
   PlayPrompt& prompt = a.step.Do<PlayPrompt>();
   prompt.leg = a.leg();
@@ -40,7 +40,7 @@ void Play(Acting a, PromptKind kind, absl::string_view audio, bool beep_after) {
   a.step.Arm(a.call, Timer::kPrompt, a.step.house.options.prompt_limit);
 }
 
-TextRef Keep(Acting a, absl::string_view text) {
+TextRef Keep(const Acting& a, absl::string_view text) {
   return BlockWriter(a.call, a.step.pool).Add(text);
 }
 
@@ -54,38 +54,38 @@ Caller CallerOf(const Call& call) {
           call.attestation};
 }
 
-void TellAllOfCaller(Acting a, Phrase phrase) {
+void TellAllOfCaller(const Acting& a, Phrase phrase) {
   const absl::string_view caller = CallerText(a.call, a.step);
   TellAll(a, a.step.text.Filled(WordsOf(a.call.words).Get(phrase), {caller}));
 }
 
 }  // namespace
 
-void TakeVoicemail(Acting a) {
+void TakeVoicemail(const Acting& a) {
   Settle(a);
   // Asked for after speech had failed, the greeting is the house's.
   if (a.call.greeting_spoken) a.call.greeting = TextRef();
   Answer(a);
 }
 
-void SpeakGreeting(Acting a) {
+void SpeakGreeting(const Acting& a) {
   Settle(a);
   MakeAudio(a, a.call.Text(a.call.greeting));
 }
 
-void TakeMessage(Acting a) {
+void TakeMessage(const Acting& a) {
   Settle(a);
   a.call.audio = a.call.chosen.argument;
   Answer(a);
 }
 
-void SpeakMessage(Acting a) {
+void SpeakMessage(const Acting& a) {
   Settle(a);
   MakeAudio(a, a.facts.typed != nullptr ? a.step.text.Copy(a.facts.typed->text)
                                         : a.call.Text(a.call.chosen.argument));
 }
 
-void Decline(Acting a) {
+void Decline(const Acting& a) {
   Settle(a);
   const bool by_person = a.facts.means != SelectionMeans::kDefault;
   const bool as_wished = by_person || a.call.standing.kind == TreatmentKind::kDecline;
@@ -94,7 +94,7 @@ void Decline(Acting a) {
   a.EndLeg(by_person ? 603 : 480);
 }
 
-void Redirect(Acting a) {
+void Redirect(const Acting& a) {
   Settle(a);
   if (a.facts.typed != nullptr) {
     a.call.target = Keep(a, {a.facts.typed->number.data(), a.facts.typed->number_length});
@@ -110,7 +110,7 @@ void Redirect(Acting a) {
   command.diverting = a.call.Text(a.call.called);
 }
 
-void StartHost(Acting a) {
+void StartHost(const Acting& a) {
   Settle(a);
   a.SetDisposition(Disposition::kHostTreated);
   if (a.call.early_audio || a.call.answered) a.step.Do(StopPrompt{a.leg()});
@@ -120,7 +120,7 @@ void StartHost(Acting a) {
   command.key = a.call.Text(a.call.chosen.argument);
 }
 
-void Entertain(Acting a) {
+void Entertain(const Acting& a) {
   NoteAnswered(a.call, a.step);
   a.step.timers.Disarm(a.step.SlotOf(a.call), Timer::kAnswer);
   PlayPrompt& music = a.step.Do<PlayPrompt>();
@@ -130,7 +130,7 @@ void Entertain(Acting a) {
   music.language = a.call.Language();
 }
 
-void AnswerCaller(Acting a) {
+void AnswerCaller(const Acting& a) {
   if (a.facts.input == Input::kGreetingNotSpoken) {
     a.call.greeting = TextRef();
   } else if (a.call.chosen.kind == TreatmentKind::kVoicemail) {
@@ -142,7 +142,7 @@ void AnswerCaller(Acting a) {
   Answer(a);
 }
 
-void GiveUp(Acting a) {
+void GiveUp(const Acting& a) {
   a.SetDisposition(Disposition::kFailed);
   if (a.call.chosen.kind == TreatmentKind::kNone) {
     CloseUnanswered(a);
@@ -157,7 +157,7 @@ void GiveUp(Acting a) {
   a.EndLeg(480);
 }
 
-void PlayGreeting(Acting a) {
+void PlayGreeting(const Acting& a) {
   NoteAnswered(a.call, a.step);
   // A greeting that is still a text was not needed until now; the house's will do.
   const bool own = a.call.greeting.length > 0 && !a.call.greeting_spoken;
@@ -166,15 +166,15 @@ void PlayGreeting(Acting a) {
   a.SetDisposition(Disposition::kNoMessageLeft);
 }
 
-void PlayMessage(Acting a) {
+void PlayMessage(const Acting& a) {
   NoteAnswered(a.call, a.step);
   Play(a, PromptKind::kMessage, a.call.Text(a.call.audio), /*beep_after=*/false);
   a.SetDisposition(Disposition::kMessagePlayed);
 }
 
-void SkipGreeting(Acting a) { Play(a, PromptKind::kBeep, {}, /*beep_after=*/false); }
+void SkipGreeting(const Acting& a) { Play(a, PromptKind::kBeep, {}, /*beep_after=*/false); }
 
-void RecordCaller(Acting a) {
+void RecordCaller(const Acting& a) {
   const EngineOptions& options = a.step.house.options;
   a.step.timers.DisarmAll(a.step.SlotOf(a.call));
   a.call.recording_ms = a.step.MsSinceArrival(a.call);
@@ -191,13 +191,13 @@ void RecordCaller(Acting a) {
 }
 
 // A leg reports its recording before its end, and within the limit; one that does not is told to.
-void AwaitRecording(Acting a) {
+void AwaitRecording(const Acting& a) {
   a.call.told_to_stop = true;
   a.step.Do(StopRecording{a.leg(), a.call.awaited});
   a.step.Arm(a.call, Timer::kRecording, a.step.house.options.filing_time);
 }
 
-void FileRecording(Acting a) {
+void FileRecording(const Acting& a) {
   a.call.awaited = 0;
   a.call.audio = Keep(a, a.facts.audio);
   a.call.recording_length_ms = static_cast<uint32_t>(absl::ToInt64Milliseconds(a.facts.length));
@@ -215,7 +215,7 @@ void FileRecording(Acting a) {
   a.step.Arm(a.call, Timer::kFiling, a.step.house.options.filing_time);
 }
 
-void PresentVoicemail(Acting a) {
+void PresentVoicemail(const Acting& a) {
   a.call.voicemail = Keep(a, a.facts.voicemail);
   const absl::Duration length = absl::Milliseconds(a.call.recording_length_ms);
   const int64_t seconds = std::max<int64_t>((a.call.recording_length_ms + 500) / 1000, 1);
@@ -240,23 +240,23 @@ void PresentVoicemail(Acting a) {
   }
 }
 
-void TellNotFiled(Acting a) { TellAllOfCaller(a, Phrase::kNotFiledYet); }
+void TellNotFiled(const Acting& a) { TellAllOfCaller(a, Phrase::kNotFiledYet); }
 
-void Apologise(Acting a) {
+void Apologise(const Acting& a) {
   Play(a, PromptKind::kApology, {}, /*beep_after=*/false);
   TellAllOfCaller(a, Phrase::kRecordingLost);
   a.SetDisposition(Disposition::kFailed);
 }
 
-void HangUp(Acting a) { a.EndLeg(480); }
+void HangUp(const Acting& a) { a.EndLeg(480); }
 
-void TellNothingLeft(Acting a) {
+void TellNothingLeft(const Acting& a) {
   a.SetDisposition(Disposition::kNoMessageLeft);
   TellAllOfCaller(a, Phrase::kNoMessageLeft);
   a.EndLeg(480);
 }
 
-void TellLost(Acting a) {
+void TellLost(const Acting& a) {
   a.SetDisposition(Disposition::kFailed);
   TellAllOfCaller(a, Phrase::kRecordingLost);
 }
