@@ -43,10 +43,6 @@ AddressBook::AddressBook(size_t max_addresses, Uptime memory, BlockPool& pool)
   free_.reserve(16);
 }
 
-uint32_t AddressBook::Find(uint8_t service, absl::string_view user) const {
-  return Find(HashText(user, service), service, user);
-}
-
 uint32_t AddressBook::Find(uint64_t hash, uint8_t service, absl::string_view user) const {
   return index_.Find(hash, [&](uint32_t slot) {
     const AddressState& address = addresses_[slot];

@@ -51,8 +51,10 @@ class AddressBook {
   AddressBook(size_t max_addresses, Uptime memory, BlockPool& pool);
 
   // kNoSlot when it is not known.
-  uint32_t Find(uint8_t service, absl::string_view user) const;
-  FOOTMAN_ALWAYS_INLINE void PrefetchFor(uint8_t service, absl::string_view user) const {
+  uint32_t Find(uint8_t service, absl::string_view user) const {
+    return Find(HashText(user, service), service, user);
+  }
+  [[gnu::always_inline]] inline void PrefetchFor(uint8_t service, absl::string_view user) const {
     index_.PrefetchFor(HashText(user, service));
   }
   // Makes it known. When the book is full the longest unused address without open offers goes.

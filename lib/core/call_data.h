@@ -152,9 +152,6 @@ struct alignas(64) Call {
   const PlannedOption* options() const {
     return reinterpret_cast<const PlannedOption*>(block.data + options_at);
   }
-  StoredDiversion* diversions() {
-    return reinterpret_cast<StoredDiversion*>(block.data + diversions_at);
-  }
   const StoredDiversion* diversions() const {
     return reinterpret_cast<const StoredDiversion*>(block.data + diversions_at);
   }
@@ -194,20 +191,11 @@ class BlockWriter {
   // An array of plain structs. What does not fit is not kept.
   template <typename T>
   uint16_t AddArray(const T* first, size_t count) {
-    uint16_t at = 0;
-    if (AddRoom<T>(count, at)) {
-      std::uninitialized_copy_n(first, count, reinterpret_cast<T*>(call_.block.data + at));
-    }
-    return at;
-  }
-  // Room for one, to be filled in. False: there is none.
-  template <typename T>
-  bool AddRoom(size_t count, uint16_t& at) {
-    const size_t begin = (call_.used + alignof(T) - 1) / alignof(T) * alignof(T);
-    if (!Reserve(begin - call_.used + count * sizeof(T))) return false;
-    at = static_cast<uint16_t>(begin);
-    call_.used = static_cast<uint16_t>(begin + count * sizeof(T));
-    return true;
+    const size_t at = (call_.used + alignof(T) - 1) / alignof(T) * alignof(T);
+    if (!Reserve(at - call_.used + count * sizeof(T))) return 0;
+    std::uninitialized_copy_n(first, count, reinterpret_cast<T*>(call_.block.data + at));
+    call_.used = static_cast<uint16_t>(at + count * sizeof(T));
+    return static_cast<uint16_t>(at);
   }
 
  private:

@@ -16,46 +16,17 @@ absl::string_view Name(State state) {
 }
 
 absl::string_view Name(Input input) {
-  static constexpr absl::string_view kNames[] = {"Arrived",
-                                                 "ProfileFound",
-                                                 "ProfileMissing",
-                                                 "FirstDelivered",
-                                                 "AlsoDelivered",
-                                                 "OfferFailed",
-                                                 "NextOfferDue",
-                                                 "ChoseVoicemail",
-                                                 "ChoseSpokenVoicemail",
-                                                 "ChoseMessage",
-                                                 "ChoseSpokenMessage",
-                                                 "ChoseDecline",
-                                                 "ChoseHold",
-                                                 "ChoseRedirect",
-                                                 "ChoseHost",
-                                                 "Answered",
-                                                 "AnsweredForVoicemail",
-                                                 "AnsweredForMessage",
-                                                 "AnswerFailed",
-                                                 "SpeechReady",
-                                                 "GreetingNotSpoken",
-                                                 "PromptOver",
-                                                 "SkipPressed",
-                                                 "MessageOver",
-                                                 "MessageOverThenRecord",
-                                                 "MessageNotPlayed",
-                                                 "Recorded",
-                                                 "NothingRecorded",
-                                                 "NothingRecordedGone",
-                                                 "RecordingOverdue",
-                                                 "RecordingFailed",
-                                                 "RecordingFailedGone",
-                                                 "Filed",
-                                                 "FiledGone",
-                                                 "NotFiled",
-                                                 "NotFiledGone",
-                                                 "HostEnded",
-                                                 "LegEnded",
-                                                 "LegOverdue",
-                                                 "Stale"};
+  static constexpr absl::string_view kNames[] = {
+      // The question.
+      "Arrived", "ProfileFound", "ProfileMissing", "FirstDelivered", "AlsoDelivered", "OfferFailed",
+      "NextOfferDue", "ChoseVoicemail", "ChoseSpokenVoicemail", "ChoseMessage",
+      "ChoseSpokenMessage", "ChoseDecline", "ChoseHold", "ChoseRedirect", "ChoseHost",
+      // The treatment.
+      "Answered", "AnsweredForVoicemail", "AnsweredForMessage", "AnswerFailed", "SpeechReady",
+      "GreetingNotSpoken", "PromptOver", "SkipPressed", "MessageOver", "MessageOverThenRecord",
+      "MessageNotPlayed", "Recorded", "NothingRecorded", "NothingRecordedGone", "RecordingOverdue",
+      "RecordingFailed", "RecordingFailedGone", "Filed", "FiledGone", "NotFiled", "NotFiledGone",
+      "HostEnded", "LegEnded", "LegOverdue", "Stale"};
   static_assert(std::size(kNames) == kInputs);
   return kNames[static_cast<int>(input)];
 }

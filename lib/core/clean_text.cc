@@ -40,10 +40,9 @@ bool MayBeShown(uint32_t code) {
 
 // Whether every byte is from 0x20 to 0x7e, several at a time: none has its highest bit, nor gets it
 // (by a borrow) when 0x20 is taken away, nor when 1 is added.
-template <typename Word>
-Word Suspicious(const char* at) {
-  constexpr Word kEach = static_cast<Word>(0x0101010101010101u);
-  Word word;
+uint64_t Suspicious(const char* at) {
+  constexpr uint64_t kEach = 0x0101010101010101u;
+  uint64_t word;
   std::memcpy(&word, at, sizeof word);
   return (word | (word - 0x20 * kEach) | (word + kEach)) & 0x80 * kEach;
 }
@@ -51,12 +50,9 @@ Word Suspicious(const char* at) {
 bool IsPlain(absl::string_view text) {
   const char* const end = text.data() + text.size();
   if (text.size() >= 8) {
-    uint64_t found = Suspicious<uint64_t>(end - 8);  // the rest may overlap with it
-    for (const char* at = text.data(); at < end - 8; at += 8) found |= Suspicious<uint64_t>(at);
+    uint64_t found = Suspicious(end - 8);  // the rest may overlap with it
+    for (const char* at = text.data(); at < end - 8; at += 8) found |= Suspicious(at);
     return found == 0;
-  }
-  if (text.size() >= 4) {
-    return (Suspicious<uint32_t>(text.data()) | Suspicious<uint32_t>(end - 4)) == 0;
   }
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c <= 0x7e; });
 }

@@ -39,7 +39,9 @@ class ClosedOffers {
  public:
   ClosedOffers(size_t capacity, Uptime memory);
 
-  FOOTMAN_ALWAYS_INLINE void PrefetchFor(CallId call) const { by_call_.PrefetchFor(call.value()); }
+  [[gnu::always_inline]] inline void PrefetchFor(CallId call) const {
+    by_call_.PrefetchFor(call.value());
+  }
   // Remembers it, and returns the id that it now has.
   uint64_t Add(ClosedOffer offer);
   // Null unless that offer is remembered still.

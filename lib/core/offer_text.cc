@@ -22,7 +22,6 @@ void AddHeadline(const Call& call, absl::string_view caller, Step& step) {
     const StoredDiversion& hop = call.diversions()[i];
     const absl::string_view party =
         hop.withheld ? words.Get(Phrase::kWithheldParty) : call.Text(hop.party);
-    text.Add(", ");
     if (hop.reason == DiversionReason::kUnknown || hop.reason == DiversionReason::kOther) {
       text.Fill(words.Get(Phrase::kForwardedPlainly), {party});
     } else {
@@ -93,10 +92,8 @@ absl::Span<const OfferOption> AddOptions(const Call& call, const Offer& offer, S
 void AddClosingLine(const SendOffer& command, const Words& words, Step& step) {
   const char last = static_cast<char>('0' + command.options.size());
   StepText& text = step.text;
-  text.Add("\n");
   text.Fill(words.Get(Phrase::kHowToReply), {absl::string_view(&last, 1)});
   if (!command.letter.empty()) text.Fill(words.Get(Phrase::kHowToReplyLetter), {command.letter});
-  text.Add(". ");
 }
 
 }  // namespace

@@ -134,38 +134,33 @@ class PlanWriter {
  public:
   PlanWriter(const Profile& profile, Call& call, Step& step)
       : profile_(profile),
-        house_(step.house),
         call_(call),
-        text_(step.text),
+        step_(step),
         words_(WordsOf(call.words)),
-        addresses_(step.addresses),
-        pool_(step.pool),
         writer_(call, step.pool),
-        planner_(step.house, call, &profile),
-        offers_(step.plan_offers),
-        options_(step.plan_options),
-        scratch_{step.plan_block.get(), BlockPool::kLargest} {}
+        planner_(step.house, call, &profile) {}
 
   void Write(absl::string_view called) {
     // In a block as large as any, then moved to one that just holds it. What came with the call
     // moves along, but for the secrets: each offer keeps its own.
     const Block arrival = call_.block;
+    const Block largest{step_.plan_block.get(), BlockPool::kLargest};
     secrets_ = call_.secrets();
     call_.used = call_.secrets_at;
-    std::memcpy(scratch_.data, arrival.data, call_.used);
-    call_.block = scratch_;
+    std::memcpy(largest.data, arrival.data, call_.used);
+    call_.block = largest;
     if (called != call_.Text(call_.called)) call_.called = AddCleaned(called, kMaxNumber, writer_);
     KeepDefault();
     KeepGreeting();
     for (const Address& address : profile_.addresses) {
-      if (call_.offer_count == house_.options.max_offers_per_call) break;
+      if (call_.offer_count == step_.house.options.max_offers_per_call) break;
       WriteAddress(address);
     }
-    call_.options_at = writer_.AddArray(options_.data(), call_.option_count);
-    call_.offers_at = writer_.AddArray(offers_.data(), call_.offer_count);
-    call_.block = pool_.Take(std::max<size_t>(call_.used, 1));
-    std::memcpy(call_.block.data, scratch_.data, call_.used);
-    pool_.Release(arrival);
+    call_.options_at = writer_.AddArray(step_.plan_options.data(), call_.option_count);
+    call_.offers_at = writer_.AddArray(step_.plan_offers.data(), call_.offer_count);
+    call_.block = step_.pool.Take(std::max<size_t>(call_.used, 1));
+    std::memcpy(call_.block.data, largest.data, call_.used);
+    step_.pool.Release(arrival);
   }
 
  private:
@@ -190,14 +185,14 @@ class PlanWriter {
     if (message == nullptr) return;
     const bool spoken = message->audio.empty();
     const absl::string_view what = spoken ? message->text : message->audio;
-    if (what.size() > kMaxArgument || (spoken && !house_.Speaks(call_.Language()))) return;
+    if (what.size() > kMaxArgument || (spoken && !step_.house.Speaks(call_.Language()))) return;
     call_.greeting = writer_.Add(what);
     call_.greeting_spoken = spoken && call_.greeting.length > 0;
   }
 
   void WriteAddress(const Address& address) {
     const OptionSet* const set = FindSet(address);
-    const uint8_t service = house_.ServiceIndex(address.service);
+    const uint8_t service = step_.house.ServiceIndex(address.service);
     if (set == nullptr || service == kNoService || IsPlanned(service, address.user)) return;
     if (address.user.size() > kMaxUser) return;
     const uint8_t first = call_.option_count;
@@ -206,8 +201,8 @@ class PlanWriter {
       WriteOption(option, first);
     }
     if (call_.option_count == first || call_.used + address.user.size() > kMaxPlan) return;
-    addresses_.PrefetchFor(service, address.user);
-    Offer& offer = *new (&offers_[call_.offer_count]) Offer();
+    step_.addresses.PrefetchFor(service, address.user);
+    Offer& offer = *new (&step_.plan_offers[call_.offer_count]) Offer();
     offer.user = writer_.Add(address.user);
     offer.service = service;
     offer.secret = secrets_[call_.offer_count];
@@ -223,14 +218,14 @@ class PlanWriter {
     if (!planner_.Carry(option.treatment, carried)) return;
     const size_t bytes = carried.argument.size() + kMaxKeyWord + kMaxLabel;
     if (call_.used + bytes > kMaxPlan) return;
-    PlannedOption& planned = options_[call_.option_count];
+    PlannedOption& planned = step_.plan_options[call_.option_count];
     Keep(carried, writer_, planned);
     if (option.key_word.empty()) {
       planned.key_word_of_kind = IsFree(words_.Of(planned).key_word, planned, first);
     } else {
       planned.key_word = AddCleaned(option.key_word, kMaxKeyWord, writer_);
     }
-    planned.label = AddCleaned(LabelFor(option, carried, words_, text_), kMaxLabel, writer_);
+    planned.label = AddCleaned(LabelFor(option, carried, words_, step_.text), kMaxLabel, writer_);
     ++call_.option_count;
   }
 
@@ -238,7 +233,7 @@ class PlanWriter {
   // "transfer" alone and "transfer +49...".
   bool IsFree(absl::string_view word, const PlannedOption& planned, int first) const {
     for (int i = first; i < call_.option_count; ++i) {
-      const PlannedOption& other = options_[static_cast<size_t>(i)];
+      const PlannedOption& other = step_.plan_options[static_cast<size_t>(i)];
       if (other.takes_argument == planned.takes_argument && KeyWordText(call_, other) == word) {
         return false;
       }
@@ -256,36 +251,27 @@ class PlanWriter {
   // One address is asked once, or its letters and open offers would be ambiguous.
   bool IsPlanned(uint8_t service, absl::string_view user) const {
     for (int i = 0; i < call_.offer_count; ++i) {
-      const Offer& offer = offers_[static_cast<size_t>(i)];
+      const Offer& offer = step_.plan_offers[static_cast<size_t>(i)];
       if (offer.service == service && call_.Text(offer.user) == user) return true;
     }
     return false;
   }
 
   const Profile& profile_;
-  const House& house_;
   Call& call_;
-  StepText& text_;
+  Step& step_;
   const Words& words_;
-  const AddressBook& addresses_;
-  BlockPool& pool_;
   BlockWriter writer_;
   const Planner planner_;
   const LinkSecret* secrets_ = nullptr;
-  // On their way into the block, where they follow the texts.
-  std::array<Offer, kMaxOffers>& offers_;
-  std::array<PlannedOption, kMaxOffers * kMaxOptions>& options_;
-  const Block scratch_;
 };
 
 void SetLanguage(absl::string_view language, Call& call) {
-  uint8_t length = 0;
-  while (length < call.language.size() && length < language.size() && language[length] != '-' &&
-         language[length] != '_') {
-    call.language[length] = absl::ascii_tolower(static_cast<unsigned char>(language[length]));
-    ++length;
+  uint8_t& length = call.language_length = 0;
+  for (const char c : language) {
+    if (c == '-' || c == '_' || length == call.language.size()) break;
+    call.language[length++] = absl::ascii_tolower(static_cast<unsigned char>(c));
   }
-  call.language_length = length;
   call.words = LanguageIndex(call.Language());
 }
 
@@ -307,11 +293,11 @@ void StoreArrival(const CallArrived& arrived, const House& house, Call& call, Bl
   for (size_t i = 0; i < hops; ++i) texts += arrived.diversions[i].party.size();
   writer.Reserve(secrets * sizeof(LinkSecret) + hops * sizeof(StoredDiversion) +
                  std::min<size_t>(texts, 4096));
-  writer.AddRoom<StoredDiversion>(hops, call.diversions_at);  // the first in a new block
+  std::array<StoredDiversion, kMaxDiversions> diversions;
   for (size_t i = 0; i < hops; ++i) {
     const Diversion& hop = arrived.diversions[i];
-    const TextRef party = AddCleaned(hop.party, kMaxNumber, writer);
-    call.diversions()[i] = {party, hop.reason, hop.count, hop.withheld};
+    diversions[i] = {AddCleaned(hop.party, kMaxNumber, writer), hop.reason, hop.count,
+                     hop.withheld};
   }
   call.diversion_count = static_cast<uint8_t>(hops);
   call.presentation = arrived.caller.presentation;
@@ -333,6 +319,7 @@ void StoreArrival(const CallArrived& arrived, const House& house, Call& call, Bl
   } else {
     call.standing.kind = TreatmentKind::kDecline;
   }
+  call.diversions_at = writer.AddArray(diversions.data(), hops);
   // Last, since the plan takes their place.
   call.secrets_at = writer.AddArray(arrived.secrets.data(), secrets);
 }

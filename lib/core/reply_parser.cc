@@ -67,24 +67,21 @@ Fit FitOf(const ReplyWords& reply, size_t first, const ReplyOption& option, uint
   if (first >= reply.size()) return best;
   const char initial = reply.word(first)[0];
   const auto take = [&](absl::string_view phrase, bool by_name) {
+    // Synonyms begin with a letter in lower case: nearly all can be passed over by that alone.
+    if (!by_name && phrase[0] != initial) return;
     const Fit fit{reply.Match(first, phrase), by_name};
     if (fit.words > 0 && fit > best) best = fit;
-  };
-  // Synonyms begin with a letter in lower case: nearly all can be passed over by that alone.
-  const auto take_synonyms = [&](absl::Span<const absl::string_view> synonyms) {
-    for (const absl::string_view synonym : synonyms) {
-      if (synonym[0] == initial) take(synonym, false);
-    }
   };
   take(option.key_word, true);
   take(option.label, true);
   // A key word of the option's own replaces those of its kind.
   if (!option.key_word.empty() && option.key_word != WordsOf(language).Of(option).key_word)
     return best;
-  take_synonyms(WordsOf(language).Of(option).synonyms);
+  for (const absl::string_view synonym : WordsOf(language).Of(option).synonyms)
+    take(synonym, false);
   if (language == 0) return best;
   // Everybody may answer in English, too.
-  take_synonyms(WordsOf(0).Of(option).synonyms);
+  for (const absl::string_view synonym : WordsOf(0).Of(option).synonyms) take(synonym, false);
   return best;
 }
 

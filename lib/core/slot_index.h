@@ -24,16 +24,9 @@ constexpr uint64_t MixBits(uint64_t x) {
   return x ^ (x >> 31);
 }
 
-// For functions that only prefetch. GCC takes them for functions without any effect, and where it
-// does not put them in line it drops the call.
-#if defined(__GNUC__)
-#define FOOTMAN_ALWAYS_INLINE __attribute__((always_inline)) inline
-#else
-#define FOOTMAN_ALWAYS_INLINE inline
-#endif
-
 // Has memory brought near that will be needed soon: at a million calls nearly all is far away.
-FOOTMAN_ALWAYS_INLINE void Prefetch(const void* first, size_t bytes) {
+// Functions that only do this are always put in line, or GCC drops their calls: it sees no effect.
+[[gnu::always_inline]] inline void Prefetch(const void* first, size_t bytes) {
   for (size_t at = 0; at < bytes; at += 64) {
     __builtin_prefetch(static_cast<const char*>(first) + at);
   }
@@ -60,7 +53,7 @@ class SlotIndex {
     }
     return kNoSlot;
   }
-  FOOTMAN_ALWAYS_INLINE void PrefetchFor(uint64_t key) const {
+  [[gnu::always_inline]] inline void PrefetchFor(uint64_t key) const {
     Prefetch(&entries_[HashOf(key) & mask_], sizeof(Entry));
   }
 

@@ -105,12 +105,12 @@ struct Step {
   }
 
   // Of a call that is about to be worked on: its memory at once, not one miss after another.
-  FOOTMAN_ALWAYS_INLINE void PrefetchCall(uint32_t slot) const {
+  [[gnu::always_inline]] inline void PrefetchCall(uint32_t slot) const {
     Prefetch(&calls.at(slot), sizeof(Call));
     timers.PrefetchOwner(slot);
   }
   // What the end of its question will need besides.
-  FOOTMAN_ALWAYS_INLINE void PrefetchForEnd(const Call& call) const {
+  [[gnu::always_inline]] inline void PrefetchForEnd(const Call& call) const {
     Prefetch(call.block.data, call.used);
     closed.PrefetchFor(call.id);
   }

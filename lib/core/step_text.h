@@ -108,13 +108,6 @@ class StepText {
     limit_ = at_ + kMaxText;
   }
   void Add(absl::string_view piece);
-  // A literal's length is known when the program is built, so it takes a move or two.
-  template <size_t kSize>
-  void Add(const char (&literal)[kSize]) {
-    if (limit_ - at_ < static_cast<ptrdiff_t>(kSize)) return Add(absl::string_view(literal));
-    std::memcpy(at_, literal, kSize - 1);
-    at_ += kSize - 1;
-  }
   void AddDigit(int digit) {
     if (at_ < limit_) *at_++ = static_cast<char>('0' + digit);
   }

@@ -54,7 +54,7 @@ class TimerTable {
   // How many are set for the owner.
   int Armed(uint32_t owner) const;
 
-  FOOTMAN_ALWAYS_INLINE void PrefetchOwner(uint32_t owner) const {
+  [[gnu::always_inline]] inline void PrefetchOwner(uint32_t owner) const {
     Prefetch(&owners_[owner], sizeof(Owner));
   }
 

@@ -14,7 +14,7 @@ namespace footman {
 
 enum class Phrase : uint8_t {
   kCallFor,           // $0 caller, $1 called
-  kForwarded,         // $0 party, $1 reason
+  kForwarded,         // goes on: $0 party, $1 reason
   kForwardedPlainly,  // $0 party
   kWithheldParty,
   kWithheldCaller,
@@ -24,9 +24,9 @@ enum class Phrase : uint8_t {
   kCallLetter,        // $0 letter; before the headline
   kOptionLine,        // after the number: $0 key word, $1 label
   kOptionLineTyped,   // the same, with something to type
-  kHowToReply,        // $0 last number
-  kHowToReplyLetter,  // $0 letter
-  kDefaultIn,         // $0 what, $1 seconds
+  kHowToReply,        // in a new line: $0 last number
+  kHowToReplyLetter,  // goes on: $0 letter
+  kDefaultIn,         // goes on: $0 what, $1 seconds
   kTransferTo,        // $0 name; as labels
   kPlayTitle,         // $0 title
   // Updates of offers.
@@ -43,7 +43,7 @@ enum class Phrase : uint8_t {
   kTakenAlready,      // $0 what, $1 service, $2 time
   kDefaultedAlready,  // $0 what, $1 time
   kEndedAlready,
-  kUnclear,        // $0 last number
+  kUnclear,        // in a new line: $0 last number
   kUnclearLetter,  // $0 letter, $1 last number
   kWhichCall,      // then one kWhichLine for each
   kWhichJustEnded,

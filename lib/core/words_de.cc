@@ -39,8 +39,8 @@ constexpr absl::string_view kReasons[] = {
 
 constexpr Pattern kPhraseTexts[kPhrases] = {
     /* kCallFor */ "Anruf von $0 für $1",
-    /* kForwarded */ "weitergeleitet von $0 ($1)",
-    /* kForwardedPlainly */ "weitergeleitet von $0",
+    /* kForwarded */ ", weitergeleitet von $0 ($1)",
+    /* kForwardedPlainly */ ", weitergeleitet von $0",
     /* kWithheldParty */ "einer unterdrückten Nummer",
     /* kWithheldCaller */ "einer unterdrückten Nummer",
     /* kUnavailableCaller */ "einer unbekannten Nummer",
@@ -49,9 +49,9 @@ constexpr Pattern kPhraseTexts[kPhrases] = {
     /* kCallLetter */ "($0) ",
     /* kOptionLine */ "$0: $1",
     /* kOptionLineTyped */ "$0 ...: $1",
-    /* kHowToReply */ "Antworten Sie 1-$0 oder mit dem Wort",
+    /* kHowToReply */ "\nAntworten Sie 1-$0 oder mit dem Wort",
     /* kHowToReplyLetter */ "; bei mehreren Anrufen mit $0 davor, etwa $01",
-    /* kDefaultIn */ "Ohne Antwort in $1 s: $0.",
+    /* kDefaultIn */ ". Ohne Antwort in $1 s: $0.",
     /* kTransferTo */ "Weiterleiten an $0",
     /* kPlayTitle */ "\u201e$0\u201c abspielen",
     /* kYouChose */ "Gewählt: $0.",
