@@ -30,7 +30,8 @@ uint64_t HashText(absl::string_view text, uint64_t seed) {
   for (; at + 8 <= text.size(); at += 8) {
     uint64_t word;
     std::memcpy(&word, text.data() + at, 8);
-    hash = MixBits(hash ^ word);
+    hash = (hash ^ word) * 0xbf58476d1ce4e5b9u;  // a light round; the last one mixes well
+    hash ^= hash >> 32;
   }
   uint64_t rest = 0;
   if (at < text.size()) std::memcpy(&rest, text.data() + at, text.size() - at);
