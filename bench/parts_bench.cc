@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <random>
+#include <variant>
 #include <vector>
 
 #include "bench/reference_call.h"
@@ -58,7 +59,8 @@ void BM_OfferText(benchmark::State& state) {
   size_t bytes = 0;
   for (auto _ : state) {
     step.Begin(0, 0);
-    bytes += WriteOffer(call, call.offers()[0], 0, absl::Seconds(25), step).text.size();
+    WriteOffer(call, call.offers()[0], 0, absl::Seconds(25), step);
+    bytes += std::get<SendOffer>(step.commands.back()).text.size();
   }
   state.SetItemsProcessed(state.iterations());
   state.SetBytesProcessed(static_cast<int64_t>(bytes));
