@@ -274,15 +274,19 @@ std::string PublicOrigin(const Config& config) {
 }
 
 absl::Status CheckOptions(const Config& config) {
-  if (!config.xmpp().jid().empty()) {
-    absl::Status status = XmppOptionsOf(config).status();
-    if (!status.ok()) return status;
+  absl::Status status = Validate(EngineOptionsOf(config));
+  if (status.ok() && !config.xmpp().jid().empty()) {
+    const absl::StatusOr<XmppOptions> options = XmppOptionsOf(config);
+    status = options.ok() ? XmppChannel::Check(*options) : options.status();
   }
-  for (const Webhook& webhook : config.webhook()) {
-    absl::Status status = WebhookOptionsOf(config, webhook).status();
-    if (!status.ok()) return status;
+  if (status.ok() && !config.sip_message().identity().empty()) {
+    status = SipMessageChannel::Check(SipMessageOptionsOf(config));
   }
-  return Validate(EngineOptionsOf(config));
+  for (int i = 0; status.ok() && i < config.webhook_size(); ++i) {
+    const absl::StatusOr<WebhookOptions> options = WebhookOptionsOf(config, config.webhook(i));
+    status = options.ok() ? WebhookChannel::Check(*options) : options.status();
+  }
+  return status;
 }
 
 }  // namespace footman::softswitch
