@@ -66,6 +66,9 @@ class OverloadGate::Datagram {
   bool BeginsWith(absl::string_view word) const {
     return buffer_->end >= word.size() && std::memcmp(buffer_->buf, word.data(), word.size()) == 0;
   }
+  bool Contains(absl::string_view text) const {
+    return memmem(buffer_->buf, buffer_->end, text.data(), text.size()) != nullptr;
+  }
   // False: it is no SIP that can be understood, which the library says better.
   bool Parse() {
     sip_msg* message = nullptr;
@@ -97,6 +100,7 @@ OverloadGate::OverloadGate(int descriptor, const SipOptions& options, const Trus
         return absl::StrCat("late-", absl::Hex(random), "-");
       }()),
       refused_(absl::InfinitePast()),
+      looked_(absl::InfinitePast()),
       datagram_(std::make_unique<Datagram>(descriptor)) {
   // When it came: the kernel knows. Without it nothing is late.
   const int on = 1;
@@ -106,6 +110,9 @@ OverloadGate::OverloadGate(int descriptor, const SipOptions& options, const Trus
 OverloadGate::~OverloadGate() = default;
 
 void OverloadGate::Serve(absl::FunctionRef<bool(absl::string_view)> has_call) {
+  const absl::Time now = absl::Now();
+  if (!behind_ && now - looked_ < options_.max_wait / 10) return;
+  looked_ = now;
   for (int served = 0; served < kMostAtOnce; ++served) {
     if (!ServeNext(has_call)) return;
   }
@@ -113,10 +120,15 @@ void OverloadGate::Serve(absl::FunctionRef<bool(absl::string_view)> has_call) {
 
 // False: what is next is not ours to serve.
 bool OverloadGate::ServeNext(absl::FunctionRef<bool(absl::string_view)> has_call) {
+  behind_ = false;
   if (!datagram_->Peek()) return false;
   const absl::Time now = absl::Now();
+  behind_ = now - datagram_->came() >= options_.max_wait / 2;
   if (datagram_->BeginsWith("ACK ")) {
-    if (now - refused_ > kAcksFollow || !datagram_->Parse()) return false;
+    // Most ACKs are not for us, and parsing is the most of what the gate costs.
+    if (now - refused_ > kAcksFollow || !datagram_->Contains(tag_prefix_) || !datagram_->Parse()) {
+      return false;
+    }
     const sip_msg& ack = datagram_->message();
     if (View(ack.to.tag) != TagFor(View(ack.callid))) return false;
     datagram_->Take();  // RFC 3261 8.2.7: a stateless server ignores it

@@ -8,6 +8,9 @@
 // calls that there are, is left for the library. So the time in the queue settles at the limit, and
 // all that the machine can do goes into calls that were accepted.
 //
+// It must not be patient: calls that are taken half a second late come again, as do the answers to
+// them, and then the repetitions alone are more than the machine can do.
+//
 // TCP needs no gate: a peer is not read from faster than its requests are served.
 
 #ifndef FOOTMAN_LIB_ADAPTERS_SIP_OVERLOAD_GATE_H_
@@ -35,7 +38,8 @@ class OverloadGate {
   OverloadGate(const OverloadGate&) = delete;
   OverloadGate& operator=(const OverloadGate&) = delete;
 
-  // Answers what is next in the socket until it is something for its reader.
+  // Answers what is next in the socket until it is something for its reader. Costs next to nothing
+  // while the adapter keeps up: then it looks only once in a while.
   // `has_call`: whether a call of this Call-ID is in progress; its INVITE may come again.
   void Serve(absl::FunctionRef<bool(absl::string_view call_id)> has_call);
 
@@ -50,7 +54,9 @@ class OverloadGate {
   const TrustedPeers& trusted_;
   Counters& counters_;
   const std::string tag_prefix_;
-  absl::Time refused_;  // the last one; its ACK follows
+  absl::Time refused_;   // the last one; its ACK follows
+  absl::Time looked_;    // when the socket was last looked into
+  bool behind_ = false;  // what was found there had waited for a good part of the limit
   const std::unique_ptr<Datagram> datagram_;
 };
 
