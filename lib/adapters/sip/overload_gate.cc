@@ -139,8 +139,10 @@ bool OverloadGate::ServeNext(absl::FunctionRef<bool(absl::string_view)> has_call
     return false;
   }
   const sip_msg& invite = datagram_->message();
-  if (invite.to.tag.l > 0 || has_call(View(invite.callid))) return false;
+  if (invite.to.tag.l > 0) return false;
   datagram_->Take();
+  // A repetition that is late itself asks for nothing that is not under way: as if it were lost.
+  if (has_call(View(invite.callid))) return true;
   refused_ = now;
   Refuse(*datagram_);
   return true;

@@ -104,9 +104,10 @@ TEST_F(GateTest, TakesNewCallsAlone) {
   }
 }
 
-TEST_F(GateTest, LeavesTheRepeatedInviteOfACall) {
+TEST_F(GateTest, RefusesNoCallThatThereIs) {
   const std::string invite = peer_->Request("INVITE", 1);
-  EXPECT_EQ(LeftAfter(invite, /*has_call=*/true), invite);
+  EXPECT_EQ(LeftAfter(invite, /*has_call=*/true), "");
+  EXPECT_EQ(peer_->Receive(absl::ZeroDuration()), "");
   EXPECT_EQ(counters_.refused_overload, 0u);
 }
 
