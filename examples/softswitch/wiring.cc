@@ -52,6 +52,12 @@ class TraceFanOut : public TraceSink {
   std::vector<TraceSink*> sinks_;  // borrowed
 };
 
+// Each start begins its letters elsewhere in the alphabet, far from those of the starts before.
+int LettersUsedBefore(int earlier_starts) {
+  constexpr int kApart = 8;
+  return earlier_starts == 0 ? 0 : 1 + kApart * (earlier_starts % 25) % 25;
+}
+
 template <typename T>
 absl::Status Keep(absl::StatusOr<T> made, T* where) {
   if (!made.ok()) return made.status();
@@ -210,6 +216,7 @@ absl::Status Switch::Parts::MakeRunner(const Config& config) {
   RunnerOptions options;
   options.engine = EngineOptionsOf(config);
   options.engine.link_base = web->origin();
+  options.engine.letters_used_before = LettersUsedBefore(lock->earlier_starts());
   Ports ports;
   ports.clock = &clock;
   ports.profiles = profiles.get();

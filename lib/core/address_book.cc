@@ -59,7 +59,7 @@ uint32_t AddressBook::FindOrAdd(uint8_t service, absl::string_view user) {
     free_.pop_back();
   }
   AddressState& address = addresses_[slot];
-  address = AddressState();
+  address = unknown_;
   address.hash = HashText(user, service);
   address.service = service;
   address.user_length = static_cast<uint16_t>(user.size());
