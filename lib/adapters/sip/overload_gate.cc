@@ -24,6 +24,7 @@ namespace {
 constexpr int kMostAtOnce = 64;         // then the library's timers and our commands have a turn
 constexpr size_t kMaxDatagram = 65536;  // UDP's own limit
 constexpr uint16_t kDefaultPort = 5060;
+constexpr absl::Duration kRateWindow = absl::Milliseconds(250);
 // An ACK follows its refusal, and the last of a peer that repeats its INVITE (timer B).
 constexpr absl::Duration kAcksFollow = absl::Seconds(40);
 
@@ -101,6 +102,8 @@ OverloadGate::OverloadGate(int descriptor, const SipOptions& options, const Trus
       }()),
       refused_(absl::InfinitePast()),
       looked_(absl::InfinitePast()),
+      counted_(absl::Now()),
+      is_busy_(options.min_overload_rate == 0),
       datagram_(std::make_unique<Datagram>(descriptor)) {
   // When it came: the kernel knows. Without it nothing is late.
   const int on = 1;
@@ -113,9 +116,20 @@ void OverloadGate::Serve(absl::FunctionRef<bool(absl::string_view)> has_call) {
   const absl::Time now = absl::Now();
   if (!behind_ && now - looked_ < options_.max_wait / 10) return;
   looked_ = now;
+  MeasureRate(now);
   for (int served = 0; served < kMostAtOnce; ++served) {
     if (!ServeNext(has_call)) return;
   }
+}
+
+void OverloadGate::MeasureRate(absl::Time now) {
+  const absl::Duration time = now - counted_;
+  if (time < kRateWindow && time >= absl::ZeroDuration()) return;
+  const uint64_t invites = counters_.invites;
+  is_busy_ = static_cast<double>(invites - invites_) >=
+             options_.min_overload_rate * absl::ToDoubleSeconds(std::max(time, kRateWindow));
+  invites_ = invites;
+  counted_ = now;
 }
 
 // False: what is next is not ours to serve.
@@ -134,8 +148,8 @@ bool OverloadGate::ServeNext(absl::FunctionRef<bool(absl::string_view)> has_call
     datagram_->Take();  // RFC 3261 8.2.7: a stateless server ignores it
     return true;
   }
-  if (now - datagram_->came() < options_.max_wait || !datagram_->BeginsWith("INVITE ") ||
-      !datagram_->Parse()) {
+  if (!is_busy_ || now - datagram_->came() < options_.max_wait ||
+      !datagram_->BeginsWith("INVITE ") || !datagram_->Parse()) {
     return false;
   }
   const sip_msg& invite = datagram_->message();

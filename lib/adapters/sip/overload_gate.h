@@ -46,6 +46,7 @@ class OverloadGate {
 
  private:
   class Datagram;
+  void MeasureRate(absl::Time now);
   bool ServeNext(absl::FunctionRef<bool(absl::string_view)> has_call);
   void Refuse(const Datagram& invite);
   std::string TagFor(absl::string_view call_id) const;
@@ -55,9 +56,12 @@ class OverloadGate {
   const TrustedPeers& trusted_;
   Counters& counters_;
   const std::string tag_prefix_;
-  absl::Time refused_;   // the last one; its ACK follows
-  absl::Time looked_;    // when the socket was last looked into
-  bool behind_ = false;  // what was found there had waited for a good part of the limit
+  absl::Time refused_;    // the last one; its ACK follows
+  absl::Time looked_;     // when the socket was last looked into
+  absl::Time counted_;    // when the rate was last measured
+  uint64_t invites_ = 0;  // until then
+  bool is_busy_ = false;  // new calls come at a rate that may be too much
+  bool behind_ = false;   // what was found there had waited for a good part of the limit
   const std::unique_ptr<Datagram> datagram_;
 };
 
