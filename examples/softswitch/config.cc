@@ -29,6 +29,7 @@ using google::protobuf::TextFormat;
 using Tree = TextFormat::ParseInfoTree;
 
 constexpr size_t kMaxFile = 1 << 20;
+constexpr absl::string_view kOwnServices[] = {"web", "xmpp", "sip"};
 
 absl::Status Complaint(absl::string_view name, int line, int column, absl::string_view what) {
   return absl::InvalidArgumentError(absl::StrCat(name, ":", line + 1, ":", column + 1, ": ", what));
@@ -243,6 +244,9 @@ absl::Status CheckTogether(const Config& config, const Tree& tree, absl::string_
   }
   for (int i = 0; i < config.webhook_size(); ++i) {
     if (config.webhook(i).url().empty()) return complain("webhook", "url is missing", i);
+    if (absl::c_linear_search(kOwnServices, config.webhook(i).service())) {
+      return complain("webhook", "service is one that needs no bridge", i);
+    }
     for (int k = 0; k < i; ++k) {
       if (config.webhook(k).service() == config.webhook(i).service()) {
         return complain("webhook", "two have the same service", i);

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <system_error>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "examples/softswitch/config.h"
 
@@ -43,7 +44,25 @@ absl::StatusOr<std::unique_ptr<DataLock>> DataLock::Take(const Config& config) {
     return absl::FailedPreconditionError(
         absl::StrCat("another switch runs on the data directory ", config.data_directory()));
   }
-  return std::unique_ptr<DataLock>(new DataLock(config.data_directory(), file));
+  std::unique_ptr<DataLock> lock(new DataLock(config.data_directory(), file));
+  const absl::Status counted = lock->CountStart();
+  if (!counted.ok()) return counted;
+  return lock;
+}
+
+absl::Status DataLock::CountStart() {
+  char text[12] = "";
+  const ssize_t size = pread(file_, text, sizeof text, 0);
+  if (size > 0 &&
+      !absl::SimpleAtoi(absl::string_view(text, static_cast<size_t>(size)), &earlier_starts_)) {
+    earlier_starts_ = 0;  // it is no more than a hint
+  }
+  const std::string next = absl::StrCat(earlier_starts_ + 1);
+  if (pwrite(file_, next.data(), next.size(), 0) != static_cast<ssize_t>(next.size()) ||
+      ftruncate(file_, static_cast<off_t>(next.size())) != 0) {
+    return absl::ErrnoToStatus(errno, absl::StrCat("cannot write ", directory_, "/lock"));
+  }
+  return absl::OkStatus();
 }
 
 DataLock::~DataLock() {

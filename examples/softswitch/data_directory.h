@@ -21,12 +21,15 @@ absl::Status MakeDataDirectory(const Config& config);
 // a crash. Ends with the process, however that ends.
 class DataLock {
  public:
-  // FailedPrecondition: another switch holds it. REQUIRES: MakeDataDirectory.
+  // FailedPrecondition: another switch holds it. Others: it cannot be written. REQUIRES:
+  // MakeDataDirectory.
   static absl::StatusOr<std::unique_ptr<DataLock>> Take(const Config& config);
   ~DataLock();  // removes the "ready" file
   DataLock(const DataLock&) = delete;
   DataLock& operator=(const DataLock&) = delete;
 
+  // How often a switch was started there before.
+  int earlier_starts() const { return earlier_starts_; }
   // Leaves `line` in the file "ready", for programs that look for the running switch.
   absl::Status Announce(const std::string& line);
   // That line, of the switch that runs (or was killed) there; empty when there is none.
@@ -34,8 +37,11 @@ class DataLock {
 
  private:
   DataLock(std::string directory, int file) : directory_(std::move(directory)), file_(file) {}
+  absl::Status CountStart();
+
   const std::string directory_;
   const int file_;
+  int earlier_starts_ = 0;
 };
 
 }  // namespace footman::softswitch

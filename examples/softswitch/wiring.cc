@@ -52,6 +52,12 @@ class TraceFanOut : public TraceSink {
   std::vector<TraceSink*> sinks_;  // borrowed
 };
 
+// Each start begins its letters elsewhere in the alphabet, far from those of the starts before.
+int LettersUsedBefore(int earlier_starts) {
+  constexpr int kApart = 8;
+  return earlier_starts == 0 ? 0 : 1 + kApart * (earlier_starts % 25) % 25;
+}
+
 template <typename T>
 absl::Status Keep(absl::StatusOr<T> made, T* where) {
   if (!made.ok()) return made.status();
@@ -210,6 +216,7 @@ absl::Status Switch::Parts::MakeRunner(const Config& config) {
   RunnerOptions options;
   options.engine = EngineOptionsOf(config);
   options.engine.link_base = web->origin();
+  options.engine.letters_used_before = LettersUsedBefore(lock->earlier_starts());
   Ports ports;
   ports.clock = &clock;
   ports.profiles = profiles.get();
@@ -274,15 +281,19 @@ std::string PublicOrigin(const Config& config) {
 }
 
 absl::Status CheckOptions(const Config& config) {
-  if (!config.xmpp().jid().empty()) {
-    absl::Status status = XmppOptionsOf(config).status();
-    if (!status.ok()) return status;
+  absl::Status status = Validate(EngineOptionsOf(config));
+  if (status.ok() && !config.xmpp().jid().empty()) {
+    const absl::StatusOr<XmppOptions> options = XmppOptionsOf(config);
+    status = options.ok() ? XmppChannel::Check(*options) : options.status();
   }
-  for (const Webhook& webhook : config.webhook()) {
-    absl::Status status = WebhookOptionsOf(config, webhook).status();
-    if (!status.ok()) return status;
+  if (status.ok() && !config.sip_message().identity().empty()) {
+    status = SipMessageChannel::Check(SipMessageOptionsOf(config));
   }
-  return Validate(EngineOptionsOf(config));
+  for (int i = 0; status.ok() && i < config.webhook_size(); ++i) {
+    const absl::StatusOr<WebhookOptions> options = WebhookOptionsOf(config, config.webhook(i));
+    status = options.ok() ? WebhookChannel::Check(*options) : options.status();
+  }
+  return status;
 }
 
 }  // namespace footman::softswitch

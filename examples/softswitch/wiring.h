@@ -16,7 +16,7 @@ namespace footman::softswitch {
 // Where links lead: the public origin, or the address that the web server binds, or, when that is
 // any free port, the one that the running switch has found.
 std::string PublicOrigin(const Config& config);
-// Whether the engine would take these options; opens and makes nothing.
+// Whether engine and channels would take these options; opens and makes nothing, but reads secrets.
 absl::Status CheckOptions(const Config& config);
 
 // A running switch. Threads: one at a time.

@@ -132,7 +132,7 @@ let waiting = 0;
 irc.on('message', (nick, from, text) => {
   if (waiting >= MAX_WAITING) return console.error('bridge: too many messages wait, one is dropped');
   waiting += 1;
-  // Footman counts it as no answer any more when it arrives half a minute after this.
+  // Footman counts it as no answer any more when it arrives ten seconds after this.
   const message = { kind: 'reply', id: randomUUID(), user: nickOf(nick), text, sent_at: Date.now() / 1000 };
   const asked = isTrusted(nick);
   asked.catch(() => {});  // it is awaited below, in its turn

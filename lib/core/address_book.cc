@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <new>
 
 namespace footman {
 
@@ -67,7 +66,8 @@ uint32_t AddressBook::FindOrAdd(uint8_t service, absl::string_view user) {
     slot = free_.back();
     free_.pop_back();
   }
-  AddressState& address = *new (&addresses_[slot]) AddressState();
+  AddressState& address = addresses_[slot];
+  address = unknown_;
   address.hash = hash;
   address.service = service;
   address.user_length = static_cast<uint16_t>(user.size());

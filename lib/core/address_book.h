@@ -62,6 +62,11 @@ class AddressBook {
   AddressState& at(uint32_t slot) { return addresses_[slot]; }
   const AddressState& at(uint32_t slot) const { return addresses_[slot]; }
 
+  // REQUIRES: no address is known. As if each of them had been asked so often until `now`.
+  void AssumeAsked(int letters, Uptime now) {
+    unknown_.last_letter = static_cast<uint16_t>(letters);
+    unknown_.last_closed = now;
+  }
   // A letter that nobody has used there within the memory; zero when there is none.
   uint16_t NextLetter(uint32_t slot, Uptime now);
   // True when this message id was seen there lately; else remembers it.
@@ -79,6 +84,7 @@ class AddressBook {
   std::vector<AddressState> addresses_;
   std::vector<uint32_t> free_;
   const size_t max_addresses_;
+  AddressState unknown_;  // what an address begins as
   uint32_t least_recent_ = kNoSlot, most_recent_ = kNoSlot;
 };
 

@@ -28,6 +28,9 @@ struct Engine::Impl {
   // ---- Steps.
 
   void Begin(Uptime uptime, absl::Time wall) {
+    if (last_uptime == INT64_MIN && step.house.options.letters_used_before > 0) {
+      step.addresses.AssumeAsked(step.house.options.letters_used_before, uptime);
+    }
     if (uptime < last_uptime) {
       ++step.counters.clamped_moments;
       uptime = last_uptime;

@@ -56,6 +56,7 @@ absl::Status CheckLimits(const EngineOptions& options) {
       {"max_remembered_offers", options.max_remembered_offers, 1, 64 << 20},
       {"max_name_length", options.max_name_length, 1, 256},
       {"max_typed_text", options.max_typed_text, 1, 2000},
+      {"letters_used_before", options.letters_used_before, 0, 100},
   };
   for (const auto& limit : kLimits) {
     if (limit.value < limit.least || limit.value > limit.most) {

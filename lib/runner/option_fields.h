@@ -92,6 +92,7 @@ void VisitFields(Is<EngineOptions> auto& x, auto&& visit) {
   visit("memory", x.memory);
   visit("settle_time", x.settle_time);
   visit("note_interval", x.note_interval);
+  visit("letters_used_before", x.letters_used_before);
 }
 
 }  // namespace footman::internal

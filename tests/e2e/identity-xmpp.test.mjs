@@ -132,6 +132,29 @@ test('a bounce of the offer itself fails the delivery: the default, at once', as
   await call.stop();
 });
 
+test('corrections of what was said before, and answers to how a call ended, decide no later call', async (t) => {
+  const { running, crowd } = await office(t);
+  const alice = await crowd.open('alice');
+  const first = ring(t, running);
+  await alice.offer('Bob');
+  const said = alice.say(running.jid, 'declin');
+  const correct = (text) => alice.send(`<message type="chat" to="${running.jid}" id="c-${text}"><body>${text}</body>
+    <replace xmlns="urn:xmpp:message-correct:0" id="${said}"/></message>`);
+  correct('decline');  // of what was said about this very call
+  await first.done;
+  const { id: ended } = await alice.hear('You chose: Decline');
+
+  const next = ring(t, running, { from: '"Carol" <sip:carol@[local_ip]:[local_port]>' });
+  const offer = await alice.offer('Carol');
+  correct('transfer');
+  alice.say(running.jid, 'transfer', { answers: ended });
+  alice.say(running.jid, `${offer.letter}${DECLINE}`);
+  await next.done;
+  const records = await running.waitForRecords(2);
+  assert.deepEqual(records.map(({ decisions }) => decisions.map(({ treatment }) => treatment)),
+    [['decline'], ['decline']]);
+});
+
 test('what waited in offline storage counts for no call and is not answered', async (t) => {
   const crowd = Crowd.start(t, server);
   const alice = await crowd.open('alice');

@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "examples/softswitch/port_options.h"
 #include "examples/softswitch/wiring.h"
 #include "gmock/gmock.h"
@@ -67,10 +68,34 @@ TEST(Config, ThePasswordOfXmppStandsInAFileOfItsOwn) {
   EXPECT_THAT(std::string(CheckOptions(*config).message()), HasSubstr(file));
 }
 
+TEST(Config, WhatAChannelWouldRefuseIsToldByACheck) {
+  const std::string file = absl::StrCat(::testing::TempDir(), "/secret");
+  std::ofstream(file) << "sixteen bytes or more\n";
+  static constexpr struct {
+    const char* section;
+    const char* complaint;
+  } kWrong[] = {
+      {"xmpp { jid: 'a@@b' password_file: '$' }", "jid is no XMPP address"},
+      {"xmpp { login: COMPONENT jid: 'c.test' host: '192.0.2.1' password_file: '$' }", "loopback"},
+      {"xmpp { jid: 'a@b.test' ca_file: '/nowhere' password_file: '$' }", "ca_file cannot be read"},
+      {"sip_message { identity: 'sip:' }", "identity is no SIP address"},
+      {"sip_message { identity: 'sip:a@b.test' route: 'sips:x' }", "route"},
+      {"webhook { url: 'http://192.0.2.1/' secret_file: '$' }", "url must be https"},
+      {"webhook { url: 'https://b.test/' service: 'Slack' secret_file: '$' }", "service must be"},
+  };
+  for (const auto& [section, complaint] : kWrong) {
+    const auto config = ParseConfig(absl::StrReplaceAll(section, {{"$", file}}), "f");
+    ASSERT_TRUE(config.ok()) << section << ": " << config.status();
+    EXPECT_THAT(std::string(CheckOptions(*config).message()), HasSubstr(complaint)) << section;
+  }
+}
+
 TEST(Config, AWebhookNeedsAnAddressAndAServiceOfItsOwn) {
   EXPECT_THAT(Refusal("log {}\nwebhook { service: 'irc' }"), HasSubstr("url is missing"));
   EXPECT_THAT(Refusal("webhook { url: 'http://127.0.0.1:1/' } webhook { url: 'https://b.test/' }"),
               HasSubstr("the same service"));
+  EXPECT_THAT(Refusal("webhook { service: 'xmpp' url: 'https://b.test/' }"),
+              HasSubstr("needs no bridge"));
 }
 
 TEST(Config, WhatIsPrintedReadsBackTheSame) {

@@ -144,7 +144,9 @@ TEST_F(StorageTest, ADataDirectoryHasOneSwitch) {
   EXPECT_EQ(DataLock::Announced(config_), "ready sip:a http://b");
   lock->reset();
   EXPECT_EQ(DataLock::Announced(config_), "");
-  EXPECT_TRUE(DataLock::Take(config_).ok());
+  lock = DataLock::Take(config_);
+  ASSERT_TRUE(lock.ok());
+  EXPECT_EQ((*lock)->earlier_starts(), 1);
 }
 
 TEST(DataDirectory, ThatCannotBeMadeIsNamed) {

@@ -86,10 +86,13 @@ struct SipOptions {
   // Requests that one source may begin per second, with bursts of twice as many; more: 503.
   int max_requests_per_second = 1000;
   absl::Duration retry_after = absl::Seconds(5);  // with every 503
-  // A new call that has waited longer than this until the adapter could read it (over UDP) gets 503
-  // at once: under more load than the machine can bear, those that are taken are served in time.
-  // Infinite = none is refused for it.
+  // Overload: a new call (over UDP) that has waited longer than this until it could be read gets
+  // 503 at once, so that those that are taken are served in time. Infinite = none is refused for
+  // it.
   absl::Duration max_wait = absl::Milliseconds(20);
+  // With fewer new calls per second nobody is refused for being late: no machine is too slow for
+  // these, it only stood still for a moment.
+  int min_overload_rate = 400;
   // RFC 3261 13.3.1.1: an unanswered caller hears from us at least once a minute.
   absl::Duration provisional_interval = absl::Seconds(50);
   // RFC 3261 timers B, F and H: how long an ACK or a response is waited for.

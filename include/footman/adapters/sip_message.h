@@ -57,7 +57,9 @@ struct SipMessageOptions {
   absl::Duration answer_time = absl::Seconds(5);  // the peer must answer (RFC 3261's timer F)
   absl::Duration note_time = absl::Seconds(10);   // a note waits this long for its turn
   absl::Duration update_time = absl::Minutes(2);  // so do an offer's update and a voicemail
-  absl::Duration max_age = absl::Seconds(60);  // by its Date; an older reply was stored on the way
+  // By its Date; an older reply was stored on the way. Longer than EngineOptions::settle_time, and
+  // what was meant for the call before could decide the next.
+  absl::Duration max_age = absl::Seconds(10);
 
   // ---- Limits, each with its answer.
   int max_queued = 4096;         // messages; more are refused (ResourceExhausted)
@@ -88,6 +90,8 @@ class SipMessageChannel : public ImChannel {
   static absl::StatusOr<std::unique_ptr<SipMessageChannel>> Create(SipMessageOptions options,
                                                                    AddressDirectory& directory,
                                                                    const Clock& clock);
+  // What Create would say of these options; makes nothing.
+  static absl::Status Check(const SipMessageOptions& options);
   // REQUIRES: the SipAdapter that carried it is gone.
   ~SipMessageChannel() override;
 

@@ -24,7 +24,8 @@
 // once:
 //   202 taken      400 cannot be read ({"error": code, "field": name, "message": text})
 //   401 not signed, or the timestamp is more than `window` off      409 this very request was taken
-//   413 and 431 too large      422 the id was used for something else      503 later (Retry-After)
+//   413 and 431 too large      422 the id was used for something else      503 later (Retry-After),
+//   also for what was signed before this was started: it could be a replay. Sign it anew
 // The same id and body, freshly signed, is an honest retry: 202 again, and nothing happens twice.
 // 202 says nothing about the sender: strangers' messages are dropped in silence.
 // The bodies are described by lib/adapters/webhook/schema/*.json (JSON Schema 2020-12).
@@ -71,8 +72,10 @@ struct WebhookOptions {
   absl::Duration attempt_time = absl::Seconds(3);      // one attempt, from dialling to the answer
   absl::Duration retry_min = absl::Milliseconds(250);  // pause, doubled after each attempt
   absl::Duration retry_max = absl::Seconds(15);
-  absl::Duration window = absl::Minutes(5);        // how far off a timestamp may be, either way
-  absl::Duration live_time = absl::Seconds(30);    // a message whose "sent_at" is older is delayed
+  absl::Duration window = absl::Minutes(5);  // how far off a timestamp may be, either way
+  // A message whose "sent_at" is older is delayed. Longer than EngineOptions::settle_time, and what
+  // was meant for the call before could decide the next.
+  absl::Duration live_time = absl::Seconds(10);
   absl::Duration request_time = absl::Seconds(5);  // for a whole request to arrive
   absl::Duration idle_time = absl::Seconds(60);    // between the requests of a connection
 
@@ -115,6 +118,8 @@ class WebhookChannel : public ImChannel {
   static absl::StatusOr<std::unique_ptr<WebhookChannel>> Create(WebhookOptions options,
                                                                 AddressDirectory& directory,
                                                                 const Clock& clock);
+  // What Create would say of these options, but for the address; binds nothing.
+  static absl::Status Check(const WebhookOptions& options);
   // As Stop.
   ~WebhookChannel() override;
 

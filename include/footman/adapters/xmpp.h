@@ -12,7 +12,8 @@
 // (XEP-0439), delivery receipts (XEP-0184), changed by correction (XEP-0308) where every device of
 // the subscriber announces it, else by one short follow-up. Replies by reference: XEP-0461. Delayed
 // (XEP-0203), carbon-copied (XEP-0280) and automatic messages (headlines, XEP-0334 hints not to
-// store, XEP-0131 Auto-Submitted) are passed on marked as such. Voicemail: announced by text, and
+// store, XEP-0131 Auto-Submitted) are passed on marked as such; so are, as delayed, corrections of
+// what was said before the newest offer. Voicemail: announced by text, and
 // as a client also by a voice note in Ogg/Opus (XEP-0363, XEP-0066), where the server takes
 // uploads.
 //
@@ -121,6 +122,8 @@ class XmppChannel : public ImChannel {
                                                              AddressDirectory& directory,
                                                              const Clock& clock,
                                                              XmppVoicemails* voicemails = nullptr);
+  // What Create would say of these options; makes nothing.
+  static absl::Status Check(const XmppOptions& options);
   // As Stop.
   ~XmppChannel() override;
 

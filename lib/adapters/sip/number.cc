@@ -77,7 +77,7 @@ class Memory {
   }
 
  private:
-  static constexpr size_t kGeneration = 20000;  // about 2 MB each
+  static constexpr size_t kGeneration = 50000;  // about 5 MB each
   absl::flat_hash_map<std::string, std::string> young_, old_;
 };
 

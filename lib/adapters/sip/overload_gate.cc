@@ -24,6 +24,7 @@ namespace {
 constexpr int kMostAtOnce = 64;         // then the library's timers and our commands have a turn
 constexpr size_t kMaxDatagram = 65536;  // UDP's own limit
 constexpr uint16_t kDefaultPort = 5060;
+constexpr absl::Duration kRateWindow = absl::Milliseconds(250);
 // An ACK follows its refusal, and the last of a peer that repeats its INVITE (timer B).
 constexpr absl::Duration kAcksFollow = absl::Seconds(40);
 
@@ -66,6 +67,9 @@ class OverloadGate::Datagram {
   bool BeginsWith(absl::string_view word) const {
     return buffer_->end >= word.size() && std::memcmp(buffer_->buf, word.data(), word.size()) == 0;
   }
+  bool Contains(absl::string_view text) const {
+    return memmem(buffer_->buf, buffer_->end, text.data(), text.size()) != nullptr;
+  }
   // False: it is no SIP that can be understood, which the library says better.
   bool Parse() {
     sip_msg* message = nullptr;
@@ -97,6 +101,9 @@ OverloadGate::OverloadGate(int descriptor, const SipOptions& options, const Trus
         return absl::StrCat("late-", absl::Hex(random), "-");
       }()),
       refused_(absl::InfinitePast()),
+      looked_(absl::InfinitePast()),
+      counted_(absl::Now()),
+      is_busy_(options.min_overload_rate == 0),
       datagram_(std::make_unique<Datagram>(descriptor)) {
   // When it came: the kernel knows. Without it nothing is late.
   const int on = 1;
@@ -106,29 +113,50 @@ OverloadGate::OverloadGate(int descriptor, const SipOptions& options, const Trus
 OverloadGate::~OverloadGate() = default;
 
 void OverloadGate::Serve(absl::FunctionRef<bool(absl::string_view)> has_call) {
+  const absl::Time now = absl::Now();
+  if (!behind_ && now - looked_ < options_.max_wait / 10) return;
+  looked_ = now;
+  MeasureRate(now);
   for (int served = 0; served < kMostAtOnce; ++served) {
     if (!ServeNext(has_call)) return;
   }
 }
 
+void OverloadGate::MeasureRate(absl::Time now) {
+  const absl::Duration time = now - counted_;
+  if (time < kRateWindow && time >= absl::ZeroDuration()) return;
+  const uint64_t invites = counters_.invites;
+  is_busy_ = static_cast<double>(invites - invites_) >=
+             options_.min_overload_rate * absl::ToDoubleSeconds(std::max(time, kRateWindow));
+  invites_ = invites;
+  counted_ = now;
+}
+
 // False: what is next is not ours to serve.
 bool OverloadGate::ServeNext(absl::FunctionRef<bool(absl::string_view)> has_call) {
+  behind_ = false;
   if (!datagram_->Peek()) return false;
   const absl::Time now = absl::Now();
+  behind_ = now - datagram_->came() >= options_.max_wait / 2;
   if (datagram_->BeginsWith("ACK ")) {
-    if (now - refused_ > kAcksFollow || !datagram_->Parse()) return false;
+    // Most ACKs are not for us, and parsing is the most of what the gate costs.
+    if (now - refused_ > kAcksFollow || !datagram_->Contains(tag_prefix_) || !datagram_->Parse()) {
+      return false;
+    }
     const sip_msg& ack = datagram_->message();
     if (View(ack.to.tag) != TagFor(View(ack.callid))) return false;
     datagram_->Take();  // RFC 3261 8.2.7: a stateless server ignores it
     return true;
   }
-  if (now - datagram_->came() < options_.max_wait || !datagram_->BeginsWith("INVITE ") ||
-      !datagram_->Parse()) {
+  if (!is_busy_ || now - datagram_->came() < options_.max_wait ||
+      !datagram_->BeginsWith("INVITE ") || !datagram_->Parse()) {
     return false;
   }
   const sip_msg& invite = datagram_->message();
-  if (invite.to.tag.l > 0 || has_call(View(invite.callid))) return false;
+  if (invite.to.tag.l > 0) return false;
   datagram_->Take();
+  // A repetition that is late itself asks for nothing that is not under way: as if it were lost.
+  if (has_call(View(invite.callid))) return true;
   refused_ = now;
   Refuse(*datagram_);
   return true;

@@ -4,9 +4,13 @@
 // call costs: a switch that is offered twice what it can do would do nothing but refuse. So the
 // adapter looks at the next datagram of the listener's socket before the library reads it. A new
 // INVITE that has waited there for too long is answered at once, without any state (RFC 3261
-// 8.2.7): 503 with Retry-After, or 403 to strangers. What has not waited so long, and everything of
-// calls that there are, is left for the library. So the time in the queue settles at the limit, and
+// 8.2.7): 503 with Retry-After, or 403 to strangers. A late repetition of
+// a call that there is gets lost. What has not waited so long, and everything else of calls that
+// there are, is left for the library. So the time in the queue settles at the limit, and
 // all that the machine can do goes into calls that were accepted.
+//
+// It must not be patient: calls that are taken half a second late come again, as do the answers to
+// them, and then the repetitions alone are more than the machine can do.
 //
 // TCP needs no gate: a peer is not read from faster than its requests are served.
 
@@ -35,12 +39,14 @@ class OverloadGate {
   OverloadGate(const OverloadGate&) = delete;
   OverloadGate& operator=(const OverloadGate&) = delete;
 
-  // Answers what is next in the socket until it is something for its reader.
+  // Answers what is next in the socket until it is something for its reader. Costs next to nothing
+  // while the adapter keeps up: then it looks only once in a while.
   // `has_call`: whether a call of this Call-ID is in progress; its INVITE may come again.
   void Serve(absl::FunctionRef<bool(absl::string_view call_id)> has_call);
 
  private:
   class Datagram;
+  void MeasureRate(absl::Time now);
   bool ServeNext(absl::FunctionRef<bool(absl::string_view)> has_call);
   void Refuse(const Datagram& invite);
   std::string TagFor(absl::string_view call_id) const;
@@ -50,7 +56,12 @@ class OverloadGate {
   const TrustedPeers& trusted_;
   Counters& counters_;
   const std::string tag_prefix_;
-  absl::Time refused_;  // the last one; its ACK follows
+  absl::Time refused_;    // the last one; its ACK follows
+  absl::Time looked_;     // when the socket was last looked into
+  absl::Time counted_;    // when the rate was last measured
+  uint64_t invites_ = 0;  // until then
+  bool is_busy_ = false;  // new calls come at a rate that may be too much
+  bool behind_ = false;   // what was found there had waited for a good part of the limit
   const std::unique_ptr<Datagram> datagram_;
 };
 

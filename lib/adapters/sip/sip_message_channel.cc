@@ -114,17 +114,21 @@ absl::Status MessageParts::Put(OutgoingMessage message) {
 
 // ---- The channel.
 
+absl::Status SipMessageChannel::Check(const SipMessageOptions& options) {
+  const absl::Status identity = PrepareSipAddress(options.identity).status();
+  if (!identity.ok()) return Wrong(absl::StrCat("identity ", identity.message()));
+  absl::Status status = RouteOf(options.route).status();
+  if (status.ok()) status = CheckTimes(options);
+  if (status.ok()) status = CheckLimits(options);
+  return status;
+}
+
 absl::StatusOr<std::unique_ptr<SipMessageChannel>> SipMessageChannel::Create(
     SipMessageOptions options, AddressDirectory& directory, const Clock& clock) {
-  absl::StatusOr<std::string> identity = PrepareSipAddress(options.identity);
-  if (!identity.ok()) return Wrong(absl::StrCat("identity ", identity.status().message()));
-  absl::StatusOr<std::string> route = RouteOf(options.route);
-  if (!route.ok()) return route.status();
-  if (absl::Status times = CheckTimes(options); !times.ok()) return times;
-  if (absl::Status limits = CheckLimits(options); !limits.ok()) return limits;
+  if (absl::Status status = Check(options); !status.ok()) return status;
   auto parts = std::make_unique<MessageParts>();
-  parts->identity = *std::move(identity);
-  parts->route = *std::move(route);
+  parts->identity = PrepareSipAddress(options.identity).value();
+  parts->route = RouteOf(options.route).value();
   parts->options = std::move(options);
   parts->directory = &directory;
   parts->clock = &clock;

@@ -48,7 +48,16 @@ Response Inbox::Judge(const Request& request) {
     ++counters_.forged_requests;
     return Refusal(401, "bad_timestamp", "Footman-Timestamp is too far from the time here");
   }
+  if (*timestamp < Began(now)) {
+    return Later("restarted", "it was signed before this was started: sign it anew");
+  }
   return TakeSigned(request, *digest, now);
+}
+
+// What was taken before is not remembered, so all of that could be a replay. By the present clock:
+// one that was ahead at the start and has been set since must not refuse what is signed now.
+absl::Time Inbox::Began(Moment now) const {
+  return absl::FromUnixSeconds(absl::ToUnixSeconds(now.wall - (now.uptime - began_)));
 }
 
 Response Inbox::TakeSigned(const Request& request, const Digest& digest, Moment now) {

@@ -26,12 +26,14 @@ class Inbox {
         clock_(clock),
         events_(events),
         counters_(counters),
+        began_(clock.Now().uptime),
         remembered_(static_cast<size_t>(options.max_remembered), 2 * options.window) {}
 
   Response Handle(const Request& request);
 
  private:
   Response Judge(const Request& request);
+  absl::Time Began(Moment now) const;
   Response TakeSigned(const Request& request, const Digest& digest, Moment now);
   // 202, or why not now.
   Response Pass(const Incoming& incoming);
@@ -43,6 +45,7 @@ class Inbox {
   const Clock& clock_;
   EventSink& events_;
   Counters& counters_;
+  const absl::Duration began_;  // uptime
   Remembered remembered_;
 };
 

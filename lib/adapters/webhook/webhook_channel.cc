@@ -255,6 +255,8 @@ absl::StatusOr<std::unique_ptr<WebhookChannel>> WebhookChannel::Create(WebhookOp
   return std::unique_ptr<WebhookChannel>(new WebhookChannel(std::move(impl)));
 }
 
+absl::Status WebhookChannel::Check(const WebhookOptions& options) { return CheckOptions(options); }
+
 WebhookChannel::WebhookChannel(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 WebhookChannel::~WebhookChannel() = default;
 

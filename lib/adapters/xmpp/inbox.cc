@@ -17,13 +17,14 @@ constexpr const char* kFeatures[] = {
 }  // namespace
 
 Inbox::Inbox(const XmppOptions& options, const Jid& own, AddressDirectory& directory,
-             Connection& connection, Devices& devices, Outbox& outbox, Uploads& uploads,
-             EventSink& events, Counters& counters)
+             Connection& connection, Devices& devices, HeardMessages& heard, Outbox& outbox,
+             Uploads& uploads, EventSink& events, Counters& counters)
     : options_(options),
       own_(own),
       directory_(directory),
       connection_(connection),
       devices_(devices),
+      heard_(heard),
       outbox_(outbox),
       uploads_(uploads),
       events_(events),
@@ -62,7 +63,13 @@ void Inbox::HandleMessage(xmpp_stanza_t* stanza) {
         connection_.context(),
         {connection_.sender(), message->from.full(), NewId(connection_.context())}, message->id));
   }
-  Post(*message, *subscriber);
+  ReceivedMessage said = *message;
+  if (said.origin == ReplyOrigin::kLive && said.corrected_id.has_value() &&
+      !heard_.IsSinceOffer(user, *said.corrected_id)) {
+    said.origin = ReplyOrigin::kDelayed;  // said about a call before, and only written anew
+  }
+  if (said.origin == ReplyOrigin::kLive) heard_.Heard(user, said.id);
+  Post(said, *subscriber);
 }
 
 void Inbox::Post(const ReceivedMessage& message, SubscriberId subscriber) {
@@ -81,6 +88,7 @@ void Inbox::Post(const ReceivedMessage& message, SubscriberId subscriber) {
 // ---- Presence (RFC 6121 3 and 4).
 
 void Inbox::AnnouncePresence() {
+  asked_back_.clear();
   // A component has no server that would keep a list of whom to tell: it tells who asks.
   if (options_.login == XmppLogin::kClient) SendPresence(nullptr, "");
 }
@@ -102,7 +110,12 @@ void Inbox::HandlePresence(xmpp_stanza_t* stanza) {
 
 void Inbox::AnswerSubscription(const Jid& from) {
   SendPresence("subscribed", from.bare);
-  SendPresence("subscribe", from.bare);
+  // Once: a component has no server to see that it is subscribed already, and a peer that asks back
+  // as well would do so for ever.
+  if (asked_back_.size() < static_cast<size_t>(options_.max_users) &&
+      asked_back_.insert(from.bare).second) {
+    SendPresence("subscribe", from.bare);
+  }
   if (options_.login == XmppLogin::kComponent) SendPresence(nullptr, from.bare);
 }
 

@@ -7,12 +7,14 @@
 
 #include <string>
 
+#include "absl/container/flat_hash_set.h"
 #include "footman/adapters/xmpp.h"
 #include "footman/event_sink.h"
 #include "lib/adapters/xmpp/address.h"
 #include "lib/adapters/xmpp/connection.h"
 #include "lib/adapters/xmpp/counters.h"
 #include "lib/adapters/xmpp/devices.h"
+#include "lib/adapters/xmpp/heard_messages.h"
 #include "lib/adapters/xmpp/outbox.h"
 #include "lib/adapters/xmpp/received_message.h"
 
@@ -23,8 +25,8 @@ class Inbox {
  public:
   // All are borrowed and outlive it, but `own`, our prepared address.
   Inbox(const XmppOptions& options, const Jid& own, AddressDirectory& directory,
-        Connection& connection, Devices& devices, Outbox& outbox, Uploads& uploads,
-        EventSink& events, Counters& counters);
+        Connection& connection, Devices& devices, HeardMessages& heard, Outbox& outbox,
+        Uploads& uploads, EventSink& events, Counters& counters);
 
   // A message, presence or iq.
   void Handle(xmpp_stanza_t* stanza);
@@ -52,10 +54,12 @@ class Inbox {
   AddressDirectory& directory_;
   Connection& connection_;
   Devices& devices_;
+  HeardMessages& heard_;
   Outbox& outbox_;
   Uploads& uploads_;
   EventSink& events_;
   Counters& counters_;
+  absl::flat_hash_set<std::string> asked_back_;  // for their presence, on this connection
 };
 
 }  // namespace footman::xmpp

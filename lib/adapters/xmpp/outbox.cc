@@ -10,10 +10,11 @@
 namespace footman::xmpp {
 
 Outbox::Outbox(const XmppOptions& options, Connection& connection, Devices& devices,
-               Uploads& uploads, EventSink& events, Counters& counters)
+               HeardMessages& heard, Uploads& uploads, EventSink& events, Counters& counters)
     : options_(options),
       connection_(connection),
       devices_(devices),
+      heard_(heard),
       uploads_(uploads),
       events_(events),
       counters_(counters),
@@ -122,6 +123,7 @@ void Outbox::SendOfferNow(Outgoing& command, absl::Duration now) {
       connection_.Send(OfferMessage(connection_.context(), EnvelopeTo(sent.user, sent.message_id),
                                     sent.offer, sent.text, sent.buttons));
   connection_.WantAccepted();
+  heard_.OfferSent(sent.user);
   AskDevices(sent.user);
   Failed(offers_.Add(std::move(sent)), "too many offers");
 }
@@ -133,8 +135,10 @@ void Outbox::SendUpdateNow(const Outgoing& command) {
     if (sent->state == SentOffer::State::kBounced) return;
     if (devices_.AllCorrect(command.user) && Correct(*sent, command)) return;
   }
-  connection_.Send(FollowUpMessage(connection_.context(), EnvelopeTo(command.user, FreshId()),
-                                   command.offer, command.text));
+  // Its id names the offer: who answers by reference to it means that call, and no later one.
+  connection_.Send(FollowUpMessage(
+      connection_.context(), EnvelopeTo(command.user, OfferMessageId(command.offer, FreshId())),
+      command.offer, command.text));
 }
 
 bool Outbox::Correct(SentOffer& sent, const Outgoing& command) {

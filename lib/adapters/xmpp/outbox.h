@@ -16,6 +16,7 @@
 #include "lib/adapters/xmpp/connection.h"
 #include "lib/adapters/xmpp/counters.h"
 #include "lib/adapters/xmpp/devices.h"
+#include "lib/adapters/xmpp/heard_messages.h"
 #include "lib/adapters/xmpp/sent_message.h"
 #include "lib/adapters/xmpp/sent_offers.h"
 #include "lib/adapters/xmpp/uploads.h"
@@ -26,8 +27,8 @@ namespace footman::xmpp {
 class Outbox {
  public:
   // All are borrowed and outlive it.
-  Outbox(const XmppOptions& options, Connection& connection, Devices& devices, Uploads& uploads,
-         EventSink& events, Counters& counters);
+  Outbox(const XmppOptions& options, Connection& connection, Devices& devices, HeardMessages& heard,
+         Uploads& uploads, EventSink& events, Counters& counters);
 
   void Take(Outgoing command, absl::Duration now);
   // Sends what has waited, and gives up what has waited too long.
@@ -65,6 +66,7 @@ class Outbox {
   const XmppOptions& options_;
   Connection& connection_;
   Devices& devices_;
+  HeardMessages& heard_;
   Uploads& uploads_;
   EventSink& events_;
   Counters& counters_;

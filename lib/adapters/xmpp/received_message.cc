@@ -127,6 +127,9 @@ std::optional<ReceivedMessage> ReadMessage(xmpp_stanza_t* stanza, size_t max_tex
   message.origin = OriginOf(stanza, type);
   if (message.origin == ReplyOrigin::kBounced) message.error = ErrorOf(stanza);
   message.wants_receipt = Child(stanza, "request", kNsReceipts) != nullptr && !message.id.empty();
+  if (xmpp_stanza_t* const replace = Child(stanza, "replace", kNsCorrection); replace != nullptr) {
+    message.corrected_id = Attribute(replace, "id");
+  }
   if (xmpp_stanza_t* const received = Child(stanza, "received", kNsReceipts); received != nullptr) {
     message.received_id = Attribute(received, "id");
   }

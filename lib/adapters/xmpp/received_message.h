@@ -22,6 +22,7 @@ struct ReceivedMessage {
   bool is_button = false;        // the text is what an offer's button sends
   ReplyOrigin origin = ReplyOrigin::kLive;
   bool wants_receipt = false;
+  std::optional<std::string> corrected_id;  // it is a correction of this message of theirs
   std::string received_id;  // it is the receipt for this message of ours; else empty
   std::string error;        // of a bounce: "service-unavailable"; else empty
 };

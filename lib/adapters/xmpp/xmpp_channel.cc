@@ -31,6 +31,7 @@ using xmpp::Jid;
 using xmpp::Outgoing;
 
 constexpr absl::Duration kLongestTurn = absl::Seconds(1);
+constexpr size_t kMaxHeard = 1024;  // messages that may still be corrected
 
 absl::Status Wrong(absl::string_view what) {
   return absl::InvalidArgumentError(absl::StrCat("xmpp: ", what));
@@ -101,8 +102,9 @@ class Session : public xmpp::Connection::Listener {
         connection_(options, own, *this),
         devices_(static_cast<size_t>(options.max_users)),
         uploads_(options, own, connection_, voicemails, counters, [&queue] { queue.Wake(); }),
-        outbox_(options, connection_, devices_, uploads_, events, counters),
-        inbox_(options, own, directory, connection_, devices_, outbox_, uploads_, events, counters),
+        outbox_(options, connection_, devices_, heard_, uploads_, events, counters),
+        inbox_(options, own, directory, connection_, devices_, heard_, outbox_, uploads_, events,
+               counters),
         backoff_(options.retry_min, options.retry_max, std::random_device()()),
         stable_time_(options.retry_max) {}
 
@@ -173,6 +175,7 @@ class Session : public xmpp::Connection::Listener {
   xmpp::Counters& counters_;
   xmpp::Connection connection_;
   xmpp::Devices devices_;
+  xmpp::HeardMessages heard_{kMaxHeard};
   xmpp::Uploads uploads_;
   xmpp::Outbox outbox_;
   xmpp::Inbox inbox_;
@@ -303,6 +306,10 @@ absl::StatusOr<std::unique_ptr<XmppChannel>> XmppChannel::Create(XmppOptions opt
   if (!own.ok()) return own.status();
   return std::unique_ptr<XmppChannel>(new XmppChannel(
       std::make_unique<Impl>(std::move(options), *std::move(own), directory, clock, voicemails)));
+}
+
+absl::Status XmppChannel::Check(const XmppOptions& options) {
+  return CheckOptions(options).status();
 }
 
 XmppChannel::XmppChannel(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

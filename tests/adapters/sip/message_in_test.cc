@@ -2,6 +2,7 @@
 
 #include <random>
 
+#include "footman/options.h"
 #include "tests/adapters/sip/message_desk.h"
 
 namespace footman::sip_test {
@@ -326,8 +327,8 @@ TEST_F(MessageInTest, RobotsAndStoredMessagesAreMarked) {
     ReplyOrigin origin;
   } kOrigins[] = {{"Auto-Submitted: auto-replied\r\n", ReplyOrigin::kAutomatic},
                   {"Auto-Submitted: no\r\n", ReplyOrigin::kLive},
-                  {"Date: Mon, 01 Jun 2026 11:58:59 GMT\r\n", ReplyOrigin::kDelayed},
-                  {"Date: Mon, 01 Jun 2026 11:59:01 GMT\r\n", ReplyOrigin::kLive},
+                  {"Date: Mon, 01 Jun 2026 11:59:49 GMT\r\n", ReplyOrigin::kDelayed},
+                  {"Date: Mon, 01 Jun 2026 11:59:51 GMT\r\n", ReplyOrigin::kLive},
                   {"Date: Mon, 01 Jun 2026 13:00:00 GMT\r\n", ReplyOrigin::kLive}};
   for (const auto& [header, origin] : kOrigins) {
     Typed typed;

@@ -30,6 +30,7 @@ class GateTest : public ::testing::Test {
     EXPECT_EQ(getsockname(socket_, reinterpret_cast<sockaddr*>(&own), &length), 0);
     listener_.port = ntohs(own.sin_port);
     options_.max_wait = absl::ZeroDuration();
+    options_.min_overload_rate = 0;
     trusted_ = *sip::TrustedPeers::Create({{"127.0.0.0/8", {49}}});
     gate_ = std::make_unique<sip::OverloadGate>(socket_, options_, trusted_, &counters_);
     peer_ = std::make_unique<RawPeer>(listener_.port);
@@ -104,9 +105,10 @@ TEST_F(GateTest, TakesNewCallsAlone) {
   }
 }
 
-TEST_F(GateTest, LeavesTheRepeatedInviteOfACall) {
+TEST_F(GateTest, RefusesNoCallThatThereIs) {
   const std::string invite = peer_->Request("INVITE", 1);
-  EXPECT_EQ(LeftAfter(invite, /*has_call=*/true), invite);
+  EXPECT_EQ(LeftAfter(invite, /*has_call=*/true), "");
+  EXPECT_EQ(peer_->Receive(absl::ZeroDuration()), "");
   EXPECT_EQ(counters_.refused_overload, 0u);
 }
 
@@ -121,6 +123,13 @@ TEST_F(GateTest, TakesTheAckOfItsRefusalAlone) {
 
 TEST_F(GateTest, LeavesWhatHasNotWaitedForLong) {
   options_.max_wait = absl::Hours(1);
+  const std::string invite = peer_->Request("INVITE", 1);
+  EXPECT_EQ(LeftAfter(invite), invite);
+}
+
+TEST_F(GateTest, AMachineThatStoodStillIsNotOverloaded) {
+  options_.min_overload_rate = 400;
+  gate_ = std::make_unique<sip::OverloadGate>(socket_, options_, trusted_, &counters_);
   const std::string invite = peer_->Request("INVITE", 1);
   EXPECT_EQ(LeftAfter(invite), invite);
 }
@@ -154,6 +163,7 @@ TEST(OverloadTest, WhatCameWhileTheAdapterWasBusyIsRefused) {
   options.listeners = {{"127.0.0.1", 0}};
   options.trusted_peers = {{"127.0.0.0/8", {49}}};
   options.max_wait = absl::Nanoseconds(1);
+  options.min_overload_rate = 0;
   auto adapter = SipAdapter::Create(options, sink, ids, nullptr);
   ASSERT_TRUE(adapter.ok()) << adapter.status();
   const uint16_t port = (*adapter)->listeners()[0].port;

@@ -31,6 +31,8 @@ class Directory : public AddressDirectory {
 
 class WebhookInbox : public ::testing::Test {
  protected:
+  // Not just started: everything within the window can be told from a replay.
+  WebhookInbox() { clock_.Advance(absl::Minutes(10)); }
   Request Sign(const std::string& body, absl::Time at, const std::string& secret = kSecret) {
     Request request;
     request.is_post = true;
@@ -192,6 +194,20 @@ TEST_F(WebhookInbox, FullMemoryRefusesRatherThanForgets) {
   for (const Request& request : taken) EXPECT_EQ(Status(request), 409);
   clock_.Advance(absl::Minutes(10) + absl::Seconds(1));
   EXPECT_EQ(Status(Sign(ReplyBody("m-5", "1"))), 202);
+}
+
+TEST_F(WebhookInbox, WhatWasSignedBeforeItWasStartedIsToBeSignedAnew) {
+  const Request request = Sign(ReplyBody("m-1", "1"));
+  EXPECT_EQ(Status(request), 202);
+  clock_.Advance(absl::Seconds(1));
+  Inbox restarted(options_, signer_, directory_, clock_, events_, counters_);
+  const Response response = restarted.Handle(request);
+  EXPECT_EQ(response.status, 503);
+  EXPECT_TRUE(response.retry_after.has_value());
+  EXPECT_EQ(posted(), 1u) << "a replay";
+  clock_.SetWall(clock_.Now().wall - absl::Minutes(2));  // it had been ahead
+  clock_.Advance(absl::Seconds(1));
+  EXPECT_EQ(restarted.Handle(Sign(ReplyBody("m-2", "1"))).status, 202);
 }
 
 TEST_F(WebhookInbox, SettingTheClockBackForgetsNothing) {

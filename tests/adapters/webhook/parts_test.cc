@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
+#include "footman/adapters/webhook.h"
+#include "footman/options.h"
 #include "footman/testing/conformance/bench.h"
 #include "lib/adapters/webhook/incoming.h"
 #include "lib/adapters/webhook/outgoing.h"
@@ -207,6 +209,12 @@ TEST(WebhookIncoming, KnowsWhatIsNoAnswer) {
   EXPECT_EQ(origin(R"("sent_at":1780315169)"), ReplyOrigin::kDelayed);
   EXPECT_EQ(origin(R"("sent_at":1780315170.5)"), ReplyOrigin::kLive);
   EXPECT_EQ(origin(R"("sent_at":1780316000)"), ReplyOrigin::kLive);  // their clock is ahead
+}
+
+// What was meant for the call before is asked about within the settle time, and must not come
+// later.
+TEST(WebhookIncoming, AReplyIsDelayedBeforeTheCallBeforeIsForgotten) {
+  EXPECT_LE(WebhookOptions().live_time, EngineOptions().settle_time);
 }
 
 TEST(WebhookIncoming, SaysWhatIsWrong) {

@@ -14,6 +14,7 @@
 #include "lib/adapters/xmpp/backoff.h"
 #include "lib/adapters/xmpp/command_queue.h"
 #include "lib/adapters/xmpp/devices.h"
+#include "lib/adapters/xmpp/heard_messages.h"
 #include "lib/adapters/xmpp/received_message.h"
 #include "lib/adapters/xmpp/sent_offers.h"
 #include "lib/adapters/xmpp/socket_guard.h"
@@ -183,6 +184,29 @@ TEST(SentOffers, ASecondSendingReplacesTheFirst) {
   EXPECT_THAT(offers.Accept(11), ElementsAre(Offer(1)));
   offers.Add(Sent(2, 12));
   EXPECT_NE(offers.Find(Offer(1)), nullptr);
+}
+
+// ---- HeardMessages.
+
+TEST(HeardMessages, CanBeCorrectedUntilTheNextOffer) {
+  HeardMessages heard(8);
+  heard.Heard("alice@a.test", "m1");
+  heard.Heard("bob@a.test", "m1");
+  heard.Heard("bob@a.test", "");  // nothing could refer to it
+  EXPECT_TRUE(heard.IsSinceOffer("alice@a.test", "m1"));
+  EXPECT_FALSE(heard.IsSinceOffer("alice@a.test", "m2"));
+  EXPECT_FALSE(heard.IsSinceOffer("bob@a.test", ""));
+  heard.OfferSent("alice@a.test");
+  EXPECT_FALSE(heard.IsSinceOffer("alice@a.test", "m1"));
+  EXPECT_TRUE(heard.IsSinceOffer("bob@a.test", "m1")) << "it was Alice's offer";
+}
+
+TEST(HeardMessages, AreBoundedAndTheOldestGoFirst) {
+  HeardMessages heard(2);
+  for (const char* id : {"m1", "m2", "m3"}) heard.Heard("alice@a.test", id);
+  EXPECT_FALSE(heard.IsSinceOffer("alice@a.test", "m1"));
+  EXPECT_TRUE(heard.IsSinceOffer("alice@a.test", "m2"));
+  EXPECT_TRUE(heard.IsSinceOffer("alice@a.test", "m3"));
 }
 
 // ---- Devices.

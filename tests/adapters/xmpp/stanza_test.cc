@@ -146,6 +146,15 @@ TEST_F(StanzaTest, ABounceSaysWhy) {
   EXPECT_EQ(Read("<error/>", "type='error'")->error, "undefined-condition");
 }
 
+TEST_F(StanzaTest, ACorrectionNamesWhatItCorrects) {
+  EXPECT_EQ(Read("<body>1</body>")->corrected_id, std::nullopt);
+  EXPECT_EQ(
+      Read("<body>1</body><replace xmlns='urn:xmpp:message-correct:0' id='m0'/>")->corrected_id,
+      "m0");
+  // Of nothing that could be known: still no message of its own.
+  EXPECT_EQ(Read("<body>1</body><replace xmlns='urn:xmpp:message-correct:0'/>")->corrected_id, "");
+}
+
 TEST_F(StanzaTest, ReceiptsAreReadAndWanted) {
   EXPECT_EQ(Read("<received xmlns='urn:xmpp:receipts' id='o1'/>")->received_id, "o1");
   EXPECT_TRUE(Read("<body>x</body><request xmlns='urn:xmpp:receipts'/>")->wants_receipt);

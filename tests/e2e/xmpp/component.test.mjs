@@ -1,6 +1,7 @@
 // Footman as a component of the server (XEP-0114): the same behaviour under a host name of its own.
 
 import assert from 'node:assert/strict';
+import { connect, createServer } from 'node:net';
 import { after, before, test } from 'node:test';
 
 import { attribute, bare, Footman, User } from './people.mjs';
@@ -58,4 +59,40 @@ test('a wrong secret is no way in', async (t) => {
   const footman = await Footman.start(t, server, { component: true, password: 'wrong', online: false });
   await footman.line(({ event, error }) => event === 'state' && error, 'a refusal');
   assert.ok(!footman.lines.some(({ state }) => state === 'online'));
+});
+
+/** A way to the component port; `lose` says which of the server's words get lost on it. */
+async function lossyServer(t, lose) {
+  const sockets = new Set();
+  const proxy = createServer((near) => {
+    const far = connect(server.componentPort, '127.0.0.1');
+    near.pipe(far);
+    far.on('data', (data) => { if (!lose(data.toString())) near.write(data); });
+    for (const socket of [near, far]) {
+      sockets.add(socket);
+      socket.on('error', () => {});  // one side has gone, and so goes the other
+      socket.on('close', () => { near.destroy(); far.destroy(); });
+    }
+  });
+  await new Promise((resolve) => { proxy.listen(0, '127.0.0.1', resolve); });
+  t.after(() => { proxy.close(); for (const socket of sockets) socket.destroy(); });
+  return { componentPort: proxy.address().port };
+}
+
+test('an offer that the server never says it took: delivered by a receipt, else failed', async (t) => {
+  let deaf = false;
+  const lossy = await lossyServer(t, (text) => deaf && text.includes('urn:xmpp:ping'));
+  const footman = await Footman.start(t, lossy, { component: true });
+  const [alice, bob] = [await User.start(t, server, 'alice'), await User.start(t, server, 'bob')];
+  deaf = true;
+  const [received, lost] = [footman.offer(alice.bare), footman.offer(bob.bare)];
+  const id = attribute(await alice.message(received), 'message', 'id');
+  const receipt = `<received xmlns="urn:xmpp:receipts" id="${id}"/>`;
+  bob.say(footman.jid, undefined, { more: receipt });  // no word of his about hers
+  bob.say(footman.jid, 'bob was here');
+  await footman.reply('bob was here');
+  assert.ok(!footman.lines.some(({ event }) => event === 'delivered'));
+  alice.say(footman.jid, undefined, { more: receipt });
+  await footman.delivered(received);
+  assert.match((await footman.failed(lost)).reason, /did not accept/);
 });

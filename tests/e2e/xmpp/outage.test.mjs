@@ -4,6 +4,8 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { after, before, test } from 'node:test';
 
+import { until } from '../lib/wait.mjs';
+import { OddServer } from './odd_server.mjs';
 import { bare, Footman, User } from './people.mjs';
 import { makeAuthority, Server } from './server.mjs';
 
@@ -89,6 +91,41 @@ test('a server without TLS is refused', async (t) => {
   const footman = await Footman.start(t, naked, { online: false });
   await footman.line(({ event, error }) => event === 'state' && error, 'a refusal');
   assert.ok(!footman.lines.some(({ state }) => state === 'online'));
+});
+
+test('a server that acknowledges nothing fails the offer in time; one that does, delivers it', async (t) => {
+  let deaf = false;
+  const odd = await OddServer.start(t, server.authority, (count) => (deaf ? null : count));
+  const footman = await Footman.start(t, odd);
+  await footman.delivered(footman.offer(bare('alice')));
+  deaf = true;
+  const { reason } = await footman.failed(footman.offer(bare('alice')));
+  assert.match(reason, /did not accept/);
+  assert.equal(odd.logins, 1);
+});
+
+test('a server that acknowledges what it was never sent is left', async (t) => {
+  let more = 0;
+  const odd = await OddServer.start(t, server.authority, (count) => count + more);
+  const footman = await Footman.start(t, odd);
+  await footman.delivered(footman.offer(bare('alice')));
+  more = 1000;
+  const thread = footman.offer(bare('alice'));
+  await footman.line(({ event, error }) => event === 'state' && error?.includes('more than it was sent'), 'the reason');
+  await footman.failed(thread);
+  more = 0;
+  await until(() => odd.logins >= 2, 'the next login');
+  await footman.delivered(footman.offer(bare('alice')));
+  const times = (what) => odd.received.split(`<thread>${what}</thread>`).length - 1;
+  assert.equal(times(thread), 1, 'it is not sent late');
+});
+
+test('a server that takes nothing but SCRAM', async (t) => {
+  const strict = await Server.start({
+    more: 'disable_sasl_mechanisms = { "PLAIN", "LOGIN", "DIGEST-MD5", "ANONYMOUS", "EXTERNAL" }',
+  });
+  t.after(() => strict.remove());
+  await Footman.start(t, strict);
 });
 
 test('a wrong password is no way in', async (t) => {
