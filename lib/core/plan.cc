@@ -143,11 +143,12 @@ class PlanWriter {
         offers_(step.plan_offers),
         options_(step.plan_options) {}
 
-  void Write() {
+  void Write(absl::string_view called) {
     // The secrets are needed by the offers alone, and each keeps its own.
     std::copy_n(call_.secrets(), house_.options.max_offers_per_call, secrets_.begin());
     call_.used = call_.secrets_at;
     writer_.Reserve(std::min(Estimate(), BlockPool::kLargest / 2));
+    if (called != call_.Text(call_.called)) call_.called = AddCleaned(called, kMaxNumber, writer_);
     call_.standing = KeepDefault();
     KeepGreeting();
     for (const Address& address : profile_.addresses) {
@@ -357,11 +358,7 @@ bool IsLoop(const Call& call, const Profile& profile) {
 
 void StorePlan(const ProfileLoaded& loaded, Call& call, Step& step) {
   const Profile& profile = *loaded.profile;
-  BlockWriter writer(call, step.pool);
   call.subscriber = profile.subscriber;
-  if (loaded.called != call.Text(call.called)) {
-    call.called = AddCleaned(loaded.called, kMaxNumber, writer);
-  }
   call.loop = IsLoop(call, profile);
   const absl::Duration period = profile.time_to_answer > absl::ZeroDuration()
                                     ? profile.time_to_answer
@@ -370,7 +367,7 @@ void StorePlan(const ProfileLoaded& loaded, Call& call, Step& step) {
       static_cast<uint32_t>(absl::ToInt64Milliseconds(std::min(period, absl::Hours(24))));
   SetLanguage(profile.language, call);
   SetZone(loaded.zone, call);
-  PlanWriter(profile, call, step).Write();
+  PlanWriter(profile, call, step).Write(loaded.called);
 }
 
 }  // namespace footman

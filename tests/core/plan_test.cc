@@ -339,5 +339,21 @@ TEST(PlanTest, AWithheldCallerHasNoName) {
   for (const std::string& line : engine.log) EXPECT_THAT(line, Not(HasSubstr("Bob")));
 }
 
+// The number by which the store knows the subscriber is kept beside the plan, not below it.
+TEST(PlanTest, TheNumberThatNamedTheSubscriberIsShownWhole) {
+  TestEngine engine;
+  const CallId call(1000);
+  const std::vector<LinkSecret> secrets = SecretsFor(call, 8);
+  const absl::string_view called[] = {"unknown", "+4930222"};
+  CallArrived arrived;
+  arrived.call = call;
+  arrived.caller = {"+4930111", "Bob", Presentation::kShown, Attestation::kNone};
+  arrived.called = called;
+  arrived.secrets = secrets;
+  engine.Handle(arrived);
+  engine.Load(call);
+  EXPECT_THAT(engine.OfferOf(call).text, HasSubstr("Call from Bob (+4930111) for +4930222\n"));
+}
+
 }  // namespace
 }  // namespace footman
