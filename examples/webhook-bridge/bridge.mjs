@@ -158,4 +158,6 @@ process.on('SIGTERM', () => {
   irc.stop();
   server.close();
   server.closeAllConnections();
+  // What Footman does not take meanwhile is given up: it may be away for long.
+  setTimeout(() => process.exit(0), 2000).unref();
 });
