@@ -111,8 +111,9 @@ class Call {
   /** What its record says, or null when it was right. */
   wrongIn(record) {
     const { disposition, target, byDefault, word } = FATES[this.fate];
-    const made = (record.decisions ?? []).map(({ means, why_default: why }) => why ?? means);
-    const expected = byDefault ? ['no_reply'] : word ? ['reply'] : [];
+    const made = (record.decisions ?? []).map(({ means, why_default: why }) =>
+      why ?? (['reply', 'button'].includes(means) ? 'person' : means));
+    const expected = byDefault ? ['no_reply'] : word ? ['person'] : [];
     const right = record.disposition === disposition && `${made}` === `${expected}` &&
       (!target || record.transfer_target === target);
     return right ? null : `${this.caller} should get ${this.fate}, record: ${JSON.stringify(record)}`;
