@@ -111,9 +111,10 @@ function(footman_library name)
 endfunction()
 
 # footman_test(name SOURCES a_test.cc... LINK dep... [ARGS arg...]): a GoogleTest program that ctest
-# runs case by case. FOOTMAN_SOURCE_DIR is defined in it.
+# runs case by case; with SERIAL each of them alone, because real audio has to keep time.
+# FOOTMAN_SOURCE_DIR is defined in it.
 function(footman_test name)
-  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LINK" ${ARGN})
+  cmake_parse_arguments(ARG "SERIAL" "TIMEOUT" "SOURCES;LINK" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/include)
   target_compile_definitions(${name} PRIVATE FOOTMAN_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
@@ -123,7 +124,8 @@ function(footman_test name)
     set(ARG_TIMEOUT 120)
   endif()
   include(GoogleTest)
-  gtest_discover_tests(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} DISCOVERY_TIMEOUT 60)
+  gtest_discover_tests(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} RUN_SERIAL ${ARG_SERIAL}
+    DISCOVERY_TIMEOUT 60)
 endfunction()
 
 function(footman_print_summary)

@@ -32,10 +32,14 @@ TEST_P(ImChannelConformance, PassesOnWhatIsTypedWholeAndFromTheExactAddress) {
 TEST_P(ImChannelConformance, EachMessageHasAnIdOfItsOwn) {
   Deliver(Offer(bench_->reachable_user()));
   bench_->Type("1");
-  bench_->Type("1");
   const auto first = events().WaitFor<ReplyReceived>(bench_->patience());
-  const auto second = events().WaitFor<ReplyReceived>(bench_->patience());
-  ASSERT_TRUE(first.has_value() && second.has_value());
+  ASSERT_TRUE(first.has_value());
+  bench_->Type("2");
+  std::optional<testing::Owned<ReplyReceived>> second;
+  do {  // the service may repeat the first meanwhile
+    second = events().WaitFor<ReplyReceived>(bench_->patience());
+    ASSERT_TRUE(second.has_value());
+  } while ((*second)->text != "2");
   // Empty = the service has none; then no duplicate can be told, and that is allowed.
   const bool has_ids = !(*first)->message_id.empty();
   EXPECT_TRUE(!has_ids || (*first)->message_id != (*second)->message_id);
