@@ -57,6 +57,7 @@ class File:
 
 CORE_HEADERS = {"call.h", "call_record.h", "command.h", "engine.h", "event.h", "moment.h",
                 "options.h", "profile.h", "trace.h"}
+SHARED = ("lib/media/", "lib/text/", "lib/http/")  # libraries that adapters share
 STANDARD = re.compile(r"^[a-z_0-9]+$")  # <vector>, <cstdint>; not <sys/socket.h>
 
 
@@ -91,8 +92,8 @@ def may_include(name, included):
     if room.startswith("lib/adapters/"):
         own = included == "footman/adapters/%s.h" % room.split("/")[2]
         own = own or included.startswith("footman/adapters/%s_" % room.split("/")[2])
-        return own or public_port or included.startswith((room, "lib/media/", "lib/proto/"))
-    above = {"lib/runner": (), "lib/media": (), "lib/proto": (),
+        return own or public_port or included.startswith((room + "/", "lib/proto/") + SHARED)
+    above = {"lib/runner": (), "lib/media": (), "lib/text": (), "lib/http": (), "lib/proto": (),
              "lib/testing": ("lib/runner/", "footman/testing/"),
              "lib/trace": ("lib/runner/", "lib/proto/")}
     if room == "lib/runner" and included.startswith("lib/core/"):
@@ -240,7 +241,7 @@ def marks(tree):
 
 
 # They poll, with a bound, for what a real socket or a worker thread brings about.
-POLLS = {"tests/adapters/sip/sip_fixture.h", "tests/adapters/sqlite/profile_store_test.cc"}
+POLLS = {"tests/adapters/sip/sip_fixture.h"}
 
 
 def tests_never_sleep(tree):

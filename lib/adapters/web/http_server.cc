@@ -10,9 +10,9 @@
 #include <boost/beast/websocket.hpp>
 #include <chrono>
 #include <fstream>
-#include <thread>
 
 #include "lib/adapters/web/socket_session.h"
+#include "lib/http/listener.h"
 
 namespace footman::web {
 namespace {
@@ -229,50 +229,25 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
 class BeastServer : public HttpServer {
  public:
   BeastServer(const WebOptions& options, Counters& counters)
-      : shared_{options, counters, nullptr, {}},
-        io_(std::make_unique<net::io_context>(1)),
-        acceptor_(*io_),
-        pause_(*io_) {}
+      : shared_{options, counters, nullptr, {}} {}
   ~BeastServer() override { Stop(); }
 
-  absl::Status Listen() {
-    error_code error;
-    const auto address = net::ip::make_address(shared_.options.address, error);
-    if (error || !address.is_loopback()) {
-      return absl::InvalidArgumentError("address: plain HTTP is served on loopback addresses only");
-    }
-    const tcp::endpoint endpoint(address, shared_.options.port);
-    acceptor_.open(endpoint.protocol(), error);
-    if (!error) acceptor_.set_option(net::socket_base::reuse_address(true), error);
-    if (!error) acceptor_.bind(endpoint, error);
-    if (!error) acceptor_.listen(net::socket_base::max_listen_connections, error);
-    if (!error) port_ = acceptor_.local_endpoint(error).port();
-    if (!error) return absl::OkStatus();
-    return absl::UnavailableError("cannot serve on " + shared_.options.address + " port " +
-                                  std::to_string(shared_.options.port) + ": " + error.message());
-  }
-
-  uint16_t port() const override { return port_; }
+  absl::Status Listen() { return listener_.Listen(shared_.options.address, shared_.options.port); }
+  uint16_t port() const override { return listener_.port(); }
 
   void Start(App& app) override {
     shared_.app = &app;
-    Accept();
-    thread_ = std::thread([this] { Run(); });
+    listener_.Start([this](tcp::socket socket) { Welcome(std::move(socket)); },
+                    [this] { ++shared_.counters.exceptions; });
   }
-
-  void Stop() override {
-    io_->stop();
-    if (thread_.joinable()) thread_.join();
-    acceptor_.close();
-    pause_.cancel();
-  }
+  void Stop() override { listener_.Stop(); }
 
   bool Post(std::function<void()> work) override {
     if (++posted_ > kMaxPosted) {
       --posted_;
       return false;
     }
-    net::post(*io_, [this, work = std::move(work)] {
+    net::post(listener_.io(), [this, work = std::move(work)] {
       --posted_;
       work();
     });
@@ -280,40 +255,13 @@ class BeastServer : public HttpServer {
   }
 
   void After(absl::Duration delay, std::function<void()> work) override {
-    auto timer = std::make_shared<net::steady_timer>(*io_, Chrono(delay));
+    auto timer = std::make_shared<net::steady_timer>(listener_.io(), Chrono(delay));
     timer->async_wait([timer, work = std::move(work)](error_code error) {
       if (!error) work();
     });
   }
 
  private:
-  void Run() {
-    const auto keep_running = net::make_work_guard(*io_);
-    while (!io_->stopped()) {
-      try {
-        io_->run();
-      } catch (const std::exception&) {
-        ++shared_.counters.exceptions;  // whoever was being served is dropped; the others go on
-      }
-    }
-  }
-
-  void Accept() {
-    acceptor_.async_accept([this](error_code error, tcp::socket socket) {
-      if (error) return PauseThenAccept();
-      Welcome(std::move(socket));
-      Accept();
-    });
-  }
-
-  // Out of file descriptors, most likely: do not spin.
-  void PauseThenAccept() {
-    pause_.expires_after(std::chrono::milliseconds(100));
-    pause_.async_wait([this](error_code error) {
-      if (!error) Accept();
-    });
-  }
-
   void Welcome(tcp::socket socket) {
     error_code error;
     const std::string source = socket.remote_endpoint(error).address().to_string();
@@ -325,19 +273,14 @@ class BeastServer : public HttpServer {
       ++shared_.counters.refused_connections;
       return;
     }
-    socket.set_option(tcp::no_delay(true), error);  // an optimisation, at most
     std::make_shared<HttpSession>(shared_, std::make_unique<Seat>(shared_, source),
                                   std::move(socket))
         ->AwaitRequest();
   }
 
   Shared shared_;
-  std::unique_ptr<net::io_context> io_;  // destroyed before `shared_`, with every connection
-  tcp::acceptor acceptor_;
-  net::steady_timer pause_;
-  uint16_t port_ = 0;
   std::atomic<int> posted_{0};
-  std::thread thread_;
+  footman::http::Listener listener_;  // after what its connections and handlers borrow
 };
 
 }  // namespace

@@ -7,10 +7,9 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <chrono>
-#include <thread>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
+#include "lib/http/listener.h"
 
 namespace footman::webhook {
 namespace {
@@ -23,7 +22,6 @@ using net::ip::tcp;
 using StringRequest = http::request<http::string_body>;
 
 constexpr int kMaxDrainedReads = 64;  // of a peer that we refused while it was still sending
-constexpr auto kPause = std::chrono::milliseconds(100);
 
 std::chrono::nanoseconds Chrono(absl::Duration duration) {
   return absl::ToChronoNanoseconds(duration);
@@ -172,88 +170,28 @@ class Session : public std::enable_shared_from_this<Session> {
 
 class BeastServer : public HttpServer {
  public:
-  BeastServer(const WebhookOptions& options, Counters& counters)
-      : shared_{options, counters, {}},
-        io_(std::make_unique<net::io_context>(1)),
-        acceptor_(*io_),
-        pause_(*io_) {}
+  BeastServer(const WebhookOptions& options, Counters& counters) : shared_{options, counters, {}} {}
+  // The connections, which borrow `shared_`, go with the listener: nothing runs any more by then.
   ~BeastServer() override { Stop(); }
 
-  absl::Status Listen() {
-    error_code error;
-    const auto address = net::ip::make_address(shared_.options.address, error);
-    if (error || !address.is_loopback()) {
-      return absl::InvalidArgumentError("address must be loopback: plain HTTP goes no further");
-    }
-    const tcp::endpoint endpoint(address, shared_.options.port);
-    acceptor_.open(endpoint.protocol(), error);
-    if (!error) acceptor_.set_option(net::socket_base::reuse_address(true), error);
-    if (!error) acceptor_.bind(endpoint, error);
-    if (!error) acceptor_.listen(net::socket_base::max_listen_connections, error);
-    if (!error) port_ = acceptor_.local_endpoint(error).port();
-    if (!error) return absl::OkStatus();
-    return absl::UnavailableError(absl::StrCat("cannot serve on ", shared_.options.address,
-                                               " port ", shared_.options.port, ": ",
-                                               error.message()));
-  }
-
-  uint16_t port() const override { return port_; }
+  absl::Status Listen() { return listener_.Listen(shared_.options.address, shared_.options.port); }
+  uint16_t port() const override { return listener_.port(); }
 
   void Start(Handler handler) override {
     shared_.handler = std::move(handler);
-    Accept();
-    thread_ = std::thread([this] { Run(); });
+    listener_.Start([this](tcp::socket socket) { Welcome(std::move(socket)); },
+                    [this] { ++shared_.counters.refused_requests; });
   }
-
-  void Stop() override {
-    io_->stop();
-    if (thread_.joinable()) thread_.join();
-    error_code ignored;  // it goes away in any case
-    acceptor_.close(ignored);
-    pause_.cancel(ignored);
-  }
+  void Stop() override { listener_.Stop(); }
 
  private:
-  void Run() {
-    const auto keep_running = net::make_work_guard(*io_);
-    while (!io_->stopped()) {
-      try {
-        io_->run();
-      } catch (const std::exception&) {
-        ++shared_.counters.refused_requests;  // whoever was being served is dropped, no other
-      }
-    }
-  }
-
-  void Accept() {
-    acceptor_.async_accept([this](error_code error, tcp::socket socket) {
-      if (error) return PauseThenAccept();
-      Welcome(std::move(socket));
-      Accept();
-    });
-  }
-
-  // Out of file descriptors, most likely: do not spin.
-  void PauseThenAccept() {
-    pause_.expires_after(kPause);
-    pause_.async_wait([this](error_code error) {
-      if (!error) Accept();
-    });
-  }
-
   void Welcome(tcp::socket socket) {
     if (shared_.counters.connections >= shared_.options.max_connections) return;
-    error_code ignored;  // an optimisation, at most
-    socket.set_option(tcp::no_delay(true), ignored);
     std::make_shared<Session>(shared_, std::move(socket))->AwaitRequest();
   }
 
   Shared shared_;
-  std::unique_ptr<net::io_context> io_;  // destroyed before `shared_`, with every connection
-  tcp::acceptor acceptor_;
-  net::steady_timer pause_;
-  uint16_t port_ = 0;
-  std::thread thread_;
+  footman::http::Listener listener_;  // after what its connections borrow
 };
 
 }  // namespace

@@ -8,7 +8,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "lib/adapters/webhook/outgoing.h"
-#include "lib/adapters/webhook/text.h"
+#include "lib/text/clean_text.h"
 
 namespace footman::webhook {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "lib/adapters/webhook/text.h"
+#include "lib/text/clean_text.h"
 
 namespace footman::webhook {
 namespace {

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "lib/adapters/xmpp/stanza.h"
 #include "lib/adapters/xmpp/text.h"
+#include "lib/text/clean_text.h"
 
 namespace footman::xmpp {
 namespace {
@@ -137,7 +138,7 @@ std::optional<ReceivedMessage> ReadMessage(xmpp_stanza_t* stanza, size_t max_tex
   if (body == nullptr) return message;
   const std::string said = TextOf(body);
   if (ReadButton(said, message)) return message;
-  message.text = CleanReceivedText(WithoutQuotation(stanza, said), max_text);
+  message.text = CleanText(WithoutQuotation(stanza, said), max_text, /*mark=*/"");
   if (absl::StripAsciiWhitespace(message.text).empty()) message.text.clear();
   message.offer = ReferredOffer(stanza);
   return message;

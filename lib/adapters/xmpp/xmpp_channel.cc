@@ -22,7 +22,7 @@
 #include "lib/adapters/xmpp/deep_thread.h"
 #include "lib/adapters/xmpp/inbox.h"
 #include "lib/adapters/xmpp/outbox.h"
-#include "lib/adapters/xmpp/text.h"
+#include "lib/text/clean_text.h"
 
 namespace footman {
 namespace {
@@ -228,7 +228,7 @@ class XmppChannel::Impl {
     const absl::StatusOr<std::string> prepared = PrepareXmppAddress(user);
     if (!prepared.ok()) return prepared.status();
     command.user = *prepared;
-    command.text = xmpp::CleanText(text, max_text());
+    command.text = CleanText(text, max_text());
     command.given = clock_.Now().uptime;
     return queue_.Put(std::move(command));
   }
@@ -324,11 +324,11 @@ absl::Status XmppChannel::Send(const SendOffer& command) {
   Outgoing copy;
   copy.kind = Outgoing::Kind::kOffer;
   copy.offer = command.offer;
-  copy.headline = xmpp::CleanText(command.headline, impl_->max_text());
+  copy.headline = CleanText(command.headline, impl_->max_text());
   for (const OfferOption& option : command.options) {
     // A button has no room for what must be typed beside it.
     if (option.takes_argument || option.number < 1 || option.number > 9) continue;
-    copy.buttons.push_back({option.number, xmpp::CleanText(option.label, 128)});
+    copy.buttons.push_back({option.number, CleanText(option.label, 128)});
   }
   return impl_->Put(command.user, command.text, std::move(copy));
 }

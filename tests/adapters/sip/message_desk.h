@@ -117,6 +117,25 @@ inline int Deliver(RawPeer& peer, const Typed& typed, std::string* response = nu
   return answer.size() > 11 && absl::SimpleAtoi(answer.substr(8, 3), &status) ? status : 0;
 }
 
+// A desk, and a phone that writes to it.
+class MessageInTest : public ::testing::Test {
+ protected:
+  void Start() {
+    desk_.Start();
+    phone_ = std::make_unique<RawPeer>(desk_.port);
+  }
+  int Status(const Typed& typed, std::string* response = nullptr) {
+    return Deliver(*phone_, typed, response);
+  }
+  // The oldest reply that was not looked at. It was posted before its message was answered.
+  std::optional<testing::Owned<ReplyReceived>> Reply() {
+    return desk_.events.WaitFor<ReplyReceived>(absl::ZeroDuration());
+  }
+  size_t posted() { return desk_.events.events().size(); }
+  MessageDesk desk_;
+  std::unique_ptr<RawPeer> phone_;
+};
+
 }  // namespace footman::sip_test
 
 #endif  // FOOTMAN_TESTS_ADAPTERS_SIP_MESSAGE_DESK_H_

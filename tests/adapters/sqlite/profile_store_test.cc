@@ -43,11 +43,9 @@ class ProfileStoreTest : public DatabaseTest {
     if (absl::Status status = Ask(call, std::move(called)); !status.ok()) {
       return std::string(status.message());
     }
-    while (true) {
-      const std::vector<footman::testing::Owned<Event>> events = events_.events();
-      if (!events.empty() && CallOf(*events.back()) == call) return Tell(*events.back());
-      absl::SleepFor(absl::Milliseconds(1));
-    }
+    const auto answer = events_.WaitWhere(
+        [call](const Event& event) { return CallOf(event) == call; }, absl::Seconds(30));
+    return answer.has_value() ? Tell(**answer) : "no answer";
   }
 
   static std::string Tell(const Event& event) {

@@ -12,7 +12,6 @@
 #include "lib/adapters/webhook/outgoing.h"
 #include "lib/adapters/webhook/remembered.h"
 #include "lib/adapters/webhook/signature.h"
-#include "lib/adapters/webhook/text.h"
 
 namespace footman::webhook {
 namespace {
@@ -93,26 +92,6 @@ TEST(WebhookMemory, ForgetsNothingEarly) {
   EXPECT_EQ(memory.Judge(DigestOf(1), "a", DigestOf(91), absl::Minutes(10)), Verdict::kReplay);
   EXPECT_EQ(memory.Judge(DigestOf(3), "c", DigestOf(93), absl::Minutes(10) + absl::Seconds(1)),
             Verdict::kNew);
-}
-
-TEST(WebhookText, IsCleanAndCutBetweenCharacters) {
-  EXPECT_EQ(CleanText("Gr\xC3\xBC\xC3\x9F"
-                      "e\tyou\nthere",
-                      100),
-            "Gr\xC3\xBC\xC3\x9F"
-            "e\tyou\nthere");
-  EXPECT_EQ(CleanText(absl::string_view("a\0b\x1b[2Jc\x7F\xC2\x85"
-                                        "d\r\n",
-                                        14),
-                      100),
-            "a b [2Jc  d\n");
-  EXPECT_EQ(CleanText("\xE2\x80\xAEnoitpo\xE2\x81\xA6!\xE2\x81\xA9", 100), "noitpo!");
-  EXPECT_EQ(CleanText("bad\xFF\xC0\xAF", 100), "bad\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");
-  EXPECT_EQ(CleanText("abcdefgh", 8), "abcdefgh");
-  EXPECT_EQ(CleanText("abcdefghi", 8), "abcde...");
-  EXPECT_EQ(CleanText("ab\xF0\x9F\x98\x80zzzzzz", 8), "ab...");
-  EXPECT_EQ(CleanText("abc\xC3\xBC", 4, ""), "abc");
-  EXPECT_EQ(CleanText(std::string(1 << 20, 'x'), 300).size(), 300u);
 }
 
 TEST(WebhookPayload, ComesBackWholeOrNotAtAll) {
