@@ -80,8 +80,8 @@ struct XmppOptions {
   int max_received_text = 16384;   // bytes; what is longer is cut: longer than any answer may be
   int max_upload_bytes = 4 << 20;  // of a voice note; larger ones are announced by text alone
 
-  // Called with each new state, and why the last connection ended, on the channel's thread: for an
-  // operator's log. May be empty; must not block.
+  // Called with each new state or error, which is why the last connection ended, on the channel's
+  // thread: for an operator's log. May be empty; must not block.
   std::function<void(XmppState state, const absl::Status& last_error)> on_state;
 };
 

@@ -345,7 +345,9 @@ std::string Connection::LoginError() const {
   if (refused_certificate_) {
     return absl::StrCat("the server's certificate is refused: ", library_error_);
   }
-  return library_error_.empty() ? "the connection has ended" : library_error_;
+  if (!library_error_.empty()) return library_error_;
+  return state_ == XmppState::kLoggingIn ? "the server cannot be reached, or ended the connection"
+                                         : "the connection has ended";
 }
 
 // Outside of the library's calls, for it goes on using a connection that it has reported as ended.

@@ -277,9 +277,11 @@ class XmppChannel::Impl {
       status_.last_error = last_error;
       if (stopped_) return false;
     }
-    if (std::exchange(shown_, state) != state && options_.on_state) {
-      options_.on_state(state, last_error);
-    }
+    // A login that fails within one turn is back in the same state, with news all the same.
+    if (state == shown_ && last_error == shown_error_) return true;
+    shown_ = state;
+    shown_error_ = last_error;
+    if (options_.on_state) options_.on_state(state, last_error);
     return true;
   }
 
@@ -292,7 +294,8 @@ class XmppChannel::Impl {
   xmpp::Counters counters_;
   mutable absl::Mutex mutex_;
   XmppStatus status_ ABSL_GUARDED_BY(mutex_);
-  XmppState shown_ = XmppState::kStopped;  // the thread's
+  XmppState shown_ = XmppState::kStopped;  // the thread's, and so is its error
+  absl::Status shown_error_;
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
   std::unique_ptr<Session> session_;  // made by Start; then the thread's
   xmpp::DeepThread thread_ ABSL_GUARDED_BY(mutex_);

@@ -5,6 +5,7 @@
 
 #include <functional>
 
+#include "absl/synchronization/notification.h"
 #include "footman/adapters/xmpp.h"
 #include "footman/runner.h"
 #include "footman/testing/conformance/bench.h"
@@ -139,6 +140,23 @@ TEST_F(XmppChannelTest, TheQueueIsBounded) {
     status = (*channel)->Note({"xmpp", "alice@localhost", CallId(), "hi"});
   }
   EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
+}
+
+TEST_F(XmppChannelTest, SaysWhyNobodyCanBeReached) {
+  XmppOptions options = Good();
+  absl::Notification told;
+  absl::Status why;
+  options.on_state = [&](XmppState state, const absl::Status& last_error) {
+    if (state != XmppState::kWaiting || last_error.ok() || told.HasBeenNotified()) return;
+    why = last_error;
+    told.Notify();
+  };
+  const auto channel = XmppChannel::Create(options, directory_, clock_);
+  ASSERT_TRUE(channel.ok()) << channel.status();
+  (*channel)->Start(events_);
+  EXPECT_TRUE(told.WaitForNotificationWithTimeout(absl::Seconds(20)));
+  (*channel)->Stop();
+  EXPECT_FALSE(why.ok());
 }
 
 }  // namespace
