@@ -24,26 +24,31 @@ absl::Status ProfileReader::Open() {
 
 absl::StatusOr<ProfileReader::Found> ProfileReader::Find(absl::Span<const std::string> candidates,
                                                          absl::Duration patience) {
-  absl::Status status = Open();
-  if (status.ok()) {
-    connection_->SetBusyTime(patience);
-    status = ForgetIfChanged();
-  }
+  absl::Status status = reading_.has_value() ? absl::OkStatus() : Begin(patience);
   for (size_t i = 0; status.ok() && i < candidates.size(); ++i) {
     absl::StatusOr<const Profile*> profile = FindOne(LookUpForm(candidates[i]));
     if (profile.ok() && *profile != nullptr) return Found{*profile, i};
     status = profile.status();
   }
   if (status.ok()) return Found{};
+  reading_.reset();
   // Whatever happened to the file, the next look-up begins anew. A lock passes by itself.
   if (!absl::IsUnavailable(status)) connection_.reset();
   return status;
 }
 
-absl::Status ProfileReader::ForgetIfChanged() {
+absl::Status ProfileReader::Begin(absl::Duration patience) {
+  absl::Status status = Open();
+  if (!status.ok()) return status;
+  connection_->SetBusyTime(patience);
   Rows version = connection_->Ask("PRAGMA data_version");
   if (!version.Next()) return version.status();
-  const int64_t data_version = version.Integer(0);
+  status = ForgetIfChanged(version.Integer(0));
+  if (status.ok()) reading_.emplace(std::move(version));
+  return status;
+}
+
+absl::Status ProfileReader::ForgetIfChanged(int64_t data_version) {
   if (data_version == data_version_) return absl::OkStatus();
   // Chats change the file all the time; only a change of profiles matters.
   Rows rows = connection_->Ask("SELECT profiles FROM revision");

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -34,8 +35,12 @@ class ProfileReader {
     const Profile* profile = nullptr;  // borrowed until the next call; null = nobody
     size_t candidate = 0;
   };
-  // The first of `candidates` that leads to a subscriber. `patience` bounds the wait for a lock.
+  // The first of `candidates` that leads to a subscriber. The first Find after End begins to read,
+  // which sees all that others have written before; `patience` bounds its wait for a lock.
   absl::StatusOr<Found> Find(absl::Span<const std::string> candidates, absl::Duration patience);
+  // Others' changes are seen again from the next Find on. To be called soon: what is read at once
+  // shares the locks that SQLite takes, which cost more than a profile that is remembered.
+  void End() { reading_.reset(); }
 
  private:
   struct Remembered {
@@ -43,13 +48,15 @@ class ProfileReader {
     Profile profile;
   };
 
-  absl::Status ForgetIfChanged();
+  absl::Status Begin(absl::Duration patience);
+  absl::Status ForgetIfChanged(int64_t data_version);
   absl::StatusOr<const Profile*> FindOne(const std::string& number);
   const Profile* Remember(const std::string& number, Profile profile);
 
   const std::string path_;
   const size_t max_cached_;
   std::unique_ptr<Connection> connection_;  // null = to be opened
+  std::optional<Rows> reading_;             // a row that is held: SQLite's read lock stays with it
   int64_t data_version_ = -1;               // SQLite's: another connection has changed something
   int64_t revision_ = -1;                   // ours: a profile has changed
   std::list<Remembered> remembered_;        // the latest used first

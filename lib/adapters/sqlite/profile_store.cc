@@ -1,13 +1,15 @@
 // SqliteProfileStore: a bounded queue and one thread that looks profiles up.
 
+#include <atomic>
 #include <chrono>
-#include <deque>
+#include <condition_variable>
+#include <mutex>
 #include <thread>
 #include <utility>
+#include <vector>
 
-#include "absl/base/thread_annotations.h"
+#include "absl/container/inlined_vector.h"
 #include "absl/memory/memory.h"
-#include "absl/synchronization/mutex.h"
 #include "footman/adapters/sqlite.h"
 #include "lib/adapters/sqlite/profile_reader.h"
 #include "lib/adapters/sqlite/zone_offset.h"
@@ -20,7 +22,7 @@ using RealTime = std::chrono::steady_clock;
 
 struct LookUp {
   CallId call;
-  std::vector<std::string> called;
+  absl::InlinedVector<std::string, 4> called;
   RealTime::time_point asked;
 };
 
@@ -36,9 +38,10 @@ class SqliteProfileStore::Impl {
 
   ~Impl() {
     {
-      absl::MutexLock lock(&mutex_);
+      const std::lock_guard<std::mutex> lock(mutex_);
       stopping_ = true;
     }
+    wake_.notify_one();
     if (thread_.joinable()) thread_.join();
   }
 
@@ -51,31 +54,39 @@ class SqliteProfileStore::Impl {
   absl::Status Load(const LoadProfile& command) {
     LookUp look_up{command.call, {}, RealTime::now()};
     for (const absl::string_view called : command.called) look_up.called.emplace_back(called);
-    absl::MutexLock lock(&mutex_);
-    if (queue_.size() >= static_cast<size_t>(options_.max_queued)) {
-      return absl::ResourceExhaustedError("too many profile look-ups wait");
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      if (waiting_.size() + taken_ >= static_cast<size_t>(options_.max_queued)) {
+        return absl::ResourceExhaustedError("too many profile look-ups wait");
+      }
+      waiting_.push_back(std::move(look_up));
+      if (waiting_.size() > 1) return absl::OkStatus();  // it is awake, or was woken
     }
-    queue_.push_back(std::move(look_up));
+    wake_.notify_one();
     return absl::OkStatus();
   }
 
  private:
-  bool HasWork() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    return stopping_ || !queue_.empty();
+  void Serve() {
+    std::vector<LookUp> look_ups;  // all that waited at once: they share a lock of the file
+    while (TakeAll(look_ups)) {
+      for (const LookUp& look_up : look_ups) {
+        --taken_;
+        if (stopping_) return;
+        Answer(look_up);
+      }
+      reader_.End();
+    }
   }
 
-  void Serve() {
-    while (true) {
-      LookUp look_up;
-      {
-        absl::MutexLock lock(&mutex_);
-        mutex_.Await(absl::Condition(this, &Impl::HasWork));
-        if (stopping_) return;
-        look_up = std::move(queue_.front());
-        queue_.pop_front();
-      }
-      Answer(look_up);
-    }
+  // False: there is nothing more to do.
+  bool TakeAll(std::vector<LookUp>& look_ups) {
+    look_ups.clear();
+    std::unique_lock<std::mutex> lock(mutex_);
+    wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+    look_ups.swap(waiting_);
+    taken_ = look_ups.size();
+    return !stopping_;
   }
 
   void Answer(const LookUp& look_up) {
@@ -106,9 +117,12 @@ class SqliteProfileStore::Impl {
   const Clock& clock_;
   sqlite::ProfileReader reader_;  // of the thread alone, once it runs
 
-  absl::Mutex mutex_;
-  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
-  std::deque<LookUp> queue_ ABSL_GUARDED_BY(mutex_);
+  std::atomic<bool> stopping_{false};
+  std::atomic<size_t> taken_{0};  // look-ups that the thread has, but for the one it is at
+  // Not absl::Mutex: Debian's watches for deadlocks, which would cost as much as a look-up.
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::vector<LookUp> waiting_;  // guarded by mutex_
   std::thread thread_;
 };
 
