@@ -144,6 +144,13 @@ void Connection::SetBusyTime(absl::Duration time) {
   sqlite3_busy_timeout(handle_, static_cast<int>(absl::ToInt64Milliseconds(time)));
 }
 
+absl::Status Connection::SetCache(int megabytes) {
+  // Negative: in KiB, whatever the size of a page.
+  absl::Status status = Run(absl::StrCat("PRAGMA cache_size = -", 1024 * megabytes));
+  sqlite3_db_release_memory(handle_);
+  return status;
+}
+
 int64_t Connection::last_id() const { return sqlite3_last_insert_rowid(handle_); }
 
 int Connection::changes() const { return sqlite3_changes(handle_); }

@@ -88,6 +88,14 @@ class Connection {
   // How long the next statements wait for a lock that another program holds.
   void SetBusyTime(absl::Duration time);
 
+  // How much of the file may be kept in memory from now on; what is beyond it goes back to the
+  // system. kLargeCache is for long imports: names and numbers come in no order, so each row
+  // touches pages all over the indexes, and each page that had no room was written and is read
+  // again.
+  static constexpr int kUsualCache = 2;  // megabytes
+  static constexpr int kLargeCache = 256;
+  absl::Status SetCache(int megabytes);
+
   int64_t last_id() const;
   int changes() const;  // by the last Do
   const std::string& path() const { return path_; }

@@ -50,6 +50,10 @@ class SqliteDatabase::Impl {
     return result;
   }
 
+  absl::Status SetCache(int megabytes) {
+    return With([&](Connection& one) { return one.SetCache(megabytes); });
+  }
+
   const SqliteOptions options;
   absl::Mutex mutex;
   const std::unique_ptr<Connection> connection;
@@ -90,8 +94,13 @@ absl::StatusOr<ImportSummary> SqliteDatabase::Import(absl::string_view text, abs
   const absl::StatusOr<pb::Profiles> profiles =
       sqlite::ReadProfiles(text, file, impl_->options.default_region);
   if (!profiles.ok()) return profiles.status();
-  return impl_->Change(
+  absl::Status status = impl_->SetCache(Connection::kLargeCache);
+  if (!status.ok()) return status;
+  absl::StatusOr<ImportSummary> summary = impl_->Change(
       [&](Connection& connection) { return sqlite::StoreProfiles(connection, *profiles, mode); });
+  // A failure costs memory and nothing else.
+  impl_->SetCache(Connection::kUsualCache).IgnoreError();
+  return summary;
 }
 
 absl::StatusOr<std::string> SqliteDatabase::Export() {

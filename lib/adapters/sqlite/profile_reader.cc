@@ -79,11 +79,9 @@ absl::StatusOr<const Profile*> ProfileReader::FindOne(const std::string& number)
     if (!rows.status().ok()) return rows.status();
     return nullptr;
   }
-  const absl::StatusOr<footman::proto::profile::Subscriber> subscriber =
-      ParseStored(*connection_, rows.Bytes(1));
-  if (!subscriber.ok()) return subscriber.status();
-  return Remember(number,
-                  ToProfile(*subscriber, SubscriberId(static_cast<uint64_t>(rows.Integer(0)))));
+  absl::Status status = ParseStored(*connection_, rows.Bytes(1), &parsed_);
+  if (!status.ok()) return status;
+  return Remember(number, ToProfile(parsed_, SubscriberId(static_cast<uint64_t>(rows.Integer(0)))));
 }
 
 const Profile* ProfileReader::Remember(const std::string& number, Profile profile) {

@@ -18,6 +18,7 @@
 #include "absl/types/span.h"
 #include "footman/profile.h"
 #include "lib/adapters/sqlite/connection.h"
+#include "lib/proto/profile.pb.h"
 
 namespace footman::sqlite {
 
@@ -59,7 +60,8 @@ class ProfileReader {
   std::optional<Rows> reading_;             // a row that is held: SQLite's read lock stays with it
   int64_t data_version_ = -1;               // SQLite's: another connection has changed something
   int64_t revision_ = -1;                   // ours: a profile has changed
-  std::list<Remembered> remembered_;        // the latest used first
+  footman::proto::profile::Subscriber parsed_;  // the latest; its memory is used again
+  std::list<Remembered> remembered_;            // the latest used first
   absl::flat_hash_map<std::string, std::list<Remembered>::iterator> by_number_;
 };
 

@@ -14,13 +14,23 @@ absl::Status NoSuchName(absl::string_view name) {
 }
 
 // Adds the row, or replaces its profile and lets go of the numbers and addresses that it had.
+// Zero: it is stored already just so, with its numbers and addresses, and nothing was written.
 absl::StatusOr<int64_t> StoreRow(Connection& connection, const pb::Subscriber& subscriber,
                                  ImportMode mode, ImportSummary* summary) {
   const std::string bytes = subscriber.SerializeAsString();
-  const absl::StatusOr<SubscriberId> known = FindName(connection, subscriber.name());
-  if (!known.ok() && !absl::IsNotFound(known.status())) return known.status();
-  if (!known.ok()) {
-    if (mode == ImportMode::kReplace) return known.status();
+  int64_t id = 0;
+  bool is_unchanged = false;
+  {
+    Rows known =
+        connection.Ask("SELECT id, profile FROM subscribers WHERE name = ?1", subscriber.name());
+    if (known.Next()) {
+      id = known.Integer(0);
+      is_unchanged = known.Bytes(1) == bytes;
+    }
+    if (!known.status().ok()) return known.status();
+  }
+  if (id == 0) {
+    if (mode == ImportMode::kReplace) return NoSuchName(subscriber.name());
     absl::Status status =
         connection.Do("INSERT INTO subscribers (name, display_name, profile) VALUES (?1, ?2, ?3)",
                       subscriber.name(), subscriber.display_name(), Blob{bytes});
@@ -32,14 +42,14 @@ absl::StatusOr<int64_t> StoreRow(Connection& connection, const pb::Subscriber& s
     return absl::AlreadyExistsError(
         absl::StrCat("there is a subscriber \"", subscriber.name(), "\" already"));
   }
-  const int64_t id = static_cast<int64_t>(known->value());
+  summary->replaced.push_back(subscriber.name());
+  if (is_unchanged) return 0;
   absl::Status status =
       connection.Do("UPDATE subscribers SET display_name = ?2, profile = ?3 WHERE id = ?1", id,
                     subscriber.display_name(), Blob{bytes});
   if (status.ok()) status = connection.Do("DELETE FROM numbers WHERE subscriber = ?1", id);
   if (status.ok()) status = connection.Do("DELETE FROM addresses WHERE subscriber = ?1", id);
   if (!status.ok()) return status;
-  summary->replaced.push_back(subscriber.name());
   return id;
 }
 
@@ -85,6 +95,7 @@ absl::StatusOr<ImportSummary> StoreProfiles(Connection& connection, const pb::Pr
                                             ImportMode mode) {
   ImportSummary summary;
   std::vector<int64_t> ids;
+  ids.reserve(static_cast<size_t>(profiles.subscriber_size()));
   // All rows first: a number may pass from one subscriber of the file to another.
   for (const pb::Subscriber& subscriber : profiles.subscriber()) {
     absl::StatusOr<int64_t> id = StoreRow(connection, subscriber, mode, &summary);
@@ -92,6 +103,7 @@ absl::StatusOr<ImportSummary> StoreProfiles(Connection& connection, const pb::Pr
     ids.push_back(*id);
   }
   for (int i = 0; i < profiles.subscriber_size(); ++i) {
+    if (ids[i] == 0) continue;
     absl::Status status = StoreNames(connection, profiles.subscriber(i), ids[i]);
     if (!status.ok()) return status;
   }
@@ -120,11 +132,18 @@ absl::StatusOr<pb::Subscriber> LoadSubscriber(Connection& connection, Subscriber
   return absl::NotFoundError("there is no such subscriber");
 }
 
+absl::Status ParseStored(const Connection& connection, absl::string_view bytes,
+                         pb::Subscriber* subscriber) {
+  if (subscriber->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return absl::OkStatus();
+  }
+  return absl::DataLossError(absl::StrCat(connection.path(), ": a stored profile is damaged"));
+}
+
 absl::StatusOr<pb::Subscriber> ParseStored(const Connection& connection, absl::string_view bytes) {
   pb::Subscriber subscriber;
-  if (!subscriber.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-    return absl::DataLossError(absl::StrCat(connection.path(), ": a stored profile is damaged"));
-  }
+  absl::Status status = ParseStored(connection, bytes, &subscriber);
+  if (!status.ok()) return status;
   return subscriber;
 }
 

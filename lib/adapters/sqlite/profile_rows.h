@@ -28,7 +28,9 @@ absl::StatusOr<footman::proto::profile::Subscriber> LoadSubscriber(Connection& c
 // The subscriber that a canonical number or SIP address leads to; zero = nobody.
 absl::StatusOr<SubscriberId> FindNumberOwner(Connection& connection, absl::string_view number);
 
-// DataLoss when the bytes are no profile.
+// DataLoss when the bytes are no profile. One message for many profiles keeps its memory.
+absl::Status ParseStored(const Connection& connection, absl::string_view bytes,
+                         footman::proto::profile::Subscriber* subscriber);
 absl::StatusOr<footman::proto::profile::Subscriber> ParseStored(const Connection& connection,
                                                                 absl::string_view bytes);
 
