@@ -1,20 +1,11 @@
 #include "bench/decision_load.h"
 
 #include <malloc.h>
-#include <unistd.h>
 
-#include <cstdio>
+#include "bench/resident.h"
 
 namespace footman {
 namespace {
-
-int64_t ResidentBytes() {
-  long pages = 0;
-  std::FILE* const file = std::fopen("/proc/self/statm", "r");
-  if (file == nullptr || std::fscanf(file, "%*d %ld", &pages) != 1) pages = 0;
-  if (file != nullptr) std::fclose(file);
-  return int64_t{pages} * sysconf(_SC_PAGESIZE);
-}
 
 absl::Status JustHandle(Engine& engine, const Event& event, const Moment& now) {
   return engine.Handle(event, now);
