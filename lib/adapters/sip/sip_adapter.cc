@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "lib/adapters/sip/library_clock.h"
 #include "lib/adapters/sip/user_agent.h"
 
 namespace footman {
@@ -182,6 +183,7 @@ absl::StatusOr<std::unique_ptr<SipAdapter>> SipAdapter::Create(SipOptions option
   su_log_set_level(nullptr, 0);
   su_log_redirect(
       nullptr, [](void*, const char*, va_list) {}, nullptr);
+  sip::UseWholeMilliseconds();
   auto parts = std::make_unique<Parts>();
   parts->options = std::move(options);
   parts->trusted = *std::move(trusted);
