@@ -54,6 +54,7 @@ uint32_t AddressBook::FindOrAdd(uint8_t service, absl::string_view user) {
   const uint64_t hash = HashText(user, service);
   uint32_t slot = Find(hash, service, user);
   if (slot != kNoSlot) {
+    if (addresses_[slot].open_offers > 0) return slot;
     Unlink(slot);
     LinkAsMostRecent(slot);
     return slot;
@@ -77,6 +78,14 @@ uint32_t AddressBook::FindOrAdd(uint8_t service, absl::string_view user) {
   index_.Insert(address.hash, slot);
   LinkAsMostRecent(slot);
   return slot;
+}
+
+void AddressBook::OfferOpened(uint32_t slot) {
+  if (addresses_[slot].open_offers++ == 0) Unlink(slot);
+}
+
+void AddressBook::OfferClosed(uint32_t slot) {
+  if (--addresses_[slot].open_offers == 0) LinkAsMostRecent(slot);
 }
 
 uint16_t AddressBook::NextLetter(uint32_t slot, Uptime now) {
@@ -119,8 +128,7 @@ void AddressBook::LinkAsMostRecent(uint32_t slot) {
 
 // Validate() and the engine have seen to it that not every address can have an open offer.
 void AddressBook::EvictLeastRecent() {
-  uint32_t slot = least_recent_;
-  while (addresses_[slot].open_offers > 0) slot = addresses_[slot].more_recent;
+  const uint32_t slot = least_recent_;
   AddressState& address = addresses_[slot];
   // The one to go next, and the one after that, while there is time.
   if (address.more_recent != kNoSlot) {

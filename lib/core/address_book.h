@@ -28,8 +28,8 @@ struct alignas(64) AddressState {
   std::array<char, 32> near_user;  // the user's name, if it is as short as that; else a block
   uint16_t user_length = 0;
   uint8_t service = 0;
-  uint8_t words = 0;  // the language of the last offer there
-  uint32_t open_offers = 0;
+  uint8_t words = 0;         // the language of the last offer there
+  uint32_t open_offers = 0;  // changed by OfferOpened and OfferClosed alone
   OfferRef first_open;
   uint16_t last_letter = 0;
   uint32_t less_recent = kNoSlot, more_recent = kNoSlot;
@@ -38,7 +38,10 @@ struct alignas(64) AddressState {
   Uptime last_note = INT64_MIN;
   // Hashes of the last replies' ids. Services repeat messages after seconds, when others came
   // between; 32 bits each: one in a thousand million new messages is taken for a repeated one.
-  std::array<uint32_t, 8> messages{};
+  std::array<uint32_t, 7> messages{};
+  // Where those with a letter begin among the open offers, newest first: once the letters have run
+  // out there is none before the address has been quiet.
+  OfferRef first_lettered;
   char* far_user = nullptr;
 
   bool is_near() const { return user_length <= near_user.size(); }
@@ -59,6 +62,10 @@ class AddressBook {
   }
   // Makes it known. When the book is full the longest unused address without open offers goes.
   uint32_t FindOrAdd(uint8_t service, absl::string_view user);
+  // Counts an offer there. An address with open offers stands in no order of use, so that whoever
+  // makes room never walks past those that must stay.
+  void OfferOpened(uint32_t slot);
+  void OfferClosed(uint32_t slot);
   AddressState& at(uint32_t slot) { return addresses_[slot]; }
   const AddressState& at(uint32_t slot) const { return addresses_[slot]; }
 

@@ -21,6 +21,8 @@ ClosedOffers::ClosedOffers(size_t capacity, Uptime memory)
 
 uint64_t ClosedOffers::Add(ClosedOffer offer) {
   offer.id = next_id_++;
+  const ClosedOffer* const latest = At(offer.previous, offer.closed);
+  if (latest != nullptr && latest->letter == 0) offer.previous = latest->previous;
   const uint32_t place = static_cast<uint32_t>(next_);
   next_ = (next_ + 1) % capacity_;
   if (place == ring_.size()) {

@@ -22,7 +22,7 @@ struct ClosedOffer {
   uint64_t secret_hash = 0;
   Uptime closed = 0;
   uint64_t address_hash = 0;
-  uint64_t previous = 0;     // id of the offer that was closed on that address before
+  uint64_t previous = 0;     // id of the offer with a letter that was closed there before
   int32_t local_minute = 0;  // of the day, where the subscriber is
   uint16_t letter = 0;
   uint8_t offer = 0;
@@ -42,7 +42,9 @@ class ClosedOffers {
   [[gnu::always_inline]] inline void PrefetchFor(CallId call) const {
     by_call_.PrefetchFor(call.value());
   }
-  // Remembers it, and returns the id that it now has.
+  // Remembers it, and returns the id that it now has. `offer.previous` is the latest of its
+  // address. From one to the next with a letter are at most kLetters steps, however many were
+  // closed there: those that got none are left out.
   uint64_t Add(ClosedOffer offer);
   // Null unless that offer is remembered still.
   const ClosedOffer* At(uint64_t id, Uptime now) const;

@@ -63,7 +63,7 @@ const ClosedOffer* ClosedByLetter(const AddressState& address, uint16_t letter, 
 // True if the letter was decisive, for an open call or one that is remembered.
 bool ByLetter(uint32_t slot, LetterOfReply letter, Target& target, Step& step) {
   const AddressState& address = step.addresses.at(slot);
-  for (OfferRef at = address.first_open; at.valid();) {
+  for (OfferRef at = address.first_lettered; at.valid();) {
     Call& call = step.calls.at(at.slot());
     const Offer& offer = call.offers()[at.index()];
     if (offer.letter == letter.letter) {
@@ -201,7 +201,8 @@ bool FindLinked(ClickId click, const LinkToken& token, uint8_t number, Step& ste
 
 // ---- The addresses' lists.
 
-void UnlinkOffer(Offer& offer, AddressState& address, Step& step) {
+void UnlinkOffer(Offer& offer, OfferRef ref, AddressState& address, Step& step) {
+  if (address.first_lettered == ref) address.first_lettered = offer.next;
   if (offer.previous.valid()) {
     step.calls.at(offer.previous.slot()).offers()[offer.previous.index()].next = offer.next;
   } else {
@@ -210,7 +211,7 @@ void UnlinkOffer(Offer& offer, AddressState& address, Step& step) {
   if (offer.next.valid()) {
     step.calls.at(offer.next.slot()).offers()[offer.next.index()].previous = offer.previous;
   }
-  --address.open_offers;
+  step.addresses.OfferClosed(offer.address);
   offer.open = false;
 }
 
@@ -294,7 +295,8 @@ void OpenOffer(Call& call, uint8_t index, Step& step) {
     step.calls.at(offer.next.slot()).offers()[offer.next.index()].previous = ref;
   }
   address.first_open = ref;
-  ++address.open_offers;
+  if (offer.letter != 0) address.first_lettered = ref;
+  step.addresses.OfferOpened(offer.address);
 }
 
 void CloseOffers(Call& call, Settled settled, TreatmentKind treatment, uint8_t service,
@@ -303,7 +305,7 @@ void CloseOffers(Call& call, Settled settled, TreatmentKind treatment, uint8_t s
     Offer& offer = call.offers()[i];
     if (!offer.open) continue;
     AddressState& address = step.addresses.at(offer.address);
-    UnlinkOffer(offer, address, step);
+    UnlinkOffer(offer, OfferRef(step.SlotOf(call), i), address, step);
     ClosedOffer closed;
     closed.call = call.id;
     closed.secret_hash = HashSecret(offer.secret);

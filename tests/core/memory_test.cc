@@ -100,13 +100,30 @@ TEST(AddressBookTest, AnAddressWithAnOpenOfferStays) {
   const uint32_t a = book.FindOrAdd(0, "a");
   const uint32_t b = book.FindOrAdd(0, "b");
   book.FindOrAdd(0, "c");
-  book.at(a).open_offers = book.at(b).open_offers = 1;
+  book.OfferOpened(a);
+  book.OfferOpened(b);
   for (const char* user : {"d", "e", "f"}) {
     book.FindOrAdd(0, user);
     EXPECT_EQ(book.Find(0, "a"), a);
     EXPECT_EQ(book.Find(0, "b"), b);
   }
   EXPECT_EQ(book.Find(0, "e"), kNoSlot);
+}
+
+TEST(AddressBookTest, AnAddressWhoseLastOfferClosesIsTheMostRecent) {
+  BlockPool pool;
+  AddressBook book(3, kMemory, pool);
+  const uint32_t a = book.FindOrAdd(0, "a");
+  book.OfferOpened(a);
+  book.OfferOpened(a);
+  book.FindOrAdd(0, "b");
+  book.FindOrAdd(0, "c");
+  book.OfferClosed(a);
+  book.FindOrAdd(0, "a");
+  book.OfferClosed(a);
+  book.FindOrAdd(0, "d");
+  book.FindOrAdd(0, "e");
+  for (const char* user : {"a", "d", "e"}) EXPECT_NE(book.Find(0, user), kNoSlot) << user;
 }
 
 TEST(AddressBookTest, ANewAddressRemembersNothing) {
@@ -125,10 +142,10 @@ TEST(AddressBookTest, LettersRunOutHonestly) {
   BlockPool pool;
   AddressBook book(1, kMemory, pool);
   const uint32_t slot = book.FindOrAdd(0, "alice");
-  book.at(slot).open_offers = 1;
+  book.OfferOpened(slot);
   for (int i = 1; i <= kLetters; ++i) ASSERT_EQ(book.NextLetter(slot, 0), i);
   EXPECT_EQ(book.NextLetter(slot, 0), 0) << "never one that is in use";
-  book.at(slot).open_offers = 0;
+  book.OfferClosed(slot);
   book.at(slot).last_closed = 10;
   EXPECT_EQ(book.NextLetter(slot, 10 + kMemory - 1), 0);
   EXPECT_EQ(book.NextLetter(slot, 10 + kMemory), 1);
