@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <utility>
 
 namespace footman {
 namespace {
@@ -22,6 +23,7 @@ absl::string_view Name(Timer timer) {
 TimerTable::TimerTable(size_t max_owners) {
   owners_.resize(max_owners);
   heap_.reserve(max_owners);
+  early_.reserve(kMaxEarly);
 }
 
 int TimerTable::IndexOf(const Owner& owner, Timer timer) {
@@ -38,6 +40,8 @@ void TimerTable::Arm(uint32_t owner_slot, Timer timer, Uptime deadline) {
     assert(owner.count < kMaxTogether);
     index = owner.count++;
     ++armed_;
+  } else if (owner.keys[index].deadline == owner.queued && deadline >= owner.queued) {
+    NoteEarly(owner_slot);
   }
   owner.timers[index] = timer;
   owner.keys[index] = {deadline, next_order_++};
@@ -52,11 +56,14 @@ void TimerTable::Arm(uint32_t owner_slot, Timer timer, Uptime deadline) {
 void TimerTable::Disarm(uint32_t owner_slot, Timer timer) {
   Owner& owner = owners_[owner_slot];
   const int index = IndexOf(owner, timer);
-  if (index >= 0) Remove(owner, index);
+  if (index < 0) return;
+  if (owner.keys[index].deadline == owner.queued) NoteEarly(owner_slot);
+  Remove(owner, index);
 }
 
 void TimerTable::DisarmAll(uint32_t owner_slot) {
   Owner& owner = owners_[owner_slot];
+  if (owner.heap_place != kNoSlot) NoteEarly(owner_slot);
   armed_ -= owner.count;
   owner.count = 0;
 }
@@ -79,6 +86,7 @@ TimerTable::Due TimerTable::TakeEarliest() {
   int index = 0;
   while (owner.keys[index].order != first.key.order) ++index;
   const Due due{first.owner, owner.timers[index], first.key.deadline};
+  NoteEarly(due.owner);
   Remove(owner, index);
   return due;
 }
@@ -90,21 +98,40 @@ void TimerTable::Remove(Owner& owner, int index) {
   owner.timers[index] = owner.timers[owner.count];
 }
 
+bool TimerTable::IsInLine(const Owner& owner) const {
+  return owner.count > 0 && EarliestOf(owner).order == heap_[owner.heap_place].key.order;
+}
+
+void TimerTable::NoteEarly(uint32_t owner_slot) {
+  if (owners_[owner_slot].is_early) return;
+  owners_[owner_slot].is_early = true;
+  if (early_.size() < kMaxEarly) return early_.push_back(owner_slot);
+  const uint32_t oldest = std::exchange(early_[next_early_], owner_slot);
+  next_early_ = (next_early_ + 1) % kMaxEarly;
+  PrefetchOwner(early_[next_early_]);  // the next to be settled
+  owners_[oldest].is_early = false;
+  Settle(oldest);
+}
+
+void TimerTable::Settle(uint32_t owner_slot) {
+  Owner& owner = owners_[owner_slot];
+  if (owner.heap_place == kNoSlot || IsInLine(owner)) return;
+  const size_t at = owner.heap_place;
+  ++settled_;
+  if (owner.count > 0) return SiftDown(at, {EarliestOf(owner), owner_slot});
+  owner.heap_place = kNoSlot;
+  const Entry last = heap_.back();
+  heap_.pop_back();
+  if (last.owner == owner_slot) return;
+  const bool is_earlier = at > 0 && last.key < heap_[(at - 1) / kFanOut].key;
+  is_earlier ? SiftUp(at, last) : SiftDown(at, last);
+}
+
 void TimerTable::SettleTop() {
   for (;;) {
-    Entry top = heap_.front();
-    Owner& owner = owners_[top.owner];
-    if (owner.count == 0) {
-      owner.heap_place = kNoSlot;
-      const Entry last = heap_.back();
-      heap_.pop_back();
-      if (last.owner != top.owner) SiftDown(0, last);
-      continue;
-    }
-    const Key earliest = *std::min_element(owner.keys.begin(), owner.keys.begin() + owner.count);
-    if (earliest.order == top.key.order) return;
-    top.key = earliest;
-    SiftDown(0, top);
+    const uint32_t top = heap_.front().owner;
+    if (IsInLine(owners_[top])) return;
+    Settle(top);
   }
 }
 

@@ -2,12 +2,14 @@
 //
 // A call has one timer of each kind at most, and kMaxTogether at the same time. The heap holds one
 // entry for each owner, so that a million waiting calls make a heap of a million. An entry may be
-// early, never late: it is brought in line when it comes to the top. Most timers are disarmed long
-// before that, and so cost the heap nothing.
+// early, never late: most timers are disarmed soon after they were armed, and so cost the heap
+// nothing. At most kMaxEarly entries are early; then the oldest of them is brought in line for each
+// new one, so that no step ever has to clean up after many others.
 
 #ifndef FOOTMAN_LIB_CORE_TIMER_TABLE_H_
 #define FOOTMAN_LIB_CORE_TIMER_TABLE_H_
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -42,6 +44,7 @@ using Uptime = int64_t;
 class TimerTable {
  public:
   static constexpr int kMaxTogether = 5;
+  static constexpr size_t kMaxEarly = 1024;
 
   // Owners are slots below `max_owners`.
   explicit TimerTable(size_t max_owners);
@@ -69,6 +72,9 @@ class TimerTable {
   // Takes the earliest out. REQUIRES: not empty.
   Due TakeEarliest();
 
+  // How often an entry was brought in line, each in logarithmic time. For tests.
+  uint64_t settled() const { return settled_; }
+
  private:
   struct Key {
     Uptime deadline;
@@ -81,6 +87,7 @@ class TimerTable {
     Uptime queued;                  // the deadline of its entry in the heap
     uint32_t heap_place = kNoSlot;  // kNoSlot: it has none
     uint8_t count = 0;
+    bool is_early = false;  // it stands in early_
     std::array<Timer, kMaxTogether> timers;
     std::array<Key, kMaxTogether> keys;
   };
@@ -90,7 +97,16 @@ class TimerTable {
   };
 
   static int IndexOf(const Owner& owner, Timer timer);
+  static Key EarliestOf(const Owner& owner) {
+    return *std::min_element(owner.keys.begin(), owner.keys.begin() + owner.count);
+  }
   void Remove(Owner& owner, int index);
+  // Whether the owner's entry is its earliest timer. REQUIRES: it has one.
+  bool IsInLine(const Owner& owner) const;
+  // Notes that the owner's entry is early.
+  void NoteEarly(uint32_t owner);
+  // Brings the owner's entry, if it has one, in line with its timers.
+  void Settle(uint32_t owner);
   // Until the entry at the top is its owner's earliest timer. REQUIRES: not empty.
   void SettleTop();
   void Place(size_t at, const Entry& entry);
@@ -99,8 +115,11 @@ class TimerTable {
 
   std::vector<Owner> owners_;
   std::vector<Entry> heap_;  // 4-ary: half the levels of a binary one, children on one cache line
+  std::vector<uint32_t> early_;  // a ring of owners
+  size_t next_early_ = 0;
   uint64_t next_order_ = 0;
   size_t armed_ = 0;
+  uint64_t settled_ = 0;
 };
 
 }  // namespace footman
