@@ -84,6 +84,7 @@ class SlotIndex {
   }
 
  private:
+  friend class ProbeCounter;  // tests/core/cost_test.cc
   struct Entry {
     uint32_t hash = 0;
     uint32_t slot_plus_one = 0;  // zero = empty

@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <bitset>
 #include <functional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "tests/core/counting_allocator.h"
@@ -20,7 +22,10 @@ class BareEngine {
     secrets_ = SecretsFor(CallId(1), 8);
   }
 
+  using Kinds = std::bitset<std::variant_size_v<Event>>;
+
   void Handle(const Event& event) {
+    kinds_.set(event.index());
     ok_ = ok_ && engine_->Handle(event, now_).ok();
     Note();
   }
@@ -29,7 +34,7 @@ class BareEngine {
     now_.wall += time;
     while (engine_->AdvanceTo(now_)) Note();
   }
-  CallId Ask() {
+  CallId Arrive() {
     const CallId call(++last_call_);
     CallArrived arrived;
     arrived.call = call;
@@ -39,11 +44,18 @@ class BareEngine {
     arrived.diversions = diversions_;
     arrived.secrets = secrets_;
     Handle(arrived);
+    return call;
+  }
+  void Load(CallId call) {
     ProfileLoaded loaded;
     loaded.call = call;
     loaded.profile = &profile_;
     loaded.called = "+4930222";
     Handle(loaded);
+  }
+  CallId Ask() {
+    const CallId call = Arrive();
+    Load(call);
     Handle(OfferDelivered{{call, 0}});
     return call;
   }
@@ -62,7 +74,15 @@ class BareEngine {
     press.option = option;
     Handle(press);
   }
+  void View(CallId call, uint8_t option) {
+    LinkViewed view;
+    view.token = {call, secrets_[0]};
+    view.option = option;
+    Handle(view);
+  }
+  void End(CallId call, absl::string_view reason) { Handle(LegEnded{{call, kCallerLeg}, reason}); }
   uint16_t serial() const { return serial_; }
+  const Kinds& kinds() const { return kinds_; }  // that were handled
   int open_calls() const { return engine_->open_calls(); }
   bool ok() const { return ok_; }
 
@@ -85,6 +105,7 @@ class BareEngine {
   Moment now_{absl::Hours(1), absl::FromUnixSeconds(1700000000)};
   uint64_t last_call_ = 0;
   uint16_t serial_ = 0;
+  Kinds kinds_;
   bool ok_ = true;
 };
 
@@ -146,8 +167,86 @@ void SeveralAtOnce(BareEngine& engine) {
   for (const CallId call : calls) engine.Handle(LegEnded{{call, kCallerLeg}, "cancelled"});
 }
 
-class AllocationTest
-    : public testing::TestWithParam<std::pair<const char*, void (*)(BareEngine&)>> {};
+void NobodysNumber(BareEngine& engine) {
+  const CallId call = engine.Arrive();
+  engine.Handle(ProfileMissing{call});
+  engine.End(call, "ended_by_us");
+}
+
+void NoProfileAndNoAudio(BareEngine& engine) {
+  const CallId call = engine.Arrive();
+  engine.Handle(ProfileFailed{call, "the disk is gone"});
+  engine.Handle(LegFailed{{call, kCallerLeg}, "no ACK"});
+  engine.End(call, "ended_by_us");
+}
+
+void NoOfferArrives(BareEngine& engine) {
+  const CallId call = engine.Arrive();
+  engine.Load(call);
+  engine.Handle(OfferFailed{{call, 0}, "nobody is connected"});
+  engine.Handle(OfferFailed{{call, 1}, "bounced"});
+  engine.End(call, "bye");
+}
+
+void RecordingFails(BareEngine& engine) {
+  const CallId call = engine.Ask();
+  const LegId leg{call, kCallerLeg};
+  engine.View(call, 1);
+  engine.Press(call, 1);
+  engine.View(call, 1);  // too late
+  engine.Handle(LegAnswered{leg});
+  engine.Handle(DigitPressed{leg, '5'});
+  engine.Handle(PromptFailed{leg, engine.serial(), "no such sound"});
+  engine.Handle(RecordingFailed{leg, engine.serial(), "disk full"});
+  engine.End(call, "ended_by_us");
+}
+
+void FilingFails(BareEngine& engine) {
+  const CallId call = engine.Ask();
+  const LegId leg{call, kCallerLeg};
+  engine.Reply("1", {call, 0});
+  engine.Handle(LegAnswered{leg});
+  engine.Handle(PromptFinished{leg, engine.serial()});
+  engine.End(call, "bye");
+  engine.Handle(RecordingFinished{leg, engine.serial(), "recording-0002.wav", absl::Seconds(9),
+                                  RecordingEnd::kLegEnded});
+  engine.Handle(VoicemailNotFiled{call, "disk full"});
+}
+
+void SpeechFails(BareEngine& engine) {
+  const CallId call = engine.Ask();
+  engine.Reply("say I am in a meeting", {call, 0});
+  engine.Handle(SpeechFailed{call, engine.serial(), "no voice"});
+  engine.End(call, "bye");
+}
+
+void HostTakesOver(BareEngine& engine) {
+  const CallId call = engine.Ask();
+  engine.Press(call, 9);
+  engine.Handle(LegAnswered{{call, kCallerLeg}});
+  engine.Handle(HostTreatmentFinished{call, false});
+  engine.End(call, "bye");
+}
+
+using Life = std::pair<const char*, void (*)(BareEngine&)>;
+constexpr Life kLives[] = {
+    {"Voicemail", Voicemail},
+    {"DeclineByClick", DeclineByClick},
+    {"Redirect", Redirect},
+    {"Timeout", Timeout},
+    {"HoldThenHangUp", HoldThenHangUp},
+    {"Say", Say},
+    {"SeveralAtOnce", SeveralAtOnce},
+    {"NobodysNumber", NobodysNumber},
+    {"NoOfferArrives", NoOfferArrives},
+    {"NoProfileAndNoAudio", NoProfileAndNoAudio},
+    {"RecordingFails", RecordingFails},
+    {"FilingFails", FilingFails},
+    {"SpeechFails", SpeechFails},
+    {"HostTakesOver", HostTakesOver},
+};
+
+class AllocationTest : public testing::TestWithParam<Life> {};
 
 TEST_P(AllocationTest, NoneInSteadyState) {
   BareEngine engine(AliceOnTwo(absl::Seconds(3)));
@@ -161,14 +260,14 @@ TEST_P(AllocationTest, NoneInSteadyState) {
   EXPECT_TRUE(engine.ok());
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Lives, AllocationTest,
-    testing::Values(std::make_pair("Voicemail", Voicemail),
-                    std::make_pair("DeclineByClick", DeclineByClick),
-                    std::make_pair("Redirect", Redirect), std::make_pair("Timeout", Timeout),
-                    std::make_pair("HoldThenHangUp", HoldThenHangUp), std::make_pair("Say", Say),
-                    std::make_pair("SeveralAtOnce", SeveralAtOnce)),
-    [](const auto& param_info) { return std::string(param_info.param.first); });
+INSTANTIATE_TEST_SUITE_P(Lives, AllocationTest, testing::ValuesIn(kLives),
+                         [](const auto& one) { return std::string(one.param.first); });
+
+TEST(LivesTest, TheyHaveEveryKindOfEvent) {
+  BareEngine engine(AliceOnTwo(absl::Seconds(3)));
+  for (const auto& [name, life] : kLives) life(engine);
+  EXPECT_TRUE(engine.kinds().all()) << engine.kinds();
+}
 
 // The reference call: 20 characters of name, two hops, four options on one address.
 struct Waiting {
