@@ -2,6 +2,7 @@
 
 #include <benchmark/benchmark.h>
 
+#include <chrono>
 #include <cstdint>
 #include <random>
 #include <variant>
@@ -89,6 +90,28 @@ void BM_TimerTable(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations());
 }
 BENCHMARK(BM_TimerTable)->ArgName("owners")->Arg(1000)->Arg(100000);
+
+// The one event after a burst, when all early entries come to the top at once: so many calls had
+// their first timer replaced by a later one while another call's was due before them all.
+void BM_TimerBurst(benchmark::State& state) {
+  const auto owners = static_cast<uint32_t>(state.range(0));
+  for (auto _ : state) {
+    TimerTable table(owners);
+    std::mt19937 random(1);
+    table.Arm(0, Timer::kDecision, 1);
+    for (uint32_t owner = 1; owner < owners; ++owner) {
+      table.Arm(owner, Timer::kDelivery, 10000000000 + random() % 1000);
+      table.Disarm(owner, Timer::kDelivery);
+      table.Arm(owner, Timer::kDecision, 25000000000 + random() % 1000);
+    }
+    table.TakeEarliest();
+    const auto begin = std::chrono::steady_clock::now();
+    benchmark::DoNotOptimize(table.Earliest());
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+    state.SetIterationTime(took.count());
+  }
+}
+BENCHMARK(BM_TimerBurst)->ArgName("owners")->Arg(1000000)->Iterations(5)->UseManualTime();
 
 }  // namespace
 }  // namespace footman
