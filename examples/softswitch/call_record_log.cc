@@ -17,7 +17,7 @@ namespace {
 
 // Lines are gathered so long before they are written: one wake-up and one flush of the disk serve
 // many calls.
-constexpr std::chrono::milliseconds kGather(10);
+constexpr std::chrono::milliseconds kGather(50);
 constexpr std::chrono::seconds kRetry(2);  // while the disk is full or the folder is missing
 
 int OpenForAppending(const std::string& path) {

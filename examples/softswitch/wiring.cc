@@ -3,6 +3,8 @@
 
 #include "examples/softswitch/wiring.h"
 
+#include <sched.h>
+
 #include <atomic>
 #include <utility>
 #include <vector>
@@ -56,6 +58,18 @@ class TraceFanOut : public TraceSink {
 int LettersUsedBefore(int earlier_starts) {
   constexpr int kApart = 8;
   return earlier_starts == 0 ? 0 : 1 + kApart * (earlier_starts % 25) % 25;
+}
+
+// Of this thread, and of those that it makes from now on: none of them interrupts another that is at
+// work on the same processor, each waits for its turn. A call goes through five threads, and each
+// would be put aside by the next as soon as it has written to it, four times in a call's life; so
+// each has a few calls at a time instead, for a seventh less of the processor under load. An idle
+// processor is as quick as ever.
+void TakeTurns() {
+  // Whoever started us in a class of their choice has decided.
+  if (sched_getscheduler(0) != SCHED_OTHER) return;
+  const sched_param none{};
+  (void)sched_setscheduler(0, SCHED_BATCH, &none);  // where it is refused, it costs what it did
 }
 
 template <typename T>
@@ -185,6 +199,7 @@ absl::Status Switch::Parts::MakePorts(const Config& config) {
   if (!status.ok()) return status;
   status = Keep(media::AudioEngine::Create(AudioOptionsOf(config)), &audio);
   if (!status.ok()) return status;
+  TakeTurns();  // the threads of audio, which have a clock to follow, are there already
   status = MakeRecordings(config);
   if (!status.ok()) return status;
   SqliteProfileStoreOptions store;

@@ -225,6 +225,7 @@ bool Connection::TakePong(xmpp_stanza_t* stanza) {
     guard_.Disarm();
     state_ = XmppState::kOnline;
     last_error_ = absl::OkStatus();
+    more_to_read_ = true;  // TLS may have decoded more than this stanza
     listener_.OnOnline();
   } else if (!stream_management_) {
     // Streams keep their order (RFC 6120 10.1): what was sent before the ping is accepted too.
@@ -239,8 +240,35 @@ bool Connection::TakePong(xmpp_stanza_t* stanza) {
 
 uint64_t Connection::Send(const Stanza& stanza) {
   const InLibrary in_library(this);
-  xmpp_send(conn_, stanza.get());
-  return ++sent_;
+  Write(stanza);
+  return sent_;
+}
+
+// The library writes each text by itself, and a packet for each stanza costs more than the rest of
+// it: those of one turn become one text. With stream management the library must count them.
+void Connection::Write(const Stanza& stanza) {
+  ++sent_;
+  if (stream_management_ || state_ != XmppState::kOnline) {
+    xmpp_send(conn_, stanza.get());
+    return;
+  }
+  char* text = nullptr;
+  size_t length = 0;
+  if (xmpp_stanza_to_text(stanza.get(), &text, &length) != XMPP_EOK) throw std::bad_alloc();
+  unsent_text_.append(text, length);
+  ++unsent_stanzas_;
+  xmpp_free(context_, text);
+}
+
+void Connection::Flush() {
+  if (unsent_stanzas_ == 0) return;
+  xmpp_send_raw(conn_, unsent_text_.data(), unsent_text_.size());
+  unsent_text_.clear();
+  unsent_stanzas_ = 0;
+}
+
+int Connection::unsent() const {
+  return conn_ != nullptr ? unsent_stanzas_ + xmpp_conn_send_queue_len(conn_) : 0;
 }
 
 void Connection::WantAccepted() {
@@ -263,13 +291,10 @@ void Connection::Ping() {
   // A component writes to itself, by way of its server: it need not know any other host there.
   SetAttribute(iq, "to", sender_.empty() ? own_.domain() : sender_);
   AddChild(iq, NewStanza(context_, "ping", kNsPing));
-  xmpp_send(conn_, iq.get());
-  ++sent_;
+  Write(iq);
 }
 
-bool Connection::is_congested() const {
-  return conn_ != nullptr && xmpp_conn_send_queue_len(conn_) > kMaxUnsent;
-}
+bool Connection::is_congested() const { return unsent() > kMaxUnsent; }
 
 // ---- Turning.
 
@@ -280,14 +305,14 @@ void Connection::Turn(absl::Duration now, absl::Duration wait, int other_fd) {
     xmpp_run_once(context_, static_cast<unsigned long>(Milliseconds(std::min(wait, kLoginTurn))));
     if (!disconnected_) xmpp_run_once(context_, 0);
   } else {
-    if (state_ == XmppState::kOnline) more_to_read_ = Run();
+    if (state_ == XmppState::kOnline && (more_to_read_ || unsent() > 0)) more_to_read_ = Run();
     if (!disconnected_) {
-      const bool unsent = conn_ != nullptr && xmpp_conn_send_queue_len(conn_) > 0;
       std::array<pollfd, 2> wanted = {
           {{other_fd, POLLIN, 0},
-           {guard_.socket(), static_cast<short>(unsent ? POLLIN | POLLOUT : POLLIN), 0}}};
-      ::poll(wanted.data(), wanted.size(), more_to_read_ ? 0 : Milliseconds(wait));
-      if (wanted[1].revents != 0 && conn_ != nullptr) more_to_read_ = Run();
+           {guard_.socket(), static_cast<short>(unsent() > 0 ? POLLIN | POLLOUT : POLLIN), 0}}};
+      const int ready = ::poll(wanted.data(), wanted.size(), more_to_read_ ? 0 : Milliseconds(wait));
+      // Once in a while without a reason too: the library has things to do in its time.
+      if ((ready == 0 || wanted[1].revents != 0) && conn_ != nullptr) more_to_read_ = Run();
     }
   }
   if (!disconnected_) CheckTimes(now);
@@ -296,18 +321,21 @@ void Connection::Turn(absl::Duration now, absl::Duration wait, int other_fd) {
 
 // Sends and reads what can be. Returns whether there may be more.
 //
-// libstrophe reads 4 kB at a turn, and what TLS has decoded already makes no socket readable: at
-// most one record of 16 kB, so four turns without fresh data have read it all. A component's plain
-// stream holds nothing back.
+// libstrophe reads 4 kB at a turn, and what TLS has decoded already makes no socket readable: at most
+// a record of 16 kB, which four turns have read. A component's plain stream holds nothing back.
 bool Connection::Run() {
-  constexpr int kTurnsOfARecord = 5;
-  const int quiet_turns = options_.login == XmppLogin::kClient ? kTurnsOfARecord : 1;
-  int quiet = 0;
-  for (int turn = 0; turn < kMaxTurns && quiet < quiet_turns && !disconnected_; ++turn) {
+  const int quiet_turns = options_.login == XmppLogin::kClient ? 5 : 0;
+  int quiet = 0, unsent_before = -1;
+  for (int turn = 0; turn < kMaxTurns && !disconnected_; ++turn) {
     quiet = IsReadable(guard_.socket()) ? 0 : quiet + 1;
+    // What could not be sent at the turn before waits until the socket is writable.
+    const int before = std::exchange(unsent_before, unsent());
+    if (quiet > quiet_turns && turn > 0 && (unsent() == 0 || unsent() == before)) return false;
+    // Not while a slow server takes the text before: what waits is counted in stanzas only here.
+    if (xmpp_conn_send_queue_len(conn_) == 0) Flush();
     xmpp_run_once(context_, 0);
   }
-  return quiet < quiet_turns;
+  return true;
 }
 
 void Connection::CheckTimes(absl::Duration now) {
@@ -333,6 +361,7 @@ void Connection::LogOut(absl::Duration now) {
   const InLibrary in_library(this);
   now_ = now;
   if (conn_ == nullptr) return;
+  Flush();
   if (state_ == XmppState::kOnline) xmpp_disconnect(conn_);
   const absl::Time patience = absl::Now() + kLogOutTime;
   while (state_ == XmppState::kOnline && !disconnected_ && absl::Now() < patience) {
@@ -360,6 +389,8 @@ void Connection::CleanUp() {
   }
   guard_.Release();
   disconnected_ = more_to_read_ = false;
+  unsent_text_.clear();
+  unsent_stanzas_ = 0;
   ping_id_.clear();
   state_ = XmppState::kWaiting;
   if (was_online) listener_.OnOffline();

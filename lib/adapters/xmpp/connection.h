@@ -74,6 +74,9 @@ class Connection {
 
   absl::Status Connect();
   absl::Status GiveStreamManagementState();
+  void Write(const Stanza& stanza);
+  void Flush();
+  int unsent() const;
   bool Run();
   void CheckTimes(absl::Duration now);
   void Drop(absl::string_view why);
@@ -110,6 +113,8 @@ class Connection {
   uint64_t ping_covers_ = 0;    // what was sent before it
   bool want_accepted_ = false;  // once more, when it is answered
   bool more_to_read_ = false;
+  std::string unsent_text_;  // of stanzas that the library has not been given yet
+  int unsent_stanzas_ = 0;   // in it
 };
 
 }  // namespace footman::xmpp
