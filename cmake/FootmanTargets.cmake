@@ -36,7 +36,8 @@ function(footman_part name what)
   set_property(GLOBAL APPEND PROPERTY FOOTMAN_PARTS ${name})
 endfunction()
 
-footman_part(TRACE "recording, replay and schemas (Protocol Buffers)" Protobuf_FOUND)
+footman_part(TRACE "recording, replay and schemas (Protocol Buffers, nlohmann-json)"
+             Protobuf_FOUND AND nlohmann_json_FOUND)
 footman_part(TESTING "fakes, faulty ports, scenario player" TRUE)
 footman_part(MEDIA "RTP, prompts, recording (libre, libsndfile, SpeexDSP, spandsp, nlohmann-json)"
              RE_FOUND AND REM_FOUND AND SNDFILE_FOUND AND SPEEXDSP_FOUND AND SPANDSP_FOUND

@@ -60,11 +60,11 @@ int LettersUsedBefore(int earlier_starts) {
   return earlier_starts == 0 ? 0 : 1 + kApart * (earlier_starts % 25) % 25;
 }
 
-// Of this thread, and of those that it makes from now on: none of them interrupts another that is at
-// work on the same processor, each waits for its turn. A call goes through five threads, and each
-// would be put aside by the next as soon as it has written to it, four times in a call's life; so
-// each has a few calls at a time instead, for a seventh less of the processor under load. An idle
-// processor is as quick as ever.
+// Of this thread, and of those that it makes from now on: none of them interrupts another that is
+// at work on the same processor, each waits for its turn. A call goes through five threads, and
+// each would be put aside by the next as soon as it has written to it, four times in a call's life;
+// so each has a few calls at a time instead, for a seventh less of the processor under load. An
+// idle processor is as quick as ever.
 void TakeTurns() {
   // Whoever started us in a class of their choice has decided.
   if (sched_getscheduler(0) != SCHED_OTHER) return;

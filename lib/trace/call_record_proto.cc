@@ -1,14 +1,11 @@
 #include "lib/trace/call_record_proto.h"
 
 #include <algorithm>
-#include <cassert>
 #include <cstdint>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
-#include "footman/call_record_json.h"
-#include "google/protobuf/util/json_util.h"
 
 namespace footman {
 namespace {
@@ -112,17 +109,6 @@ proto::call_record::CallRecord ToProto(const CallRecord& record) {
     message.mutable_recording_length()->set_nanos(static_cast<int>(nanos % 1000000000));
   }
   return message;
-}
-
-std::string ToJsonLine(const CallRecord& record) {
-  google::protobuf::util::JsonPrintOptions options;
-  options.preserve_proto_field_names = true;
-  std::string json;
-  // Every field is set to a value that JSON has a form for, so that this cannot fail.
-  [[maybe_unused]] const auto status =
-      google::protobuf::util::MessageToJsonString(ToProto(record), &json, options);
-  assert(status.ok());
-  return json;
 }
 
 }  // namespace footman

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "footman/call_record_json.h"
+#include "google/protobuf/util/json_util.h"
 #include "lib/trace/call_record_proto.h"
 
 namespace footman {
@@ -51,6 +52,28 @@ TEST(CallRecordJson, IsOneLineThatSaysEverything) {
             R"("disposition":"voicemail","voicemail":"v-1","recording_length":"12.300s"})");
 }
 
+// Whatever the record says: what protobuf reads from the line is the message.
+void ExpectTheFormOfTheSchema(const CallRecord& record) {
+  const std::string line = ToJsonLine(record);
+  proto::call_record::CallRecord read;
+  const auto status = google::protobuf::util::JsonStringToMessage(line, &read);
+  ASSERT_TRUE(status.ok()) << status.ToString() << " " << line;
+  EXPECT_EQ(read.SerializeAsString(), ToProto(record).SerializeAsString()) << line;
+}
+
+TEST(CallRecordJson, IsTheFormOfTheSchema) {
+  CallRecord record = Sample();
+  ExpectTheFormOfTheSchema(record);
+  record.caller_ended = true;
+  record.transfer_target = "+49401";
+  record.recording_length = absl::Nanoseconds(1000000001);
+  record.caller.name = "<b>\x7f \xe2\x80\xa8 \t\"\\ \xf0\x9f\x93\x9e";
+  record.arrived = absl::FromCivil(absl::CivilSecond(1, 1, 1), absl::UTCTimeZone());
+  record.answered = absl::FromUnixMillis(-1);
+  ExpectTheFormOfTheSchema(record);
+  ExpectTheFormOfTheSchema(CallRecord());
+}
+
 TEST(CallRecordJson, NeverIsLeftOut) {
   CallRecord record = Sample();
   record.answered = absl::InfinitePast();
@@ -67,6 +90,14 @@ TEST(CallRecordJson, BadBytesOfTheNetworkCostNoRecord) {
   const std::string line = ToJsonLine(record);
   EXPECT_NE(line.find("\"name\":\"caf? \xf0\x9f\x93\x9e ?\""), std::string::npos) << line;
   EXPECT_EQ(line.find('\n'), std::string::npos);
+}
+
+TEST(CallRecordJson, WhatOnlyLooksLikeUtf8CostsNoRecord) {
+  CallRecord record = Sample();
+  record.caller.name = "\xed\xa0\x80 \xc0\xaf \xf7\xbf\xbf\xbf";  // a surrogate, an overlong form
+  record.called = "+4930222";
+  const std::string line = ToJsonLine(record);
+  EXPECT_NE(line.find("\"called\":\"+4930222\""), std::string::npos) << line;
 }
 
 TEST(CallRecordJson, TimesBeyondTheCalendarAreNone) {

@@ -310,7 +310,8 @@ void Connection::Turn(absl::Duration now, absl::Duration wait, int other_fd) {
       std::array<pollfd, 2> wanted = {
           {{other_fd, POLLIN, 0},
            {guard_.socket(), static_cast<short>(unsent() > 0 ? POLLIN | POLLOUT : POLLIN), 0}}};
-      const int ready = ::poll(wanted.data(), wanted.size(), more_to_read_ ? 0 : Milliseconds(wait));
+      const int ready =
+          ::poll(wanted.data(), wanted.size(), more_to_read_ ? 0 : Milliseconds(wait));
       // Once in a while without a reason too: the library has things to do in its time.
       if ((ready == 0 || wanted[1].revents != 0) && conn_ != nullptr) more_to_read_ = Run();
     }
@@ -321,8 +322,9 @@ void Connection::Turn(absl::Duration now, absl::Duration wait, int other_fd) {
 
 // Sends and reads what can be. Returns whether there may be more.
 //
-// libstrophe reads 4 kB at a turn, and what TLS has decoded already makes no socket readable: at most
-// a record of 16 kB, which four turns have read. A component's plain stream holds nothing back.
+// libstrophe reads 4 kB at a turn, and what TLS has decoded already makes no socket readable: at
+// most a record of 16 kB, which four turns have read. A component's plain stream holds nothing
+// back.
 bool Connection::Run() {
   const int quiet_turns = options_.login == XmppLogin::kClient ? 5 : 0;
   int quiet = 0, unsent_before = -1;
