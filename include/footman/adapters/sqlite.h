@@ -54,7 +54,7 @@ enum class ImportMode : uint8_t {
 };
 struct ImportSummary {
   std::vector<std::string> added;  // names
-  std::vector<std::string> replaced;
+  std::vector<std::string> replaced;  // also who stood there just so, and was not written again
 };
 struct SubscriberSummary {
   SubscriberId subscriber;
