@@ -91,13 +91,14 @@ absl::StatusOr<std::unique_ptr<SqliteDatabase>> SqliteDatabase::Open(SqliteOptio
 
 absl::StatusOr<ImportSummary> SqliteDatabase::Import(absl::string_view text, absl::string_view file,
                                                      ImportMode mode) {
-  const absl::StatusOr<pb::Profiles> profiles =
-      sqlite::ReadProfiles(text, file, impl_->options.default_region);
+  google::protobuf::Arena arena;  // a file of many profiles is made and let go of in large pieces
+  const absl::StatusOr<const pb::Profiles*> profiles =
+      sqlite::ReadProfiles(text, file, impl_->options.default_region, arena);
   if (!profiles.ok()) return profiles.status();
   absl::Status status = impl_->SetCache(Connection::kLargeCache);
   if (!status.ok()) return status;
   absl::StatusOr<ImportSummary> summary = impl_->Change(
-      [&](Connection& connection) { return sqlite::StoreProfiles(connection, *profiles, mode); });
+      [&](Connection& connection) { return sqlite::StoreProfiles(connection, **profiles, mode); });
   // A failure costs memory and nothing else.
   impl_->SetCache(Connection::kUsualCache).IgnoreError();
   return summary;

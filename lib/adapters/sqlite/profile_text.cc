@@ -80,17 +80,18 @@ std::string Describe(const Complaint& complaint, const pb::Profiles& profiles) {
 
 }  // namespace
 
-absl::StatusOr<pb::Profiles> ReadProfiles(absl::string_view text, absl::string_view file,
-                                          const std::string& region) {
+absl::StatusOr<const pb::Profiles*> ReadProfiles(absl::string_view text, absl::string_view file,
+                                                 const std::string& region,
+                                                 google::protobuf::Arena& arena) {
   if (text.size() > std::numeric_limits<int>::max()) {
     return absl::InvalidArgumentError(absl::StrCat(file, ": is longer than 2 GiB"));
   }
-  pb::Profiles profiles;
+  auto* const profiles = google::protobuf::Arena::CreateMessage<pb::Profiles>(&arena);
   SyntaxErrors errors(file);
-  if (!Parse(text, nullptr, &errors, &profiles)) {
+  if (!Parse(text, nullptr, &errors, profiles)) {
     return absl::InvalidArgumentError(errors.Text());
   }
-  const std::vector<Complaint> complaints = CheckProfiles(region, &profiles);
+  const std::vector<Complaint> complaints = CheckProfiles(region, profiles);
   if (complaints.empty()) return profiles;
 
   // Places cost memory for every value of the file, so they are looked up only when needed.
@@ -100,7 +101,7 @@ absl::StatusOr<pb::Profiles> ReadProfiles(absl::string_view text, absl::string_v
   std::vector<std::string> lines;
   for (const Complaint& complaint : complaints) {
     lines.push_back(
-        absl::StrCat(PlaceOf(complaint.where, places, file), ": ", Describe(complaint, profiles)));
+        absl::StrCat(PlaceOf(complaint.where, places, file), ": ", Describe(complaint, *profiles)));
   }
   if (lines.size() == Complaints::kMost) lines.push_back("and perhaps more");
   return absl::InvalidArgumentError(absl::StrJoin(lines, "\n"));

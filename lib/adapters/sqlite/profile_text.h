@@ -3,6 +3,8 @@
 #ifndef FOOTMAN_LIB_ADAPTERS_SQLITE_PROFILE_TEXT_H_
 #define FOOTMAN_LIB_ADAPTERS_SQLITE_PROFILE_TEXT_H_
 
+#include <google/protobuf/arena.h>
+
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -11,11 +13,11 @@
 
 namespace footman::sqlite {
 
-// Canonical profiles, or InvalidArgument with one line for each mistake:
+// Canonical profiles, which are `arena`'s, or InvalidArgument with one line for each mistake:
 // "<file>:<line>:<column>: subscriber "alice": number: "12" is too short ...".
-absl::StatusOr<footman::proto::profile::Profiles> ReadProfiles(absl::string_view text,
-                                                               absl::string_view file,
-                                                               const std::string& region);
+absl::StatusOr<const footman::proto::profile::Profiles*> ReadProfiles(
+    absl::string_view text, absl::string_view file, const std::string& region,
+    google::protobuf::Arena& arena);
 
 // A text that ReadProfiles takes; in UTF-8 as it is, not escaped.
 std::string WriteProfiles(const footman::proto::profile::Profiles& profiles);

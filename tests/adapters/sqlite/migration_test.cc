@@ -25,10 +25,11 @@ class MigrationTest : public DatabaseTest {
   void MakeVersion(int version) {
     std::unique_ptr<Connection> connection = Raw();
     ASSERT_TRUE(Migrate(*connection, version).ok());
-    const auto profiles = ReadProfiles(kAliceAndBob, "f", "DE");
+    google::protobuf::Arena arena;
+    const auto profiles = ReadProfiles(kAliceAndBob, "f", "DE", arena);
     ASSERT_TRUE(profiles.ok());
     Transaction transaction(*connection);
-    ASSERT_TRUE(StoreProfiles(*connection, *profiles, ImportMode::kAdd).ok());
+    ASSERT_TRUE(StoreProfiles(*connection, **profiles, ImportMode::kAdd).ok());
     ASSERT_TRUE(transaction.Commit().ok());
   }
 };

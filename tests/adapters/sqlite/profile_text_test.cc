@@ -28,7 +28,11 @@ using ::testing::SizeIs;
 using ::testing::StartsWith;
 
 absl::StatusOr<pb::Profiles> Read(absl::string_view text, const std::string& region = "DE") {
-  return ReadProfiles(text, "people.txt", region);
+  google::protobuf::Arena arena;
+  const absl::StatusOr<const pb::Profiles*> profiles =
+      ReadProfiles(text, "people.txt", region, arena);
+  if (!profiles.ok()) return profiles.status();
+  return **profiles;
 }
 
 // What is said of a text that must be refused.
