@@ -14,6 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "footman/trace.h"
 
 namespace footman {
@@ -21,23 +22,51 @@ namespace footman {
 struct TraceRecorderOptions {
   std::string path;                      // made anew, readable by its owner alone
   int64_t max_bytes = int64_t{1} << 30;  // then it stops; what was written stays valid
+  // Memory for what is recorded and not yet written. It is what lets a disk stall without harm.
+  int64_t max_unwritten_bytes = int64_t{4} << 20;
+  // How long a step waits for a disk that does not keep up; then the recording ends. 500 ms is when
+  // a SIP caller first repeats itself (RFC 3261 17.1.1.2, T1).
+  absl::Duration max_wait = absl::Milliseconds(500);
+  // Whatever was recorded is with the system so soon, be the runner busy or not.
+  absl::Duration flush_interval = absl::Milliseconds(100);
 };
 
 // A TraceSink that writes a recording. It must see the runner from its first step on.
-// Threads: the runner's. A crash loses nothing: each step is handed to the system when it is made.
+//
+// A step is put into its final form on the runner's thread, which costs a fraction of deciding it;
+// a thread of the recorder's own writes it. A recording has no gaps: where the disk does not keep
+// up and max_unwritten_bytes are waiting, the runner's thread waits for it (waits()), at most
+// max_wait at a time. After that the recording ends, and the calls go on without.
+//
+// What a crash of the process loses: what was recorded in the last flush_interval, or at most
+// max_unwritten_bytes while the disk is behind. What is in the file replays, also where it breaks
+// off in the midst of a step. Finish and the destructor lose nothing.
+//
+// Threads: OnStart, OnStep, Finish and the destructor belong to the runner's thread, or to whoever
+// outlives it; status and waits may be called from any thread at any time.
 class TraceRecorder : public TraceSink {
  public:
-  // InvalidArgument: no path; NotFound, PermissionDenied, ...: the file cannot be made.
+  // InvalidArgument: no path, or a bound that allows nothing; NotFound, PermissionDenied, ...: the
+  // file cannot be made.
   static absl::StatusOr<std::unique_ptr<TraceRecorder>> Create(const TraceRecorderOptions& options);
+  // Writes what is left. It takes as long as the disk takes.
   ~TraceRecorder() override;
 
   void OnStart(const EngineOptions& options) override;
   void OnStep(const Event* event, const Moment& now, absl::Span<const Command> commands,
               absl::Span<const Transition> transitions) override;
 
-  // OK while it records. ResourceExhausted: it has reached max_bytes; Internal: the disk failed.
-  // Either way the calls go on and the recording ends.
+  // Writes what is left and ends the recording; later steps are ignored. Returns status(), which
+  // now covers all of it: the destructor has nobody to tell.
+  absl::Status Finish();
+
+  // OK while it records and when Finish ended it. ResourceExhausted: it has reached max_bytes, or
+  // the disk has not kept up for max_wait, or is full; others: why the file could not be written,
+  // as errno has it. After such an end the file holds all steps up to some moment, and the calls
+  // go on. A write that fails shows here when it is tried, within flush_interval of the step.
   absl::Status status() const;
+  // How often the runner's thread has waited for the disk.
+  uint64_t waits() const;
 
  private:
   class Impl;

@@ -1,4 +1,4 @@
-// Our structs as the messages of trace.proto, which mirror them field by field and name by name.
+// Our structs as the messages of trace.proto, for whoever shows or changes them; encode.h records.
 
 #ifndef FOOTMAN_LIB_TRACE_PACK_H_
 #define FOOTMAN_LIB_TRACE_PACK_H_
@@ -10,7 +10,7 @@
 
 namespace footman {
 
-// Each fills an empty message.
+// What the message held before is gone.
 void Pack(const Event& event, proto::trace::Event& message);
 void Pack(const Command& command, proto::trace::Command& message);
 void Pack(const EngineOptions& options, proto::trace::EngineOptions& message);

@@ -3,15 +3,13 @@
 #ifndef FOOTMAN_LIB_TRACE_RECORDING_IO_H_
 #define FOOTMAN_LIB_TRACE_RECORDING_IO_H_
 
-#include <cstdint>
-#include <string>
-
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "footman/recording.h"
 #include "footman/trace.h"
 #include "google/protobuf/io/zero_copy_stream.h"
-#include "lib/proto/trace.pb.h"
+#include "lib/trace/wire_buffer.h"
 
 namespace footman {
 
@@ -19,15 +17,12 @@ namespace footman {
 class RecordingWriter {
  public:
   // The next part, whole; valid until the next call.
-  const std::string& Start(const EngineOptions& options);
-  const std::string& Step(const Event* event, const Moment& now,
-                          absl::Span<const Command> commands);
+  absl::string_view Start(const EngineOptions& options);
+  absl::string_view Step(const Event* event, const Moment& now, absl::Span<const Command> commands);
 
  private:
-  const std::string& Delimited();
-
-  proto::trace::Part part_;
-  std::string bytes_;
+  WireBuffer flat_;
+  WireBuffer part_;
 };
 
 // See ReplayFile.

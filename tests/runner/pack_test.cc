@@ -20,6 +20,8 @@
 #include "lib/runner/command_fields.h"
 #include "lib/runner/event_fields.h"
 #include "lib/runner/option_fields.h"
+#include "lib/trace/encode.h"
+#include "lib/trace/flatten.h"
 #include "lib/trace/unpack.h"
 
 namespace footman {
@@ -121,6 +123,49 @@ std::string Unset(const google::protobuf::Message& message) {
   return unset;
 }
 
+// The encoder numbers fields by their order: the schema must have the same, by name.
+class SchemaCheck {
+ public:
+  explicit SchemaCheck(const google::protobuf::Descriptor& message) : message_(message) {}
+  ~SchemaCheck() { EXPECT_EQ(number_, message_.field_count()) << message_.full_name(); }
+
+  template <typename T>
+  void operator()(absl::string_view name, const T&) {
+    const google::protobuf::FieldDescriptor* field = message_.FindFieldByNumber(++number_);
+    ASSERT_NE(field, nullptr) << message_.full_name() << " " << name;
+    EXPECT_EQ(field->name(), std::string(name));
+    Look<T>(*field);
+  }
+
+ private:
+  template <typename T>
+  void Look(const google::protobuf::FieldDescriptor& field) {
+    if constexpr (requires(const T& shape) { internal::VisitFields(shape, *this); }) {
+      SchemaCheck inner(*field.message_type());
+      const T shape{};
+      internal::VisitFields(shape, inner);
+    } else if constexpr (requires { typename T::value_type; } && std::is_class_v<T>) {
+      Look<std::remove_const_t<typename T::value_type>>(field);
+    } else if constexpr (std::is_pointer_v<T>) {
+      Look<std::remove_const_t<std::remove_pointer_t<T>>>(field);
+    }
+  }
+
+  const google::protobuf::Descriptor& message_;
+  int number_ = 0;
+};
+
+std::string Written(const Event& value) {
+  WireBuffer flat, wire;
+  Flatten(value, flat, flat.Begin());
+  return std::string(wire.Until(EncodeEvent(flat.Begin(), wire, wire.Begin())));
+}
+std::string Written(const Command& value) {
+  WireBuffer flat, wire;
+  Flatten(value, flat, flat.Begin());
+  return std::string(wire.Until(EncodeCommand(flat.Begin(), wire, wire.Begin())));
+}
+
 template <size_t I, typename Variant, typename Message>
 void CheckKind() {
   Filler filler;
@@ -136,6 +181,10 @@ void CheckKind() {
   ASSERT_TRUE(message.GetReflection()->HasField(message, kind));
   EXPECT_EQ(kind->message_type()->name(), std::string(NameOf(value)));
   EXPECT_EQ(Unset(message.GetReflection()->GetMessage(message, kind)), "");
+
+  SchemaCheck schema(*kind->message_type());
+  std::visit([&](const auto& one) { internal::VisitFields(one, schema); }, value);
+  EXPECT_EQ(Written(value), message.SerializeAsString()) << "not as the library writes it";
 
   Message parsed;
   ASSERT_TRUE(parsed.ParseFromString(message.SerializeAsString()));
@@ -169,10 +218,63 @@ TEST(Pack, EveryOptionComesBack) {
   proto::trace::EngineOptions message, again;
   Pack(options, message);
   EXPECT_EQ(Unset(message), "");
+  SchemaCheck schema(*message.GetDescriptor());
+  internal::VisitFields(options, schema);
   const absl::StatusOr<EngineOptions> unpacked = Unpack(message);
   ASSERT_TRUE(unpacked.ok());
   Pack(*unpacked, again);
   EXPECT_EQ(again.DebugString(), message.DebugString());
+}
+
+// Texts of all lengths, for each has its own way to be copied, and lengths of one, two and three
+// bytes.
+TEST(Pack, TextsOfAllLengthsComeBack) {
+  const std::string letters = [] {
+    std::string text;
+    for (int i = 0; i < 70000; ++i) text += static_cast<char>('a' + i % 23);
+    return text;
+  }();
+  for (size_t size = 0; size < letters.size(); size = size < 300 ? size + 1 : size * 7 / 5) {
+    LegEnded ended;
+    ended.reason = absl::string_view(letters).substr(7, size);
+    proto::trace::Event message;
+    Pack(ended, message);
+    ASSERT_EQ(message.leg_ended().reason(), std::string(ended.reason)) << size;
+    ASSERT_EQ(Written(ended), message.SerializeAsString()) << size;
+  }
+}
+
+TEST(Pack, NothingAtAllIsAMessageToo) {
+  ProfileLoaded loaded;  // without a profile
+  proto::trace::Event message;
+  Pack(loaded, message);
+  EXPECT_FALSE(message.profile_loaded().has_profile());
+  EXPECT_EQ(Written(loaded), message.SerializeAsString());
+  ReplyReceived reply;
+  Pack(reply, message);
+  EXPECT_FALSE(message.reply_received().has_refers_to());
+  proto::trace::Command written;
+  Pack(WriteCallRecord(), written);
+  EXPECT_TRUE(written.has_write_call_record());
+  EXPECT_FALSE(written.write_call_record().has_record());
+}
+
+// A recording that holds a value which the schema lacks would be refused when it is read.
+TEST(Pack, TheLastValueOfEveryEnumerationIsInTheSchema) {
+  EXPECT_TRUE(proto::trace::PromptKind_IsValid(static_cast<int>(PromptKind::kBeep)));
+  EXPECT_TRUE(proto::trace::Disposition_IsValid(static_cast<int>(Disposition::kInternalError)));
+  EXPECT_TRUE(proto::trace::TreatmentKind_IsValid(static_cast<int>(TreatmentKind::kHost)));
+  EXPECT_TRUE(proto::trace::SelectionMeans_IsValid(static_cast<int>(SelectionMeans::kDefault)));
+  EXPECT_TRUE(proto::trace::DefaultReason_IsValid(static_cast<int>(DefaultReason::kLoop)));
+  EXPECT_TRUE(proto::trace::DiversionReason_IsValid(static_cast<int>(DiversionReason::kOther)));
+  EXPECT_TRUE(proto::trace::Presentation_IsValid(static_cast<int>(Presentation::kUnavailable)));
+  EXPECT_TRUE(proto::trace::Attestation_IsValid(static_cast<int>(Attestation::kFailed)));
+  EXPECT_TRUE(proto::trace::RecordingEnd_IsValid(static_cast<int>(RecordingEnd::kDiskFull)));
+  EXPECT_TRUE(proto::trace::ReplyOrigin_IsValid(static_cast<int>(ReplyOrigin::kBounced)));
+  EXPECT_TRUE(proto::trace::OfferChange_IsValid(static_cast<int>(OfferChange::kEnded)));
+  EXPECT_TRUE(proto::trace::ClickOutcome_IsValid(static_cast<int>(ClickOutcome::kUnknown)));
+  EXPECT_TRUE(proto::trace::CallerWait_IsValid(static_cast<int>(CallerWait::kAnswered)));
+  EXPECT_TRUE(proto::trace::Afterwards_IsValid(static_cast<int>(Afterwards::kVoicemail)));
 }
 
 TEST(Unpack, RefusesWhatPackNeverMakes) {

@@ -59,13 +59,13 @@ std::string MessageId(const Intent& intent, int number) {
 
 void StormWatch::OnStart(const EngineOptions& options) {
   options_ = options;
-  recording_ = writer_.Start(options);
+  recording_ = std::string(writer_.Start(options));
 }
 
 void StormWatch::OnStep(const Event* event, const Moment& now, absl::Span<const Command> commands,
                         absl::Span<const Transition>) {
   ++steps_;
-  recording_ += writer_.Step(event, now, commands);
+  absl::StrAppend(&recording_, writer_.Step(event, now, commands));
   if (!failure_.empty()) return;
   now_ = now.uptime;
   if (event != nullptr) {

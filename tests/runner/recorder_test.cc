@@ -1,0 +1,257 @@
+// The bounds of a recording: memory, size, disks that are slow, full or gone.
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "footman/recording.h"
+#include "lib/trace/flatten.h"
+#include "lib/trace/recording_file.h"
+#include "lib/trace/step_queue.h"
+#include "tests/core/counting_allocator.h"
+#include "tests/runner/house.h"
+
+namespace footman {
+namespace {
+
+using testing::House;
+
+TraceRecorderOptions OptionsFor(const std::string& name) {
+  TraceRecorderOptions options;
+  options.path = absl::StrCat(::testing::TempDir(), "footman-", getpid(), "-", name);
+  return options;
+}
+
+std::string ReadAll(const std::string& path) {
+  std::ostringstream text;
+  text << std::ifstream(path, std::ios::binary).rdbuf();
+  return text.str();
+}
+
+// As an engine may see it: an event that borrows, and commands that do.
+class Steps {
+ public:
+  void AddTo(TraceSink& sink) {
+    ++now_.uptime;  // each has a moment of its own
+    sink.OnStep(&reply_, now_.moment(), commands_, {});
+    sink.OnStep(&loaded_, now_.moment(), {}, {});
+    sink.OnStep(nullptr, now_.moment(), commands_, {});
+  }
+  bool AddTo(StepQueue& queue, absl::Duration max_wait) {
+    return queue.Add(&reply_, now_.moment(), commands_, max_wait) &&
+           queue.Add(&loaded_, now_.moment(), {}, max_wait);
+  }
+  void SetText(absl::string_view text) { std::get<ReplyReceived>(reply_).text = text; }
+
+ private:
+  struct Now {
+    int64_t uptime = 0;
+    Moment moment() const { return {absl::Seconds(uptime), absl::FromUnixSeconds(uptime)}; }
+  };
+  static Event MakeReply() {
+    ReplyReceived reply;
+    reply.user = "alice";
+    reply.text = "say that I am in a meeting and that I am back at three";
+    return reply;
+  }
+  static std::vector<Command> MakeCommands() {
+    SendNote note;
+    note.user = "alice";
+    note.text = "They were told.";
+    return {note, HangUpLeg()};
+  }
+
+  Now now_;
+  const Profile alice_ = testing::Alice();
+  Event reply_ = MakeReply();
+  const Event loaded_ = ProfileLoaded{CallId(1), &alice_, "+4930222", ZoneOffset()};
+  const std::vector<Command> commands_ = MakeCommands();
+};
+
+int TakeAll(StepQueue& queue) {
+  int taken = 0;
+  while (queue.Take() != nullptr) ++taken;
+  return taken;
+}
+
+TEST(StepQueue, IsBoundedAndSaysHowOftenItWaited) {
+  StepQueue queue(3 * StepQueue::kChunkBytes);
+  Steps steps;
+  int added = 0;
+  while (steps.AddTo(queue, absl::ZeroDuration())) added += 2;
+  EXPECT_GT(added, 1000);
+  EXPECT_EQ(queue.waits(), 1u);
+  EXPECT_FALSE(steps.AddTo(queue, absl::ZeroDuration()));
+  EXPECT_EQ(queue.waits(), 2u);
+  const int taken = TakeAll(queue);
+  EXPECT_TRUE(taken == added || taken == added + 1) << taken << " of " << added;
+  EXPECT_TRUE(steps.AddTo(queue, absl::ZeroDuration())) << "there is room again";
+  EXPECT_EQ(TakeAll(queue), 2);
+}
+
+TEST(StepQueue, AStepLargerThanAChunkGoesThrough) {
+  StepQueue queue(4 * StepQueue::kChunkBytes);
+  Steps steps;
+  const std::string text(5 * StepQueue::kChunkBytes, 'x');
+  for (int i = 0; i < 4; ++i) {
+    steps.SetText(i % 2 == 0 ? absl::string_view(text) : "short");
+    ASSERT_TRUE(steps.AddTo(queue, absl::ZeroDuration())) << i;
+    EXPECT_EQ(TakeAll(queue), 2);
+  }
+}
+
+TEST(StepQueue, KeepsTheOrderBetweenThreads) {
+  constexpr int kSteps = 200000;
+  StepQueue queue(2 * StepQueue::kChunkBytes);
+  int64_t out_of_order = 0;
+  std::thread taker([&] {
+    int64_t next = 1;
+    for (bool open = true; open;) {
+      open = queue.Await(absl::Milliseconds(1));
+      while (const uint8_t* step = queue.Take()) {
+        absl::Duration uptime;
+        std::memcpy(&uptime, step, sizeof(uptime));
+        out_of_order += uptime != absl::Nanoseconds(next++);
+      }
+    }
+    out_of_order += next - 1 != kSteps;
+  });
+  for (int i = 1; i <= kSteps; ++i) {
+    const Event event = LegEnded{LegId{CallId(1), 0}, "bye"};
+    ASSERT_TRUE(queue.Add(&event, {absl::Nanoseconds(i), absl::Time()}, {}, absl::Minutes(1)));
+  }
+  queue.Close();
+  taker.join();
+  EXPECT_EQ(out_of_order, 0);
+}
+
+TEST(TraceRecorder, AllocatesNothingInSteadyState) {
+  const TraceRecorderOptions options = OptionsFor("steady");
+  auto recorder = *TraceRecorder::Create(options);
+  recorder->OnStart(EngineOptions());
+  Steps steps;
+  // Until every chunk has been in use, however far behind the disk is.
+  for (int i = 0; i < 100000; ++i) steps.AddTo(*recorder);
+  const uint64_t before = Allocations();
+  for (int i = 0; i < 20000; ++i) steps.AddTo(*recorder);
+  EXPECT_EQ(Allocations() - before, 0u) << "on neither thread";
+  EXPECT_TRUE(recorder->Finish().ok());
+  std::filesystem::remove(options.path);
+}
+
+TEST(TraceRecorder, WhatWasRecordedIsInTheFileThoughNothingFollows) {
+  TraceRecorderOptions options = OptionsFor("quiet");
+  options.flush_interval = absl::Milliseconds(1);
+  auto recorder = *TraceRecorder::Create(options);
+  recorder->OnStart(EngineOptions());
+  const size_t start = ReadAll(options.path).size();
+  EXPECT_GT(start, 0u) << "the options are written at once";
+  Steps().AddTo(*recorder);
+  while (ReadAll(options.path).size() == start) std::this_thread::yield();
+  EXPECT_TRUE(recorder->status().ok());
+  EXPECT_EQ(recorder->waits(), 0u);
+  std::filesystem::remove(options.path);
+}
+
+TEST(TraceRecorder, AfterFinishItIsDeaf) {
+  const TraceRecorderOptions options = OptionsFor("finished");
+  auto recorder = *TraceRecorder::Create(options);
+  recorder->OnStart(EngineOptions());
+  Steps steps;
+  steps.AddTo(*recorder);
+  EXPECT_TRUE(recorder->Finish().ok());
+  const std::string bytes = ReadAll(options.path);
+  steps.AddTo(*recorder);
+  recorder->OnStart(EngineOptions());
+  EXPECT_TRUE(recorder->Finish().ok());
+  EXPECT_EQ(ReadAll(options.path), bytes);
+  std::filesystem::remove(options.path);
+}
+
+TEST(TraceRecorder, SaysWhyItStopped) {
+  TraceRecorderOptions options = OptionsFor("why");
+  options.max_bytes = 10;
+  auto recorder = *TraceRecorder::Create(options);
+  EXPECT_TRUE(recorder->status().ok());
+  recorder->OnStart(EngineOptions());
+  EXPECT_TRUE(absl::IsResourceExhausted(recorder->status()));
+  Steps().AddTo(*recorder);
+  EXPECT_TRUE(absl::IsResourceExhausted(recorder->Finish())) << "the first reason counts";
+  EXPECT_EQ(ReadAll(options.path), "");
+  std::filesystem::remove(options.path);
+}
+
+TEST(TraceRecorder, RefusesOptionsThatAllowNothing) {
+  EXPECT_TRUE(absl::IsInvalidArgument(TraceRecorder::Create({}).status()));
+  TraceRecorderOptions options = OptionsFor("refused");
+  options.max_unwritten_bytes = 0;
+  EXPECT_TRUE(absl::IsInvalidArgument(TraceRecorder::Create(options).status()));
+  options = OptionsFor("refused");
+  options.flush_interval = absl::ZeroDuration();
+  EXPECT_TRUE(absl::IsInvalidArgument(TraceRecorder::Create(options).status()));
+  options = OptionsFor("refused");
+  options.max_wait = absl::Seconds(-1);
+  EXPECT_TRUE(absl::IsInvalidArgument(TraceRecorder::Create(options).status()));
+  options.path = "/no/such/folder/x";
+  options.max_wait = absl::ZeroDuration();
+  EXPECT_TRUE(absl::IsNotFound(TraceRecorder::Create(options).status()));
+}
+
+// A file that may not grow any more, as on a full disk: the calls go on, the recording says why it
+// ended, and what is in it is replayed up to where it breaks off.
+TEST(TraceRecorder, AFullDiskEndsTheRecordingAndNotTheCalls) {
+  const TraceRecorderOptions options = OptionsFor("full");
+  signal(SIGXFSZ, SIG_IGN);
+  rlimit before;
+  getrlimit(RLIMIT_FSIZE, &before);
+  const rlimit little{5000, before.rlim_max};
+  setrlimit(RLIMIT_FSIZE, &little);
+  auto recorder = *TraceRecorder::Create(options);
+  size_t calls = 0;
+  {
+    House house(House::Options(), recorder.get());
+    while (recorder->status().ok()) {
+      house.Call();
+      house.clock.Advance(absl::Minutes(2));
+      house.Run();
+      ++calls;
+      std::this_thread::yield();
+    }
+    house.Call();
+    house.clock.Advance(absl::Minutes(2));
+    house.Run();
+    EXPECT_EQ(house.records.records.size(), calls + 1);
+  }
+  EXPECT_FALSE(recorder->Finish().ok());
+  setrlimit(RLIMIT_FSIZE, &before);
+  signal(SIGXFSZ, SIG_DFL);
+  EXPECT_EQ(ReadAll(options.path).size(), 5000u);
+  const auto outcome = ReplayFile(options.path);
+  ASSERT_TRUE(outcome.ok()) << outcome.status().message();
+  EXPECT_FALSE(outcome->difference.has_value());
+  EXPECT_GT(outcome->steps, 5);
+  std::filesystem::remove(options.path);
+}
+
+TEST(RecordingFile, SaysWhatTheSystemSays) {
+  RecordingFile full(open("/dev/full", O_WRONLY | O_CLOEXEC), 1 << 20);
+  ASSERT_TRUE(full.AddStart(EngineOptions()).ok()) << "nothing is written yet";
+  EXPECT_TRUE(absl::IsResourceExhausted(full.Flush()));
+  RecordingFile closed(-1, 1 << 20);
+  ASSERT_TRUE(closed.AddStart(EngineOptions()).ok());
+  EXPECT_FALSE(closed.Flush().ok());
+}
+
+}  // namespace
+}  // namespace footman
