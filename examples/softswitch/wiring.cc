@@ -126,6 +126,9 @@ Switch::Parts::~Parts() {
   if (channels != nullptr) channels->Stop();
   relay.Connect(nullptr);
   runner.reset();
+  if (recorder == nullptr) return;
+  const absl::Status recorded = recorder->Finish();
+  if (!recorded.ok()) Warn("trace recording ended early", recorded);
 }
 
 absl::Status Switch::Parts::OpenFiles(const Config& config) {

@@ -55,6 +55,7 @@ class TraceRecorder : public TraceSink {
   void OnStart(const EngineOptions& options) override;
   void OnStep(const Event* event, const Moment& now, absl::Span<const Command> commands,
               absl::Span<const Transition> transitions) override;
+  bool WantsTransitions() const override { return false; }
 
   // Writes what is left and ends the recording; later steps are ignored. Returns status(), which
   // now covers all of it: the destructor has nobody to tell.

@@ -33,6 +33,8 @@ class TraceSink {
   virtual void OnStart(const EngineOptions& options) { static_cast<void>(options); }
   virtual void OnStep(const Event* event, const Moment& now, absl::Span<const Command> commands,
                       absl::Span<const Transition> transitions) = 0;
+  // False spares the runner the naming of transitions; OnStep then shows none. Asked once.
+  virtual bool WantsTransitions() const { return true; }
   // A port refused a command, was missing, or threw (then Internal). The failing event follows as
   // a step of its own, if the engine waits for one. The status is the port's: it may hold what
   // must be redacted.

@@ -55,6 +55,7 @@ class Runner::Impl {
  public:
   Impl(Ports ports, const RunnerOptions& options, std::unique_ptr<Engine> engine)
       : ports_(std::move(ports)),
+        wants_transitions_(ports_.trace != nullptr && ports_.trace->WantsTransitions()),
         engine_(std::move(engine)),
         mailbox_(*ports_.clock, options.max_queued_events, options.engine.max_calls),
         carry_out_(ports_) {}
@@ -83,6 +84,7 @@ class Runner::Impl {
   void HandleFailures(const Moment& now);
 
   const Ports ports_;
+  const bool wants_transitions_;
   const std::unique_ptr<Engine> engine_;
   Mailbox mailbox_;
   CarryOut carry_out_;
@@ -152,7 +154,9 @@ void Runner::Impl::Step(const Event* event, const Moment& now) {
   ++steps_;
   const absl::Span<const Command> commands = engine_->TakeCommands();
   if (ports_.trace != nullptr) {
-    ports_.trace->OnStep(event, now, commands, engine_->LastTransitions());
+    ports_.trace->OnStep(
+        event, now, commands,
+        wants_transitions_ ? engine_->LastTransitions() : absl::Span<const Transition>());
   }
   for (const Command& command : commands) carry_out_(command);
   carry_out_.DestroyEndedLegs();

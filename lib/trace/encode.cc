@@ -105,7 +105,7 @@ class Encoder {
       Set(Read<T>(flat_));
     }
   }
-  void Field(std::type_identity<absl::string_view>) {
+  [[gnu::always_inline]] void Field(std::type_identity<absl::string_view>) {
     const absl::string_view text = ReadText();
     if (!text.empty()) Add(text);
   }
@@ -130,7 +130,7 @@ class Encoder {
     Field(std::type_identity<absl::Span<const T>>());
   }
 
-  void Varint(uint64_t value) {
+  [[gnu::always_inline]] void Varint(uint64_t value) {
     if (value == 0) return;
     at_ = WriteTag(number_, WireFormatLite::WIRETYPE_VARINT, at_);
     at_ = CodedOutputStream::WriteVarint64ToArray(value, at_);
@@ -186,7 +186,7 @@ class Encoder {
     flat_ += size;
     return text;
   }
-  void Add(absl::string_view text) {
+  [[gnu::always_inline]] void Add(absl::string_view text) {
     at_ = buffer_.Room(at_, text.size());
     at_ = WriteTag(number_, WireFormatLite::WIRETYPE_LENGTH_DELIMITED, at_);
     at_ = CodedOutputStream::WriteVarint32ToArray(static_cast<uint32_t>(text.size()), at_);
