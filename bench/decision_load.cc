@@ -14,7 +14,16 @@ absl::Status JustHandle(Engine& engine, const Event& event, const Moment& now) {
 }  // namespace
 
 DecisionLoad::DecisionLoad(int waiting)
-    : count_(waiting), profile_(ReferenceProfile()), secrets_(), waiting_(count_, 1) {
+    : count_(waiting),
+      profile_(ReferenceProfile()),
+      secrets_(),
+      arrival_(ReferenceArrival(CallId(), secrets_)),
+      loaded_(ReferenceLoaded(CallId(), profile_)),
+      reply_(ReplyReceived()),
+      press_(LinkClicked()),
+      waiting_(count_, 1) {
+  std::get<ReplyReceived>(reply_).subscriber = profile_.subscriber;
+  std::get<ReplyReceived>(reply_).service = "web";
   now_.uptime = absl::Hours(1);
   now_.wall = absl::FromUnixSeconds(1700000000);
 }
@@ -46,8 +55,10 @@ void DecisionLoad::Arrive(uint32_t place, Handler handler) {
   const UserName user(calls_);
   profile_.addresses[0].user.assign(user.view().data(), user.view().size());
   const CallId call(id);
-  Take(ReferenceArrival(call, secrets_), handler);
-  Take(ReferenceLoaded(call, profile_), handler);
+  std::get<CallArrived>(arrival_).call = call;
+  std::get<ProfileLoaded>(loaded_).call = call;
+  Take(arrival_, handler);
+  Take(loaded_, handler);
   Take(OfferDelivered{{call, 0}}, handler);
 }
 
@@ -69,22 +80,20 @@ void DecisionLoad::Decide(Handler handler) {
 
 void DecisionLoad::ByReply(uint64_t call, Handler handler) {
   const UserName user(call >> kPlaceBits);
-  ReplyReceived reply;
-  reply.subscriber = profile_.subscriber;
-  reply.service = "web";
+  auto& reply = std::get<ReplyReceived>(reply_);
   reply.user = user.view();
   reply.text = ReferenceReply(decided_ / 2);
   reply.message_id = user.view().substr(12);
-  Take(reply, handler);
+  Take(reply_, handler);
 }
 
 void DecisionLoad::ByPress(uint64_t call, Handler handler) {
-  LinkClicked press;
+  auto& press = std::get<LinkClicked>(press_);
   press.click = ClickId{call};
   press.token.call = CallId(call);
   FillSecret(call, press.token.secret);
   press.option = ReferencePress(decided_ / 2);
-  Take(press, handler);
+  Take(press_, handler);
 }
 
 uint64_t DecisionLoad::ByTimeout() {

@@ -51,6 +51,8 @@ class DecisionLoad {
   std::unique_ptr<Engine> engine_;
   Profile profile_;  // lent to the engine for each call, with its own user
   std::array<LinkSecret, 4> secrets_;
+  // Filled in where the engine reads them, as in a mailbox.
+  Event arrival_, loaded_, reply_, press_;
   std::vector<uint64_t> waiting_;  // calls, in no order
   std::mt19937_64 random_{1};
   Moment now_;

@@ -6,9 +6,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <type_traits>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -122,8 +124,8 @@ struct alignas(64) Call {
   uint32_t recording_ms = 0;  // where the recording began
   uint32_t recording_length_ms = 0;
   uint32_t time_to_answer_ms = 0;
-  std::array<char, 3> language{};  // primary subtag, lower case
-  uint8_t language_length = 0;
+  std::array<char, 3> language{'e', 'n'};  // primary subtag, lower case
+  uint8_t language_length = 2;
 
   uint16_t next_serial = 0;
   uint16_t awaited = 0;  // serial of the request whose answer the state waits for; zero = none
@@ -151,6 +153,9 @@ struct alignas(64) Call {
   const Offer* offers() const { return reinterpret_cast<const Offer*>(block.data + offers_at); }
   const PlannedOption* options() const {
     return reinterpret_cast<const PlannedOption*>(block.data + options_at);
+  }
+  StoredDiversion* diversions() {
+    return reinterpret_cast<StoredDiversion*>(block.data + diversions_at);
   }
   const StoredDiversion* diversions() const {
     return reinterpret_cast<const StoredDiversion*>(block.data + diversions_at);
@@ -188,14 +193,22 @@ class BlockWriter {
     call_.used = static_cast<uint16_t>(call_.used + text.size());
     return ref;
   }
-  // An array of plain structs. What does not fit is not kept.
+  // Room for an array of plain structs. REQUIRES: it fits, as the limits of plan.cc see to.
   template <typename T>
-  uint16_t AddArray(const T* first, size_t count) {
+  uint16_t AddRoom(size_t count) {
+    static_assert(std::is_trivially_copyable_v<T>);
     const size_t at = (call_.used + alignof(T) - 1) / alignof(T) * alignof(T);
-    if (!Reserve(at - call_.used + count * sizeof(T))) return 0;
-    std::uninitialized_copy_n(first, count, reinterpret_cast<T*>(call_.block.data + at));
+    const bool fits = Reserve(at - call_.used + count * sizeof(T));
+    assert(fits);
+    static_cast<void>(fits);
     call_.used = static_cast<uint16_t>(at + count * sizeof(T));
     return static_cast<uint16_t>(at);
+  }
+  template <typename T>
+  uint16_t AddArray(const T* first, size_t count) {
+    const uint16_t at = AddRoom<T>(count);
+    if (count > 0) std::memcpy(call_.block.data + at, first, count * sizeof(T));
+    return at;
   }
 
  private:

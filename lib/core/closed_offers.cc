@@ -19,21 +19,27 @@ ClosedOffers::ClosedOffers(size_t capacity, Uptime memory)
   ring_.reserve(capacity);
 }
 
-uint64_t ClosedOffers::Add(ClosedOffer offer) {
-  offer.id = next_id_++;
-  const ClosedOffer* const latest = At(offer.previous, offer.closed);
-  if (latest != nullptr && latest->letter == 0) offer.previous = latest->previous;
+ClosedOffer& ClosedOffers::Add(CallId call, uint64_t latest, Uptime now) {
+  const ClosedOffer* const before = At(latest, now);
+  const bool left_out = before != nullptr && before->letter == 0;
+  const uint64_t previous = left_out ? before->previous : latest;
   const uint32_t place = static_cast<uint32_t>(next_);
-  next_ = (next_ + 1) % capacity_;
+  if (++next_ == capacity_) next_ = 0;
   if (place == ring_.size()) {
-    ring_.push_back(offer);
+    ring_.emplace_back();
   } else {
     by_call_.Erase(ring_[place].call.value(), place);
-    ring_[place] = offer;
   }
-  by_call_.Insert(offer.call.value(), place);
-  if (next_ < ring_.size()) PrefetchFor(ring_[next_].call);  // the next to be forgotten
-  return offer.id;
+  ClosedOffer& offer = ring_[place];
+  offer.id = next_id_++;
+  offer.call = call;
+  offer.closed = now;
+  offer.previous = previous;
+  by_call_.Insert(call.value(), place);
+  // The next to be forgotten, and the one after that, so that the next time its call is near.
+  if (next_ < ring_.size()) PrefetchFor(ring_[next_].call);
+  if (next_ + 1 < ring_.size()) Prefetch(&ring_[next_ + 1], sizeof(ClosedOffer));
+  return offer;
 }
 
 const ClosedOffer* ClosedOffers::At(uint64_t id, Uptime now) const {

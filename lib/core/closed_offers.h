@@ -42,10 +42,10 @@ class ClosedOffers {
   [[gnu::always_inline]] inline void PrefetchFor(CallId call) const {
     by_call_.PrefetchFor(call.value());
   }
-  // Remembers it, and returns the id that it now has. `offer.previous` is the latest of its
-  // address. From one to the next with a letter are at most kLetters steps, however many were
-  // closed there: those that got none are left out.
-  uint64_t Add(ClosedOffer offer);
+  // Remembers one of that call, closed now, with an id of its own; the rest is the caller's to fill
+  // in. `latest` is the latest of its address. From one to the next with a letter are at most
+  // kLetters steps, however many were closed there: those that got none are left out.
+  ClosedOffer& Add(CallId call, uint64_t latest, Uptime now);
   // Null unless that offer is remembered still.
   const ClosedOffer* At(uint64_t id, Uptime now) const;
   // The remembered offer of a link; null when there is none (any more).

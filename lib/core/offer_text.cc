@@ -4,8 +4,11 @@
 
 #include "lib/core/offer_text.h"
 
-#include <algorithm>
 #include <array>
+#include <bit>
+#include <cstring>
+#include <iterator>
+#include <string>
 
 #include "absl/strings/str_cat.h"
 #include "lib/core/words.h"
@@ -31,22 +34,36 @@ void AddHeadline(const Call& call, absl::string_view caller, Step& step) {
   }
 }
 
-// base64url of the call and the secret, as FormatLinkToken makes it, without a std::string; and a
-// slash.
-using TokenText = std::array<char, kLinkTokenLength + 1>;
-TokenText WriteToken(const LinkToken& token) {
+constexpr bool kLittle = std::endian::native == std::endian::little;
+
+uint64_t BigEndian(const uint8_t* bytes) {
+  uint64_t word;
+  std::memcpy(&word, bytes, 8);
+  return kLittle ? __builtin_bswap64(word) : word;
+}
+
+// The end of an option's link: the token as FormatLinkToken makes it, a slash, and a digit that is
+// set later. Eight characters a word, in the order of memory.
+constexpr size_t kLinkTail = kLinkTokenLength + 2;
+using LinkTail = std::array<uint64_t, (kLinkTail + 7) / 8>;
+LinkTail WriteLinkTail(const LinkToken& token) {
   static constexpr char kAlphabet[] =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  std::array<uint8_t, 24> bytes;
-  for (int i = 0; i < 8; ++i) bytes[i] = static_cast<uint8_t>(token.call.value() >> (56 - 8 * i));
-  std::copy(token.secret.bytes.begin(), token.secret.bytes.end(), bytes.begin() + 8);
-  TokenText text;
-  for (size_t in = 0, out = 0; in < bytes.size(); in += 3, out += 4) {
-    const uint32_t group = bytes[in] << 16 | bytes[in + 1] << 8 | bytes[in + 2];
-    for (size_t i = 0; i < 4; ++i) text[out + i] = kAlphabet[group >> (18 - 6 * i) & 63];
+  const uint64_t call = token.call.value();
+  const uint64_t high = BigEndian(token.secret.bytes.data());
+  const uint64_t low = BigEndian(token.secret.bytes.data() + 8);
+  const uint64_t six_bytes[] = {call >> 16, call << 32 | high >> 32, high << 16 | low >> 48, low};
+  LinkTail tail;
+  for (size_t i = 0; i < std::size(six_bytes); ++i) {
+    uint64_t word = 0;
+    for (int j = 0; j < 8; ++j) {
+      const auto character = static_cast<uint8_t>(kAlphabet[six_bytes[i] >> (42 - 6 * j) & 63]);
+      word |= uint64_t{character} << (kLittle ? 8 * j : 56 - 8 * j);
+    }
+    tail[i] = word;
   }
-  text.back() = '/';
-  return text;
+  tail.back() = uint64_t{'/'} << (kLittle ? 0 : 56);
+  return tail;
 }
 
 // "\n0 voicemail: Take a voicemail"; the number comes later.
@@ -62,8 +79,7 @@ absl::Span<const OfferOption> AddOptions(const Call& call, const Offer& offer, S
   StepText& text = step.text;
   const size_t first = step.offer_options.size();
   const absl::string_view prefix = step.lines.link_prefix();
-  TokenText token;
-  if (!prefix.empty()) token = WriteToken({call.id, offer.secret});
+  const LinkTail tail = WriteLinkTail({call.id, offer.secret});
   for (uint8_t i = 0; i < offer.option_count; ++i) {
     const PlannedOption& planned = call.options()[offer.first_option + i];
     OfferOption& option = step.offer_options.emplace_back();
@@ -74,7 +90,7 @@ absl::Span<const OfferOption> AddOptions(const Call& call, const Offer& offer, S
     option.key_word = KeyWordText(call, planned);
     const size_t line = text.size();
     if (planned.key_word_of_kind && planned.label.length == 0) {
-      text.Add(step.lines.Of(call.words, option));
+      text.AddPadded(step.lines.Of(call.words, option));
     } else {
       AddOptionLine(option, WordsOf(call.words), text);
       text.Add(prefix);
@@ -82,8 +98,8 @@ absl::Span<const OfferOption> AddOptions(const Call& call, const Offer& offer, S
     text.SetDigit(line + 1, option.number);
     if (prefix.empty()) continue;
     const size_t link = text.size() - (prefix.size() - OptionLines::kIndent.size());
-    text.Add(absl::string_view(token.data(), token.size()));
-    text.AddDigit(option.number);
+    text.AddWords(tail, kLinkTail);
+    text.SetDigit(text.size() - 1, option.number);
     option.link = text.Since(link);
   }
   return absl::MakeConstSpan(step.offer_options).subspan(first);
@@ -100,6 +116,7 @@ void AddClosingLine(const SendOffer& command, const Words& words, Step& step) {
 
 OptionLines::OptionLines(absl::string_view link_base) {
   if (!link_base.empty()) link_prefix_ = absl::StrCat(kIndent, link_base, "/c/");
+  const std::string padding(Pattern::kPadding, ' ');
   StepText text;
   for (uint8_t language = 0; language < kLanguages; ++language) {
     for (size_t kind = 0; kind < kKinds; ++kind) {
@@ -112,7 +129,7 @@ OptionLines::OptionLines(absl::string_view link_base) {
         text.Begin();
         AddOptionLine(option, WordsOf(language), text);
         text.Add(link_prefix_);
-        lines_[language][kind][typed] = std::string(text.End());
+        lines_[language][kind][typed] = absl::StrCat(text.End(), padding);
       }
     }
   }

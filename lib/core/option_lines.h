@@ -17,8 +17,11 @@ class OptionLines {
  public:
   // `link_base` of EngineOptions; empty = there are no links.
   explicit OptionLines(absl::string_view link_base);
+  // Padded, as StepText::AddPadded wants it.
   absl::string_view Of(uint8_t language, const OfferOption& option) const {
-    return lines_[language][static_cast<size_t>(option.kind)][option.takes_argument];
+    const std::string& line =
+        lines_[language][static_cast<size_t>(option.kind)][option.takes_argument];
+    return absl::string_view(line.data(), line.size() - Pattern::kPadding);
   }
   // What a line ends with, up to the link's token; empty = there are no links.
   absl::string_view link_prefix() const { return link_prefix_; }

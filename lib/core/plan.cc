@@ -5,7 +5,6 @@
 #include "lib/core/plan.h"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <new>
 
@@ -63,7 +62,8 @@ class Planner {
       case TreatmentKind::kHold:
         return house_.abilities().media;
       case TreatmentKind::kHost:
-        return house_.HasHostTreatment(treatment.argument);
+        return treatment.argument.size() <= kMaxArgument &&
+               house_.HasHostTreatment(treatment.argument);
       case TreatmentKind::kAnswer:  // their rows come with the legs that carry them
       case TreatmentKind::kScreenedVoicemail:
       case TreatmentKind::kNone:
@@ -156,10 +156,12 @@ class PlanWriter {
       if (call_.offer_count == step_.house.options.max_offers_per_call) break;
       WriteAddress(address);
     }
+    const size_t arrays = sizeof(PlannedOption) * call_.option_count + alignof(PlannedOption) +
+                          sizeof(Offer) * call_.offer_count + alignof(Offer);
+    call_.block = step_.pool.Take(call_.used + arrays);
+    std::memcpy(call_.block.data, largest.data, call_.used);
     call_.options_at = writer_.AddArray(step_.plan_options.data(), call_.option_count);
     call_.offers_at = writer_.AddArray(step_.plan_offers.data(), call_.offer_count);
-    call_.block = step_.pool.Take(std::max<size_t>(call_.used, 1));
-    std::memcpy(call_.block.data, largest.data, call_.used);
     step_.pool.Release(arrival);
   }
 
@@ -221,7 +223,7 @@ class PlanWriter {
     PlannedOption& planned = step_.plan_options[call_.option_count];
     Keep(carried, writer_, planned);
     if (option.key_word.empty()) {
-      planned.key_word_of_kind = IsFree(words_.Of(planned).key_word, planned, first);
+      planned.key_word_of_kind = IsFree(planned, first);
     } else {
       planned.key_word = AddCleaned(option.key_word, kMaxKeyWord, writer_);
     }
@@ -230,11 +232,13 @@ class PlanWriter {
   }
 
   // The key word of its kind is a second option's only where what follows tells them apart:
-  // "transfer" alone and "transfer +49...".
-  bool IsFree(absl::string_view word, const PlannedOption& planned, int first) const {
+  // "transfer" alone and "transfer +49...". Those of two kinds always differ.
+  bool IsFree(const PlannedOption& planned, int first) const {
     for (int i = first; i < call_.option_count; ++i) {
       const PlannedOption& other = step_.plan_options[static_cast<size_t>(i)];
-      if (other.takes_argument == planned.takes_argument && KeyWordText(call_, other) == word) {
+      if (other.takes_argument != planned.takes_argument) continue;
+      if (other.key_word_of_kind ? other.kind == planned.kind
+                                 : call_.Text(other.key_word) == words_.Of(planned).key_word) {
         return false;
       }
     }
@@ -278,7 +282,9 @@ void SetLanguage(absl::string_view language, Call& call) {
 void SetZone(const ZoneOffset& zone, Call& call) {
   call.zone_offset = static_cast<int32_t>(absl::ToInt64Seconds(zone.from_utc));
   call.zone_offset_after = static_cast<int32_t>(absl::ToInt64Seconds(zone.from_utc_after));
-  call.zone_changes_at = absl::ToUnixNanos(zone.changes_at);
+  // Most zones that never change say so, and that is slow to convert.
+  call.zone_changes_at =
+      zone.changes_at == absl::InfiniteFuture() ? INT64_MAX : absl::ToUnixNanos(zone.changes_at);
 }
 
 }  // namespace
@@ -293,11 +299,11 @@ void StoreArrival(const CallArrived& arrived, const House& house, Call& call, Bl
   for (size_t i = 0; i < hops; ++i) texts += arrived.diversions[i].party.size();
   writer.Reserve(secrets * sizeof(LinkSecret) + hops * sizeof(StoredDiversion) +
                  std::min<size_t>(texts, 4096));
-  std::array<StoredDiversion, kMaxDiversions> diversions;
+  call.diversions_at = writer.AddRoom<StoredDiversion>(hops);
   for (size_t i = 0; i < hops; ++i) {
     const Diversion& hop = arrived.diversions[i];
-    diversions[i] = {AddCleaned(hop.party, kMaxNumber, writer), hop.reason, hop.count,
-                     hop.withheld};
+    const TextRef party = AddCleaned(hop.party, kMaxNumber, writer);
+    new (call.diversions() + i) StoredDiversion{party, hop.reason, hop.count, hop.withheld};
   }
   call.diversion_count = static_cast<uint8_t>(hops);
   call.presentation = arrived.caller.presentation;
@@ -311,7 +317,6 @@ void StoreArrival(const CallArrived& arrived, const House& house, Call& call, Bl
   }
   // Until the store knows better: whom a voicemail is for if it cannot tell.
   if (!arrived.called.empty()) call.called = AddCleaned(arrived.called[0], kMaxNumber, writer);
-  SetLanguage("en", call);
   Carried carried;
   const Planner planner(house, call, nullptr);
   if (planner.Carry(house.options.house_default, carried) && !carried.takes_argument) {
@@ -319,7 +324,6 @@ void StoreArrival(const CallArrived& arrived, const House& house, Call& call, Bl
   } else {
     call.standing.kind = TreatmentKind::kDecline;
   }
-  call.diversions_at = writer.AddArray(diversions.data(), hops);
   // Last, since the plan takes their place.
   call.secrets_at = writer.AddArray(arrived.secrets.data(), secrets);
 }

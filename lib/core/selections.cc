@@ -120,22 +120,37 @@ uint32_t FindSender(const ReplyReceived& reply, Step& step) {
 
 // ---- Which option?
 
-Selection Choose(Call& call, uint8_t offer_index, int option, absl::string_view argument,
-                 SelectionMeans means, Phrase& complaint, Step& step) {
-  const Offer& offer = call.offers()[offer_index];
+// Makes `selection` one, with its call, unless there is something to complain of.
+void Choose(Call& call, int option, absl::string_view argument, Selection& selection,
+            Phrase& complaint, Step& step) {
+  const Offer& offer = call.offers()[selection.offer];
   const PlannedOption& chosen = call.options()[offer.first_option + option];
-  Selection selection{nullptr, &call, offer_index, &chosen, {}, means};
+  selection.option = &chosen;
   if (chosen.kind == TreatmentKind::kHold && call.holds >= step.house.options.max_holds_per_call) {
     complaint = Phrase::kNoMoreTime;
-    return selection;
+    return;
   }
   if (chosen.takes_argument) {
     selection.typed = CheckTyped(chosen.kind, argument, step.house);
     complaint = selection.typed.complaint;
-    if (!selection.typed.ok) return selection;
+    if (!selection.typed.ok) return;
   }
   selection.call = &call;
-  return selection;
+}
+
+ParsedReply Parse(const ReplyWords& words, LetterOfReply letter, const Call& call,
+                  const Offer& offer) {
+  std::array<ReplyOption, kMaxOptions> options;
+  for (int i = 0; i < offer.option_count; ++i) {
+    const PlannedOption& planned = call.options()[offer.first_option + i];
+    ReplyOption& option = options[static_cast<size_t>(i)];
+    option.kind = planned.kind;
+    option.takes_argument = planned.takes_argument;
+    option.key_word = KeyWordText(call, planned);
+    option.label = OptionText(call, planned);
+  }
+  return ParseReply(words, letter, absl::MakeConstSpan(options).first(offer.option_count),
+                    call.words);
 }
 
 // ---- Clicks.
@@ -218,32 +233,26 @@ void UnlinkOffer(Offer& offer, OfferRef ref, AddressState& address, Step& step) 
 }  // namespace
 
 Selection MatchReply(const ReplyReceived& reply, Step& step) {
-  if (reply.origin != ReplyOrigin::kLive) return {};
+  Selection selection;  // filled in where the caller gets it
+  if (reply.origin != ReplyOrigin::kLive) return selection;
   const uint32_t address = FindSender(reply, step);
-  if (address == kNoSlot || step.addresses.IsRepeated(address, reply.message_id)) return {};
+  if (address == kNoSlot || step.addresses.IsRepeated(address, reply.message_id)) return selection;
   const OfferRef likely = step.addresses.at(address).first_open;
   if (likely.valid()) step.PrefetchCall(likely.slot());
   const ReplyWords words(reply.text);
   if (likely.valid()) step.PrefetchForEnd(step.calls.at(likely.slot()));
   const Target target = FindTarget(address, reply, words, step);
-  if (target.call == nullptr) return {};
+  if (target.call == nullptr) return selection;
   Call& call = *target.call;
+  selection.reached = &call;
+  selection.offer = target.offer;
+  selection.means = reply.means == SelectionMeans::kButton ? reply.means : SelectionMeans::kReply;
   const Offer& offer = call.offers()[target.offer];
-  std::array<ReplyOption, kMaxOptions> options;
-  for (int i = 0; i < offer.option_count; ++i) {
-    const PlannedOption& planned = call.options()[offer.first_option + i];
-    options[static_cast<size_t>(i)] = {planned.kind, planned.takes_argument,
-                                       KeyWordText(call, planned), OptionText(call, planned)};
-  }
-  const ParsedReply parsed = ParseReply(
-      words, target.letter, absl::MakeConstSpan(options).first(offer.option_count), call.words);
+  const ParsedReply parsed = Parse(words, target.letter, call, offer);
   Phrase complaint = Phrase::kUnclear;
-  const bool pressed = reply.means == SelectionMeans::kButton;
-  const Selection selection =
-      parsed.option < 0
-          ? Selection{nullptr, &call, target.offer}
-          : Choose(call, target.offer, parsed.option, parsed.argument,
-                   pressed ? SelectionMeans::kButton : SelectionMeans::kReply, complaint, step);
+  if (parsed.option >= 0) {
+    Choose(call, parsed.option, parsed.argument, selection, complaint, step);
+  }
   if (selection.call == nullptr) {
     TellHonestly(address, call.id, ComplaintText(call, offer, complaint, step), step);
   }
@@ -251,15 +260,18 @@ Selection MatchReply(const ReplyReceived& reply, Step& step) {
 }
 
 Selection MatchClick(const LinkClicked& click, Step& step) {
+  Selection selection;
   Call* call = nullptr;
-  uint8_t index = 0;
-  if (!FindLinked(click.click, click.token, click.option, step, call, index)) return {};
+  if (!FindLinked(click.click, click.token, click.option, step, call, selection.offer)) {
+    return selection;
+  }
+  selection.reached = call;
+  selection.means = click.means;
   Phrase complaint = Phrase::kUnclear;
-  const Selection selection =
-      Choose(*call, index, click.option - 1, click.argument, click.means, complaint, step);
+  Choose(*call, click.option - 1, click.argument, selection, complaint, step);
   if (selection.call == nullptr) {
     AnswerOpenClick(click.click, ClickOutcome::kUnclear, *call, *selection.option,
-                    ComplaintText(*call, call->offers()[index], complaint, step), step);
+                    ComplaintText(*call, call->offers()[selection.offer], complaint, step), step);
   }
   return selection;
 }
@@ -306,20 +318,17 @@ void CloseOffers(Call& call, Settled settled, TreatmentKind treatment, uint8_t s
     if (!offer.open) continue;
     AddressState& address = step.addresses.at(offer.address);
     UnlinkOffer(offer, OfferRef(step.SlotOf(call), i), address, step);
-    ClosedOffer closed;
-    closed.call = call.id;
+    ClosedOffer& closed = step.closed.Add(call.id, address.newest_closed, step.now);
     closed.secret_hash = HashSecret(offer.secret);
-    closed.closed = step.now;
     closed.local_minute = step.LocalMinute(call);
     closed.address_hash = address.hash;
-    closed.previous = address.newest_closed;
     closed.letter = offer.letter;
     closed.offer = i;
     closed.service = service;
     closed.settled = settled;
     closed.treatment = treatment;
     closed.words = call.words;
-    address.newest_closed = step.closed.Add(closed);
+    address.newest_closed = closed.id;
     address.last_closed = step.now;
   }
 }

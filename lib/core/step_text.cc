@@ -4,6 +4,8 @@
 
 #include "lib/core/step_text.h"
 
+#include <algorithm>
+
 namespace footman {
 
 StepText::StepText() { UseChunk(0); }
@@ -16,15 +18,29 @@ void StepText::UseChunk(size_t chunk) {
   chunk_end_ = at_ + kChunk;
 }
 
-void StepText::Add(absl::string_view piece) { at_ = Put(at_, piece); }
+void StepText::Add(absl::string_view piece) {
+  const size_t length = std::min(piece.size(), room());
+  CopyPiece(at_, piece.data(), length);
+  at_ += length;
+}
 
-void StepText::Fill(const Pattern& pattern, std::initializer_list<absl::string_view> arguments) {
-  char* at = at_;
+void StepText::FillWhole(const Pattern& pattern, const absl::string_view* arguments) {
+  char* at = at_;  // in a register, from piece to piece
   for (const Pattern::Hole& hole : pattern) {
-    at = PutPadded(at, pattern.text(hole), hole.size);
-    if (hole.argument < arguments.size()) at = Put(at, arguments.begin()[hole.argument]);
+    at = CopyPadded(at, pattern.text(hole), hole.size);
+    const absl::string_view argument = arguments[hole.argument];
+    CopyPiece(at, argument.data(), argument.size());
+    at += argument.size();
   }
-  at_ = PutPadded(at, pattern.rest().data(), pattern.rest().size());
+  at_ = CopyPadded(at, pattern.rest().data(), pattern.rest().size());
+}
+
+void StepText::FillWhatFits(const Pattern& pattern, const absl::string_view* arguments) {
+  for (const Pattern::Hole& hole : pattern) {
+    Add({pattern.text(hole), hole.size});
+    Add(arguments[hole.argument]);
+  }
+  Add(pattern.rest());
 }
 
 void StepText::AddNumber(int64_t value) {

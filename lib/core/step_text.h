@@ -3,10 +3,10 @@
 #ifndef FOOTMAN_LIB_CORE_STEP_TEXT_H_
 #define FOOTMAN_LIB_CORE_STEP_TEXT_H_
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <initializer_list>
 #include <memory>
 #include <vector>
 
@@ -18,6 +18,7 @@ namespace footman {
 class Pattern {
  public:
   static constexpr size_t kMaxHoles = 4;
+  static constexpr size_t kMaxUses = 2;  // of one argument
   static constexpr size_t kMaxSize = 128;
   // So many bytes may be read from any place of the text: a piece is copied with its neighbours, a
   // short one in a fixed number of moves.
@@ -31,6 +32,7 @@ class Pattern {
   constexpr Pattern(const char* text) {  // NOLINT: a text is a pattern
     for (; *text != 0; ++text) {
       if (*text == '$') {
+        if (UsesOf(text[1] - '0') == kMaxUses) throw "one argument too often";
         holes_[count_++] = {rest_at_, static_cast<uint8_t>(size_ - rest_at_),
                             static_cast<uint8_t>(*++text - '0')};
         rest_at_ = size_;
@@ -44,6 +46,7 @@ class Pattern {
   // As it stands; for those without holes.
   constexpr operator absl::string_view() const { return {text_, size_}; }  // NOLINT: likewise
 
+  size_t size() const { return size_; }
   const Hole* begin() const { return holes_; }
   const Hole* end() const { return holes_ + count_; }
   const char* text(const Hole& hole) const { return text_ + hole.at; }
@@ -52,6 +55,12 @@ class Pattern {
   }
 
  private:
+  constexpr size_t UsesOf(int argument) const {
+    size_t uses = 0;
+    for (size_t i = 0; i < count_; ++i) uses += holes_[i].argument == argument;
+    return uses;
+  }
+
   Hole holes_[kMaxHoles];
   uint8_t count_ = 0;
   uint8_t rest_at_ = 0;
@@ -72,10 +81,8 @@ inline void CopyBothEnds(char* to, const char* from, size_t size) {
 
 // For short pieces, which are not worth a call of memcpy.
 inline void CopyPiece(char* to, const char* from, size_t size) {
-  if (size > 32) {
-    std::memcpy(to, from, size);
-  } else if (size > 16) {
-    CopyBothEnds<16>(to, from, size);
+  if (size >= 16) {
+    size <= 32 ? CopyBothEnds<16>(to, from, size) : void(std::memcpy(to, from, size));
   } else if (size >= 8) {
     CopyBothEnds<8>(to, from, size);
   } else if (size >= 4) {
@@ -86,6 +93,17 @@ inline void CopyPiece(char* to, const char* from, size_t size) {
     to[size / 2] = middle;
     to[size - 1] = last;
   }
+}
+
+// The same for a text of which Pattern::kPadding bytes more may be read. What is copied too much
+// the next piece overwrites.
+inline char* CopyPadded(char* to, const char* from, size_t size) {
+  size_t done = 0;
+  do {
+    std::memcpy(to + done, from + done, Pattern::kPadding);
+    done += Pattern::kPadding;
+  } while (done < size);
+  return to + size;
 }
 
 class StepText {
@@ -108,6 +126,19 @@ class StepText {
     limit_ = at_ + kMaxText;
   }
   void Add(absl::string_view piece);
+  // The same of a text of which Pattern::kPadding bytes more may be read.
+  void AddPadded(absl::string_view piece) {
+    if (piece.size() > room()) return Add(piece);
+    at_ = CopyPadded(at_, piece.data(), piece.size());
+  }
+  // The first `size` bytes of some words, in the order of memory. (They may have been put together
+  // just now, and could not be copied on in wider pieces before they have reached the cache.)
+  template <size_t kWords>
+  void AddWords(const std::array<uint64_t, kWords>& words, size_t size) {
+    if (sizeof words > room()) return;
+    for (size_t i = 0; i < kWords; ++i) std::memcpy(at_ + 8 * i, &words[i], 8);
+    at_ += size;
+  }
   void AddDigit(int digit) {
     if (at_ < limit_) *at_++ = static_cast<char>('0' + digit);
   }
@@ -121,7 +152,14 @@ class StepText {
     AddDigit(value % 10);
   }
   // Adds `pattern` with $0, $1, ... replaced.
-  void Fill(const Pattern& pattern, std::initializer_list<absl::string_view> arguments);
+  template <size_t kCount>
+  void Fill(const Pattern& pattern, const absl::string_view (&arguments)[kCount]) {
+    // One look whether all of it fits, instead of one for each piece.
+    size_t bytes = 0;
+    for (const absl::string_view& argument : arguments) bytes += argument.size();
+    const bool fits = bytes * Pattern::kMaxUses + pattern.size() <= room();
+    fits ? FillWhole(pattern, arguments) : FillWhatFits(pattern, arguments);
+  }
   // How long the text is by now; what was added since it was as long.
   size_t size() const { return static_cast<size_t>(at_ - begin_); }
   absl::string_view Since(size_t size) const { return {begin_ + size, this->size() - size}; }
@@ -132,8 +170,8 @@ class StepText {
     Add(text);
     return End();
   }
-  absl::string_view Filled(const Pattern& pattern,
-                           std::initializer_list<absl::string_view> arguments) {
+  template <size_t kCount>
+  absl::string_view Filled(const Pattern& pattern, const absl::string_view (&arguments)[kCount]) {
     Begin();
     Fill(pattern, arguments);
     return End();
@@ -147,22 +185,9 @@ class StepText {
  private:
   static constexpr size_t kChunk = 4 * kMaxText;
   void UseChunk(size_t chunk);
-  // A piece of a pattern. What is copied too much the next piece overwrites.
-  char* PutPadded(char* at, const char* piece, size_t size) const {
-    if (size > static_cast<size_t>(limit_ - at)) return Put(at, {piece, size});
-    for (size_t done = 0; done < size; done += Pattern::kPadding) {
-      std::memcpy(at + done, piece + done, Pattern::kPadding);
-    }
-    return at + size;
-  }
-  // Copies what there is room for, and returns where it ends. It takes and gives the place, so that
-  // it stays in a register from piece to piece.
-  char* Put(char* at, absl::string_view piece) const {
-    const size_t room = static_cast<size_t>(limit_ - at);
-    const size_t length = piece.size() <= room ? piece.size() : room;
-    CopyPiece(at, piece.data(), length);
-    return at + length;
-  }
+  size_t room() const { return static_cast<size_t>(limit_ - at_); }
+  void FillWhole(const Pattern& pattern, const absl::string_view* arguments);
+  void FillWhatFits(const Pattern& pattern, const absl::string_view* arguments);
 
   std::vector<std::unique_ptr<char[]>> chunks_;
   size_t chunk_ = 0;  // the one in use

@@ -179,11 +179,9 @@ TEST(ClosedOffersCostTest, ALetterIsFoundAmongThoseWithALetterAlone) {
   ClosedOffers offers(kClosed, kMemory);
   uint64_t newest = 0;
   for (int i = 1; i <= kClosed; ++i) {
-    ClosedOffer closed;
-    closed.call = CallId(static_cast<uint64_t>(i));
+    ClosedOffer& closed = offers.Add(CallId(static_cast<uint64_t>(i)), newest, /*now=*/0);
     closed.letter = static_cast<uint16_t>(i <= kLetters ? i : 0);
-    closed.previous = newest;
-    newest = offers.Add(closed);
+    newest = closed.id;
   }
   int steps = 0;
   const ClosedOffer* at = offers.At(newest, 0);

@@ -188,20 +188,19 @@ TEST(AddressBookTest, EqualPrefixesAndLengthsHashApart) {
 
 // ---- ClosedOffers.
 
-ClosedOffer Closed(uint64_t call, uint8_t offer, Uptime at) {
-  ClosedOffer closed;
-  closed.call = CallId(call);
+// Adds one, and returns its id.
+uint64_t Close(uint64_t call, uint8_t offer, Uptime at, ClosedOffers& offers) {
+  ClosedOffer& closed = offers.Add(CallId(call), /*latest=*/0, at);
   closed.offer = offer;
-  closed.closed = at;
   LinkSecret secret;
   secret.bytes[0] = offer;
   closed.secret_hash = HashSecret(secret);
-  return closed;
+  return closed.id;
 }
 
 TEST(ClosedOffersTest, ForgetsAfterTheMemory) {
   ClosedOffers offers(10, kMemory);
-  offers.Add(Closed(1, 0, 5));
+  Close(1, 0, 5, offers);
   const OfferId id{CallId(1), 0};
   EXPECT_NE(offers.Find(id, 5), nullptr);
   EXPECT_NE(offers.Find(id, 5 + kMemory - 1), nullptr);
@@ -211,7 +210,7 @@ TEST(ClosedOffersTest, ForgetsAfterTheMemory) {
 TEST(ClosedOffersTest, TheOldestMakesRoom) {
   ClosedOffers offers(3, kMemory);
   for (uint64_t call = 1; call <= 100; ++call) {
-    offers.Add(Closed(call, 0, 0));
+    Close(call, 0, 0, offers);
     for (uint64_t known = 1; known <= call; ++known) {
       const bool kept = known + 3 > call;
       ASSERT_EQ(offers.Find(OfferId{CallId(known), 0}, 0) != nullptr, kept) << known << call;
@@ -221,7 +220,7 @@ TEST(ClosedOffersTest, TheOldestMakesRoom) {
 
 TEST(ClosedOffersTest, OffersOfOneCallAreToldApart) {
   ClosedOffers offers(10, kMemory);
-  for (uint8_t i = 0; i < 4; ++i) offers.Add(Closed(1, i, 0));
+  for (uint8_t i = 0; i < 4; ++i) Close(1, i, 0, offers);
   for (uint8_t i = 0; i < 4; ++i) {
     LinkToken token;
     token.call = CallId(1);
@@ -235,11 +234,11 @@ TEST(ClosedOffersTest, OffersOfOneCallAreToldApart) {
 
 TEST(ClosedOffersTest, AnIdIsGoodUntilAnotherTakesThePlace) {
   ClosedOffers offers(2, kMemory);
-  const uint64_t id = offers.Add(Closed(1, 0, 0));
+  const uint64_t id = Close(1, 0, 0, offers);
   ASSERT_NE(offers.At(id, 0), nullptr);
   EXPECT_EQ(offers.At(id, 0)->call, CallId(1));
-  offers.Add(Closed(2, 0, 0));
-  offers.Add(Closed(3, 0, 0));
+  Close(2, 0, 0, offers);
+  Close(3, 0, 0, offers);
   EXPECT_EQ(offers.At(id, 0), nullptr);
   EXPECT_EQ(offers.At(0, 0), nullptr);
 }
@@ -251,7 +250,6 @@ TEST(StepTextTest, FillsAndCounts) {
   text.Clear();
   EXPECT_EQ(text.Filled("$0 and $1, $0", {"a", "b"}), "a and b, a");
   EXPECT_EQ(text.Filled("$0", {"$1"}), "$1") << "what is filled in is not filled again";
-  EXPECT_EQ(text.Filled("plain", {}), "plain");
   EXPECT_EQ(text.Number(0), "0");
   EXPECT_EQ(text.Number(-42), "-42");
   EXPECT_EQ(text.Number(INT64_MAX), "9223372036854775807");
@@ -270,6 +268,13 @@ TEST(StepTextTest, TextsStayWhileTheStepLasts) {
   for (int i = 0; i < 2000; ++i) {
     EXPECT_EQ(views[static_cast<size_t>(i)], absl::StrCat("text ", i, std::string(500, 'x')));
   }
+}
+
+TEST(StepTextTest, WhatDoesNotFitIntoAPatternIsCut) {
+  StepText text;
+  text.Clear();
+  const std::string name(StepText::kMaxText - 3, 'x');
+  EXPECT_EQ(text.Filled("($0), ($1)", {name, "y"}), absl::StrCat("(", name, "),"));
 }
 
 TEST(StepTextTest, TooLongIsCut) {
