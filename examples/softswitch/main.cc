@@ -79,8 +79,7 @@ int Serve(const Config& config) {
   if (!running.ok()) return Fail(running.status());
   std::cout << (*running)->ReadyLine() << std::endl;
 
-  while (!StopSignalWithin(absl::Hours(1))) {
-  }
+  while (!StopSignalWithin(absl::Seconds(1))) (*running)->Adapt();
   (*running)->StopAccepting();
   const absl::Time deadline = absl::Now() + TimeOf(config.drain_time());
   while ((*running)->open_calls() > 0 && absl::Now() < deadline) {

@@ -3,9 +3,8 @@
 
 #include "examples/softswitch/wiring.h"
 
-#include <sched.h>
-
 #include <atomic>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -19,6 +18,7 @@
 #include "examples/softswitch/house_prompts.h"
 #include "examples/softswitch/port_options.h"
 #include "examples/softswitch/trace_log.h"
+#include "examples/softswitch/turns.h"
 #include "examples/softswitch/voicemail_filing.h"
 #include "examples/softswitch/web_storage.h"
 #include "footman/adapters/flite.h"
@@ -58,18 +58,6 @@ class TraceFanOut : public TraceSink {
 int LettersUsedBefore(int earlier_starts) {
   constexpr int kApart = 8;
   return earlier_starts == 0 ? 0 : 1 + kApart * (earlier_starts % 25) % 25;
-}
-
-// Of this thread, and of those that it makes from now on: none of them interrupts another that is
-// at work on the same processor, each waits for its turn. A call goes through five threads, and
-// each would be put aside by the next as soon as it has written to it, four times in a call's life;
-// so each has a few calls at a time instead, for a seventh less of the processor under load. An
-// idle processor is as quick as ever.
-void TakeTurns() {
-  // Whoever started us in a class of their choice has decided.
-  if (sched_getscheduler(0) != SCHED_OTHER) return;
-  const sched_param none{};
-  (void)sched_setscheduler(0, SCHED_BATCH, &none);  // where it is refused, it costs what it did
 }
 
 template <typename T>
@@ -112,6 +100,7 @@ struct Switch::Parts {
   std::unique_ptr<SqliteProfileStore> profiles;
   std::unique_ptr<FliteSpeech> speech;
   std::unique_ptr<media::AudioEngine> audio;
+  std::optional<Turns> turns;  // once there is audio
   std::unique_ptr<WebServer> web;
   std::unique_ptr<SubscriberDirectory> directory;
   std::unique_ptr<Channels> channels;
@@ -202,7 +191,7 @@ absl::Status Switch::Parts::MakePorts(const Config& config) {
   if (!status.ok()) return status;
   status = Keep(media::AudioEngine::Create(AudioOptionsOf(config)), &audio);
   if (!status.ok()) return status;
-  TakeTurns();  // the threads of audio, which have a clock to follow, are there already
+  turns.emplace();  // the threads of audio are there already
   status = MakeRecordings(config);
   if (!status.ok()) return status;
   SqliteProfileStoreOptions store;
@@ -285,6 +274,8 @@ void Switch::StopAccepting() {
   parts_->logger->Write(Log::INFO, CallId(), "draining", Fields());
   parts_->sip->StopAccepting();
 }
+
+void Switch::Adapt() { parts_->turns->Adapt(); }
 
 int Switch::open_calls() const { return parts_->sip->open_calls(); }
 

@@ -34,6 +34,8 @@ class Switch {
   // From now on new calls get 503 with Retry-After.
   void StopAccepting();
   int open_calls() const;
+  // Once in a second or so: fits how threads are scheduled to how much there is to do (turns.h).
+  void Adapt();
 
  private:
   struct Parts;

@@ -1,0 +1,66 @@
+#include "examples/softswitch/turns.h"
+
+#include <sched.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <system_error>
+
+#include "absl/strings/numbers.h"
+
+namespace footman::softswitch {
+namespace {
+
+// Of one core; apart, so that the class does not change back and forth.
+constexpr double kBusy = 0.4;
+constexpr double kQuiet = 0.25;
+
+std::set<pid_t> Threads() {
+  std::set<pid_t> threads;
+  std::error_code error;  // then there are none, and nothing changes
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/task", error)) {
+    pid_t thread = 0;
+    if (absl::SimpleAtoi(entry.path().filename().string(), &thread)) threads.insert(thread);
+  }
+  return threads;
+}
+
+absl::Duration Read(clockid_t clock) {
+  timespec time{};
+  clock_gettime(clock, &time);
+  return absl::DurationFromTimespec(time);
+}
+
+}  // namespace
+
+Turns::Turns() : usual_(sched_getscheduler(0) == SCHED_OTHER), apart_(Threads()) {
+  apart_.erase(gettid());
+}
+
+void Turns::Adapt() { Adapt(Read(CLOCK_MONOTONIC), Read(CLOCK_PROCESS_CPUTIME_ID)); }
+
+void Turns::Adapt(absl::Duration uptime, absl::Duration used) {
+  if (uptime > looked_) {
+    const double share = absl::FDivDuration(used - used_, uptime - looked_);
+    const bool take = share >= (taken_ ? kQuiet : kBusy);
+    if (take != taken_) {
+      taken_ = take;
+      Apply();
+    }
+  }
+  looked_ = uptime;
+  used_ = used;
+}
+
+void Turns::Apply() const {
+  if (!usual_) return;
+  const sched_param none{};
+  for (const pid_t thread : Threads()) {
+    if (apart_.count(thread) > 0) continue;
+    // One that has just ended, or may not change: it costs what it did.
+    (void)sched_setscheduler(thread, taken_ ? SCHED_BATCH : SCHED_OTHER, &none);
+  }
+}
+
+}  // namespace footman::softswitch

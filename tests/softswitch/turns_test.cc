@@ -1,0 +1,64 @@
+#include "examples/softswitch/turns.h"
+
+#include <sched.h>
+#include <unistd.h>
+
+#include <future>
+#include <thread>
+
+#include "gtest/gtest.h"
+
+namespace footman::softswitch {
+namespace {
+
+// A thread that does nothing until it is let go.
+class Idler {
+ public:
+  Idler()
+      : thread_([this] {
+          id_.set_value(gettid());
+          let_go_.get_future().wait();
+        }) {
+    id = id_.get_future().get();
+  }
+  ~Idler() {
+    let_go_.set_value();
+    thread_.join();
+  }
+  pid_t id = 0;
+
+ private:
+  std::promise<pid_t> id_;
+  std::promise<void> let_go_;
+  std::thread thread_;
+};
+
+TEST(Turns, AreTakenWhileTheProcessIsBusy) {
+  Turns turns;
+  turns.Adapt(absl::Seconds(100), absl::Seconds(90));  // nothing is known of before
+  EXPECT_FALSE(turns.taken());
+  turns.Adapt(absl::Seconds(101), absl::Seconds(90.1));
+  EXPECT_FALSE(turns.taken());
+  turns.Adapt(absl::Seconds(102), absl::Seconds(90.8));
+  EXPECT_TRUE(turns.taken());
+  turns.Adapt(absl::Seconds(103), absl::Seconds(91.1));  // less, but no reason to change
+  EXPECT_TRUE(turns.taken());
+  turns.Adapt(absl::Seconds(104), absl::Seconds(91.2));
+  EXPECT_FALSE(turns.taken());
+}
+
+TEST(Turns, AreForTheThreadsThatCameLater) {
+  if (sched_getscheduler(0) != SCHED_OTHER) GTEST_SKIP() << "started in another class";
+  const Idler audio;
+  Turns turns;
+  const Idler worker;
+  turns.Adapt(absl::Seconds(1), absl::Seconds(0));
+  turns.Adapt(absl::Seconds(2), absl::Seconds(1));
+  EXPECT_EQ(sched_getscheduler(audio.id), SCHED_OTHER);
+  EXPECT_EQ(sched_getscheduler(worker.id), SCHED_BATCH);
+  turns.Adapt(absl::Seconds(3), absl::Seconds(1));
+  EXPECT_EQ(sched_getscheduler(worker.id), SCHED_OTHER);
+}
+
+}  // namespace
+}  // namespace footman::softswitch
