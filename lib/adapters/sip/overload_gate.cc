@@ -135,9 +135,14 @@ void OverloadGate::MeasureRate(absl::Time now) {
 // False: what is next is not ours to serve.
 bool OverloadGate::ServeNext(absl::FunctionRef<bool(absl::string_view)> has_call) {
   behind_ = false;
-  if (!datagram_->Peek()) return false;
   const absl::Time now = absl::Now();
-  behind_ = now - datagram_->came() >= options_.max_wait / 2;
+  if (!datagram_->Peek()) {
+    patience_.Reset();
+    return false;
+  }
+  const absl::Duration waited = now - datagram_->came();
+  const bool too_late = patience_.IsOver(waited, now, options_.max_wait);
+  behind_ = waited >= options_.max_wait / 2;
   if (datagram_->BeginsWith("ACK ")) {
     // Most ACKs are not for us, and parsing is the most of what the gate costs.
     if (now - refused_ > kAcksFollow || !datagram_->Contains(tag_prefix_) || !datagram_->Parse()) {
@@ -148,8 +153,7 @@ bool OverloadGate::ServeNext(absl::FunctionRef<bool(absl::string_view)> has_call
     datagram_->Take();  // RFC 3261 8.2.7: a stateless server ignores it
     return true;
   }
-  if (!is_busy_ || now - datagram_->came() < options_.max_wait ||
-      !datagram_->BeginsWith("INVITE ") || !datagram_->Parse()) {
+  if (!is_busy_ || !too_late || !datagram_->BeginsWith("INVITE ") || !datagram_->Parse()) {
     return false;
   }
   const sip_msg& invite = datagram_->message();

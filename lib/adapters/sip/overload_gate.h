@@ -17,6 +17,7 @@
 #ifndef FOOTMAN_LIB_ADAPTERS_SIP_OVERLOAD_GATE_H_
 #define FOOTMAN_LIB_ADAPTERS_SIP_OVERLOAD_GATE_H_
 
+#include <algorithm>
 #include <memory>
 #include <string>
 
@@ -28,6 +29,26 @@
 #include "lib/adapters/sip/network.h"
 
 namespace footman::sip {
+
+// Whether what is next in a queue has waited for too long. A moment's jam is no overload: what has
+// waited for the limit is still taken for as long again, unless it has waited for half as much
+// more.
+class Patience {
+ public:
+  bool IsOver(absl::Duration waited, absl::Time now, absl::Duration limit) {
+    if (waited < limit) {
+      Reset();
+      return false;
+    }
+    late_since_ = std::min(late_since_, now);
+    return now - late_since_ >= limit || waited >= 1.5 * limit;
+  }
+  // Nothing waits.
+  void Reset() { late_since_ = absl::InfiniteFuture(); }
+
+ private:
+  absl::Time late_since_ = absl::InfiniteFuture();
+};
 
 // Of the adapter's thread.
 class OverloadGate {
@@ -60,6 +81,7 @@ class OverloadGate {
   absl::Time looked_;     // when the socket was last looked into
   absl::Time counted_;    // when the rate was last measured
   uint64_t invites_ = 0;  // until then
+  Patience patience_;
   bool is_busy_ = false;  // new calls come at a rate that may be too much
   bool behind_ = false;   // what was found there had waited for a good part of the limit
   const std::unique_ptr<Datagram> datagram_;
