@@ -135,11 +135,11 @@ void OverloadGate::MeasureRate(absl::Time now) {
 // False: what is next is not ours to serve.
 bool OverloadGate::ServeNext(absl::FunctionRef<bool(absl::string_view)> has_call) {
   behind_ = false;
-  const absl::Time now = absl::Now();
   if (!datagram_->Peek()) {
     patience_.Reset();
     return false;
   }
+  const absl::Time now = absl::Now();  // some are stamped only when they are looked at
   const absl::Duration waited = now - datagram_->came();
   const bool too_late = patience_.IsOver(waited, now, options_.max_wait);
   behind_ = waited >= options_.max_wait / 2;
