@@ -12,7 +12,7 @@
 namespace footman::softswitch {
 namespace {
 
-// Of one core; apart, so that the class does not change back and forth.
+// Of all cores; apart, so that the class does not change back and forth.
 constexpr double kBusy = 0.4;
 constexpr double kQuiet = 0.25;
 
@@ -26,6 +26,11 @@ std::set<pid_t> Threads() {
   return threads;
 }
 
+int UsableCores() {
+  cpu_set_t cores;
+  return sched_getaffinity(0, sizeof cores, &cores) == 0 ? CPU_COUNT(&cores) : 1;
+}
+
 absl::Duration Read(clockid_t clock) {
   timespec time{};
   clock_gettime(clock, &time);
@@ -34,7 +39,10 @@ absl::Duration Read(clockid_t clock) {
 
 }  // namespace
 
-Turns::Turns() : usual_(sched_getscheduler(0) == SCHED_OTHER), apart_(Threads()) {
+Turns::Turns() : Turns(UsableCores()) {}
+
+Turns::Turns(int cores)
+    : cores_(cores), usual_(sched_getscheduler(0) == SCHED_OTHER), apart_(Threads()) {
   apart_.erase(gettid());
 }
 
@@ -42,7 +50,7 @@ void Turns::Adapt() { Adapt(Read(CLOCK_MONOTONIC), Read(CLOCK_PROCESS_CPUTIME_ID
 
 void Turns::Adapt(absl::Duration uptime, absl::Duration used) {
   if (uptime > looked_) {
-    const double share = absl::FDivDuration(used - used_, uptime - looked_);
+    const double share = absl::FDivDuration(used - used_, uptime - looked_) / cores_;
     const bool take = share >= (taken_ ? kQuiet : kBusy);
     if (take != taken_) {
       taken_ = take;
@@ -57,7 +65,9 @@ void Turns::Apply() const {
   if (!usual_) return;
   const sched_param none{};
   for (const pid_t thread : Threads()) {
-    if (apart_.count(thread) > 0) continue;
+    const int of_thread = sched_getscheduler(thread);  // another one is somebody's wish
+    if (apart_.count(thread) > 0 || (of_thread != SCHED_OTHER && of_thread != SCHED_BATCH))
+      continue;
     // One that has just ended, or may not change: it costs what it did.
     (void)sched_setscheduler(thread, taken_ ? SCHED_BATCH : SCHED_OTHER, &none);
   }

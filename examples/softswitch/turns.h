@@ -21,8 +21,9 @@ namespace footman::softswitch {
 class Turns {
  public:
   // The threads of this moment, but for the caller's own, never take turns: those of audio have a
-  // clock to follow.
+  // clock to follow, and the others of that moment do little.
   Turns();
+  explicit Turns(int cores);  // that the process may use
 
   // Once in a second or so: looks how busy the process was since the last time.
   void Adapt();
@@ -33,6 +34,7 @@ class Turns {
  private:
   void Apply() const;
 
+  const int cores_;
   const bool usual_;  // we were started in the usual class, else somebody has decided for us
   std::set<pid_t> apart_;
   bool taken_ = false;

@@ -3,6 +3,7 @@
 
 #include "examples/softswitch/wiring.h"
 
+#include <algorithm>
 #include <atomic>
 #include <optional>
 #include <utility>
@@ -49,6 +50,10 @@ class TraceFanOut : public TraceSink {
   void OnPortError(const Command& command, const absl::Status& status) override {
     for (TraceSink* sink : sinks_) sink->OnPortError(command, status);
   }
+  bool WantsTransitions() const override {
+    return std::any_of(sinks_.begin(), sinks_.end(),
+                       [](const TraceSink* sink) { return sink->WantsTransitions(); });
+  }
 
  private:
   std::vector<TraceSink*> sinks_;  // borrowed
@@ -72,6 +77,8 @@ absl::Status Keep(absl::StatusOr<T> made, T* where) {
 struct Switch::Parts {
   explicit Parts(Logger* log) : logger(log), trace_log(log) {}
   ~Parts();
+  // Once: if it has ended early.
+  void TellOfRecording(const absl::Status& recorded);
 
   absl::Status OpenFiles(const Config& config);
   absl::Status MakeRecordings(const Config& config);
@@ -106,6 +113,7 @@ struct Switch::Parts {
   std::unique_ptr<Channels> channels;
   std::unique_ptr<ThreadedRunner> runner;
   std::unique_ptr<SipAdapter> sip;
+  bool told_of_recording = false;
 };
 
 Switch::Parts::~Parts() {
@@ -115,9 +123,12 @@ Switch::Parts::~Parts() {
   if (channels != nullptr) channels->Stop();
   relay.Connect(nullptr);
   runner.reset();
-  if (recorder == nullptr) return;
-  const absl::Status recorded = recorder->Finish();
-  if (!recorded.ok()) Warn("trace recording ended early", recorded);
+  if (recorder != nullptr) TellOfRecording(recorder->Finish());
+}
+
+void Switch::Parts::TellOfRecording(const absl::Status& recorded) {
+  if (recorded.ok() || std::exchange(told_of_recording, true)) return;
+  Warn("trace recording ended early", recorded);
 }
 
 absl::Status Switch::Parts::OpenFiles(const Config& config) {
@@ -275,7 +286,10 @@ void Switch::StopAccepting() {
   parts_->sip->StopAccepting();
 }
 
-void Switch::Adapt() { parts_->turns->Adapt(); }
+void Switch::Adapt() {
+  parts_->turns->Adapt();
+  if (parts_->recorder != nullptr) parts_->TellOfRecording(parts_->recorder->status());
+}
 
 int Switch::open_calls() const { return parts_->sip->open_calls(); }
 

@@ -24,8 +24,9 @@ struct TraceRecorderOptions {
   int64_t max_bytes = int64_t{1} << 30;  // then it stops; what was written stays valid
   // Memory for what is recorded and not yet written. It is what lets a disk stall without harm.
   int64_t max_unwritten_bytes = int64_t{4} << 20;
-  // How long a step waits for a disk that does not keep up; then the recording ends. 500 ms is when
-  // a SIP caller first repeats itself (RFC 3261 17.1.1.2, T1).
+  // How long steps wait for a disk that does not keep up, one after the other until there is room
+  // again; then the recording ends. 500 ms is when a SIP caller first repeats itself (RFC 3261
+  // 17.1.1.2, T1).
   absl::Duration max_wait = absl::Milliseconds(500);
   // Whatever was recorded is with the system so soon, be the runner busy or not.
   absl::Duration flush_interval = absl::Milliseconds(100);
@@ -33,10 +34,11 @@ struct TraceRecorderOptions {
 
 // A TraceSink that writes a recording. It must see the runner from its first step on.
 //
-// A step is put into its final form on the runner's thread, which costs a fraction of deciding it;
-// a thread of the recorder's own writes it. A recording has no gaps: where the disk does not keep
-// up and max_unwritten_bytes are waiting, the runner's thread waits for it (waits()), at most
-// max_wait at a time. After that the recording ends, and the calls go on without.
+// On the runner's thread a step is only copied, which costs a fraction of deciding it; a thread of
+// the recorder's own makes the form of the file from it and writes it. A recording has no gaps:
+// where the disk does not keep up and max_unwritten_bytes are waiting, the runner's thread waits
+// for it (waits()), at most max_wait in a row. After that the recording ends, and the calls go on
+// without.
 //
 // What a crash of the process loses: what was recorded in the last flush_interval, or at most
 // max_unwritten_bytes while the disk is behind. What is in the file replays, also where it breaks

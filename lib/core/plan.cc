@@ -118,7 +118,8 @@ void Keep(const Carried& carried, BlockWriter& writer, PlannedOption& option) {
   option.afterwards = carried.afterwards;
   option.takes_argument = carried.takes_argument;
   option.spoken = carried.spoken;
-  option.argument = writer.Add(carried.argument);
+  // Where a kind has no argument a profile may have one all the same, of any length.
+  option.argument = writer.Add(carried.argument.substr(0, kMaxArgument));
 }
 
 // What an option is called beyond the words of its kind; empty = by those.

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "absl/strings/string_view.h"
+#include "absl/time/clock.h"
 #include "lib/trace/flatten.h"
 
 namespace footman {
@@ -94,8 +95,15 @@ bool StepQueue::NextToFill(absl::Duration max_wait) {
   }
   if (free_.empty()) {
     waits_.fetch_add(1, std::memory_order_relaxed);
-    const auto is_free = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return !free_.empty(); };
-    if (!mutex_.AwaitWithTimeout(absl::Condition(&is_free), max_wait)) return false;
+    const auto is_free = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+      return !free_.empty() || closed_;
+    };
+    const absl::Time begin = absl::Now();
+    mutex_.AwaitWithTimeout(absl::Condition(&is_free), max_wait - waited_);
+    waited_ += std::max(absl::Now() - begin, absl::ZeroDuration());
+    if (free_.empty()) return false;
+  } else {
+    waited_ = absl::ZeroDuration();
   }
   Chunk* const next = free_.back();
   free_.pop_back();

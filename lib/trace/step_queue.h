@@ -34,8 +34,8 @@ class StepQueue {
 
   // ---- Of the runner's thread.
 
-  // Waits for room if there is none, but only so long. False: it did so in vain. Allocates nothing
-  // once every chunk has been in use.
+  // Waits for room if there is none, but only so long, also for several steps in a row. False: it
+  // did so in vain, or the queue is closed. Allocates nothing once every chunk has been in use.
   bool Add(const Event* event, const Moment& now, absl::Span<const Command> commands,
            absl::Duration max_wait);
   // How often Add has waited; from any thread.
@@ -62,6 +62,7 @@ class StepQueue {
   const size_t max_chunks_;
   Chunk* filling_ = nullptr;  // the runner's thread's
   WireBuffer step_;           // likewise
+  absl::Duration waited_;     // likewise: since there was room without waiting
   Chunk* taking_ = nullptr;   // the taking thread's
   std::atomic<uint64_t> waits_{0};
   absl::Mutex mutex_;

@@ -78,8 +78,13 @@ class TraceRecorder::Impl {
     return status.ok();
   }
 
-  // The writing thread. Where it ends, the file holds all steps up to there.
+  // The writing thread. Where it ends, the file holds all steps up to there, and nobody waits for
+  // it.
   void WriteSteps() {
+    WriteWhileOpen();
+    steps_.Close();
+  }
+  void WriteWhileOpen() {
     for (bool open = true; open;) {
       open = steps_.Await(flush_interval_);
       bool more = true;

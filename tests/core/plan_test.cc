@@ -241,6 +241,19 @@ TEST(PlanTest, AHugeProfileLeavesRoomForTheRecording) {
   engine.Finish(call);
 }
 
+TEST(PlanTest, WhatNeedsNoArgumentKeepsNoneOfAnyLength) {
+  const std::string huge(49100, 'x');
+  EngineOptions options = AbleHouse();
+  options.house_default = {TreatmentKind::kDecline, huge, Afterwards::kHangUp};
+  Profile profile = Alice();
+  profile.default_treatment = {TreatmentKind::kVoicemail, huge, Afterwards::kHangUp};
+  TestEngine engine(options, profile);
+  const CallId call = engine.Ask();
+  EXPECT_EQ(engine.OfferOf(call).options.size(), 9u);
+  engine.Reply("decline");
+  engine.Finish(call);
+}
+
 TEST(PlanTest, AMessageTooLongIsNotOffered) {
   Profile profile = Alice();
   profile.messages[1].text = std::string(2001, 'x');

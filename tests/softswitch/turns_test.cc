@@ -34,7 +34,7 @@ class Idler {
 };
 
 TEST(Turns, AreTakenWhileTheProcessIsBusy) {
-  Turns turns;
+  Turns turns(/*cores=*/1);
   turns.Adapt(absl::Seconds(100), absl::Seconds(90));  // nothing is known of before
   EXPECT_FALSE(turns.taken());
   turns.Adapt(absl::Seconds(101), absl::Seconds(90.1));
@@ -50,7 +50,7 @@ TEST(Turns, AreTakenWhileTheProcessIsBusy) {
 TEST(Turns, AreForTheThreadsThatCameLater) {
   if (sched_getscheduler(0) != SCHED_OTHER) GTEST_SKIP() << "started in another class";
   const Idler audio;
-  Turns turns;
+  Turns turns(/*cores=*/1);
   const Idler worker;
   turns.Adapt(absl::Seconds(1), absl::Seconds(0));
   turns.Adapt(absl::Seconds(2), absl::Seconds(1));

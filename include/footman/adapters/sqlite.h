@@ -169,7 +169,7 @@ struct SqliteProfileStoreOptions {
   std::string path;                               // opened with SqliteDatabase before
   absl::Duration lookup_time = absl::Seconds(1);  // then ProfileFailed; less than the engine waits
   int max_queued = 1024;                          // beyond it, Load answers ResourceExhausted
-  int max_cached = 50000;                         // profiles; about 2 kB each: at most 100 MB
+  int max_cached = 50000;                         // profiles, by number
 };
 
 // Port: looks profiles up on a thread of its own, with a connection of its own.

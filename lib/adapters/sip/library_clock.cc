@@ -11,13 +11,20 @@ namespace {
 
 constexpr unsigned long kMicrosecondsPerMillisecond = 1000;
 
-void RoundDown(su_time_t* time) { time->tv_usec -= time->tv_usec % kMicrosecondsPerMillisecond; }
+void (*before)(su_time_t* time) = nullptr;  // whoever corrects the clock besides
+
+void RoundDown(su_time_t* time) {
+  if (before != nullptr) before(time);
+  if (time != nullptr) time->tv_usec -= time->tv_usec % kMicrosecondsPerMillisecond;
+}
 
 }  // namespace
 
 void UseWholeMilliseconds() {
   [[maybe_unused]] static const bool done = [] {
-    if (&_su_time != nullptr) _su_time = &RoundDown;
+    if (&_su_time == nullptr) return false;
+    before = _su_time;
+    _su_time = &RoundDown;
     return true;
   }();
 }

@@ -6,7 +6,7 @@
 // INVITE that has waited there for too long is answered at once, without any state (RFC 3261
 // 8.2.7): 503 with Retry-After, or 403 to strangers. A late repetition of
 // a call that there is gets lost. What has not waited so long, and everything else of calls that
-// there are, is left for the library. So the time in the queue settles at the limit, and
+// there are, is left for the library. So the time in the queue settles near the limit, and
 // all that the machine can do goes into calls that were accepted.
 //
 // It must not be patient: calls that are taken half a second late come again, as do the answers to

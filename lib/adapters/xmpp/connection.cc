@@ -35,8 +35,8 @@ constexpr absl::Duration kLogOutTime = absl::Seconds(1);
 constexpr int kMaxUnsent = 500;  // stanzas that wait in the library
 constexpr int kMaxTurns = 64;
 
-bool IsReadable(int socket) {
-  pollfd wanted{socket, POLLIN, 0};
+bool Is(short event, int socket) {
+  pollfd wanted{socket, event, 0};
   return socket >= 0 && ::poll(&wanted, 1, 0) > 0;
 }
 
@@ -264,11 +264,19 @@ void Connection::Flush() {
   if (unsent_stanzas_ == 0) return;
   xmpp_send_raw(conn_, unsent_text_.data(), unsent_text_.size());
   unsent_text_.clear();
-  unsent_stanzas_ = 0;
+  in_library_stanzas_ = std::exchange(unsent_stanzas_, 0);
+}
+
+// The library does not count a text that it has begun to write. It stops only where the socket
+// takes no more.
+void Connection::NoteWritten() {
+  if (in_library_stanzas_ == 0 || xmpp_conn_send_queue_len(conn_) > 0) return;
+  if (Is(POLLOUT, guard_.socket())) in_library_stanzas_ = 0;
 }
 
 int Connection::unsent() const {
-  return conn_ != nullptr ? unsent_stanzas_ + xmpp_conn_send_queue_len(conn_) : 0;
+  if (conn_ == nullptr) return 0;
+  return unsent_stanzas_ + in_library_stanzas_ + xmpp_conn_send_queue_len(conn_);
 }
 
 void Connection::WantAccepted() {
@@ -329,13 +337,14 @@ bool Connection::Run() {
   const int quiet_turns = options_.login == XmppLogin::kClient ? 5 : 0;
   int quiet = 0, unsent_before = -1;
   for (int turn = 0; turn < kMaxTurns && !disconnected_; ++turn) {
-    quiet = IsReadable(guard_.socket()) ? 0 : quiet + 1;
+    quiet = Is(POLLIN, guard_.socket()) ? 0 : quiet + 1;
     // What could not be sent at the turn before waits until the socket is writable.
     const int before = std::exchange(unsent_before, unsent());
     if (quiet > quiet_turns && turn > 0 && (unsent() == 0 || unsent() == before)) return false;
     // Not while a slow server takes the text before: what waits is counted in stanzas only here.
-    if (xmpp_conn_send_queue_len(conn_) == 0) Flush();
+    if (in_library_stanzas_ == 0 && xmpp_conn_send_queue_len(conn_) == 0) Flush();
     xmpp_run_once(context_, 0);
+    if (!disconnected_) NoteWritten();
   }
   return true;
 }
@@ -392,7 +401,7 @@ void Connection::CleanUp() {
   guard_.Release();
   disconnected_ = more_to_read_ = false;
   unsent_text_.clear();
-  unsent_stanzas_ = 0;
+  unsent_stanzas_ = in_library_stanzas_ = 0;
   ping_id_.clear();
   state_ = XmppState::kWaiting;
   if (was_online) listener_.OnOffline();

@@ -76,6 +76,7 @@ class Connection {
   absl::Status GiveStreamManagementState();
   void Write(const Stanza& stanza);
   void Flush();
+  void NoteWritten();
   int unsent() const;
   bool Run();
   void CheckTimes(absl::Duration now);
@@ -113,8 +114,9 @@ class Connection {
   uint64_t ping_covers_ = 0;    // what was sent before it
   bool want_accepted_ = false;  // once more, when it is answered
   bool more_to_read_ = false;
-  std::string unsent_text_;  // of stanzas that the library has not been given yet
-  int unsent_stanzas_ = 0;   // in it
+  std::string unsent_text_;     // of stanzas that the library has not been given yet
+  int unsent_stanzas_ = 0;      // in it
+  int in_library_stanzas_ = 0;  // of the text before, until the socket has taken all of it
 };
 
 }  // namespace footman::xmpp
