@@ -4,6 +4,7 @@
 
 #include <cstring>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "lib/core/closed_offers.h"
 #include "lib/core/reply_parser.h"
 #include "lib/core/step_text.h"
+#include "lib/core/words.h"
 
 namespace footman {
 namespace {
@@ -257,6 +259,17 @@ TEST(StepTextTest, FillsAndCounts) {
   text.Begin();
   text.AddTwoDigits(7);
   EXPECT_EQ(text.End(), "07");
+}
+
+// Whoever fills a phrase has the arguments of the English one.
+TEST(WordsTest, EveryLanguageUsesTheArgumentsOfEnglish) {
+  for (int phrase = 0; phrase < kPhrases; ++phrase) {
+    std::set<int> english, german;
+    for (const auto& hole : kEnglish.Get(static_cast<Phrase>(phrase)))
+      english.insert(hole.argument);
+    for (const auto& hole : kGerman.Get(static_cast<Phrase>(phrase))) german.insert(hole.argument);
+    EXPECT_EQ(german, english) << "phrase " << phrase;
+  }
 }
 
 TEST(StepTextTest, TextsStayWhileTheStepLasts) {

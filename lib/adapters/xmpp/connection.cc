@@ -32,13 +32,7 @@ class InLibrary {
 
 constexpr absl::Duration kLoginTurn = absl::Milliseconds(20);
 constexpr absl::Duration kLogOutTime = absl::Seconds(1);
-constexpr int kMaxUnsent = 500;  // stanzas that wait in the library
 constexpr int kMaxTurns = 64;
-
-bool Is(short event, int socket) {
-  pollfd wanted{socket, event, 0};
-  return socket >= 0 && ::poll(&wanted, 1, 0) > 0;
-}
 
 int Milliseconds(absl::Duration time) {
   return static_cast<int>(std::clamp<int64_t>(absl::ToInt64Milliseconds(time) + 1, 0, 60000));
@@ -244,66 +238,6 @@ uint64_t Connection::Send(const Stanza& stanza) {
   return sent_;
 }
 
-// The library writes each text by itself, and a packet for each stanza costs more than the rest of
-// it: those of one turn become one text. With stream management the library must count them.
-void Connection::Write(const Stanza& stanza) {
-  ++sent_;
-  if (stream_management_ || state_ != XmppState::kOnline) {
-    xmpp_send(conn_, stanza.get());
-    return;
-  }
-  char* text = nullptr;
-  size_t length = 0;
-  if (xmpp_stanza_to_text(stanza.get(), &text, &length) != XMPP_EOK) throw std::bad_alloc();
-  unsent_text_.append(text, length);
-  ++unsent_stanzas_;
-  xmpp_free(context_, text);
-}
-
-void Connection::Flush() {
-  if (unsent_stanzas_ == 0) return;
-  xmpp_send_raw(conn_, unsent_text_.data(), unsent_text_.size());
-  unsent_text_.clear();
-  in_library_stanzas_ = std::exchange(unsent_stanzas_, 0);
-}
-
-// The library does not count a text that it has begun to write. It stops only where the socket
-// takes no more.
-void Connection::NoteWritten() {
-  if (in_library_stanzas_ == 0 || xmpp_conn_send_queue_len(conn_) > 0) return;
-  if (Is(POLLOUT, guard_.socket())) in_library_stanzas_ = 0;
-}
-
-int Connection::unsent() const {
-  if (conn_ == nullptr) return 0;
-  return unsent_stanzas_ + in_library_stanzas_ + xmpp_conn_send_queue_len(conn_);
-}
-
-void Connection::WantAccepted() {
-  if (stream_management_) return;
-  if (ping_id_.empty()) {
-    Ping();
-  } else {
-    want_accepted_ = true;
-  }
-}
-
-void Connection::Ping() {
-  ping_covers_ = sent_;
-  ping_sent_ = now_;
-  ping_id_ = NewId(context_);
-  Stanza iq = NewStanza(context_, "iq");
-  SetAttribute(iq, "type", "get");
-  SetAttribute(iq, "id", ping_id_);
-  if (!sender_.empty()) SetAttribute(iq, "from", sender_);
-  // A component writes to itself, by way of its server: it need not know any other host there.
-  SetAttribute(iq, "to", sender_.empty() ? own_.domain() : sender_);
-  AddChild(iq, NewStanza(context_, "ping", kNsPing));
-  Write(iq);
-}
-
-bool Connection::is_congested() const { return unsent() > kMaxUnsent; }
-
 // ---- Turning.
 
 void Connection::Turn(absl::Duration now, absl::Duration wait, int other_fd) {
@@ -337,7 +271,7 @@ bool Connection::Run() {
   const int quiet_turns = options_.login == XmppLogin::kClient ? 5 : 0;
   int quiet = 0, unsent_before = -1;
   for (int turn = 0; turn < kMaxTurns && !disconnected_; ++turn) {
-    quiet = Is(POLLIN, guard_.socket()) ? 0 : quiet + 1;
+    quiet = guard_.IsReady(POLLIN) ? 0 : quiet + 1;
     // What could not be sent at the turn before waits until the socket is writable.
     const int before = std::exchange(unsent_before, unsent());
     if (quiet > quiet_turns && turn > 0 && (unsent() == 0 || unsent() == before)) return false;

@@ -1,6 +1,7 @@
 #include "lib/adapters/xmpp/socket_guard.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -74,6 +75,11 @@ bool SocketGuard::MoveDown(int& socket) {
 int SocketGuard::socket() const {
   absl::MutexLock lock(&mutex_);
   return socket_;
+}
+
+bool SocketGuard::IsReady(short event) const {
+  pollfd wanted{socket(), event, 0};
+  return wanted.fd >= 0 && ::poll(&wanted, 1, 0) > 0;
 }
 
 void SocketGuard::Arm(absl::Duration limit) {

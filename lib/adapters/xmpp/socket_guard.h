@@ -30,6 +30,8 @@ class SocketGuard {
   void Release();
   // The duplicate, for poll(2) on the thread that holds and releases; -1 = none.
   int socket() const;
+  // Whether it is, now: `event` is POLLIN or POLLOUT. Of the same thread.
+  bool IsReady(short event) const;
 
   // Ends the connection, unless Disarm or Release comes before `limit` has passed. Of the system's
   // clock: it is a world that hangs that this is about.
