@@ -74,9 +74,18 @@ struct ReplyReceived {
   absl::string_view service;     // the channel's name
   absl::string_view user;        // the sender, exact and whole, prepared like Address::user
   absl::string_view text;        // valid UTF-8
-  absl::string_view message_id;  // the service's, or empty; a repeated one is a duplicate
-  // The offer that the message refers to by thread, reply reference or button payload.
+  // The service's id of the message, or empty. The same id from the same device within two minutes
+  // is a duplicate, and changes nothing.
+  absl::string_view message_id;
+  // The offer that the message refers to by its own act: a button's payload, a reply reference
+  // (XEP-0461). It decides which call is meant.
   std::optional<OfferId> offer;
+  // The offer in whose thread the client has put the message. A weaker sign: clients keep their
+  // first thread, or echo the newest one, without the person's doing.
+  std::optional<OfferId> thread;
+  // Where the person wrote it, as the adapter tells places apart: a full JID, a tab. At most 64
+  // bytes, or a hash of more. The engine compares it, and never reads or logs it.
+  absl::string_view device;
   ReplyOrigin origin = ReplyOrigin::kLive;
   SelectionMeans means = SelectionMeans::kReply;  // kButton: the payload of an offer's button
 };
