@@ -53,7 +53,14 @@ void FakeChannel::Reply(absl::string_view user, absl::string_view text,
 
 void FakeChannel::ReplyTo(const SendOffer& offer, absl::string_view text) {
   const std::string own_id = absl::StrCat(service_, "-", ++messages_);
-  Post(ReplyReceived{offer.subscriber, service_, offer.user, text, own_id, offer.offer});
+  ReplyReceived reply;
+  reply.subscriber = offer.subscriber;
+  reply.service = service_;
+  reply.user = offer.user;
+  reply.text = text;
+  reply.message_id = own_id;
+  reply.offer = offer.offer;
+  Post(reply);
 }
 
 // ---- FakeProfileStore
