@@ -50,8 +50,8 @@ class ArgumentReader {
     return parsed;
   }
 
-  // The option's number ends before word `next`.
-  ParsedReply AfterNumber(size_t index, size_t next) const {
+  // The option's number ends before word `next`. `joined`: to a call's letter, as in "b2".
+  ParsedReply AfterNumber(size_t index, size_t next, bool joined) const {
     if (index >= options_.size() || !options_[index].takes_argument) return {};
     const size_t behind_number = next;
     // "2 say ...: Say what I type" is the offer's own line; what follows it is the argument.
@@ -62,8 +62,9 @@ class ArgumentReader {
     if (next == words_.size()) {
       return words_.SignBefore(next) && !named ? ParsedReply() : AtTheEnd(index, next);
     }
-    return options_[index].kind == TreatmentKind::kPlay ? SpeechAfterNumber(index, next, named)
-                                                        : TelephoneNumber(index, next, named);
+    return options_[index].kind == TreatmentKind::kPlay
+               ? SpeechAfterNumber(index, next, named, joined)
+               : TelephoneNumber(index, next, named);
   }
 
  private:
@@ -88,7 +89,7 @@ class ArgumentReader {
     if (at == words_.size() || words_.SignBefore(at)) return {};
     size_t index = 0;
     const size_t length = NumberAt(words_, at, language_, index);
-    return length == 0 ? ParsedReply() : AfterNumber(index, at + length);
+    return length == 0 ? ParsedReply() : AfterNumber(index, at + length, /*joined=*/false);
   }
 
   // Nothing follows but signs: emoji cannot be spoken, and the reason is told.
@@ -96,13 +97,13 @@ class ArgumentReader {
     return Found(index, next, words_.size());
   }
 
-  ParsedReply SpeechAfterNumber(size_t index, size_t next, bool named) const {
+  ParsedReply SpeechAfterNumber(size_t index, size_t next, bool named, bool joined) const {
     const bool set_apart = words_.BreakBefore(next) && !words_.SignBefore(next);
     if (named || set_apart) return Found(index, next, words_.size());
     if (words_.complete() && OnlyCourtesies(words_, next, language_)) return Missing(index);
     // "2 I will call back" is a sentence, "2 min" and "2 cars" are not.
     const bool sentence = MatchEither(words_, next, &Vocabulary::speech_openers, language_) > 0 &&
-                          next + 1 < words_.size() && !words_.SignBefore(next);
+                          (joined || next + 1 < words_.size()) && !words_.SignBefore(next);
     return sentence ? Found(index, next, words_.size()) : ParsedReply();
   }
 
@@ -195,7 +196,7 @@ ParsedReply ReadArgument(const ReplyWords& words, size_t first,
 
 ParsedReply ReadArgumentOf(size_t index, const ReplyWords& words, size_t at,
                            absl::Span<const ReplyOption> options, uint8_t language) {
-  return ArgumentReader(words, options, language).AfterNumber(index, at + 1);
+  return ArgumentReader(words, options, language).AfterNumber(index, at + 1, /*joined=*/true);
 }
 
 }  // namespace footman

@@ -143,14 +143,15 @@ absl::string_view ComplaintText(const Call& call, const Offer& offer, Phrase com
 absl::string_view WhichText(uint32_t address_slot, bool just_ended, Step& step) {
   // More lines than this help nobody, and the text stays bounded.
   constexpr size_t kMaxCalls = 9;
-  constexpr size_t kMaxCallsWithOptions = 2;
+  constexpr size_t kMaxOptionLines = 14;
   const AddressState& address = step.addresses.at(address_slot);
   std::array<OfferRef, kMaxCalls> open;
   std::array<absl::string_view, kMaxCalls> callers;
-  size_t count = 0;
+  size_t count = 0, options = 0;
   for (OfferRef at = address.first_open; at.valid() && count < kMaxCalls;) {
     const Call& call = step.calls.at(at.slot());
     callers[count] = CallerText(call, step);
+    options += call.offers()[at.index()].option_count;
     open[count++] = at;
     at = call.offers()[at.index()].next;
   }
@@ -164,7 +165,7 @@ absl::string_view WhichText(uint32_t address_slot, bool just_ended, Step& step) 
     step.text.Add("\n");
     step.text.Fill(words.Get(letter.empty() ? Phrase::kUseReference : Phrase::kWhichLine),
                    {letter, callers[i]});
-    if (count <= kMaxCallsWithOptions && !letter.empty()) {
+    if (options <= kMaxOptionLines && !letter.empty()) {
       AddOptionLines(call, offer, letter, step.text);
     }
   }

@@ -101,6 +101,13 @@ class Readings {
   std::array<Scores, ReplyWords::kMaxWords + 1> scores_;
 };
 
+// "a 2" names call a, of which nobody here knows; it is no article before a number. (Two letters
+// are a word, as in "ok 2", unless such a call is known.)
+bool NamesUnknownCall(const ReplyWords& words) {
+  const LetterOfReply letter = FindLetter(words);
+  return letter.form == LetterOfReply::Form::kWithNumber && letter.letter <= 26;
+}
+
 }  // namespace
 
 ParsedReply ParseReply(const ReplyWords& words, LetterOfReply letter,
@@ -119,9 +126,7 @@ ParsedReply ParseReply(const ReplyWords& words, LetterOfReply letter,
     const size_t letters = letter.letter > 26 ? 2 : 1;
     if (word.size() != letters + 1 || word[letters] == '0') return {};
     digit = word[letters];
-  } else if (!has_letter && words.size() > 1 && words.word(0).size() == 1 && !words.IsNumber(0) &&
-             words.IsNumber(1)) {
-    // "a 2" names call a, of which nobody here knows; it is no article before a number.
+  } else if (!has_letter && NamesUnknownCall(words)) {
     return {};
   }
   const size_t numbered = joined ? static_cast<size_t>(digit - '1') : 0;

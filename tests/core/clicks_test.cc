@@ -141,7 +141,7 @@ TEST(ClicksTest, LateAfterDefaultHangUpAndForgetting) {
   one.engine.Handle(LegEnded{{gone, kCallerLeg}, "cancelled"});
   const Click late = one.engine.Press(token, 3);
   EXPECT_EQ(late.outcome, ClickOutcome::kEnded);
-  EXPECT_EQ(late.text, "Too late: the caller hung up 0 s ago.");
+  EXPECT_EQ(late.text, "Too late: the caller has just hung up.");
   one.engine.Pass(absl::Minutes(10));
   EXPECT_EQ(one.engine.Press(token, 3).outcome, ClickOutcome::kUnknown);
 }

@@ -30,7 +30,7 @@ std::vector<std::string> Offered(const EngineOptions& options, const Profile& pr
 TEST(PlanTest, WhatAnAbleHouseOffers) {
   EXPECT_THAT(Offered(AbleHouse()),
               ElementsAre("voicemail|Take a voicemail", "say|Say something to them",
-                          "decline|Decline", "hold|Ask them to wait",
+                          "decline|Decline", "wait|Ask them to wait",
                           "transfer|Transfer to a number", "transfer|Transfer to Carol",
                           "play|Play “I am driving”", "holiday|Play “Holiday”", "queue|Queue"));
 }

@@ -157,6 +157,17 @@ void TestEngine::ReplyTo(OfferId offer, absl::string_view text, absl::string_vie
   Handle(reply);
 }
 
+void TestEngine::ReplyIn(OfferId thread, absl::string_view text, absl::string_view device) {
+  ReplyReceived reply;
+  reply.subscriber = profile.subscriber;
+  reply.service = "web";
+  reply.user = "alice";
+  reply.text = text;
+  reply.thread = thread;
+  reply.device = device;
+  Handle(reply);
+}
+
 Click TestEngine::Press(const LinkToken& token, int option, absl::string_view argument) {
   LinkClicked press;
   press.click = ClickId{next_click_++};

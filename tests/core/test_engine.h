@@ -65,6 +65,8 @@ class TestEngine {
              absl::string_view service = "web");
   void ReplyTo(OfferId offer, absl::string_view text, absl::string_view user = "alice",
                absl::string_view service = "web");
+  // In the thread of an offer; from a device.
+  void ReplyIn(OfferId thread, absl::string_view text, absl::string_view device = "");
   // The press of an option's button on its page; and how it was answered.
   Click Press(const LinkToken& token, int option, absl::string_view argument = "");
   Click View(const LinkToken& token, int option);

@@ -1,10 +1,10 @@
 // Numbers to transfer to and texts to say, as they are typed.
 
+#include "lib/core/typed_argument.h"
+
 #include <gtest/gtest.h>
 
 #include <string>
-
-#include "lib/core/typed_argument.h"
 
 namespace footman {
 namespace {
@@ -49,7 +49,7 @@ TEST(TypedArgumentTest, Numbers) {
       {"+49 30\xe2\x80\x91"
        "1234\xe2\x80\x93"
        "56",
-       "+4930123456"},  // a no-break hyphen, a dash
+       "+4930123456"},                                         // a no-break hyphen, a dash
       {"\xe2\x80\xaa+4930123456\xe2\x80\xac", "+4930123456"},  // as copied from a contact
       {"+4930123456.", "+4930123456"},
       {"+1900123456", "", Phrase::kNumberNotAllowed},
