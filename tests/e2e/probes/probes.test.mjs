@@ -1,4 +1,4 @@
-// No reply ever on the wrong call: seven probes at human pace, 20 rounds of each (200 with
+// No reply ever on the wrong call: thirteen probes at human pace, 20 rounds of each (200 with
 // FOOTMAN_LONG=1), many at a time, each with subscribers of its own. FOOTMAN_ROUNDS sets another
 // number of rounds, FOOTMAN_SEED other random numbers.
 
@@ -6,8 +6,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { until } from '../lib/wait.mjs';
-import { PROBES } from './rounds.mjs';
+import { CLIENTS } from './clients.mjs';
+import { PEOPLE } from './rounds.mjs';
 import { Round, Stage } from './stage.mjs';
+import { TEXTS } from './texts.mjs';
+
+const PROBES = [...PEOPLE, ...TEXTS, ...CLIENTS];
 
 const ROUNDS = Number(process.env.FOOTMAN_ROUNDS ?? (process.env.FOOTMAN_LONG ? 200 : 20));
 const SEED = Number(process.env.FOOTMAN_SEED ?? 1);
@@ -19,9 +23,9 @@ function cast(rounds) {
   PROBES.forEach((probe, index) => {
     for (let number = 0; number < rounds; ++number) {
       const name = `p${index + 1}-${number}`;
-      const seconds = probe.seconds({ number });
-      people.push({ name, seconds });
-      if (probe.second) people.push({ name: `${name}${probe.second}`, seconds });
+      const profile = { seconds: probe.seconds({ number }), ...probe.profile?.({ number }) };
+      people.push({ name, ...profile });
+      if (probe.second) people.push({ name: `${name}${probe.second}`, ...profile });
       if (probe.stranger) strangers.push(`${name}${probe.stranger}`);
       if (probe.lookAlike) lookAlikes.push(name);
     }
@@ -66,7 +70,7 @@ async function wrongIn(running, rounds) {
   ];
 }
 
-test('seven probes', { concurrency: true }, async (t) => {
+test('probes', { concurrency: true }, async (t) => {
   const stage = await Stage.open(t, { ...cast(ROUNDS), atOnce: 60 });
   await Promise.all(PROBES.map((probe, index) => t.test(probe.title, async (each) => {
     const rounds = await Promise.all(Array.from({ length: ROUNDS }, (_, number) =>
