@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
@@ -40,7 +41,7 @@ int FromEnvironment(const char* name, int otherwise) {
 
 bool ContainsAny(absl::string_view text, absl::Span<const absl::string_view> parts) {
   return std::any_of(parts.begin(), parts.end(), [&](absl::string_view part) {
-    return absl::StrContainsIgnoreCase(text, part);
+    return absl::StrContains(absl::AsciiStrToLower(text), part);
   });
 }
 

@@ -24,10 +24,10 @@ constexpr absl::Duration kTimeToAnswer = absl::Seconds(30);
 
 // What else is in a message than its text.
 struct Written {
-  std::optional<OfferId> offer;   // that it is a reply to
-  std::optional<OfferId> thread;  // that the client has put it into
-  std::string device;
-  std::string id;  // empty: one that nobody used
+  std::optional<OfferId> offer = {};   // that it is a reply to
+  std::optional<OfferId> thread = {};  // that the client has put it into
+  std::string device = {};
+  std::string id = {};  // empty: one that nobody used
 };
 
 class Round {

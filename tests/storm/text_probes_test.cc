@@ -161,8 +161,12 @@ TEST(Probes, TheOfferOfAnotherCallQuotedBesideTheAnswer) {
     round.Type(offer, text, refers ? Written{offer.offer} : Written{});
     EXPECT_TRUE(round.IsAsking(other)) << "it went to a call that was not quoted";
     // Without a reference it may be asked about.
-    if (!ended && (refers || !round.IsAsking(quoted))) EXPECT_EQ(round.ChosenFor(quoted), kind);
-    if (ended) EXPECT_EQ(round.Notes(), 1u) << "and was not answered";
+    if (!ended && (refers || !round.IsAsking(quoted))) {
+      EXPECT_EQ(round.ChosenFor(quoted), kind);
+    }
+    if (ended) {
+      EXPECT_EQ(round.Notes(), 1u) << "and was not answered";
+    }
     round.Pause();
     round.Choose(other, Other(kind));
     EXPECT_EQ(round.ChosenFor(other), Other(kind));
@@ -194,17 +198,18 @@ class Robot {
   Robot(Round& round, FakeChannel& channel, absl::string_view text)
       : round_(round), channel_(channel), text_(text) {}
 
+  // What came by now; what comes of its answers is for the next time.
   void AnswerAll() {
-    AnswerNew(channel_.offers, offers_);
-    AnswerNew(channel_.updates, updates_);
     AnswerNew(channel_.notes, notes_);
+    AnswerNew(channel_.updates, updates_);
+    AnswerNew(channel_.offers, offers_);
   }
   size_t heard() const { return offers_ + updates_ + notes_; }
 
  private:
   template <typename List>
   void AnswerNew(const List& list, size_t& seen) {
-    while (seen < list.size()) {
+    for (const size_t end = list.size(); seen < end;) {
       const std::string told(list[seen++]->text);  // the list may grow
       Written written;
       if (round_.Flip()) written.thread = channel_.offers.back()->offer;
@@ -237,7 +242,9 @@ TEST(Probes, RobotsThatAnswerEverything) {
     }
     // An offer, its end, three notes about it; and two about what has ended.
     for (const Robot& robot : robots) EXPECT_LE(robot.heard(), calls.size() * 5 + 2);
-    if (!echo) EXPECT_GT(robots[0].heard(), calls.size() * 2) << "nobody said what was unclear";
+    if (!echo) {
+      EXPECT_GT(robots[0].heard(), calls.size() * 2) << "nobody said what was unclear";
+    }
   });
 }
 
