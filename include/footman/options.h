@@ -71,8 +71,6 @@ struct EngineOptions {
   absl::Duration memory = absl::Minutes(10);
   // A bare reply is not accepted this soon after another offer on its address ended (R10).
   absl::Duration settle_time = absl::Seconds(10);
-  // At most one honest answer per address in this time (R11).
-  absl::Duration note_interval = absl::Seconds(10);
   // For a host that was restarted while people may still answer what it asked before: during
   // `memory` letters begin after so many, and for `settle_time` no bare reply is accepted, so that
   // no reply to a call of the run before names a call of this one. 0 = nobody was asked before.

@@ -23,6 +23,8 @@ absl::string_view LetterText(uint16_t letter) {
   return {&kPairs[(letter - 27) * size_t{2}], 2};
 }
 
+uint32_t WholeSeconds(Uptime time) { return static_cast<uint32_t>(time / 1000000000); }
+
 uint64_t HashText(absl::string_view text, uint64_t seed) {
   uint64_t hash = seed ^ (0x9e3779b97f4a7c15u * (text.size() + 1));
   size_t at = 0;
@@ -92,20 +94,39 @@ uint16_t AddressBook::NextLetter(uint32_t slot, Uptime now) {
   AddressState& address = addresses_[slot];
   const bool quiet = address.open_offers == 0 &&
                      (address.last_closed == INT64_MIN || now - address.last_closed >= memory_);
-  if (quiet) address.last_letter = 0;
+  if (quiet) {
+    address.last_letter = 0;
+    address.messages.fill(0);
+  }
   if (address.last_letter == kLetters) return 0;
   return ++address.last_letter;
 }
 
-bool AddressBook::IsRepeated(uint32_t slot, absl::string_view message_id) {
+bool AddressBook::IsRepeated(uint32_t slot, absl::string_view message_id, absl::string_view device,
+                             Uptime now) {
   if (message_id.empty()) return false;
+  ForgetMessages(slot, now);
   AddressState& address = addresses_[slot];
-  const auto hash = static_cast<uint32_t>(HashText(message_id, /*seed=*/1));
+  // Zero stands for a message that was forgotten.
+  const uint64_t both = HashText(message_id, HashText(device, /*seed=*/1));
+  const uint32_t hash = static_cast<uint32_t>(both) | 1;
   auto& seen = address.messages;
   if (std::find(seen.begin(), seen.end(), hash) != seen.end()) return true;
+  auto& seconds = address.message_seconds;
   std::copy_backward(seen.begin(), seen.end() - 1, seen.end());
+  std::copy_backward(seconds.begin(), seconds.end() - 1, seconds.end());
   seen[0] = hash;
+  seconds[0] = static_cast<uint16_t>(WholeSeconds(now));
   return false;
+}
+
+void AddressBook::ForgetMessages(uint32_t slot, Uptime now) {
+  AddressState& address = addresses_[slot];
+  const auto seconds = static_cast<uint16_t>(WholeSeconds(now));
+  for (size_t i = 0; i < address.messages.size(); ++i) {
+    const auto age = static_cast<uint16_t>(seconds - address.message_seconds[i]);
+    if (age >= WholeSeconds(kRepeatTime)) address.messages[i] = 0;
+  }
 }
 
 void AddressBook::Unlink(uint32_t slot) {

@@ -19,33 +19,47 @@ namespace footman {
 inline constexpr int kLetters = 26 + 26 * 26;
 absl::string_view LetterText(uint16_t letter);  // a constant of the program
 
+// For differences of times: it wraps around.
+uint32_t WholeSeconds(Uptime time);
+
 // The same in every run and process.
 uint64_t HashText(absl::string_view text, uint64_t seed);
 
 // Two cache lines; the first has what a reply needs.
 struct alignas(64) AddressState {
   uint64_t hash = 0;
-  std::array<char, 32> near_user;  // the user's name, if it is as short as that; else a block
+  union {
+    std::array<char, 32> near_user;  // the user's name, if it is as short as that; else a block
+    char* far_user;
+  };
   uint16_t user_length = 0;
   uint8_t service = 0;
   uint8_t words = 0;         // the language of the last offer there
   uint32_t open_offers = 0;  // changed by OfferOpened and OfferClosed alone
   OfferRef first_open;
   uint16_t last_letter = 0;
+  uint8_t unclear_notes = 0;  // since the last offer, press or understood reply there
+  uint8_t ended_notes = 0;    // of the times below, how many are set
   uint32_t less_recent = kNoSlot, more_recent = kNoSlot;
   uint64_t newest_closed = 0;      // its id in ClosedOffers
   Uptime last_closed = INT64_MIN;  // when an offer closed here last
-  Uptime last_note = INT64_MIN;
-  // Hashes of the last replies' ids. Services repeat messages after seconds, when others came
-  // between; 32 bits each: one in a thousand million new messages is taken for a repeated one.
-  std::array<uint32_t, 7> messages{};
+  // When the last two notes about ended calls were sent, in whole seconds; the newer one first.
+  std::array<uint32_t, 2> ended_note_seconds{};
   // Where those with a letter begin among the open offers, newest first: once the letters have run
   // out there is none before the address has been quiet.
   OfferRef first_lettered;
-  char* far_user = nullptr;
+  // The last replies: a hash of their ids and devices, and when they came, in whole seconds.
+  // Services repeat messages after seconds, when others came between; 32 bits each: one in a
+  // thousand million new messages is taken for a repeated one.
+  std::array<uint32_t, 6> messages{};
+  std::array<uint16_t, 6> message_seconds{};
 
+  AddressState() : near_user() {}
   bool is_near() const { return user_length <= near_user.size(); }
   absl::string_view User() const { return {is_near() ? near_user.data() : far_user, user_length}; }
+  // Whether a person there could mix up two calls: a second letter is given only while the first
+  // one may still be spoken of.
+  bool HadSeveralCalls() const { return last_letter > 1; }
 };
 static_assert(sizeof(AddressState) == 128);
 
@@ -76,8 +90,12 @@ class AddressBook {
   }
   // A letter that nobody has used there within the memory; zero when there is none.
   uint16_t NextLetter(uint32_t slot, Uptime now);
-  // True when this message id was seen there lately; else remembers it.
-  bool IsRepeated(uint32_t slot, absl::string_view message_id);
+  // True when this message id came from that device within kRepeatTime; else remembers it.
+  static constexpr Uptime kRepeatTime = Uptime{120} * 1000000000;
+  bool IsRepeated(uint32_t slot, absl::string_view message_id, absl::string_view device,
+                  Uptime now);
+  // Forgets messages that are too old to be repeated; their times are too short to tell for long.
+  void ForgetMessages(uint32_t slot, Uptime now);
 
  private:
   uint32_t Find(uint64_t hash, uint8_t service, absl::string_view user) const;

@@ -6,6 +6,7 @@
 
 #include "lib/core/call_actions.h"
 #include "lib/core/offer_text.h"
+#include "lib/core/reply_feedback.h"
 #include "lib/core/words.h"
 
 namespace footman {
@@ -109,8 +110,10 @@ void KeepDecision(const Acting& a) {
   call.decision_count = static_cast<uint8_t>(at + 1);
 }
 
+// `named`: the text does not say by itself which call it speaks of.
 template <typename TextOf>
-void UpdateOpen(const Acting& a, OfferChange change, absl::Duration time_left, TextOf text_of) {
+void UpdateOpen(const Acting& a, OfferChange change, absl::Duration time_left, TextOf text_of,
+                bool named = true) {
   for (uint8_t i = 0; i < a.call.offer_count; ++i) {
     const Offer& offer = a.call.offers()[i];
     if (!offer.open) continue;
@@ -120,7 +123,7 @@ void UpdateOpen(const Acting& a, OfferChange change, absl::Duration time_left, T
     update.user = a.call.Text(offer.user);
     update.change = change;
     update.time_left = time_left;
-    update.text = text_of(i);
+    update.text = named ? Named(a.call, offer, text_of(i), a.step) : text_of(i);
   }
 }
 
@@ -141,11 +144,34 @@ void TellWhoTookIt(const Acting& a) {
 }
 
 void TellOfDefault(const Acting& a) {
+  const Words& words = WordsOf(a.call.words);
   const absl::string_view what = OptionText(a.call, a.facts.option);
-  const bool unreached = a.facts.why_default == DefaultReason::kDeliveryFailed;
-  const absl::string_view text = a.step.text.Filled(
-      WordsOf(a.call.words).Get(unreached ? Phrase::kNobodyReached : Phrase::kNobodyChose), {what});
-  UpdateOpen(a, OfferChange::kDefaulted, absl::ZeroDuration(), [&](uint8_t) { return text; });
+  if (a.facts.why_default != DefaultReason::kDeliveryFailed) {
+    const absl::string_view text = a.step.text.Filled(words.Get(Phrase::kNobodyChose), {what});
+    UpdateOpen(a, OfferChange::kDefaulted, absl::ZeroDuration(), [&](uint8_t) { return text; });
+    return;
+  }
+  // Nobody has seen the offer, and this may be read hours later: it says who called, and when.
+  const absl::string_view caller = CallerText(a.call, a.step);
+  const int arrived = a.step.LocalMinuteAt(a.call, a.call.arrived_wall);
+  const absl::string_view text = a.step.text.Filled(words.Get(Phrase::kNobodyReached),
+                                                    {caller, a.step.TimeOfDay(arrived), what});
+  UpdateOpen(
+      a, OfferChange::kDefaulted, absl::ZeroDuration(), [&](uint8_t) { return text; },
+      /*named=*/false);
+}
+
+// Says something where the call was asked about; `only` one offer of it, or kNoOffer: all.
+void TellOffers(const Acting& a, absl::string_view text, bool named, uint8_t only) {
+  for (uint8_t i = 0; i < a.call.offer_count; ++i) {
+    const Offer& offer = a.call.offers()[i];
+    if (offer.state == OfferState::kPlanned || (only != kNoOffer && only != i)) continue;
+    SendNote& note = a.step.Do<SendNote>();
+    note.service = a.step.house.Service(offer.service);
+    note.user = a.call.Text(offer.user);
+    note.call = a.call.id;
+    note.text = named ? Named(a.call, offer, text, a.step) : text;
+  }
 }
 
 bool AnyOpen(const Call& call) {
@@ -213,12 +239,14 @@ void NoteCallerGone(const Acting& a) {
     return;
   }
   a.SetDisposition(Disposition::kCallerHungUp);
-  const absl::string_view text =
-      a.step.text.Filled(WordsOf(a.call.words).Get(Phrase::kHungUpAfter),
-                         {a.step.text.Number(a.step.MsSinceArrival(a.call) / 1000)});
+  const Words& words = WordsOf(a.call.words);
+  const uint32_t seconds = a.step.MsSinceArrival(a.call) / 1000;
+  const absl::string_view text = seconds == 0 ? absl::string_view(words.Get(Phrase::kHungUpAtOnce))
+                                              : a.step.text.Filled(words.Get(Phrase::kHungUpAfter),
+                                                                   {a.step.text.Number(seconds)});
   if (AnyOpen(a.call)) {
     UpdateOpen(a, OfferChange::kCallerHungUp, absl::ZeroDuration(), [&](uint8_t) { return text; });
-    CloseOffers(a.call, Settled::kCallerHungUp, TreatmentKind::kNone, 0, a.step);
+    CloseOffers(a.call, Settled::kCallerHungUp, PlannedOption(), 0, a.step);
   } else {
     TellAll(a, text);  // the choice was made, but it came to nothing
   }
@@ -227,7 +255,7 @@ void NoteCallerGone(const Acting& a) {
 void CloseUnanswered(const Acting& a) {
   const absl::string_view text = WordsOf(a.call.words).Get(Phrase::kClosed);
   UpdateOpen(a, OfferChange::kEnded, absl::ZeroDuration(), [&](uint8_t) { return text; });
-  CloseOffers(a.call, Settled::kEnded, TreatmentKind::kNone, 0, a.step);
+  CloseOffers(a.call, Settled::kEnded, PlannedOption(), 0, a.step);
 }
 
 void Settle(const Acting& a) {
@@ -240,7 +268,7 @@ void Settle(const Acting& a) {
   if (AnyOpen(call)) {
     if (!by_default) MarkDelivered(a, a.facts.offer);
     by_default ? TellOfDefault(a) : TellWhoTookIt(a);
-    CloseOffers(call, by_default ? Settled::kDefaulted : Settled::kTaken, a.facts.option.kind,
+    CloseOffers(call, by_default ? Settled::kDefaulted : Settled::kTaken, a.facts.option,
                 by_default ? 0 : call.offers()[a.facts.offer].service, a.step);
   } else if (call.chosen.kind != TreatmentKind::kNone) {
     TellAll(a,
@@ -254,16 +282,14 @@ void Settle(const Acting& a) {
   a.step.timers.DisarmAll(a.step.SlotOf(call));
 }
 
-void TellAll(const Acting& a, absl::string_view text) {
-  for (uint8_t i = 0; i < a.call.offer_count; ++i) {
-    const Offer& offer = a.call.offers()[i];
-    if (offer.state == OfferState::kPlanned) continue;
-    SendNote& note = a.step.Do<SendNote>();
-    note.service = a.step.house.Service(offer.service);
-    note.user = a.call.Text(offer.user);
-    note.call = a.call.id;
-    note.text = text;
-  }
+void TellAll(const Acting& a, absl::string_view text, bool named) {
+  TellOffers(a, text, named, kNoOffer);
+}
+
+void TellChooser(const Acting& a, absl::string_view text) {
+  const uint8_t decisions = a.call.decision_count;
+  const uint8_t chosen_at = decisions == 0 ? kNoOffer : a.call.decisions[decisions - 1u].offer;
+  TellOffers(a, text, /*named=*/true, chosen_at);
 }
 
 }  // namespace footman

@@ -55,13 +55,42 @@ void Acting::EndLeg(uint16_t status) const {
 
 void Act(Action action, const Facts& facts, Call& call, Step& step) {
   using Function = void (*)(const Acting&);
-  static constexpr Function kFunctions[] = {
-      BeginCall,      AskSubscriber,    RejectUnknown, StartPeriod,  NoteDelivery,   NoteFailure,
-      SendNextOffer,  TakeVoicemail,    SpeakGreeting, TakeMessage,  SpeakMessage,   Decline,
-      HoldOn,         Redirect,         StartHost,     Entertain,    AnswerCaller,   GiveUp,
-      PlayGreeting,   PlayMessage,      SkipGreeting,  RecordCaller, AwaitRecording, FileRecording,
-      Nothing,        PresentVoicemail, TellNotFiled,  Apologise,    HangUp,         AwaitEnd,
-      NoteCallerGone, TellNothingLeft,  TellLost,      Nothing};
+  static constexpr Function kFunctions[] = {BeginCall,
+                                            AskSubscriber,
+                                            RejectUnknown,
+                                            StartPeriod,
+                                            NoteDelivery,
+                                            NoteFailure,
+                                            SendNextOffer,
+                                            TakeVoicemail,
+                                            SpeakGreeting,
+                                            TakeMessage,
+                                            SpeakMessage,
+                                            Decline,
+                                            HoldOn,
+                                            Redirect,
+                                            StartHost,
+                                            Entertain,
+                                            AnswerCaller,
+                                            GiveUp,
+                                            PlayGreeting,
+                                            PlayMessage,
+                                            SkipGreeting,
+                                            RecordCaller,
+                                            AwaitRecording,
+                                            FileRecording,
+                                            Nothing,
+                                            PresentVoicemail,
+                                            TellNotFiled,
+                                            Apologise,
+                                            HangUp,
+                                            TellHeard,
+                                            TellHungUpWhileHearing,
+                                            AwaitEnd,
+                                            NoteCallerGone,
+                                            TellNothingLeft,
+                                            TellLost,
+                                            Nothing};
   static_assert(std::size(kFunctions) == static_cast<size_t>(Action::kFinish) + 1);
   kFunctions[static_cast<size_t>(action)](Acting{facts, call, step});
 }

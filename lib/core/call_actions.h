@@ -38,8 +38,11 @@ void NoteCallerGone(const Acting& a);
 void Settle(const Acting& a);
 // Ends the question without a choice.
 void CloseUnanswered(const Acting& a);
-// A note to every address of the call.
-void TellAll(const Acting& a, absl::string_view text);
+// A note to every address that the call was asked about on. `named`: the text does not say by
+// itself which call it speaks of.
+void TellAll(const Acting& a, absl::string_view text, bool named = true);
+// The same to the address where the choice was made; to all after a default.
+void TellChooser(const Acting& a, absl::string_view text);
 
 // treating.cc: the treatments.
 void TakeVoicemail(const Acting& a);
@@ -62,6 +65,8 @@ void PresentVoicemail(const Acting& a);
 void TellNotFiled(const Acting& a);
 void Apologise(const Acting& a);
 void HangUp(const Acting& a);
+void TellHeard(const Acting& a);
+void TellHungUpWhileHearing(const Acting& a);
 void TellNothingLeft(const Acting& a);
 void TellLost(const Acting& a);
 

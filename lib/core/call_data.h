@@ -76,6 +76,8 @@ struct Offer {
   OfferState state = OfferState::kPlanned;
   bool open = false;       // sent, and its call is still waiting
   bool delivered = false;  // at some time, also if it failed before
+  // The address's last letter when the subscriber last wrote in this offer's thread; zero = never.
+  uint16_t thread_used = 0;
 };
 
 struct StoredDiversion {

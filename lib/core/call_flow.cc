@@ -63,11 +63,11 @@ constexpr Row kRows[] = {
     {S::kAnswering, I::kAnswerFailed, A::kGiveUp, S::kEnding, "no audio: a clear refusal"},
     {S::kAnswering, I::kLegEnded, A::kNoteCallerGone, S::kEnded, "the caller hung up"},
 
-    {S::kPlaying, I::kMessageOver, A::kHangUp, S::kEnding, "heard"},
+    {S::kPlaying, I::kMessageOver, A::kTellHeard, S::kEnding, "heard to the end"},
     {S::kPlaying, I::kMessageOverThenRecord, A::kPlayGreeting, S::kGreeting,
      "then voicemail, as chosen or because the message could not be played"},
     {S::kPlaying, I::kMessageNotPlayed, A::kGiveUp, S::kEnding, "nothing else can be done"},
-    {S::kPlaying, I::kLegEnded, A::kFinish, S::kEnded, "the caller heard enough"},
+    {S::kPlaying, I::kLegEnded, A::kTellHungUpWhileHearing, S::kEnded, "the caller heard enough"},
 
     {S::kGreeting, I::kPromptOver, A::kRecordCaller, S::kRecording, "after the beep"},
     {S::kGreeting, I::kSkipPressed, A::kSkipGreeting, S::kGreeting, "# skips to the beep"},

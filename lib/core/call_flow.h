@@ -106,6 +106,8 @@ enum class Action : uint8_t {
   kTellNotFiled,
   kApologise,
   kHangUp,
+  kTellHeard,
+  kTellHungUpWhileHearing,
   kAwaitEnd,
   kNoteCallerGone,
   kTellNothingLeft,

@@ -32,14 +32,42 @@ absl::string_view Name(Input input) {
 }
 
 absl::string_view Name(Action action) {
-  static constexpr absl::string_view kNames[] = {
-      "BeginCall",        "AskSubscriber",   "RejectUnknown",  "StartPeriod",   "NoteDelivery",
-      "NoteFailure",      "SendNextOffer",   "TakeVoicemail",  "SpeakGreeting", "TakeMessage",
-      "SpeakMessage",     "Decline",         "HoldOn",         "Redirect",      "StartHost",
-      "Entertain",        "AnswerCaller",    "GiveUp",         "PlayGreeting",  "PlayMessage",
-      "SkipGreeting",     "RecordCaller",    "AwaitRecording", "FileRecording", "NoteGone",
-      "PresentVoicemail", "TellNotFiled",    "Apologise",      "HangUp",        "AwaitEnd",
-      "NoteCallerGone",   "TellNothingLeft", "TellLost",       "Finish"};
+  static constexpr absl::string_view kNames[] = {"BeginCall",
+                                                 "AskSubscriber",
+                                                 "RejectUnknown",
+                                                 "StartPeriod",
+                                                 "NoteDelivery",
+                                                 "NoteFailure",
+                                                 "SendNextOffer",
+                                                 "TakeVoicemail",
+                                                 "SpeakGreeting",
+                                                 "TakeMessage",
+                                                 "SpeakMessage",
+                                                 "Decline",
+                                                 "HoldOn",
+                                                 "Redirect",
+                                                 "StartHost",
+                                                 "Entertain",
+                                                 "AnswerCaller",
+                                                 "GiveUp",
+                                                 "PlayGreeting",
+                                                 "PlayMessage",
+                                                 "SkipGreeting",
+                                                 "RecordCaller",
+                                                 "AwaitRecording",
+                                                 "FileRecording",
+                                                 "NoteGone",
+                                                 "PresentVoicemail",
+                                                 "TellNotFiled",
+                                                 "Apologise",
+                                                 "HangUp",
+                                                 "TellHeard",
+                                                 "TellHungUpWhileHearing",
+                                                 "AwaitEnd",
+                                                 "NoteCallerGone",
+                                                 "TellNothingLeft",
+                                                 "TellLost",
+                                                 "Finish"};
   return kNames[static_cast<int>(action)];
 }
 

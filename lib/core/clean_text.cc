@@ -7,29 +7,10 @@
 #include <cstring>
 
 #include "lib/core/plan.h"
+#include "lib/core/utf8.h"
 
 namespace footman {
 namespace {
-
-// The length of the valid UTF-8 sequence at `at` (RFC 3629), or zero; its code point.
-size_t Decode(absl::string_view text, size_t at, uint32_t& code) {
-  const auto byte = [&](size_t i) { return static_cast<uint8_t>(text[i]); };
-  const uint8_t lead = byte(at);
-  if (lead < 0x80) {
-    code = lead;
-    return 1;
-  }
-  const size_t length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc2 ? 2 : 0;
-  if (length == 0 || lead > 0xf4 || at + length > text.size()) return 0;
-  code = lead & (0x7f >> length);
-  for (size_t i = 1; i < length; ++i) {
-    if ((byte(at + i) & 0xc0) != 0x80) return 0;
-    code = code << 6 | (byte(at + i) & 0x3f);
-  }
-  static constexpr uint32_t kLeast[] = {0, 0, 0x80, 0x800, 0x10000};
-  const bool surrogate = code >= 0xd800 && code <= 0xdfff;
-  return code < kLeast[length] || surrogate || code > 0x10ffff ? 0 : length;
-}
 
 bool MayBeShown(uint32_t code) {
   if (code < 0x20 || (code >= 0x7f && code < 0xa0)) return false;  // C0, DEL, C1
@@ -63,7 +44,7 @@ TextRef AddFiltered(absl::string_view name, size_t max_bytes, BlockWriter& write
   size_t length = 0;
   for (size_t at = 0; at < name.size();) {
     uint32_t code = 0;
-    const size_t bytes = Decode(name, at, code);
+    const size_t bytes = DecodeCharacter(name, at, code);
     if (bytes > 0 && MayBeShown(code)) {
       if (length + bytes > max_bytes) break;
       for (size_t i = 0; i < bytes; ++i) cleaned[length++] = name[at + i];

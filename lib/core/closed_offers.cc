@@ -6,6 +6,9 @@
 
 #include <cstring>
 
+#include "lib/core/step_text.h"
+#include "lib/core/utf8.h"
+
 namespace footman {
 
 uint64_t HashSecret(const LinkSecret& secret) {
@@ -14,9 +17,19 @@ uint64_t HashSecret(const LinkSecret& secret) {
   return MixBits(MixBits(halves[0]) ^ halves[1]);
 }
 
+void ClosedTexts::Set(absl::string_view caller, absl::string_view what) {
+  caller = CutAtCharacter(caller, kMaxCaller);
+  what = CutAtCharacter(what, bytes_.size() - caller.size());
+  CopyPiece(bytes_.data(), caller.data(), caller.size());
+  CopyPiece(bytes_.data() + caller.size(), what.data(), what.size());
+  caller_length_ = static_cast<uint8_t>(caller.size());
+  what_length_ = static_cast<uint8_t>(what.size());
+}
+
 ClosedOffers::ClosedOffers(size_t capacity, Uptime memory)
     : memory_(memory), by_call_(capacity), capacity_(capacity) {
   ring_.reserve(capacity);
+  texts_.reserve(capacity);
 }
 
 ClosedOffer& ClosedOffers::Add(CallId call, uint64_t latest, Uptime now) {
@@ -27,6 +40,7 @@ ClosedOffer& ClosedOffers::Add(CallId call, uint64_t latest, Uptime now) {
   if (++next_ == capacity_) next_ = 0;
   if (place == ring_.size()) {
     ring_.emplace_back();
+    texts_.emplace_back();
   } else {
     by_call_.Erase(ring_[place].call.value(), place);
   }

@@ -4,9 +4,11 @@
 #ifndef FOOTMAN_LIB_CORE_CLOSED_OFFERS_H_
 #define FOOTMAN_LIB_CORE_CLOSED_OFFERS_H_
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "footman/call.h"
 #include "lib/core/slot_index.h"
 #include "lib/core/timer_table.h"
@@ -28,10 +30,23 @@ struct ClosedOffer {
   uint8_t offer = 0;
   uint8_t service = 0;  // where it was taken
   Settled settled = Settled::kEnded;
-  TreatmentKind treatment = TreatmentKind::kNone;
   uint8_t words = 0;
 };
 static_assert(sizeof(ClosedOffer) == 64, "one cache line: closing an offer touches one");
+
+// How a closed offer's call and what became of it are spoken of; cut where that is long.
+class ClosedTexts {
+ public:
+  void Set(absl::string_view caller, absl::string_view what);
+  absl::string_view caller() const { return {bytes_.data(), caller_length_}; }
+  absl::string_view what() const { return {bytes_.data() + caller_length_, what_length_}; }
+
+ private:
+  static constexpr size_t kMaxCaller = 56;
+  std::array<char, 126> bytes_;
+  uint8_t caller_length_ = 0, what_length_ = 0;
+};
+static_assert(sizeof(ClosedTexts) == 128);
 
 uint64_t HashSecret(const LinkSecret& secret);
 
@@ -46,6 +61,7 @@ class ClosedOffers {
   // in. `latest` is the latest of its address. From one to the next with a letter are at most
   // kLetters steps, however many were closed there: those that got none are left out.
   ClosedOffer& Add(CallId call, uint64_t latest, Uptime now);
+  ClosedTexts& TextsOf(const ClosedOffer& offer) { return texts_[(offer.id - 1) % capacity_]; }
   // Null unless that offer is remembered still.
   const ClosedOffer* At(uint64_t id, Uptime now) const;
   // The remembered offer of a link; null when there is none (any more).
@@ -59,6 +75,7 @@ class ClosedOffers {
 
   const Uptime memory_;
   std::vector<ClosedOffer> ring_;
+  std::vector<ClosedTexts> texts_;  // at the same places
   SlotIndex by_call_;
   size_t next_ = 0;
   const size_t capacity_;

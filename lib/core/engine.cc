@@ -99,7 +99,7 @@ struct Engine::Impl {
   void Abort(Call& call) {
     ++step.counters.internal_errors;
     assert(false && "an input that can never come in this state");
-    CloseOffers(call, Settled::kEnded, TreatmentKind::kNone, 0, step);
+    CloseOffers(call, Settled::kEnded, PlannedOption(), 0, step);
     call.disposition = Disposition::kInternalError;
     if (!call.gone) {
       if (call.told_to_answer) {

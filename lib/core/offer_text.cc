@@ -105,11 +105,12 @@ absl::Span<const OfferOption> AddOptions(const Call& call, const Offer& offer, S
   return absl::MakeConstSpan(step.offer_options).subspan(first);
 }
 
-void AddClosingLine(const SendOffer& command, const Words& words, Step& step) {
+void AddClosingLine(const SendOffer& command, const Words& words, bool is_alone, Step& step) {
   const char last = static_cast<char>('0' + command.options.size());
   StepText& text = step.text;
   text.Fill(words.Get(Phrase::kHowToReply), {absl::string_view(&last, 1)});
-  if (!command.letter.empty()) text.Fill(words.Get(Phrase::kHowToReplyLetter), {command.letter});
+  if (command.letter.empty() || is_alone) return;
+  text.Fill(words.Get(Phrase::kHowToReplyLetter), {command.letter});
 }
 
 }  // namespace
@@ -191,7 +192,7 @@ void WriteOffer(const Call& call, const Offer& offer, uint8_t index, absl::Durat
   AddHeadline(call, caller, step);
   command.headline = text.Since(headline);
   command.options = AddOptions(call, offer, step);
-  AddClosingLine(command, words, step);
+  AddClosingLine(command, words, step.addresses.at(offer.address).open_offers <= 1, step);
   text.Fill(words.Get(Phrase::kDefaultIn), {command.default_label, seconds});
   command.text = text.End();
 }

@@ -38,7 +38,6 @@ absl::Status CheckTimes(const EngineOptions& options) {
     }
   }
   if (options.settle_time < absl::ZeroDuration()) return Wrong("settle_time", "is negative");
-  if (options.note_interval < absl::ZeroDuration()) return Wrong("note_interval", "is negative");
   if (options.retry_after < absl::ZeroDuration()) return Wrong("retry_after", "is negative");
   return absl::OkStatus();
 }

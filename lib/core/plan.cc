@@ -172,7 +172,9 @@ class PlanWriter {
     Carried carried;
     if (planner_.Carry(profile_.default_treatment, carried) && !carried.takes_argument &&
         carried.kind != TreatmentKind::kHold) {
-      return Keep(carried, writer_, call_.standing);
+      Keep(carried, writer_, call_.standing);
+      call_.standing.label = AddCleaned(LabelOfDefault(carried), kMaxLabel, writer_);
+      return;
     }
     if (call_.loop && profile_.default_treatment.kind == TreatmentKind::kTransfer) {
       call_.loop_default = true;
@@ -180,6 +182,19 @@ class PlanWriter {
       call_.standing = PlannedOption();
       call_.standing.kind = TreatmentKind::kVoicemail;
     }
+  }
+
+  // As the subscriber knows it from the options, where it is one of them.
+  absl::string_view LabelOfDefault(const Carried& carried) const {
+    const Treatment& wanted = profile_.default_treatment;
+    for (const OptionSet& set : profile_.option_sets) {
+      for (const Option& option : set.options) {
+        const bool same =
+            option.treatment.kind == wanted.kind && option.treatment.argument == wanted.argument;
+        if (same && !option.label.empty()) return option.label;
+      }
+    }
+    return LabelFor(Option{wanted, {}, {}}, carried, words_, step_.text);
   }
 
   void KeepGreeting() {

@@ -1,262 +1,139 @@
 // Decides which option the words of a reply name. Never which call: selections.cc does.
 // What several options could mean is unclear; guessing would send a call the wrong way.
-// Next: selections.cc.
+// Next: option_names.cc; reply_argument.cc for options with an argument; selections.cc.
 
 #include "lib/core/reply_parser.h"
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
+#include <algorithm>
+#include <array>
+
+#include "footman/profile.h"
+#include "lib/core/reply_argument.h"
+#include "lib/core/vocabulary.h"
 
 namespace footman {
 namespace {
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+// ---- Options without an argument.
+//
+// Every way to read the text as names of options and words that say nothing, all of it. A path has
+// chosen nothing, or one option; one that meets another option's name ends there. The path that
+// explains the most words by names wins; where two options do that equally well, none does.
+class Readings {
+ public:
+  Readings(const ReplyWords& words, absl::Span<const ReplyOption> options, uint8_t language)
+      : words_(words), options_(options), language_(language) {}
 
-// How many bytes at `at` are no part of a word: spaces, punctuation, emoji and their joiners.
-size_t SeparatorAt(absl::string_view text, size_t at) {
-  const auto byte = [&](size_t i) {
-    return i < text.size() ? static_cast<uint8_t>(text[i]) : uint8_t{0};
-  };
-  const uint8_t lead = byte(at);
-  if (lead < 0x80) return absl::ascii_isalnum(lead) ? 0 : 1;
-  if (lead == 0xc2) return 2;  // Latin-1 signs: no-break space, quotes
-  if (lead == 0xe2) return 3;  // U+2000-2FFF: dashes, quotes, arrows, symbols, the keycap
-  if (lead == 0xef && byte(at + 1) == 0xb8) return 3;  // U+FE0F: "show as emoji"
-  if (lead == 0xf0) return 4;                          // U+10000 and up: emoji
-  return 0;
-}
-
-// ASCII, and the capital letters of Latin-1 (U+00C0-00DE, two bytes from 0xc3 0x80).
-char LowerAt(absl::string_view text, size_t at) {
-  const uint8_t c = static_cast<uint8_t>(text[at]);
-  if (c < 0x80) return absl::ascii_tolower(c);
-  const bool second_of_latin1 = at > 0 && static_cast<uint8_t>(text[at - 1]) == 0xc3;
-  return static_cast<char>(second_of_latin1 && c >= 0x80 && c <= 0x9e && c != 0x97 ? c + 0x20 : c);
-}
-
-bool IsFiller(absl::string_view word, const Words& words) {
-  for (const absl::string_view filler : words.fillers) {
-    if (word == filler) return true;
+  // `chosen`: the option whose number has been read already ("b2"), or -1.
+  int Best(size_t first, int chosen) {
+    for (size_t i = first; i < words_.size(); ++i) {
+      if (MatchEither(words_, i, &Vocabulary::idioms, language_) > 0) return -1;
+    }
+    for (size_t i = first; i <= words_.size(); ++i) scores_[i].fill(kUnreachable);
+    Raise(first, static_cast<size_t>(chosen + 1), 0);
+    for (size_t at = first; at < words_.size(); ++at) Continue(at);
+    return BestOf(scores_[words_.size()]);
   }
-  return false;
-}
 
-bool OnlyFillers(const ReplyWords& reply, size_t first, uint8_t language) {
-  for (size_t i = first; i < reply.size(); ++i) {
-    if (!IsFiller(reply.word(i), WordsOf(language)) && !IsFiller(reply.word(i), WordsOf(0))) {
-      return false;
+ private:
+  static constexpr int8_t kUnreachable = -1;
+  using Scores = std::array<int8_t, kMaxOptions + 1>;  // [0]: nothing chosen yet
+
+  void Raise(size_t at, size_t state, int score) {
+    int8_t& best = scores_[at][state];
+    best = std::max(best, static_cast<int8_t>(score));
+  }
+
+  bool IsReached(size_t at, size_t state) const { return scores_[at][state] != kUnreachable; }
+
+  void Continue(size_t at) {
+    const Scores& here = scores_[at];
+    if (std::all_of(here.begin(), here.end(), [](int8_t s) { return s == kUnreachable; })) return;
+    SkipWhatSaysNothing(at);
+    size_t index = 0;
+    const size_t number = NumberAt(words_, at, language_, index);
+    if (number > 0 && index < options_.size() && !options_[index].takes_argument) {
+      Choose(at, number, index, 2 * static_cast<int>(number));
+    }
+    for (size_t i = 0; i < options_.size(); ++i) {
+      if (options_[i].takes_argument) continue;
+      VisitNames(words_, at, options_[i], language_, [&](size_t length, bool own) {
+        Choose(at, length, i, 2 * static_cast<int>(length) + (own ? 1 : 0));
+      });
     }
   }
-  return true;
-}
 
-// How well the reply, from word `first` on, names an option.
-struct Fit {
-  size_t words = 0;      // that name it; zero = it does not
-  bool by_name = false;  // by its own key word or label, not by its kind's synonyms
-  bool operator>(const Fit& other) const {
-    return words != other.words ? words > other.words : by_name && !other.by_name;
+  void Choose(size_t at, size_t length, size_t option, int score) {
+    for (const size_t state : {size_t{0}, option + 1}) {
+      if (IsReached(at, state)) Raise(at + length, option + 1, scores_[at][state] + score);
+    }
   }
-  bool operator==(const Fit& other) const {
-    return words == other.words && by_name == other.by_name;
+
+  void SkipWhatSaysNothing(size_t at) {
+    const size_t courtesy = MatchEither(words_, at, &Vocabulary::courtesies, language_);
+    const size_t lead_in = MatchEither(words_, at, &Vocabulary::lead_ins, language_);
+    const size_t object = MatchEither(words_, at, &Vocabulary::objects, language_);
+    for (size_t state = 0; state <= options_.size(); ++state) {
+      if (!IsReached(at, state)) continue;
+      const int score = scores_[at][state];
+      if (courtesy > 0) Raise(at + courtesy, state, score);
+      if (lead_in > 0 && state == 0) Raise(at + lead_in, state, score);
+      if (object > 0 && state != 0) Raise(at + object, state, score);
+    }
   }
+
+  static int BestOf(const Scores& scores) {
+    int best = -1;
+    bool several = false;
+    for (size_t state = 1; state < scores.size(); ++state) {
+      const int score = scores[state];
+      if (score == kUnreachable) continue;
+      const int before = best < 0 ? kUnreachable : scores[static_cast<size_t>(best + 1)];
+      several = score == before || (several && score < before);
+      if (score > before) best = static_cast<int>(state - 1);
+    }
+    return several ? -1 : best;
+  }
+
+  const ReplyWords& words_;
+  const absl::Span<const ReplyOption> options_;
+  const uint8_t language_;
+  std::array<Scores, ReplyWords::kMaxWords + 1> scores_;
 };
-
-Fit FitOf(const ReplyWords& reply, size_t first, const ReplyOption& option, uint8_t language) {
-  Fit best;
-  if (first >= reply.size()) return best;
-  const char initial = reply.word(first)[0];
-  const auto take = [&](absl::string_view phrase, bool by_name) {
-    // Synonyms begin with a letter in lower case: nearly all can be passed over by that alone.
-    if (!by_name && phrase[0] != initial) return;
-    const Fit fit{reply.Match(first, phrase), by_name};
-    if (fit.words > 0 && fit > best) best = fit;
-  };
-  take(option.key_word, true);
-  take(option.label, true);
-  // A key word of the option's own replaces those of its kind.
-  if (!option.key_word.empty() && option.key_word != WordsOf(language).Of(option).key_word)
-    return best;
-  for (const absl::string_view synonym : WordsOf(language).Of(option).synonyms)
-    take(synonym, false);
-  if (language == 0) return best;
-  // Everybody may answer in English, too.
-  for (const absl::string_view synonym : WordsOf(0).Of(option).synonyms) take(synonym, false);
-  return best;
-}
-
-// Whether what follows the name is what the option needs: something to say, or nothing.
-bool RestFits(const ReplyWords& reply, size_t next, const ReplyOption& option, uint8_t language) {
-  if (option.takes_argument) return !reply.TextAfter(next).empty();
-  return OnlyFillers(reply, next, language);
-}
-
-ParsedReply ByNumber(const ReplyWords& reply, size_t at, absl::string_view digits,
-                     absl::Span<const ReplyOption> options, uint8_t language) {
-  if (digits.size() != 1 || digits[0] < '1') return {};
-  const size_t index = static_cast<size_t>(digits[0] - '1');
-  if (index >= options.size()) return {};
-  const ReplyOption& option = options[index];
-  size_t next = at + 1;
-  if (option.takes_argument) return {static_cast<int>(index), reply.TextAfter(next)};
-  next += FitOf(reply, next, option, language).words;  // "1 voicemail"
-  if (!OnlyFillers(reply, next, language)) return {};
-  return {static_cast<int>(index), {}};
-}
-
-ParsedReply ByWord(const ReplyWords& reply, size_t first, absl::Span<const ReplyOption> options,
-                   uint8_t language) {
-  int chosen = -1;
-  Fit best;
-  bool best_rest = false;
-  bool several = false;
-  for (size_t i = 0; i < options.size(); ++i) {
-    const Fit fit = FitOf(reply, first, options[i], language);
-    if (fit.words == 0) continue;
-    const bool rest = RestFits(reply, first + fit.words, options[i], language);
-    const bool better = chosen < 0 || (rest && !best_rest) || (rest == best_rest && fit > best);
-    if (better) {
-      chosen = static_cast<int>(i);
-      best = fit;
-      best_rest = rest;
-      several = false;
-    } else if (rest == best_rest && fit == best) {
-      several = true;
-    }
-  }
-  if (chosen < 0 || several) return {};
-  const ReplyOption& option = options[static_cast<size_t>(chosen)];
-  if (!best_rest && !option.takes_argument) return {};
-  return {chosen,
-          option.takes_argument ? reply.TextAfter(first + best.words) : absl::string_view()};
-}
 
 }  // namespace
 
-ReplyWords::ReplyWords(absl::string_view text) : text_(text) {
-  size_t used = 0;
-  for (size_t at = 0; at < text.size() && count_ < kMaxWords;) {
-    if (const size_t separator = SeparatorAt(text, at); separator > 0) {
-      at += separator;
-      continue;
-    }
-    Word word{static_cast<uint16_t>(used), 0, 0};
-    while (at < text.size() && SeparatorAt(text, at) == 0) {
-      if (used == lower_.size()) return;  // such a word names nothing
-      lower_[used++] = LowerAt(text, at++);
-    }
-    word.length = static_cast<uint16_t>(used - word.at);
-    word.end = at;
-    words_[count_++] = word;
-  }
-}
-
-absl::string_view ReplyWords::TextAfter(size_t n) const {
-  absl::string_view rest = n == 0 ? text_ : text_.substr(words_[n - 1].end);
-  while (!rest.empty() && (absl::ascii_isspace(static_cast<unsigned char>(rest[0])) ||
-                           rest[0] == ':' || rest[0] == ',')) {
-    rest.remove_prefix(1);
-  }
-  while (!rest.empty() && absl::ascii_isspace(static_cast<unsigned char>(rest.back()))) {
-    rest.remove_suffix(1);
-  }
-  return rest;
-}
-
-size_t ReplyWords::Match(size_t first, absl::string_view phrase) const {
-  // The phrase is taken apart as far as it agrees; most differ in their first letter.
-  size_t matched = 0;
-  for (size_t at = 0; at < phrase.size() && matched < kMaxWords;) {
-    if (const size_t separator = SeparatorAt(phrase, at); separator > 0) {
-      at += separator;
-      continue;
-    }
-    if (first + matched >= count_) return 0;
-    const absl::string_view mine = word(first + matched);
-    size_t same = 0;
-    for (; at < phrase.size() && SeparatorAt(phrase, at) == 0; ++at, ++same) {
-      if (same == mine.size() || LowerAt(phrase, at) != mine[same]) return 0;
-    }
-    if (same < mine.size()) return 0;
-    ++matched;
-  }
-  return matched;
-}
-
 ParsedReply ParseReply(const ReplyWords& words, LetterOfReply letter,
                        absl::Span<const ReplyOption> options, uint8_t language) {
-  size_t first = letter.letter != 0 && !letter.joined ? 1 : 0;
-  if (first >= words.size()) return {};
-  if (letter.joined) {
-    absl::string_view digits = words.word(0);
-    while (!digits.empty() && !IsDigit(digits[0])) digits.remove_prefix(1);
-    return ByNumber(words, 0, digits, options, language);
+  using Form = LetterOfReply::Form;
+  if (words.size() == 0 || letter.form == Form::kAlone) return {};
+  if (letter.form == Form::kAtEnd) {
+    return ParseReply(words.FirstWords(letter.at), {}, options, language);
   }
-  // Key words first: they may begin with what is a filler elsewhere ("take it").
-  for (const size_t begin = first; first < words.size(); ++first) {
-    const absl::string_view word = words.word(first);
+  const bool joined = letter.form == Form::kJoined;
+  const bool has_letter = letter.form != Form::kNone;
+  const size_t first = has_letter ? letter.at + size_t{1} : 0;
+  char digit = 0;
+  if (joined) {
+    const absl::string_view word = words.word(letter.at);
+    const size_t letters = letter.letter > 26 ? 2 : 1;
+    if (word.size() != letters + 1 || word[letters] == '0') return {};
+    digit = word[letters];
+  } else if (!has_letter && words.size() > 1 && words.word(0).size() == 1 && !words.IsNumber(0) &&
+             words.IsNumber(1)) {
     // "a 2" names call a, of which nobody here knows; it is no article before a number.
-    if (IsDigit(word[0]) && first > begin && words.word(first - 1).size() == 1) return {};
-    if (IsDigit(word[0])) return ByNumber(words, first, word, options, language);
-    const ParsedReply parsed = ByWord(words, first, options, language);
-    if (parsed.option >= 0) return parsed;
-    if (!IsFiller(word, WordsOf(language)) && !IsFiller(word, WordsOf(0))) return {};
+    return {};
   }
-  return {};
-}
-
-LetterOfReply FindLetter(const ReplyWords& words) {
-  if (words.size() == 0) return {};
-  const absl::string_view word = words.word(0);
-  size_t letters = 0;
-  while (letters < word.size() && word[letters] >= 'a' && word[letters] <= 'z') ++letters;
-  if (letters == 0 || letters > 2) return {};
-  const bool joined = letters < word.size();
-  for (size_t i = letters; i < word.size(); ++i) {
-    if (!IsDigit(word[i])) return {};
+  const size_t numbered = joined ? static_cast<size_t>(digit - '1') : 0;
+  if (joined && numbered >= options.size()) return {};
+  const bool plain = !joined || !options[numbered].takes_argument;
+  if (plain && words.complete() && !words.SignAnywhere()) {
+    Readings readings(words, options, language);
+    const int option = readings.Best(first, joined ? static_cast<int>(numbered) : -1);
+    if (option >= 0) return {option, {}};
   }
-  // Two letters that stand alone are a word of the language ("no", "ok"), not a call.
-  if (!joined && (letters == 2 || words.size() == 1)) return {};
-  uint16_t number = static_cast<uint16_t>(word[0] - 'a' + 1);
-  if (letters == 2) number = static_cast<uint16_t>(number * 26 + (word[1] - 'a') + 1);
-  return {number, joined};
-}
-
-TypedArgument CheckTyped(TreatmentKind kind, absl::string_view argument, const House& house) {
-  TypedArgument typed;
-  argument = absl::StripAsciiWhitespace(argument);
-  if (kind == TreatmentKind::kPlay) {
-    typed.text = argument;
-    typed.ok =
-        !argument.empty() && argument.size() <= static_cast<size_t>(house.options.max_typed_text);
-    typed.complaint = argument.empty() ? Phrase::kTextNeeded : Phrase::kTextTooLong;
-    return typed;
-  }
-  // A number as people write it: "+49 (30) 123-456", "0049 30 ...". E.164 has 15 digits at most.
-  typed.complaint = Phrase::kNumberNeeded;
-  if (absl::StartsWith(argument, "+")) {
-    argument.remove_prefix(1);
-  } else if (absl::StartsWith(argument, "00")) {
-    argument.remove_prefix(2);
-  } else {
-    return typed;
-  }
-  typed.number[typed.number_length++] = '+';
-  for (size_t i = 0; i < argument.size(); ++i) {
-    const char c = argument[i];
-    if (argument.substr(i, 3) == "(0)") {
-      i += 2;  // dialled only within the country: "+49 (0)30 123456"
-    } else if (IsDigit(c)) {
-      if (typed.number_length == 16) return typed;
-      typed.number[typed.number_length++] = c;
-    } else if (!absl::StrContains(" -()./", absl::string_view(&c, 1))) {
-      return typed;
-    }
-  }
-  if (typed.number_length < 8 || typed.number[1] == '0') return typed;
-  typed.complaint = Phrase::kNumberNotAllowed;
-  typed.ok = house.MayTransferTo(absl::string_view(typed.number.data(), typed.number_length));
-  return typed;
+  return joined ? ReadArgumentOf(numbered, words, letter.at, options, language)
+                : ReadArgument(words, first, options, language);
 }
 
 }  // namespace footman

@@ -1,14 +1,15 @@
 // Decides which open offer a reply or click is meant for, and which of its options.
 // Never guesses between two calls, never acts on a message that is not a live answer, and never
-// tells a stranger anything. Next: honest_answers.cc; classify.cc, where a selection becomes input.
+// tells a stranger anything. Next: reply_feedback.cc; classify.cc, where a selection becomes input.
 
 #include "lib/core/selections.h"
 
 #include <array>
 
-#include "lib/core/honest_answers.h"
 #include "lib/core/offer_text.h"
 #include "lib/core/plan.h"
+#include "lib/core/reply_feedback.h"
+#include "lib/core/reply_text.h"
 
 namespace footman {
 namespace {
@@ -28,22 +29,28 @@ const Offer* OpenOfferOf(Call* call, uint8_t index) {
   return offer.open ? &offer : nullptr;
 }
 
-void TellLate(uint32_t address, const ClosedOffer* closed, Step& step) {
-  const Words& words = WordsOf(step.addresses.at(address).words);
-  TellHonestly(address, closed == nullptr ? CallId() : closed->call,
-               closed == nullptr ? words.Get(Phrase::kNoCallWaiting) : LateText(*closed, step),
-               step);
-}
+// What a person wrote: the text, its words, and the letter that it begins with.
+struct WrittenReply {
+  absl::string_view text;
+  ReplyWords words;
+  LetterOfReply letter;
+  explicit WrittenReply(absl::string_view typed)
+      : text(typed), words(typed), letter(FindLetter(words)) {}
+};
 
-// A thread or reply reference names the offer; it must be the sender's own.
+// A button or a reply reference names the offer; it must be the sender's own.
 Target ByReference(uint32_t address, OfferId id, LetterOfReply letter, Step& step) {
   Call* const call = step.calls.Find(id.call);
   if (const Offer* offer = OpenOfferOf(call, id.index);
       offer != nullptr && offer->address == address) {
+    if (letter.form == LetterOfReply::Form::kNone || letter.letter == offer->letter) {
+      return {call, id.index, letter};
+    }
+    const bool names_a_number = letter.form == LetterOfReply::Form::kJoined ||
+                                letter.form == LetterOfReply::Form::kWithNumber;
+    if (!names_a_number) return {call, id.index, {}};
     // "b2" in answer to call a contradicts itself.
-    if (letter.letter == 0 || letter.letter == offer->letter) return {call, id.index, letter};
-    if (!letter.joined) return {call, id.index, {}};
-    TellHonestly(address, id.call, ComplaintText(*call, *offer, Phrase::kUnclear, step), step);
+    TellUnclear(address, CallId(), WhichText(address, /*just_ended=*/false, step), step);
     return {};
   }
   const ClosedOffer* closed = step.closed.Find(id, step.now);
@@ -72,10 +79,26 @@ bool ByLetter(uint32_t slot, LetterOfReply letter, Target& target, Step& step) {
     }
     at = offer.next;
   }
+  if (letter.form == LetterOfReply::Form::kAlone) return false;  // "k" is "ok" as a rule
   const ClosedOffer* closed = ClosedByLetter(address, letter.letter, step);
   if (closed == nullptr) return false;
   TellLate(slot, closed, step);
   return true;
+}
+
+// A client's thread decides only where its person is seen to use it: they have written in it since
+// the newest offer was opened on their address. Some clients keep their first thread for ever, and
+// some put the newest one on whatever is written, so that an answer would move to a newer call.
+bool ByThread(uint32_t slot, OfferId thread, Target& target, Step& step) {
+  Call* const call = step.calls.Find(thread.call);
+  const Offer* const open = OpenOfferOf(call, thread.index);
+  if (open == nullptr || open->address != slot) return false;
+  const uint16_t newest = step.addresses.at(slot).last_letter;
+  // Once the letters have run out they do not tell whether another offer was opened.
+  const bool decides = open->thread_used == newest && newest != kLetters;
+  call->offers()[thread.index].thread_used = newest;
+  if (decides) target = {call, thread.index, {}};
+  return decides;
 }
 
 // A bare reply is accepted only while there is nothing that it could be mistaken for (R10).
@@ -89,19 +112,20 @@ Target OnlyOpenOne(uint32_t slot, Step& step) {
   const bool just_ended =
       address.last_closed != INT64_MIN && step.now - address.last_closed < settle;
   if (address.open_offers > 1 || just_ended) {
-    TellHonestly(slot, CallId(), WhichText(slot, address.open_offers == 1, step), step);
+    TellUnclear(slot, CallId(), WhichText(slot, address.open_offers == 1, step), step);
     return {};
   }
   const OfferRef only = address.first_open;
   return {&step.calls.at(only.slot()), only.index(), {}};
 }
 
-Target FindTarget(uint32_t address, const ReplyReceived& reply, const ReplyWords& words,
-                  Step& step) {
-  const LetterOfReply letter = FindLetter(words);
+Target FindTarget(uint32_t address, const ReplyReceived& reply, LetterOfReply letter, Step& step) {
   if (reply.offer.has_value()) return ByReference(address, *reply.offer, letter, step);
   Target target;
-  if (letter.letter != 0 && ByLetter(address, letter, target, step)) return target;
+  if (letter.form != LetterOfReply::Form::kNone && ByLetter(address, letter, target, step)) {
+    return target;
+  }
+  if (reply.thread.has_value() && ByThread(address, *reply.thread, target, step)) return target;
   return OnlyOpenOne(address, step);
 }
 
@@ -138,19 +162,45 @@ void Choose(Call& call, int option, absl::string_view argument, Selection& selec
   selection.call = &call;
 }
 
-ParsedReply Parse(const ReplyWords& words, LetterOfReply letter, const Call& call,
+ReplyOption OptionOf(const Call& call, const PlannedOption& planned) {
+  return {planned.kind, planned.takes_argument, KeyWordText(call, planned),
+          OptionText(call, planned)};
+}
+
+ParsedReply Parse(const WrittenReply& written, LetterOfReply letter, const Call& call,
                   const Offer& offer) {
   std::array<ReplyOption, kMaxOptions> options;
   for (int i = 0; i < offer.option_count; ++i) {
-    const PlannedOption& planned = call.options()[offer.first_option + i];
-    ReplyOption& option = options[static_cast<size_t>(i)];
-    option.kind = planned.kind;
-    option.takes_argument = planned.takes_argument;
-    option.key_word = KeyWordText(call, planned);
-    option.label = OptionText(call, planned);
+    options[static_cast<size_t>(i)] = OptionOf(call, call.options()[offer.first_option + i]);
   }
-  return ParseReply(words, letter, absl::MakeConstSpan(options).first(offer.option_count),
+  return ParseReply(written.words, letter, absl::MakeConstSpan(options).first(offer.option_count),
                     call.words);
+}
+
+// What a line of a reply repeats of the offers that are open on the address; at most of the newest
+// few, as people look at those.
+CopyOf FindCopy(absl::string_view line, uint32_t address, Step& step) {
+  constexpr int kMaxCompared = 4;
+  if (IsLineOfOffers(line)) return CopyOf::kOffer;
+  OfferRef at = step.addresses.at(address).first_open;
+  for (int i = 0; at.valid() && i < kMaxCompared; ++i) {
+    const Call& call = step.calls.at(at.slot());
+    const Offer& offer = call.offers()[at.index()];
+    for (uint8_t option = 0; option < offer.option_count; ++option) {
+      const PlannedOption& planned = call.options()[offer.first_option + option];
+      if (IsLineOfOption(line, option + size_t{1}, OptionOf(call, planned))) {
+        return CopyOf::kOption;
+      }
+    }
+    at = offer.next;
+  }
+  return CopyOf::kNothing;
+}
+
+absl::string_view TypedBy(uint32_t address, absl::string_view raw, Step& step) {
+  return WithoutCopies(
+      TypedText(raw, step.text),
+      [&](absl::string_view line) { return FindCopy(line, address, step); }, step.text);
 }
 
 // ---- Clicks.
@@ -236,25 +286,30 @@ Selection MatchReply(const ReplyReceived& reply, Step& step) {
   Selection selection;  // filled in where the caller gets it
   if (reply.origin != ReplyOrigin::kLive) return selection;
   const uint32_t address = FindSender(reply, step);
-  if (address == kNoSlot || step.addresses.IsRepeated(address, reply.message_id)) return selection;
+  if (address == kNoSlot ||
+      step.addresses.IsRepeated(address, reply.message_id, reply.device, step.now)) {
+    return selection;
+  }
   const OfferRef likely = step.addresses.at(address).first_open;
   if (likely.valid()) step.PrefetchCall(likely.slot());
-  const ReplyWords words(reply.text);
+  const WrittenReply written(TypedBy(address, reply.text, step));
   if (likely.valid()) step.PrefetchForEnd(step.calls.at(likely.slot()));
-  const Target target = FindTarget(address, reply, words, step);
+  const Target target = FindTarget(address, reply, written.letter, step);
   if (target.call == nullptr) return selection;
   Call& call = *target.call;
   selection.reached = &call;
   selection.offer = target.offer;
   selection.means = reply.means == SelectionMeans::kButton ? reply.means : SelectionMeans::kReply;
   const Offer& offer = call.offers()[target.offer];
-  const ParsedReply parsed = Parse(words, target.letter, call, offer);
+  const ParsedReply parsed = Parse(written, target.letter, call, offer);
   Phrase complaint = Phrase::kUnclear;
   if (parsed.option >= 0) {
     Choose(call, parsed.option, parsed.argument, selection, complaint, step);
   }
   if (selection.call == nullptr) {
-    TellHonestly(address, call.id, ComplaintText(call, offer, complaint, step), step);
+    TellUnclear(address, call.id, ComplaintText(call, offer, complaint, step), step);
+  } else {
+    step.addresses.at(address).unclear_notes = 0;
   }
   return selection;
 }
@@ -273,6 +328,7 @@ Selection MatchClick(const LinkClicked& click, Step& step) {
     AnswerOpenClick(click.click, ClickOutcome::kUnclear, *call, *selection.option,
                     ComplaintText(*call, call->offers()[selection.offer], complaint, step), step);
   }
+  step.addresses.at(call->offers()[selection.offer].address).unclear_notes = 0;
   return selection;
 }
 
@@ -300,6 +356,8 @@ void OpenOffer(Call& call, uint8_t index, Step& step) {
   offer.open = true;
   AddressState& address = step.addresses.at(offer.address);
   address.words = call.words;
+  address.unclear_notes = 0;
+  step.addresses.ForgetMessages(offer.address, step.now);
   const OfferRef ref(step.SlotOf(call), index);
   offer.next = address.first_open;
   offer.previous = OfferRef();
@@ -311,14 +369,16 @@ void OpenOffer(Call& call, uint8_t index, Step& step) {
   step.addresses.OfferOpened(offer.address);
 }
 
-void CloseOffers(Call& call, Settled settled, TreatmentKind treatment, uint8_t service,
+void CloseOffers(Call& call, Settled settled, const PlannedOption& what, uint8_t service,
                  Step& step) {
+  const absl::string_view caller = CallerText(call, step);
   for (uint8_t i = 0; i < call.offer_count; ++i) {
     Offer& offer = call.offers()[i];
     if (!offer.open) continue;
     AddressState& address = step.addresses.at(offer.address);
     UnlinkOffer(offer, OfferRef(step.SlotOf(call), i), address, step);
     ClosedOffer& closed = step.closed.Add(call.id, address.newest_closed, step.now);
+    step.closed.TextsOf(closed).Set(caller, OptionText(call, what));
     closed.secret_hash = HashSecret(offer.secret);
     closed.local_minute = step.LocalMinute(call);
     closed.address_hash = address.hash;
@@ -326,7 +386,6 @@ void CloseOffers(Call& call, Settled settled, TreatmentKind treatment, uint8_t s
     closed.offer = i;
     closed.service = service;
     closed.settled = settled;
-    closed.treatment = treatment;
     closed.words = call.words;
     address.newest_closed = closed.id;
     address.last_closed = step.now;

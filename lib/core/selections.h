@@ -10,6 +10,7 @@
 #include "lib/core/call_data.h"
 #include "lib/core/reply_parser.h"
 #include "lib/core/step.h"
+#include "lib/core/typed_argument.h"
 
 namespace footman {
 
@@ -32,9 +33,10 @@ void ConfirmClick(const LinkClicked& click, const Call& call, const PlannedOptio
 
 // Opens an offer on its address: gives it a letter, and lists it there.
 void OpenOffer(Call& call, uint8_t index, Step& step);
-// Closes every open offer of the call and remembers how it was settled. `service` is where it was
-// taken.
-void CloseOffers(Call& call, Settled settled, TreatmentKind treatment, uint8_t service, Step& step);
+// Closes every open offer of the call and remembers how it was settled: by which option, if any,
+// and on which service it was taken.
+void CloseOffers(Call& call, Settled settled, const PlannedOption& what, uint8_t service,
+                 Step& step);
 
 }  // namespace footman
 

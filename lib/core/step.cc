@@ -68,9 +68,10 @@ void Step::Begin(Uptime uptime, int64_t unix_nanoseconds) {
   pool.Reclaim();
 }
 
-int Step::LocalMinute(const Call& call) const {
-  const int64_t offset = wall < call.zone_changes_at ? call.zone_offset : call.zone_offset_after;
-  const int64_t seconds = wall / 1000000000 + offset;
+int Step::LocalMinuteAt(const Call& call, int64_t unix_nanoseconds) const {
+  const bool before = unix_nanoseconds < call.zone_changes_at;
+  const int64_t offset = before ? call.zone_offset : call.zone_offset_after;
+  const int64_t seconds = unix_nanoseconds / 1000000000 + offset;
   const int64_t of_day = (seconds % 86400 + 86400) % 86400;
   return static_cast<int>(of_day / 60);
 }

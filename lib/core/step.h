@@ -126,8 +126,9 @@ struct Step {
   absl::Time WallOf(const Call& call, uint32_t ms) const {
     return absl::FromUnixNanos(call.arrived_wall + int64_t{ms} * 1000000);
   }
-  // Minute of the day, where the subscriber is.
-  int LocalMinute(const Call& call) const;
+  // Minute of the day, where the subscriber is: now, or at `unix_nanoseconds`.
+  int LocalMinute(const Call& call) const { return LocalMinuteAt(call, wall); }
+  int LocalMinuteAt(const Call& call, int64_t unix_nanoseconds) const;
   // "14:03"
   absl::string_view TimeOfDay(int minute);
 };

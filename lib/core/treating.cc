@@ -56,7 +56,7 @@ Caller CallerOf(const Call& call) {
 
 void TellAllOfCaller(const Acting& a, Phrase phrase) {
   const absl::string_view caller = CallerText(a.call, a.step);
-  TellAll(a, a.step.text.Filled(WordsOf(a.call.words).Get(phrase), {caller}));
+  TellAll(a, a.step.text.Filled(WordsOf(a.call.words).Get(phrase), {caller}), /*named=*/false);
 }
 
 }  // namespace
@@ -249,6 +249,24 @@ void Apologise(const Acting& a) {
 }
 
 void HangUp(const Acting& a) { a.EndLeg(480); }
+
+void TellHeard(const Acting& a) {
+  TellChooser(a, a.step.text.Filled(WordsOf(a.call.words).Get(Phrase::kHeardToTheEnd),
+                                    {OptionText(a.call, a.call.chosen)}));
+  a.EndLeg(480);
+}
+
+void TellHungUpWhileHearing(const Acting& a) {
+  const Words& words = WordsOf(a.call.words);
+  const absl::string_view what = OptionText(a.call, a.call.chosen);
+  const uint32_t seconds = (a.step.MsSinceArrival(a.call) - a.call.answered_ms) / 1000;
+  if (seconds == 0) {
+    TellChooser(a, a.step.text.Filled(words.Get(Phrase::kHungUpBeforeHearing), {what}));
+  } else {
+    TellChooser(a, a.step.text.Filled(words.Get(Phrase::kHeardUntilHungUp),
+                                      {what, a.step.text.Number(seconds)}));
+  }
+}
 
 void TellNothingLeft(const Acting& a) {
   a.SetDisposition(Disposition::kNoMessageLeft);

@@ -25,33 +25,42 @@ enum class Phrase : uint8_t {
   kOptionLine,        // after the number: $0 key word, $1 label
   kOptionLineTyped,   // the same, with something to type
   kHowToReply,        // in a new line: $0 last number
-  kHowToReplyLetter,  // goes on: $0 letter
+  kHowToReplyLetter,  // goes on, where several calls are open: $0 letter
   kDefaultIn,         // goes on: $0 what, $1 seconds
   kTransferTo,        // $0 name; as labels
   kPlayTitle,         // $0 title
+  // Before an update or note, where several calls could be meant.
+  kNamedCall,         // $0 letter, $1 caller
+  kNamedCallPlainly,  // $0 caller
   // Updates of offers.
   kYouChose,        // $0 what
   kTakenElsewhere,  // $0 service or user, $1 time, $2 what
   kNobodyChose,     // $0 what
-  kNobodyReached,   // $0 what
+  kNobodyReached,   // $0 caller, $1 time, $2 what
   kHungUpAfter,     // $0 seconds
-  kMoreTime,        // $0 seconds
-  kClosed,          // another reason
-  // Honest answers.
+  kHungUpAtOnce,
+  kMoreTime,  // $0 seconds
+  kClosed,    // another reason
+  // What came of a choice.
+  kHeardToTheEnd,        // $0 what
+  kHeardUntilHungUp,     // $0 what, $1 seconds
+  kHungUpBeforeHearing,  // $0 what
+  // Answers to replies that change nothing.
   kNoCallWaiting,
-  kHungUpAgo,         // $0 seconds
+  kHungUpAgo,  // $0 seconds
+  kHungUpJustNow,
   kTakenAlready,      // $0 what, $1 service, $2 time
   kDefaultedAlready,  // $0 what, $1 time
   kEndedAlready,
-  kUnclear,        // in a new line: $0 last number
-  kUnclearLetter,  // $0 letter, $1 last number
-  kWhichCall,      // then one kWhichLine for each
+  kUnclear,    // then the options, each in a line
+  kWhichCall,  // then one kWhichLine for each
   kWhichJustEnded,
   kWhichLine,     // $0 letter, $1 caller
   kUseReference,  // no letter left
   kNumberNotAllowed,
   kNumberNeeded,
   kTextNeeded,
+  kTextNotSpeakable,
   kTextTooLong,
   kNoMoreTime,
   kNotOffered,
@@ -66,12 +75,14 @@ enum class Phrase : uint8_t {
   kDone,
   kLinkUnknown,
 };
-inline constexpr int kPhrases = 48;
+inline constexpr int kPhrases = 55;
 
 struct KindWords {
-  absl::string_view label;                       // of an option: "Take a voicemail"
-  absl::string_view key_word;                    // "voicemail"
-  absl::Span<const absl::string_view> synonyms;  // lower case, the key word included
+  absl::string_view label;     // of an option: "Take a voicemail"
+  absl::string_view key_word;  // "voicemail"
+  // Lower case, the key word included. One in capitals is understood in capitals alone: "AB" is an
+  // answering machine, "ab" is "from".
+  absl::Span<const absl::string_view> synonyms;
 };
 
 struct Words {
@@ -82,7 +93,6 @@ struct Words {
   KindWords typed_transfer;
   absl::Span<const absl::string_view> reasons;  // by DiversionReason
   absl::Span<const Pattern> phrases;            // by Phrase
-  absl::Span<const absl::string_view> fillers;  // words that say nothing: "please", "take", "a"
 
   const Pattern& Get(Phrase phrase) const { return phrases[static_cast<size_t>(phrase)]; }
   const KindWords& Of(TreatmentKind kind) const { return kinds[static_cast<size_t>(kind)]; }

@@ -9,17 +9,114 @@
 namespace footman {
 namespace {
 
-constexpr absl::string_view kAnswer[] = {"annehmen", "abheben", "rangehen"};
+constexpr absl::string_view kAnswer[] = {"annehmen", "abheben",      "rangehen",     "abnehmen",
+                                         "nimm ab",  "ich nehme ab", "ich nehme an", "geh ran",
+                                         "gehe ran", "ich gehe ran", "durchstellen", "verbinden"};
 constexpr absl::string_view kTransfer[] = {"weiterleiten", "umleiten", "verbinden", "transfer"};
-constexpr absl::string_view kVoicemail[] = {"mailbox", "anrufbeantworter", "ab", "voicemail",
-                                            "aufnehmen"};
+constexpr absl::string_view kVoicemail[] = {"mailbox",
+                                            "anrufbeantworter",
+                                            "den ab",
+                                            "auf ab",
+                                            "auf den ab",
+                                            "an den ab",
+                                            "voicemail",
+                                            "aufnehmen",
+                                            "sprachbox",
+                                            "sprachnachricht",
+                                            "nachricht aufnehmen",
+                                            "nachricht hinterlassen",
+                                            "eine nachricht hinterlassen",
+                                            "soll eine nachricht hinterlassen",
+                                            "sollen eine nachricht hinterlassen",
+                                            "er soll eine nachricht hinterlassen",
+                                            "sie soll eine nachricht hinterlassen",
+                                            "auf band sprechen",
+                                            "aufs band",
+                                            "AB",
+                                            "vm",
+                                            "auf die mailbox sprechen",
+                                            "auf die mailbox sprechen lassen",
+                                            "soll auf die mailbox sprechen",
+                                            "eine nachricht aufnehmen",
+                                            "auf den anrufbeantworter"};
 constexpr absl::string_view kScreen[] = {"mithören", "mithoeren"};
 constexpr absl::string_view kPlay[] = {"ansage", "abspielen", "ansage abspielen"};
-constexpr absl::string_view kDecline[] = {"ablehnen", "abweisen", "auflegen", "nein", "besetzt"};
-constexpr absl::string_view kHold[] = {"warten", "moment", "einen moment", "halten", "gleich"};
-constexpr absl::string_view kSay[] = {"sag", "sage", "sagen", "sag ihm", "sag ihr", "sag ihnen"};
-constexpr absl::string_view kTransferTo[] = {"weiterleiten", "weiterleiten an", "umleiten",
-                                             "umleiten an",  "verbinden mit",   "transfer"};
+constexpr absl::string_view kDecline[] = {
+    "ablehnen",      "abweisen",         "auflegen",     "leg auf",  "lege auf",   "nein",
+    "nein danke",    "nein vielen dank", "nö",           "nee",      "ne danke",   "nope",
+    "besetzt",       "abgelehnt",        "ich lehne ab", "lehne ab", "wegdrücken", "drück weg",
+    "drück ihn weg", "ignorieren",       "lehn ab",      "weise ab", "weis ab",    "danke nein"};
+constexpr absl::string_view kHold[] = {"warten",
+                                       "warte",
+                                       "warten lassen",
+                                       "lass ihn warten",
+                                       "lass sie warten",
+                                       "soll warten",
+                                       "er soll warten",
+                                       "sie soll warten",
+                                       "sollen warten",
+                                       "bitte um geduld",
+                                       "moment",
+                                       "momentchen",
+                                       "moment mal",
+                                       "einen moment",
+                                       "ein moment",
+                                       "kleinen moment",
+                                       "einen kleinen moment",
+                                       "augenblick",
+                                       "einen augenblick",
+                                       "kurz warten",
+                                       "halten",
+                                       "gleich",
+                                       "in der leitung halten",
+                                       "dranbleiben",
+                                       "soll dranbleiben",
+                                       "sekunde",
+                                       "eine sekunde",
+                                       "er soll bitte warten",
+                                       "sie soll bitte warten",
+                                       "einen moment warten",
+                                       "bitte dranbleiben"};
+constexpr absl::string_view kSay[] = {
+    "sag",       "sage",         "sagen",        "sag ihm",    "sag ihr",
+    "sag ihnen", "sage ihm",     "sage ihr",     "sage ihnen", "sag dem anrufer",
+    "sag dass",  "sag ihm dass", "sag ihr dass", "sag denen",  "etwas sagen"};
+constexpr absl::string_view kTransferTo[] = {"weiterleiten",
+                                             "umleiten",
+                                             "transfer",
+                                             "leite weiter an",
+                                             "leite um an",
+                                             "leite an",
+                                             "stell durch an",
+                                             "stell durch zu",
+                                             "verbinde mit",
+                                             "verbinden mit",
+                                             "verbinde ihn mit",
+                                             "verbinde sie mit",
+                                             "weiterleiten an",
+                                             "weiterleiten auf",
+                                             "weiterleiten zu",
+                                             "umleiten an",
+                                             "umleiten auf",
+                                             "leite ihn weiter an",
+                                             "leite sie weiter an",
+                                             "leite ihn an",
+                                             "leite den anruf an",
+                                             "leite den anruf weiter an",
+                                             "weiter an",
+                                             "weiter auf",
+                                             "anruf weiterleiten an",
+                                             "den anruf weiterleiten an",
+                                             "transfer an",
+                                             "transfer auf",
+                                             "transfer zu",
+                                             "weiterleitung",
+                                             "weiterleitung an",
+                                             "durchstellen an",
+                                             "durchstellen zu",
+                                             "verbinden zu",
+                                             "umstellen auf",
+                                             "durchstellen"};
 
 constexpr KindWords kKinds[] = {
     {"", "", {}},
@@ -54,21 +151,26 @@ constexpr Pattern kPhraseTexts[kPhrases] = {
     /* kDefaultIn */ ". Ohne Antwort in $1 s: $0.",
     /* kTransferTo */ "Weiterleiten an $0",
     /* kPlayTitle */ "\u201e$0\u201c abspielen",
+    /* kNamedCall */ "($0) $1: ",
+    /* kNamedCallPlainly */ "$0: ",
     /* kYouChose */ "Gewählt: $0.",
     /* kTakenElsewhere */ "Auf $0 um $1 gewählt: $2.",
     /* kNobodyChose */ "Keine Antwort: $0.",
-    /* kNobodyReached */ "Sie waren nicht rechtzeitig zu erreichen: $0.",
+    /* kNobodyReached */ "Anruf von $0 um $1. Sie waren nicht rechtzeitig zu erreichen: $2.",
     /* kHungUpAfter */ "Der Anrufer hat nach $0 s aufgelegt.",
+    /* kHungUpAtOnce */ "Der Anrufer hat sofort aufgelegt.",
     /* kMoreTime */ "Der Anrufer wurde um Geduld gebeten. Noch $0 s zum Entscheiden.",
     /* kClosed */ "Dieser Anruf wartet nicht mehr.",
+    /* kHeardToTheEnd */ "$0: bis zum Ende gehört.",
+    /* kHeardUntilHungUp */ "$0: nach $1 s aufgelegt.",
+    /* kHungUpBeforeHearing */ "$0: aufgelegt, bevor etwas zu hören war.",
     /* kNoCallWaiting */ "Zurzeit wartet kein Anruf.",
     /* kHungUpAgo */ "Zu spät: Der Anrufer hat vor $0 s aufgelegt.",
+    /* kHungUpJustNow */ "Zu spät: Der Anrufer hat gerade aufgelegt.",
     /* kTakenAlready */ "Schon von Ihnen auf $1 um $2 gewählt: $0.",
     /* kDefaultedAlready */ "Zu spät: Niemand hat rechtzeitig gewählt, um $1 daher: $0.",
     /* kEndedAlready */ "Dieser Anruf ist beendet.",
-    /* kUnclear */ "Das habe ich nicht verstanden. Antworten Sie 1-$0 oder mit einem der Wörter.",
-    /* kUnclearLetter */
-    "Das habe ich nicht verstanden. Antworten Sie $01 bis $0$1 oder mit einem der Wörter.",
+    /* kUnclear */ "Das habe ich nicht verstanden. Bitte mit einer Zahl oder einem Wort antworten:",
     /* kWhichCall */ "Welchen Anruf meinen Sie?",
     /* kWhichJustEnded */ "Ein anderer Anruf ist gerade beendet. Wenn Sie den wartenden meinen:",
     /* kWhichLine */ "$1: mit $0 davor, etwa $01",
@@ -76,6 +178,8 @@ constexpr Pattern kPhraseTexts[kPhrases] = {
     /* kNumberNotAllowed */ "An diese Nummer darf nicht weitergeleitet werden.",
     /* kNumberNeeded */ "An welche Nummer? Bitte mit + und Landesvorwahl, etwa +4930123456.",
     /* kTextNeeded */ "Was soll ich sagen? Der Text fehlt.",
+    /* kTextNotSpeakable */
+    "Darin ist kein Wort, das ich sagen kann. Bitte schreiben Sie, was ich sagen soll.",
     /* kTextTooLong */ "Dieser Text ist zu lang. Bitte höchstens $0 Zeichen.",
     /* kNoMoreTime */ "Der Anrufer kann nicht länger warten.",
     /* kNotOffered */ "Das geht bei diesem Anruf nicht.",
@@ -90,9 +194,6 @@ constexpr Pattern kPhraseTexts[kPhrases] = {
     /* kLinkUnknown */ "Dieser Link gilt nicht mehr.",
 };
 
-constexpr absl::string_view kFillers[] = {"bitte", "an",   "die",   "auf",    "den",   "der",
-                                          "zur",   "eine", "einen", "nummer", "option"};
-
 }  // namespace
 
 const Words kGerman = {
@@ -102,7 +203,6 @@ const Words kGerman = {
     {"An eine Nummer weiterleiten", "weiterleiten", kTransferTo},
     kReasons,
     kPhraseTexts,
-    kFillers,
 };
 
 }  // namespace footman

@@ -91,7 +91,6 @@ void VisitFields(Is<EngineOptions> auto& x, auto&& visit) {
   visit("max_typed_text", x.max_typed_text);
   visit("memory", x.memory);
   visit("settle_time", x.settle_time);
-  visit("note_interval", x.note_interval);
   visit("letters_used_before", x.letters_used_before);
 }
 

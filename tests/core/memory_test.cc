@@ -132,11 +132,13 @@ TEST(AddressBookTest, ANewAddressRemembersNothing) {
   BlockPool pool;
   AddressBook book(1, kMemory, pool);
   AddressState& first = book.at(book.FindOrAdd(0, "a"));
-  first.last_note = first.last_closed = 5;
+  first.last_closed = 5;
   first.last_letter = 3;
+  first.unclear_notes = first.ended_notes = 2;
   const AddressState& next = book.at(book.FindOrAdd(0, "b"));
-  EXPECT_EQ(next.last_note, INT64_MIN);
+  EXPECT_EQ(next.last_closed, INT64_MIN);
   EXPECT_EQ(next.last_letter, 0);
+  EXPECT_EQ(next.unclear_notes + next.ended_notes, 0);
   EXPECT_EQ(next.User(), "b");
 }
 
@@ -166,16 +168,31 @@ TEST(AddressBookTest, LettersReadAsTheyAreWritten) {
   EXPECT_EQ(LetterText(0), "");
 }
 
-TEST(AddressBookTest, TheLastTwoMessagesAreKnown) {
+TEST(AddressBookTest, AMessageIsRepeatedByTheSameDeviceWithinTwoMinutes) {
   BlockPool pool;
   AddressBook book(1, kMemory, pool);
   const uint32_t slot = book.FindOrAdd(0, "alice");
-  EXPECT_FALSE(book.IsRepeated(slot, "1"));
-  EXPECT_FALSE(book.IsRepeated(slot, "2"));
-  EXPECT_TRUE(book.IsRepeated(slot, "1"));
-  EXPECT_TRUE(book.IsRepeated(slot, "2"));
-  EXPECT_FALSE(book.IsRepeated(slot, ""));
-  EXPECT_FALSE(book.IsRepeated(slot, "")) << "no id, no repetition";
+  const auto is_repeated = [&](const char* id, const char* device, int64_t seconds) {
+    return book.IsRepeated(slot, id, device, seconds * kSecond);
+  };
+  EXPECT_FALSE(is_repeated("1", "phone", 0));
+  EXPECT_FALSE(is_repeated("2", "phone", 1));
+  EXPECT_TRUE(is_repeated("1", "phone", 2)) << "another one came between";
+  EXPECT_TRUE(is_repeated("2", "phone", 119));
+  EXPECT_FALSE(is_repeated("1", "laptop", 3)) << "clients that count from 1";
+  EXPECT_FALSE(is_repeated("1", "phone", 120)) << "a client that was started again";
+  EXPECT_FALSE(is_repeated("", "phone", 121));
+  EXPECT_FALSE(is_repeated("", "phone", 121)) << "no id, no repetition";
+}
+
+TEST(AddressBookTest, MessagesOfLongAgoAreNotRepeated) {
+  BlockPool pool;
+  AddressBook book(1, kMemory, pool);
+  const uint32_t slot = book.FindOrAdd(0, "alice");
+  EXPECT_FALSE(book.IsRepeated(slot, "1", "phone", 0));
+  // The times wrap around after 65536 s; what is too old is forgotten before, at the next offer.
+  book.ForgetMessages(slot, 500 * kSecond);
+  EXPECT_FALSE(book.IsRepeated(slot, "1", "phone", 65537 * kSecond));
 }
 
 TEST(AddressBookTest, EqualPrefixesAndLengthsHashApart) {

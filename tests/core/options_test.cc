@@ -53,7 +53,6 @@ TEST(OptionsTest, EachFieldIsNamed) {
       {"ending_time", [](EngineOptions& o) { o.ending_time = absl::ZeroDuration(); }},
       {"memory", [](EngineOptions& o) { o.memory = absl::ZeroDuration(); }},
       {"settle_time", [](EngineOptions& o) { o.settle_time = -absl::Seconds(1); }},
-      {"note_interval", [](EngineOptions& o) { o.note_interval = -absl::Seconds(1); }},
       {"retry_after", [](EngineOptions& o) { o.retry_after = -absl::Seconds(1); }},
       {"max_calls", [](EngineOptions& o) { o.max_calls = 0; }},
       {"max_offers_per_call", [](EngineOptions& o) { o.max_offers_per_call = 9; }},

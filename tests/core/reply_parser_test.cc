@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "lib/core/words.h"
 
 namespace footman {
 namespace {
@@ -96,7 +97,7 @@ const Line kEnglish[] = {
     {"10", 0},
     {"11", 0},
     {"01", 0},
-    {"-1", 1},
+    {"-1", 0},
     {"1-4", 0},
     {"1 2", 0},
     {"1 or 2", 0},
@@ -107,9 +108,8 @@ const Line kEnglish[] = {
     {"12", 0},
     {"1.5", 0},
     {"99999999999999999999999", 0},
-    {"one", 0},
+    {"one", 1},
     {"a 1", 0},
-    {"1 a", 1},
     // Words and synonyms.
     {"voicemail", 1},
     {"Voicemail", 1},
@@ -174,7 +174,7 @@ const Line kEnglish[] = {
     {"...", 0},
     {"\n\n", 0},
     {"\xf0\x9f\x91\x8d", 0},
-    {"decline it now", 0},
+    {"decline it now", 3},
     {"hold the line for me", 0},
     // With something typed.
     {"say I am in a meeting", 2, "I am in a meeting"},
@@ -183,9 +183,9 @@ const Line kEnglish[] = {
     {"say, hello", 2, "hello"},
     {"say  two  spaces ", 2, "two  spaces"},
     {"tell them I am late", 2, "I am late"},
-    {"tell I am late", 2, "I am late"},
+    {"tell I am late", 0},
     {"please say hello", 2, "hello"},
-    {"speak slowly", 2, "slowly"},
+    {"speak slowly", 0},
     {"say", 2},
     {"say:", 2},
     {"say 1", 2, "1"},
@@ -217,7 +217,7 @@ const Line kGerman[] = {
     {"mailbox", 1},
     {"Anrufbeantworter", 1},
     {"AB", 1},
-    {"ab", 1},
+    {"ab", 0},
     {"aufnehmen", 1},
     {"voicemail", 1},
     {"vm", 1},
@@ -284,40 +284,52 @@ TEST(ReplyParserTest, CapitalUmlautsAreLetters) {
 }
 
 TEST(ReplyParserTest, Letters) {
+  using Form = LetterOfReply::Form;
   const struct {
     const char* text;
     int letter;
-    bool joined;
+    Form form;
   } kLines[] = {
-      {"b2", 2, true},
-      {"B2", 2, true},
-      {"b 2", 2, false},
-      {"b: voicemail", 2, false},
-      {"B voicemail", 2, false},
-      {"a voicemail", 1, false},
-      {"aa1", 27, true},
-      {"zz9", 702, true},
-      {"(b2)", 2, true},
-      {"b-2", 2, false},
-      {"2", 0, false},
-      {"b", 0, false},
-      {"ab", 0, false},
-      {"ab 2", 0, false},
-      {"abc2", 0, false},
-      {"b2x", 0, false},
-      {"2b", 0, false},
-      {"voicemail", 0, false},
-      {"", 0, false},
-      {"b22", 2, true},
+      {"b2", 2, Form::kJoined},
+      {"B2", 2, Form::kJoined},
+      {"b 2", 2, Form::kWithNumber},
+      {"b: voicemail", 2, Form::kWithWord},
+      {"B voicemail", 2, Form::kWithWord},
+      {"b) voicemail", 2, Form::kWithWord},
+      {"(b) 2", 2, Form::kWithNumber},
+      {"aa1", 27, Form::kJoined},
+      {"zz9", 702, Form::kJoined},
+      {"(b2)", 2, Form::kJoined},
+      {"b-2", 2, Form::kWithNumber},
+      {"b22", 2, Form::kJoined},
+      {"ab 2", 28, Form::kWithNumber},
+      {"please b2", 2, Form::kJoined},
+      {"call b: decline", 2, Form::kWithWord},
+      {"decline b", 2, Form::kAtEnd},
+      {"voicemail for call b", 2, Form::kAtEnd},
+      {"b", 2, Form::kAlone},
+      // A letter that is a word decides only beside a number or a colon.
+      {"a voicemail", 0, Form::kNone},
+      {"I decline", 0, Form::kNone},
+      {"a: voicemail", 1, Form::kWithWord},
+      {"a 2", 1, Form::kWithNumber},
+      {"decline a", 0, Form::kNone},
+      {"2", 0, Form::kNone},
+      {"abc2", 0, Form::kNone},
+      {"b2x", 0, Form::kNone},
+      {"2b", 0, Form::kNone},
+      {"b% voicemail", 0, Form::kNone},
+      {"voicemail", 0, Form::kNone},
+      {"", 0, Form::kNone},
       {"\xc3\xa4"
        "2",
-       0, false},
-      {"no thanks", 0, false},
+       0, Form::kNone},
+      {"no thanks", 0, Form::kNone},
   };
   for (const auto& line : kLines) {
     const LetterOfReply found = FindLetter(ReplyWords(line.text));
     EXPECT_EQ(found.letter, line.letter) << line.text;
-    EXPECT_EQ(found.joined, line.joined) << line.text;
+    EXPECT_EQ(found.form, line.form) << line.text;
   }
 }
 

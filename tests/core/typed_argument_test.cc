@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "lib/core/reply_parser.h"
+#include "lib/core/typed_argument.h"
 
 namespace footman {
 namespace {
@@ -45,7 +45,13 @@ TEST(TypedArgumentTest, Numbers) {
       {"sip:bob@example.com", ""},
       {"+49301234\xc2\xa0"
        "56",
-       ""},
+       "+4930123456"},  // a no-break space
+      {"+49 30\xe2\x80\x91"
+       "1234\xe2\x80\x93"
+       "56",
+       "+4930123456"},  // a no-break hyphen, a dash
+      {"\xe2\x80\xaa+4930123456\xe2\x80\xac", "+4930123456"},  // as copied from a contact
+      {"+4930123456.", "+4930123456"},
       {"+1900123456", "", Phrase::kNumberNotAllowed},
       {"001900123456", "", Phrase::kNumberNotAllowed},
       {"+4413123456", "", Phrase::kNumberNotAllowed},
@@ -73,6 +79,10 @@ TEST(TypedArgumentTest, Texts) {
   EXPECT_FALSE(check("0123456789x").ok) << "longer is refused, never cut";
   EXPECT_EQ(check("0123456789x").complaint, Phrase::kTextTooLong);
   EXPECT_EQ(check(" \n ").complaint, Phrase::kTextNeeded);
+  for (const char* text : {"\xf0\x9f\x91\x8d", "...", "!?"}) {
+    EXPECT_FALSE(check(text).ok) << text;
+    EXPECT_EQ(check(text).complaint, Phrase::kTextNotSpeakable) << text;
+  }
 }
 
 }  // namespace

@@ -1,0 +1,52 @@
+// What replies are made of, besides the names of options: data, one table for each language.
+//
+// A phrase is one or more words in lower case, separated by single spaces. reply_parser.cc says
+// where each list is used.
+
+#ifndef FOOTMAN_LIB_CORE_VOCABULARY_H_
+#define FOOTMAN_LIB_CORE_VOCABULARY_H_
+
+#include <cstdint>
+
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+
+namespace footman {
+
+struct NumberPhrase {
+  absl::string_view phrase;  // "one", "the first one"
+  uint8_t value = 0;
+};
+
+struct Vocabulary {
+  using List = absl::Span<const absl::string_view>;
+
+  List lead_ins;    // before a choice: "please", "send it to"
+  List objects;     // after an option's name: "it", "the call"
+  List courtesies;  // anywhere: "please", "thanks"
+  absl::Span<const NumberPhrase> numbers;
+  // After the number of "say ...", what shows that a sentence to be spoken follows: "i", "sorry".
+  List speech_openers;
+  List not_speech;          // after "say", the whole of what is no such sentence: "what"
+  List not_speech_openers;  // and how longer ones begin: "me", as in "tell me who it is"
+  List idioms;              // that hold an option's name and do not mean it: "yes no"
+  List label_openers;       // "i am", which people leave out of "I am in a meeting"
+  List call_words;          // beside a call's letter: "call", as in "call b: decline"
+  List letter_words;        // single letters that are words: "a", "i"
+  // Beginnings of lines, compared by their words.
+  List signatures;    // "sent from my": it and all below was not typed
+  List attributions;  // "on", of a line that ends with "wrote:": below it another text is quoted
+  List wrote;         // how such a line ends
+  List forwarded;     // "original message": all below is another text
+  List offer_lines;   // of an offer, besides its options: "call from", "reply 1"
+};
+
+extern const Vocabulary kEnglishVocabulary;
+extern const Vocabulary kGermanVocabulary;
+inline const Vocabulary& VocabularyOf(uint8_t language_index) {
+  return language_index == 1 ? kGermanVocabulary : kEnglishVocabulary;
+}
+
+}  // namespace footman
+
+#endif  // FOOTMAN_LIB_CORE_VOCABULARY_H_
