@@ -126,8 +126,8 @@ void Round::Choose(CallId call, TreatmentKind kind) {
   const SendOffer offer = OfferOf(channel, call);
   const OfferOption* option = offer.options.begin();
   while (option->kind != kind) ++option;
-  // These letters are words too: only a number after them says that they are none.
-  const bool is_word = offer.letter == "a" || offer.letter == "i" || offer.letter.size() > 1;
+  // Other letters are words too: only a number after them says that they are none.
+  const bool is_word = !absl::StrContains("bcdfgh", offer.letter);
   switch (random_.Below(4)) {
     case 0:
       channel.Reply(offer.user, absl::StrCat(offer.letter, option->number));

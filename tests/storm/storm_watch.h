@@ -78,7 +78,7 @@ class StormWatch : public TraceSink {
     std::set<OfferName> open;
     std::map<std::string, absl::Duration> letters;  // until when they are not free
     std::deque<Message> messages;                   // the last that were read
-    std::map<OfferName, int> threads;               // the step at which each was last written in
+    std::map<OfferName, int> threads;               // the step at which each was last used
     absl::Duration last_closed = -absl::InfiniteDuration();
     absl::Duration last_several = -absl::InfiniteDuration();  // when several were open
     int unclear_notes = 0;                                    // since anything was understood

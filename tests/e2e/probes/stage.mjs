@@ -195,8 +195,8 @@ export class Round {
     const number = CHOICES.indexOf(fate) + 1;
     const { word } = FATES[fate];
     const [, button] = Object.entries(offer.buttons)[number - 1];
-    // These letters are words too: only a number after them says that they are none.
-    const named = ['a', 'i'].includes(offer.letter) ? number : word;
+    // Other letters are words too: only a number after them says that they are none.
+    const named = 'bcdfgh'.includes(offer.letter) ? word : number;
     switch (way) {
       case 'letter': return person.say(this.switchJid, `${offer.letter}${number}`, more);
       case 'words': return person.say(this.switchJid, `${offer.letter.toUpperCase()} ${named}!`, more);
