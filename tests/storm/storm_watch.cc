@@ -127,11 +127,12 @@ void StormWatch::CheckReply(const ReplyReceived& reply, absl::Span<const Command
   CheckNotes(reply, commands);
   // A thread is in use where what was written in it named its call. What had to be asked about says
   // nothing: clients echo the newest thread, and keep the first, on every message.
+  if (!reply.thread.has_value()) return;
   const Intent intent = IntentOf(reply.message_id);
-  if (intent.kind == Intent::kMeant && reply.thread.has_value() &&
-      reply.thread->call == intent.call) {
-    addresses_[address].threads[NameOf(*reply.thread)] = steps_;
-  }
+  const bool names_it = reply.offer.has_value()
+                            ? reply.offer == reply.thread
+                            : intent.kind == Intent::kMeant && reply.thread->call == intent.call;
+  if (names_it) addresses_[address].threads[NameOf(*reply.thread)] = steps_;
 }
 
 // The same id from the same device within two minutes is a message that was read already.
