@@ -73,10 +73,10 @@ void VisitFields(Is<ReplyReceived> auto& x, auto&& visit) {
   visit("text", x.text);
   visit("message_id", x.message_id);
   visit("refers_to", x.offer);
-  visit("thread", x.thread);
-  visit("device", x.device);
   visit("origin", x.origin);
   visit("means", x.means);
+  visit("thread", x.thread);
+  visit("device", x.device);
 }
 void VisitFields(Is<LinkViewed> auto& x, auto&& visit) {
   visit("click", x.click);

@@ -15,8 +15,11 @@ namespace footman::storm {
 namespace {
 
 constexpr absl::Duration kSettle = absl::Seconds(10);
-constexpr absl::Duration kNoteInterval = absl::Seconds(10);
 constexpr absl::Duration kMemory = absl::Minutes(10);
+constexpr absl::Duration kRepeatMemory = absl::Minutes(2);
+constexpr size_t kRepeats = 7;  // of the messages of one address
+constexpr int kUnclearNotes = 3;
+constexpr size_t kEndedNotes = 2;
 
 OfferName NameOf(OfferId offer) { return {offer.call.value(), offer.index}; }
 
@@ -47,14 +50,25 @@ Intent IntentOf(absl::string_view message_id) {
   Intent intent;
   uint64_t call = 0;
   if (parts.size() > 1 && absl::SimpleAtoi(parts[1], &call)) intent.call = CallId(call);
-  intent.bare = parts[0] == "bare";
+  intent.kind = parts[0] == "bare"      ? Intent::kBare
+                : parts[0] == "nothing" ? Intent::kNothing
+                                        : Intent::kMeant;
   return intent;
+}
+
+// The text without the name of its call, which an address is told if it had several:
+// "(b) Caller 7 (+491717): ", or without the letter.
+absl::string_view Unnamed(absl::string_view text) {
+  const size_t name = text.find(" (+49171"), end = text.find("): ");
+  const bool named = absl::StartsWith(text, "(") || absl::StartsWith(text, "Caller ");
+  return named && name < end && end != text.npos ? text.substr(end + 3) : text;
 }
 
 }  // namespace
 
 std::string MessageId(const Intent& intent, int number) {
-  return absl::StrCat(intent.bare ? "bare" : "meant", ":", intent.call.value(), ":", number);
+  constexpr absl::string_view kNames[] = {"meant", "bare", "nothing"};
+  return absl::StrCat(kNames[intent.kind], ":", intent.call.value(), ":", number);
 }
 
 void StormWatch::OnStart(const EngineOptions& options) {
@@ -104,44 +118,105 @@ void StormWatch::CheckReply(const ReplyReceived& reply, absl::Span<const Command
   const AddressName address(reply.service, reply.user);
   if (registered_.count(address) == 0 && !commands.empty()) Fail("a stranger got something");
   if (reply.origin != ReplyOrigin::kLive && !commands.empty()) Fail("a robot was answered");
-  CheckNotes(reply, commands);
-  if (reply.origin == ReplyOrigin::kLive && registered_.count(address) > 0) {
-    const bool fresh = addresses_[address].messages.emplace(reply.message_id).second;
-    if (!fresh && !commands.empty()) Fail("a repeated message was read again");
-  }
-
-  const Intent intent = IntentOf(reply.message_id);
+  if (reply.origin != ReplyOrigin::kLive || registered_.count(address) == 0) return;
+  CheckRepeated(reply, commands);
   for (const Command& command : commands) {
     const std::optional<CallId> touched = Touched(command);
-    if (!touched.has_value()) continue;
-    if (!IsAsking(*touched)) Fail("a reply did something to a call that does not ask");
-    if (intent.bare) {
-      CheckBareReply(address, *touched);
-    } else if (*touched != intent.call) {
-      Fail("a reply acted on a call that it was not meant for");
-    }
+    if (touched.has_value()) CheckTouched(reply, *touched);
   }
+  CheckNotes(reply, commands);
+  // A thread is in use where what was written in it named its call. What had to be asked about says
+  // nothing: clients echo the newest thread, and keep the first, on every message.
+  if (!reply.thread.has_value()) return;
+  const Intent intent = IntentOf(reply.message_id);
+  const bool names_it = reply.offer.has_value()
+                            ? reply.offer == reply.thread
+                            : intent.kind == Intent::kMeant && reply.thread->call == intent.call;
+  if (names_it) addresses_[address].threads[NameOf(*reply.thread)] = steps_;
 }
 
-void StormWatch::CheckBareReply(const AddressName& address, CallId touched) {
-  const AddressLife& life = addresses_[address];
+// The same id from the same device within two minutes is a message that was read already.
+void StormWatch::CheckRepeated(const ReplyReceived& reply, absl::Span<const Command> commands) {
+  std::deque<Message>& messages =
+      addresses_[{std::string(reply.service), std::string(reply.user)}].messages;
+  for (const Message& message : messages) {
+    if (message.device != reply.device || message.id != reply.message_id) continue;
+    if (now_ - message.read >= kRepeatMemory) continue;
+    if (!commands.empty()) Fail("a repeated message was read again");
+    return;
+  }
+  messages.push_back({std::string(reply.device), std::string(reply.message_id), now_});
+  if (messages.size() > kRepeats) messages.pop_front();
+}
+
+void StormWatch::CheckTouched(const ReplyReceived& reply, CallId touched) {
+  AddressLife& life = addresses_[{std::string(reply.service), std::string(reply.user)}];
+  if (!IsAsking(touched)) Fail("a reply did something to a call that does not ask");
+  const Intent intent = IntentOf(reply.message_id);
+  if (intent.kind == Intent::kNothing) Fail("a reply acted that was not meant as an answer");
+  if (intent.kind == Intent::kMeant && touched != intent.call) {
+    Fail("a reply acted on a call that it was not meant for");
+  }
+  if (intent.kind == Intent::kBare) {
+    const bool in_its_thread = reply.thread.has_value() && reply.thread->call == touched;
+    if (!in_its_thread || !MayDecideByThread(life, *reply.thread)) CheckBareReply(life, touched);
+  }
+  life.unclear_notes = 0;
+}
+
+// R10: its offer is open there, and since somebody wrote in it no other was opened there.
+bool StormWatch::MayDecideByThread(const AddressLife& life, OfferId thread) const {
+  const auto written = life.threads.find(NameOf(thread));
+  if (written == life.threads.end() || life.open.count(NameOf(thread)) == 0) return false;
+  for (const OfferName& other : life.open) {
+    if (other != NameOf(thread) && offers_.at(other).opened > written->second) return false;
+  }
+  return true;
+}
+
+void StormWatch::CheckBareReply(const AddressLife& life, CallId touched) {
   if (life.open.size() != 1 || life.open.begin()->first != touched.value()) {
     Fail("a bare reply was taken although several calls, or another, could be meant");
   }
   if (now_ - life.last_closed < kSettle) Fail("a bare reply was taken within the settle time");
 }
 
-// At most one honest answer in ten seconds, and only to the one who wrote.
+// Only to the one who wrote; robots that answer everything are not answered for ever (R11).
 void StormWatch::CheckNotes(const ReplyReceived& reply, absl::Span<const Command> commands) {
+  int notes = 0;
   for (const Command& command : commands) {
     const auto* note = std::get_if<SendNote>(&command);
     if (note == nullptr) continue;
     if (note->service != reply.service || note->user != reply.user) {
       Fail("a reply was answered to somebody else");
     }
-    AddressLife& life = addresses_[{std::string(note->service), std::string(note->user)}];
-    if (now_ - life.last_note < kNoteInterval) Fail("two honest answers within ten seconds");
-    life.last_note = now_;
+    if (++notes > 1) Fail("a reply was answered twice");
+    CheckNote(*note, addresses_[{std::string(note->service), std::string(note->user)}]);
+  }
+}
+
+void StormWatch::CheckNote(const SendNote& note, AddressLife& life) {
+  if (note.text.empty()) Fail("a note says nothing");
+  const bool about_ended = note.call == CallId() ? life.open.empty() : !IsAsking(note.call);
+  if (!about_ended) {
+    if (++life.unclear_notes > kUnclearNotes) Fail("unclear replies were answered for ever");
+    return;
+  }
+  while (!life.ended_notes.empty() && now_ - life.ended_notes.front() >= kMemory) {
+    life.ended_notes.pop_front();
+  }
+  life.ended_notes.push_back(now_);
+  if (life.ended_notes.size() > kEndedNotes) Fail("too much was said about calls that ended");
+}
+
+// Of several that were open at once, each is told by its letter or by who called.
+void StormWatch::CheckNamesItsCall(const AddressLife& life, const OfferLife& offer, CallId call,
+                                   absl::string_view text) {
+  if (life.open.size() < 2 && now_ - life.last_several >= kMemory) return;
+  const std::string letter = absl::StrCat("(", offer.letter, ")");
+  const std::string caller = absl::StrCat("Caller ", call.value());
+  if (!absl::StrContains(text, letter) && !absl::StrContains(text, caller)) {
+    Fail("a text does not say which of several calls it speaks of");
   }
 }
 
@@ -160,6 +235,11 @@ void StormWatch::CheckClick(ClickId click, const LinkToken& token, bool may_act,
   }
   if (answers != 1) Fail("a click was not answered exactly once");
   if (done && !may_act) Fail("a view did something");
+  // Somebody is there, and is told again what is unclear.
+  for (auto it = offers_.lower_bound({token.call.value(), 0});
+       may_act && it != offers_.end() && it->first.first == token.call.value(); ++it) {
+    addresses_[it->second.address].unclear_notes = 0;
+  }
   for (const Command& command : commands) {
     const std::optional<CallId> touched = Touched(command);
     if (!touched.has_value()) continue;
@@ -185,12 +265,13 @@ void StormWatch::Follow(const Command& command) {
 void StormWatch::Follow(const SendOffer& command) {
   const AddressName address(command.service, command.user);
   if (registered_.count(address) == 0) Fail("an offer went to a stranger");
-  OfferLife life{address, std::string(command.letter)};
+  const OfferLife life{address, std::string(command.letter), steps_};
   const bool fresh = offers_.emplace(NameOf(command.offer), life).second;
   if (!fresh) Fail("an offer was sent twice");
   if (settled_.count(command.offer.call.value()) > 0) Fail("an offer of a call that is settled");
   AddressLife& there = addresses_[address];
   there.open.insert(NameOf(command.offer));
+  there.unclear_notes = 0;
   // R10: while it is open, and for ten minutes.
   const auto used = there.letters.find(life.letter);
   if (used != there.letters.end() && now_ < used->second) Fail("a letter was used again too soon");
@@ -210,6 +291,8 @@ void StormWatch::Follow(const UpdateOffer& command) {
     Fail("a question was open for longer than the limit of its call");
   }
   AddressLife& address = addresses_[offer.address];
+  CheckNamesItsCall(address, offer, command.offer.call, command.text);
+  if (address.open.size() > 1) address.last_several = now_;
   address.open.erase(NameOf(command.offer));
   address.last_closed = now_;
   address.letters[offer.letter] = now_ + kMemory;
@@ -230,11 +313,11 @@ void StormWatch::CheckClosings() {
   for (const UpdateOffer& closing : closings_) {
     if (closing.offer.call.value() != call) Fail("two calls were settled in one step");
     if (closing.change != change) Fail("the offers of a call ended differently");
-    const bool chose = absl::StartsWith(closing.text, "You chose: ") ||
-                       absl::StartsWith(closing.text, "Gew\u00e4hlt: ");
+    const bool chose = absl::StrContains(closing.text, "You chose: ") ||
+                       absl::StrContains(closing.text, "Gew\u00e4hlt: ");
     if (chose && winner != nullptr) Fail("two addresses were told that they won");
     if (chose) winner = &closing;
-    if (change != OfferChange::kTaken && closing.text != closings_[0].text) {
+    if (change != OfferChange::kTaken && Unnamed(closing.text) != Unnamed(closings_[0].text)) {
       Fail("the addresses were told different things");
     }
   }

@@ -7,6 +7,7 @@
 #define FOOTMAN_TESTS_STORM_STORM_WATCH_H_
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <set>
 #include <string>
@@ -26,8 +27,13 @@ using OfferName = std::pair<uint64_t, int>;               // call, index
 
 // What the author of a reply had in mind; it travels in the message's id.
 struct Intent {
-  bool bare = false;  // neither letter nor reference: whichever call is the only one
-  CallId call;        // otherwise this one
+  enum Kind {
+    kMeant,    // the call, and no other
+    kBare,     // neither letter nor reference: whichever call is the only one
+    kNothing,  // no option of any call
+  };
+  Kind kind = kMeant;
+  CallId call;
 };
 std::string MessageId(const Intent& intent, int number);
 
@@ -61,14 +67,22 @@ class StormWatch : public TraceSink {
   struct OfferLife {
     AddressName address;
     std::string letter;
+    int opened = 0;  // the step
     bool closed = false;
+  };
+  struct Message {
+    std::string device, id;
+    absl::Duration read;
   };
   struct AddressLife {
     std::set<OfferName> open;
     std::map<std::string, absl::Duration> letters;  // until when they are not free
-    std::set<std::string> messages;                 // ids that were read
+    std::deque<Message> messages;                   // the last that were read
+    std::map<OfferName, int> threads;               // the step at which each was last used
     absl::Duration last_closed = -absl::InfiniteDuration();
-    absl::Duration last_note = -absl::InfiniteDuration();
+    absl::Duration last_several = -absl::InfiniteDuration();  // when several were open
+    int unclear_notes = 0;                                    // since anything was understood
+    std::deque<absl::Duration> ended_notes;                   // about what had ended
   };
 
   void Fail(absl::string_view what);
@@ -85,7 +99,13 @@ class StormWatch : public TraceSink {
   // What each kind of event may cause.
   void CheckReply(const ReplyReceived& reply, absl::Span<const Command> commands);
   void CheckNotes(const ReplyReceived& reply, absl::Span<const Command> commands);
-  void CheckBareReply(const AddressName& address, CallId touched);
+  void CheckRepeated(const ReplyReceived& reply, absl::Span<const Command> commands);
+  void CheckTouched(const ReplyReceived& reply, CallId touched);
+  void CheckBareReply(const AddressLife& life, CallId touched);
+  bool MayDecideByThread(const AddressLife& life, OfferId thread) const;
+  void CheckNote(const SendNote& note, AddressLife& life);
+  void CheckNamesItsCall(const AddressLife& life, const OfferLife& offer, CallId call,
+                         absl::string_view text);
   void CheckClick(ClickId click, const LinkToken& token, bool may_act,
                   absl::Span<const Command> commands);
 

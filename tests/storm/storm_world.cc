@@ -9,9 +9,7 @@
 namespace footman::storm {
 namespace {
 
-using testing::FakeChannel;
 using testing::FaultPlan;
-using testing::Owned;
 
 constexpr int kSubscribers = 6;
 constexpr int kMaxCalls = 12;  // at once: some are refused in a burst
@@ -125,6 +123,7 @@ Weather WeatherOf(uint64_t seed) {
   }
   weather.caller_wait = static_cast<CallerWait>(seed / 8 % 3);
   if (seed / 24 % 2 == 1) weather.nonsense = 50;
+  weather.robots = seed / 3 % 2 == 1;
   return weather;
 }
 
@@ -204,9 +203,9 @@ std::string StormWorld::Run() {
     }
     // One event at a time, so that people may act between any two.
     while (runner_->RunOnce(1) > 0) {
-      NoticeOffers(fakes_.web, web_seen_);
-      NoticeOffers(fakes_.xmpp, xmpp_seen_);
-      NoticeOffers(fake_sip_, sip_seen_);
+      Notice(fakes_.web, web_seen_);
+      Notice(fakes_.xmpp, xmpp_seen_);
+      Notice(fake_sip_, sip_seen_);
     }
     if (!watch_.failure().empty()) return watch_.failure();
   }
@@ -261,104 +260,9 @@ void StormWorld::Call() {
   }
 }
 
-// ---- People
+// ---- Adapters
 
-void StormWorld::NoticeOffers(FakeChannel& channel, size_t& seen) {
-  for (; seen < channel.offers.size(); ++seen) React(channel.offers[seen]);
-}
-
-void StormWorld::React(const Owned<SendOffer>& offer) {
-  const int acts = static_cast<int>(random_.Below(4));
-  for (int i = 0; i < acts; ++i) {
-    At(WhenTheyAct(*offer), [this, offer] {  // copies: the list of offers grows meanwhile
-      if (Chance(55)) {
-        Type(*offer);
-      } else {
-        Press(*offer);
-      }
-    });
-  }
-  if (Chance(20)) {
-    Later(absl::Seconds(20), [this, offer] { Stranger(*offer); });
-  }
-}
-
-absl::Duration StormWorld::WhenTheyAct(const SendOffer& offer) {
-  const absl::Duration now = fakes_.clock.Now().uptime;
-  // Races: against the timeout, and between the channels of one call.
-  if (Chance(15))
-    return now + std::max(offer.time_left - absl::Milliseconds(20), {}) +
-           Random(absl::Milliseconds(40));
-  const auto [race, is_first] = races_.try_emplace(offer.offer.call.value());
-  if (is_first) race->second = now + Random(absl::Seconds(12));
-  if (Chance(25) && race->second >= now) return race->second;
-  return now + Random(absl::Seconds(Chance(80) ? 12 : 90));
-}
-
-std::string StormWorld::Words(const SendOffer& offer) {
-  switch (random_.Below(6)) {
-    case 0:
-      return "say I will call back";
-    case 1:
-      return "transfer +49 30 555";
-    case 2:
-      return "was?";
-    case 3:
-      return std::string(offer.options[random_.Below(offer.options.size())].key_word);
-    default:
-      return absl::StrCat(1 + random_.Below(offer.options.size() + 1));
-  }
-}
-
-void StormWorld::Type(const SendOffer& offer) {
-  Intent intent{/*bare=*/false, offer.offer.call};
-  ReplyReceived reply;
-  reply.subscriber = offer.subscriber;
-  reply.service = offer.service;
-  reply.user = offer.user;
-  std::string text = Words(offer);
-  const uint64_t way = random_.Below(3);
-  if (way == 0) {
-    reply.offer = offer.offer;
-  } else if (way == 1 && !offer.letter.empty()) {
-    text = absl::StrCat(offer.letter, Chance(50) ? "" : " ", 1 + random_.Below(3));
-  } else {
-    intent.bare = true;
-  }
-  const std::string id = MessageId(intent, ++messages_);
-  reply.text = text;
-  reply.message_id = id;
-  if (Chance(10)) reply.origin = static_cast<ReplyOrigin>(1 + random_.Below(4));
-  events_.Post(reply).IgnoreError();  // a full mailbox refuses it: the person types again
-}
-
-void StormWorld::Press(const SendOffer& offer) {
-  LinkToken token = offer.token;
-  if (Chance(5)) token.secret.bytes[7] ^= 1;
-  const auto option = static_cast<uint8_t>(random_.Below(offer.options.size() + 2));
-  const ClickId click{++clicks_};
-  if (Chance(30)) {
-    events_.Post(LinkViewed{click, token, option}).IgnoreError();
-    return;
-  }
-  const absl::string_view argument = Chance(50) ? "+4930777" : "";
-  const SelectionMeans means = Chance(50) ? SelectionMeans::kLink : SelectionMeans::kButton;
-  events_.Post(LinkClicked{click, token, option, argument, means}).IgnoreError();
-}
-
-// Knows everything but the address.
-void StormWorld::Stranger(const SendOffer& offer) {
-  const std::string user = absl::StrCat(offer.user, ".evil.net");
-  ReplyReceived reply;
-  reply.service = offer.service;
-  reply.user = user;
-  reply.text = "1";
-  if (Chance(50)) reply.offer = offer.offer;
-  const std::string id = MessageId({false, offer.offer.call}, ++messages_);
-  reply.message_id = id;
-  events_.Post(reply).IgnoreError();
-}
-
+// What nobody asked, or the wrong kind of answer.
 void StormWorld::Nonsense(CallId call) {
   const LegId leg{call, static_cast<uint8_t>(random_.Below(10) == 0)};
   const auto serial = static_cast<uint16_t>(random_.Below(6));

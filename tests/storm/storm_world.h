@@ -24,6 +24,7 @@ struct Weather {
   testing::FaultPlan faults;
   CallerWait caller_wait = CallerWait::kRinging;
   double nonsense = 0;  // percent of calls
+  bool robots = false;  // at the addresses of one subscriber
 };
 // Calm for some seeds, a disaster for others.
 Weather WeatherOf(uint64_t seed);
@@ -52,12 +53,18 @@ class StormWorld {
   absl::Duration NextMoment() const;
   void Call();
   // People look at what they were sent since the last time.
-  void NoticeOffers(testing::FakeChannel& channel, size_t& seen);
+  struct Seen {
+    size_t offers = 0, updates = 0, notes = 0;
+  };
+  void Notice(testing::FakeChannel& channel, Seen& seen);
+  void AnswerAsRobot(absl::string_view service, absl::string_view user);
   void React(const testing::Owned<SendOffer>& offer);
   absl::Duration WhenTheyAct(const SendOffer& offer);
   void Type(const SendOffer& offer);
   void Press(const SendOffer& offer);
   std::string Words(const SendOffer& offer);
+  Intent Write(const SendOffer& offer, std::string& text, ReplyReceived& reply);
+  void PutIntoThread(const SendOffer& offer, ReplyReceived& reply);
   void Stranger(const SendOffer& offer);
   // An adapter that answers what nobody asked, or with the wrong kind of answer.
   void Nonsense(CallId call);
@@ -82,11 +89,10 @@ class StormWorld {
   int calls_left_;
   int messages_ = 0;
   uint64_t clicks_ = 0;
-  size_t web_seen_ = 0;
-  size_t xmpp_seen_ = 0;
-  size_t sip_seen_ = 0;
-  std::map<uint64_t, absl::Duration> races_;   // by call: when several act at one moment
-  std::multimap<absl::Duration, Act> agenda_;  // equal times: in the order of planning
+  Seen web_seen_, xmpp_seen_, sip_seen_;
+  std::map<AddressName, std::vector<OfferId>> threads_;  // that were begun there, oldest first
+  std::map<uint64_t, absl::Duration> races_;             // by call: when several act at one moment
+  std::multimap<absl::Duration, Act> agenda_;            // equal times: in the order of planning
 };
 
 }  // namespace footman::storm

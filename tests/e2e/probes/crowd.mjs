@@ -22,16 +22,20 @@ export class Person {
   take(line) {
     this.seen.push(line);
     for (const look of this.#waiting) look();
+    if (line.event === 'message' && line.body) this.answering?.(line);
   }
 
+  get user() { return this.jid.slice(0, this.jid.indexOf('@')); }
   get messages() { return this.seen.filter(({ event }) => event === 'message'); }
+  /** How much was seen so far: for what is looked for after this moment. */
+  get now() { return this.seen.length; }
 
-  /** The first thing seen that `wanted` accepts, the moment that it comes. */
-  async see(wanted, what, seconds = 40) {
+  /** The first thing seen, after `since`, that `wanted` accepts, the moment that it comes. */
+  async see(wanted, what, seconds = 40, since = 0) {
     let look;
     const found = new Promise((resolve) => {
       look = () => {
-        const line = this.seen.find(wanted);
+        const line = this.seen.slice(since).find(wanted);
         if (line) resolve(line);
       };
     });
@@ -47,23 +51,31 @@ export class Person {
     }
   }
 
-  /** The message whose body contains `text`. */
-  hear(text) { return this.see(({ body }) => body?.includes(text), `"${text}"`); }
+  /** The message whose body contains `text`, or matches it; after `since`. */
+  hear(text, since = 0) {
+    const right = text instanceof RegExp ? (body) => text.test(body) : (body) => body.includes(text);
+    return this.see(({ body }) => body && right(body), `"${text}"`, 40, since);
+  }
 
   /** The offer of the call from `caller`. */
   async offer(caller) {
     const { id, body, thread, buttons } = await this.see((line) =>
-      line.body?.includes(`Call from ${caller} (`) && Object.keys(line.buttons).length > 0,
+      (line.body?.includes(`Call from ${caller} (`) || line.body?.includes(`Anruf von ${caller} (`)) &&
+      Object.keys(line.buttons).length > 0,
     `the offer of ${caller}`);
     const [, letter] = /^\((\w+)\) /.exec(body);
     return { id, body, thread, buttons, letter };
   }
 
-  /** Sends a message. `thread`: names one; `answers`: the id of the message that it is a reply to. */
-  say(to, text, { thread, answers } = {}) {
-    const id = `${this.jid}-${++this.#sent}`;
+  /**
+   * Sends a message. `thread`: names one; `answers`: the id of the message that it is a reply to;
+   * `fallback`: how many of its first characters only quote that one (XEP-0428).
+   */
+  say(to, text, { thread, answers, fallback, id = `${this.jid}-${++this.#sent}` } = {}) {
     const more = (thread ? `<thread>${escaped(thread)}</thread>` : '') +
-      (answers ? `<reply xmlns="urn:xmpp:reply:0" id="${escaped(answers)}"/>` : '');
+      (answers ? `<reply xmlns="urn:xmpp:reply:0" id="${escaped(answers)}"/>` : '') +
+      (fallback === undefined ? '' : '<fallback xmlns="urn:xmpp:fallback:0" for="urn:xmpp:reply:0">' +
+        `<body start="0" end="${fallback}"/></fallback>`);
     this.send(`<message to="${to}" type="chat" id="${id}"><body>${escaped(text)}</body>${more}</message>`);
     return id;
   }

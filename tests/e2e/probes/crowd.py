@@ -59,7 +59,9 @@ class Crowd:
         elif "send" in line:
             self.people[line["user"]].send_raw(line["send"])
         elif "close" in line:
-            self.people.pop(line["close"]).disconnect()
+            person = self.people.pop(line["close"], None)
+            if person is not None:  # who left already may leave again
+                person.disconnect()
         elif line.get("do") == "quit":
             self.loop.stop()
 

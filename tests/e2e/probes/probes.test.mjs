@@ -1,13 +1,19 @@
-// No reply ever on the wrong call: seven probes at human pace, 20 rounds of each (200 with
+// No reply ever on the wrong call: thirteen probes at human pace, 20 rounds of each (200 with
 // FOOTMAN_LONG=1), many at a time, each with subscribers of its own. FOOTMAN_ROUNDS sets another
-// number of rounds, FOOTMAN_SEED other random numbers.
+// number of rounds, FOOTMAN_SEED other random numbers, FOOTMAN_PROBE=echoed plays only that probe.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { until } from '../lib/wait.mjs';
-import { PROBES } from './rounds.mjs';
+import { CLIENTS } from './clients.mjs';
+import { PEOPLE } from './rounds.mjs';
 import { Round, Stage } from './stage.mjs';
+import { TEXTS } from './texts.mjs';
+
+const PROBES = [...PEOPLE, ...TEXTS, ...CLIENTS]
+  .map((probe, index) => ({ ...probe, number: index + 1 }))
+  .filter(({ title }) => title.includes(process.env.FOOTMAN_PROBE ?? ''));
 
 const ROUNDS = Number(process.env.FOOTMAN_ROUNDS ?? (process.env.FOOTMAN_LONG ? 200 : 20));
 const SEED = Number(process.env.FOOTMAN_SEED ?? 1);
@@ -16,12 +22,12 @@ function cast(rounds) {
   const people = [];
   const strangers = [];
   const lookAlikes = [];
-  PROBES.forEach((probe, index) => {
+  PROBES.forEach((probe) => {
     for (let number = 0; number < rounds; ++number) {
-      const name = `p${index + 1}-${number}`;
-      const seconds = probe.seconds({ number });
-      people.push({ name, seconds });
-      if (probe.second) people.push({ name: `${name}${probe.second}`, seconds });
+      const name = `p${probe.number}-${number}`;
+      const profile = { seconds: probe.seconds({ number }), ...probe.profile?.({ number }) };
+      people.push({ name, ...profile });
+      if (probe.second) people.push({ name: `${name}${probe.second}`, ...profile });
       if (probe.stranger) strangers.push(`${name}${probe.stranger}`);
       if (probe.lookAlike) lookAlikes.push(name);
     }
@@ -30,9 +36,9 @@ function cast(rounds) {
 }
 
 // One round; resolves to what is to be judged of it.
-async function play(stage, probe, index, number) {
-  const seed = SEED * 1000003 + index * 1009 + number;
-  const round = new Round(stage, index + 1, number, seed);
+async function play(stage, probe, number) {
+  const seed = SEED * 1000003 + (probe.number - 1) * 1009 + number;
+  const round = new Round(stage, probe.number, number, seed);
   const failed = [];
   try {
     await probe.play(round);
@@ -66,16 +72,16 @@ async function wrongIn(running, rounds) {
   ];
 }
 
-test('seven probes', { concurrency: true }, async (t) => {
+test('probes', { concurrency: true }, async (t) => {
   const stage = await Stage.open(t, { ...cast(ROUNDS), atOnce: 60 });
-  await Promise.all(PROBES.map((probe, index) => t.test(probe.title, async (each) => {
+  await Promise.all(PROBES.map((probe) => t.test(probe.title, async (each) => {
     const rounds = await Promise.all(Array.from({ length: ROUNDS }, (_, number) =>
-      stage.admit(() => play(stage, probe, index, number))));
+      stage.admit(() => play(stage, probe, number))));
     const calls = rounds.flatMap((round) => round.calls);
     const failed = rounds.flatMap((round) => round.failed.map((text) => `${round.name}: ${text}`));
     const unclear = rounds.reduce((sum, round) => sum + round.unclear, 0);
     const wrong = await wrongIn(stage.running, rounds);
-    each.diagnostic(`probe ${index + 1}, ${probe.title}: ${ROUNDS} rounds, ${calls.length} calls, ` +
+    each.diagnostic(`probe ${probe.number}, ${probe.title}: ${ROUNDS} rounds, ${calls.length} calls, ` +
       `${wrong.length} wrong, ${unclear} unclear but safe`);
     assert.deepEqual({ wrong, failed }, { wrong: [], failed: [] });
   })));

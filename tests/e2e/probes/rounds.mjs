@@ -1,7 +1,8 @@
-// The seven probes: in each round every call has a fate that is stated before, and every reply that
+// The first seven probes: in each round every call has a fate that is stated before, and every reply that
 // must change nothing asks for another one, so that a reply on the wrong call always shows.
 
 import { LOOK_ALIKE } from '../xmpp/server.mjs';
+import { ASKS, TOO_LATE } from './stage.mjs';
 
 // In every other round nobody answers what a mistake could answer: the default must come.
 const silent = ({ number }) => number % 2 === 1;
@@ -16,7 +17,7 @@ async function twoCallsOneSubscriber(r) {
   if (r.chance(0.5)) {
     await r.think();
     r.vague(alice, other);
-    await alice.hear('Which call do you mean?');
+    await alice.hear(ASKS);
   }
   for (const call of r.shuffled([a, b])) {
     await r.think();
@@ -33,8 +34,9 @@ async function twoSubscribersOneAnswered(r) {
   const foreign = await bob.offer(b.caller);
   await r.think();
   // By some copied id, Alice names the call that is Bob's.
-  if (r.chance(0.5)) r.idle(alice, foreign, other, r.pick(['thread', 'button', 'reference']));
-  if (r.chance(0.5)) r.bare(alice, fate);
+  if (r.chance(0.5)) r.idle(alice, foreign, other, { way: r.pick(['button', 'reference']) });
+  // Bob's thread says nothing of what is meant.
+  if (r.chance(0.5)) r.bare(alice, fate, { thread: r.pick([undefined, foreign.thread]) });
   else r.answer(alice, offer, fate);
   await a.ended;
   await r.think();
@@ -71,7 +73,7 @@ async function replyAfterTheTimeout(r) {
   await r.think();
   if (r.chance(0.5)) r.vague(alice, late);
   else r.idle(alice, offer, late);
-  await alice.hear('Too late: nobody chose in time');
+  await alice.hear(TOO_LATE);
   await r.pause(0, 1);
   await nextCall(r, alice, a, fate, other);
 }
@@ -122,7 +124,7 @@ async function callerHungUpThenNewCall(r) {
   if (r.chance(0.5)) {
     await r.think();
     r.vague(alice, late);
-    await alice.hear('Too late: the caller hung up');
+    await alice.hear(TOO_LATE);
   }
   await r.pause(0, 1);
   const b = r.call('b', silent(r) ? 'timeout' : fate);
@@ -152,8 +154,11 @@ async function lookAlike(r) {
   if (evil.messages.length > 0) r.faults.push('the look-alike was told something');
 }
 
-/** `seconds`: what the round's subscribers have to answer in; `also`: more names it needs. */
-export const PROBES = [
+/**
+ * `seconds`: what the round's subscribers have to answer in; `second`, `stranger`, `lookAlike`: who
+ * else takes part; `profile`: more of the subscribers' profiles.
+ */
+export const PEOPLE = [
   { title: 'two calls to one subscriber, answered in either order', play: twoCallsOneSubscriber,
     seconds: () => 40 },
   { title: 'two calls to two subscribers, one answered', play: twoSubscribersOneAnswered,

@@ -20,15 +20,21 @@ export const FATES = {
 };
 const CHOICES = ['decline', 'mobile', 'office'];
 
-function subscriber(name, seconds) {
+// Texts of ours, by what they mean.
+export const ASKS = /which call|did not understand|just ended|welchen anruf|nicht verstanden|gerade beendet/i;
+export const TOO_LATE = /too late|zu spät/i;
+
+function subscriber({ name, seconds, language = 'en', options = '' }) {
   return `subscriber {
   name: "${name}"
+  language: "${language}"
   number: "${name}@127.0.0.1"
   address { service: "xmpp" user: "${name}@${DOMAIN}" }
   option_set { name: "all"
     option { do: DECLINE }
     option { do: TRANSFER to: "mobile" key_word: "mobile" }
-    option { do: TRANSFER to: "office" key_word: "office" } }
+    option { do: TRANSFER to: "office" key_word: "office" }
+    ${options} }
   transfer_target { name: "mobile" number: "${MOBILE}" }
   transfer_target { name: "office" number: "${OFFICE}" }
   default { do: DECLINE }
@@ -55,7 +61,7 @@ export class Stage {
   #free;
   #queue = [];
 
-  /** `people`: [{name, seconds}] who can be called; `strangers`: names that only have accounts. */
+  /** `people`: [{name, seconds, language, options}] who can be called; `strangers`: names that only have accounts. */
   static async open(t, { people, strangers, lookAlikes, atOnce }) {
     const stage = new Stage();
     stage.#free = atOnce;
@@ -65,7 +71,7 @@ export class Stage {
     for (const name of strangers) stage.server.addUser(name);
     for (const name of lookAlikes) stage.server.addUser(name, LOOK_ALIKE);
     stage.running = await startOffice(t, stage.server, {
-      profiles: people.map(({ name, seconds }) => subscriber(name, seconds)).join(''),
+      profiles: people.map(subscriber).join(''),
       settle: '10s',
       ports: [28100, 29099],
     });
@@ -172,37 +178,56 @@ export class Round {
     return call;
   }
 
-  /** Answers an offer, in one of the ways that name it. */
-  answer(person, offer, fate, way = this.pick(['letter', 'words', 'thread', 'button', 'reference'])) {
+  /** Waits until the call has ended for as long as a bare reply must not be taken. */
+  async settle({ endedAt }) {
+    const left = endedAt + 10500 - Date.now();
+    if (left > 0) await sleep(left / 1000);
+  }
+
+  /** The number or the word of an option. */
+  words(fate) { return this.chance(0.5) ? `${CHOICES.indexOf(fate) + 1}` : FATES[fate].word; }
+
+  /**
+   * Answers an offer, in one of the ways that name it. `more`: as Person.say's. A thread names
+   * none: some clients put all that they send into one, and others into the newest.
+   */
+  answer(person, offer, fate, { way = this.pick(['letter', 'words', 'button', 'reference']), ...more } = {}) {
     const number = CHOICES.indexOf(fate) + 1;
     const { word } = FATES[fate];
-    const text = this.chance(0.5) ? `${number}` : word;
     const [, button] = Object.entries(offer.buttons)[number - 1];
+    // Other letters are words too: only a number after them says that they are none.
+    const named = 'bcdfgh'.includes(offer.letter) ? word : number;
     switch (way) {
-      case 'letter': return person.say(this.switchJid, `${offer.letter}${number}`);
-      case 'words': return person.say(this.switchJid, `${offer.letter.toUpperCase()} ${word}!`);
-      case 'thread': return person.say(this.switchJid, text, { thread: offer.thread });
-      case 'button': return person.say(this.switchJid, button);
-      default: return person.say(this.switchJid, text, { answers: offer.id });
+      case 'letter': return person.say(this.switchJid, `${offer.letter}${number}`, more);
+      case 'words': return person.say(this.switchJid, `${offer.letter.toUpperCase()} ${named}!`, more);
+      case 'button': return person.say(this.switchJid, button, more);
+      default: return person.say(this.switchJid, this.words(fate), { ...more, answers: offer.id });
     }
   }
 
   /** A reply that names no call. */
-  bare(person, fate) {
-    person.say(this.switchJid, this.chance(0.5) ? `${CHOICES.indexOf(fate) + 1}` : FATES[fate].word);
-  }
+  bare(person, fate, more) { return person.say(this.switchJid, this.words(fate), more); }
 
   /** As `bare`, where it must change nothing. `since`: a call that ended; after its 10 s it would. */
-  vague(person, fate, since) {
-    if (since?.endedAt !== undefined && Date.now() - since.endedAt > 8500) return;
+  vague(person, fate, since, more) {
+    if (since?.endedAt !== undefined && Date.now() - since.endedAt > 8500) return false;
     ++this.unclear;
-    this.bare(person, fate);
+    this.bare(person, fate, more);
+    return true;
   }
 
   /** As `answer`, for a call that can no longer be chosen for, or by someone who may not. */
-  idle(person, offer, fate, way) {
+  idle(person, offer, fate, more) {
     ++this.unclear;
-    this.answer(person, offer, fate, way);
+    this.answer(person, offer, fate, more);
+  }
+
+  /** A text of which nothing may come but the question what, or which call, was meant. */
+  async unclearly(person, text, more) {
+    ++this.unclear;
+    const before = person.now;
+    person.say(this.switchJid, text, more);
+    await person.hear(ASKS, before);
   }
 
   /** The round's calls, all ended; whoever took part leaves. */
