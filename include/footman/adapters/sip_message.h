@@ -16,10 +16,12 @@
 // P-Asserted-Identity (RFC 3325), else by From, and is compared whole. 200 = taken, and also the
 // answer to whoever is nobody's address: strangers learn nothing. 404: for another user. 482: our
 // own message came back. 415: not plain text in UTF-8. 413: too long. 400: not UTF-8, or not to be
-// read. 503 with Retry-After: cannot be taken now. A reply refers to an offer by In-Reply-To, or by
-// being written under the offer's Call-ID. "Auto-Submitted" (RFC 3834) marks robots, and a Date
-// that is old marks what lay in a store. Typing and delivery notices (RFC 3994, RFC 5438) get 200
-// and are dropped.
+// read. 503 with Retry-After: cannot be taken now. A reply refers to an offer by In-Reply-To, if
+// that names one offer alone; the offer's Call-ID, which clients go on using, is only a thread.
+// Call-ID, CSeq and From tag again, from the same device (the first Via's host and port) within two
+// minutes, are the same message. "Auto-Submitted" (RFC 3834) marks robots, and a Date that is old
+// marks what lay in a store. Typing and delivery notices (RFC 3994, RFC 5438) get 200 and are
+// dropped.
 
 #ifndef FOOTMAN_ADAPTERS_SIP_MESSAGE_H_
 #define FOOTMAN_ADAPTERS_SIP_MESSAGE_H_

@@ -26,7 +26,8 @@
 //   401 not signed, or the timestamp is more than `window` off      409 this very request was taken
 //   413 and 431 too large      422 the id was used for something else      503 later (Retry-After),
 //   also for what was signed before this was started: it could be a replay. Sign it anew
-// The same id and body, freshly signed, is an honest retry: 202 again, and nothing happens twice.
+// The same id and body of the same user and device, freshly signed within two minutes, is an honest
+// retry: 202 again, and nothing happens twice. Later it is 422, as it could be meant anew.
 // 202 says nothing about the sender: strangers' messages are dropped in silence.
 // The bodies are described by lib/adapters/webhook/schema/*.json (JSON Schema 2020-12).
 

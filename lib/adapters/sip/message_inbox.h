@@ -7,6 +7,7 @@
 
 #include <deque>
 #include <string>
+#include <utility>
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
@@ -29,18 +30,23 @@ class MessageInbox {
   Response Handle(const sip_t& request);
 
  private:
-  // By their ids; the oldest is forgotten.
+  // By their devices and ids; the oldest is forgotten.
   static constexpr size_t kMaxRemembered = 4096;
+  // What comes with the id of an older one is news, as the engine has it: RFC 3261's transactions
+  // are over in 32 s.
+  static constexpr absl::Duration kRepeatTime = absl::Minutes(2);
 
   Response Take(const ReceivedMessage& message);
   absl::StatusOr<SubscriberId> Find(const std::string& user);
-  void Remember(const std::string& id);
+  // Whether it was taken before.
+  bool IsRepeated(const std::string& key);
+  void Remember(const std::string& key);
 
   MessageParts& parts_;
   EventSink& sink_;
   const absl::Duration retry_after_;
   absl::flat_hash_set<std::string> taken_;
-  std::deque<std::string> by_age_;
+  std::deque<std::pair<absl::Duration, std::string>> by_age_;  // taken when, by uptime
 };
 
 }  // namespace footman::sip

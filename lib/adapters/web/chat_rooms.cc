@@ -10,7 +10,8 @@ namespace {
 
 using nlohmann::json;
 
-constexpr size_t kRememberedMessages = 64;
+constexpr size_t kRememberedMessages = 1024;              // of everybody
+constexpr absl::Duration kRepeatTime = absl::Minutes(2);  // as the engine has it
 constexpr size_t kMaxHistoryBytes = 256 * 1024;
 
 }  // namespace
@@ -83,17 +84,26 @@ void ChatRooms::MarkSeen(const std::string& user, uint64_t mark) {
   TellAll(user, {{"type", "seen"}, {"mark", mark}});
 }
 
-bool ChatRooms::IsNewMessage(const std::string& user, const std::string& message_id) {
-  auto& recent = rooms_[user].recent_messages;  // the speaker is in the room
-  if (std::find(recent.begin(), recent.end(), message_id) != recent.end()) return false;
-  recent.push_back(message_id);
+bool ChatRooms::IsNewMessage(const std::string& user, const std::string& tab,
+                             const std::string& message_id) {
+  const absl::Duration now = clock_.Now().uptime;
+  auto& recent = recent_messages_;
+  while (!recent.empty() && now - recent.front().said > kRepeatTime) recent.pop_front();
+  for (const Message& message : recent) {
+    if (message.id == message_id && message.tab == tab && message.user == user) return false;
+  }
+  recent.push_back({user, tab, message_id, now});
   if (recent.size() > kRememberedMessages) recent.pop_front();
   return true;
 }
 
-void ChatRooms::ForgetMessage(const std::string& user, const std::string& message_id) {
-  auto& recent = rooms_[user].recent_messages;
-  recent.erase(std::remove(recent.begin(), recent.end(), message_id), recent.end());
+void ChatRooms::ForgetMessage(const std::string& user, const std::string& tab,
+                              const std::string& message_id) {
+  const auto is_it = [&](const Message& message) {
+    return message.id == message_id && message.tab == tab && message.user == user;
+  };
+  recent_messages_.erase(std::remove_if(recent_messages_.begin(), recent_messages_.end(), is_it),
+                         recent_messages_.end());
 }
 
 json ChatRooms::Complete(const WebChatItem& item) const {

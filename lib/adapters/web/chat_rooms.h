@@ -56,15 +56,19 @@ class ChatRooms {
   nlohmann::json History(const std::string& user, uint64_t before, int limit) const;
   void MarkSeen(const std::string& user, uint64_t mark);
 
-  // False: this message was already said lately.
-  bool IsNewMessage(const std::string& user, const std::string& message_id);
+  // False: this message was said by the same tab within two minutes, maybe by another connection.
+  bool IsNewMessage(const std::string& user, const std::string& tab, const std::string& message_id);
   // It could not be passed on: it may be said again.
-  void ForgetMessage(const std::string& user, const std::string& message_id);
+  void ForgetMessage(const std::string& user, const std::string& tab,
+                     const std::string& message_id);
 
  private:
   struct Room {
     std::vector<Guest*> guests;
-    std::deque<std::string> recent_messages;
+  };
+  struct Message {
+    std::string user, tab, id;
+    absl::Duration said;  // uptime
   };
   nlohmann::json Complete(const WebChatItem& item) const;
 
@@ -73,6 +77,7 @@ class ChatRooms {
   Counters& counters_;
   std::function<void(nlohmann::json&)> decorate_;
   absl::flat_hash_map<std::string, Room> rooms_;  // with at least one guest each
+  std::deque<Message> recent_messages_;
   uint64_t last_mark_ = 0;
 };
 
