@@ -43,6 +43,7 @@ Response MessageInbox::Take(const ReceivedMessage& message) {
   }
   ++parts_.counters.replies;
   if (!key.empty()) Remember(key);
+  if (message.origin == ReplyOrigin::kLive) heard_(message.sender);
   return {.status = 200};
 }
 

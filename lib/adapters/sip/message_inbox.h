@@ -6,6 +6,7 @@
 #include <sofia-sip/sip.h>
 
 #include <deque>
+#include <functional>
 #include <string>
 #include <utility>
 
@@ -22,9 +23,11 @@ namespace footman::sip {
 // Threads: the loop's.
 class MessageInbox {
  public:
-  // Both outlive it. `retry_after` goes with every 503.
-  MessageInbox(MessageParts& parts, EventSink& sink, absl::Duration retry_after)
-      : parts_(parts), sink_(sink), retry_after_(retry_after) {}
+  using Heard = std::function<void(const std::string& user)>;
+  // Both outlive it. `retry_after` goes with every 503; `heard` is called when a person at a
+  // registered address has written.
+  MessageInbox(MessageParts& parts, EventSink& sink, absl::Duration retry_after, Heard heard)
+      : parts_(parts), sink_(sink), retry_after_(retry_after), heard_(std::move(heard)) {}
 
   // From a trusted peer. What to answer.
   Response Handle(const sip_t& request);
@@ -45,6 +48,7 @@ class MessageInbox {
   MessageParts& parts_;
   EventSink& sink_;
   const absl::Duration retry_after_;
+  const Heard heard_;
   absl::flat_hash_set<std::string> taken_;
   std::deque<std::pair<absl::Duration, std::string>> by_age_;  // taken when, by uptime
 };

@@ -10,6 +10,7 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -45,7 +46,8 @@ class ChatRooms {
   uint64_t NextMark();
 
   // Stores the item and tells everyone in the room. When the storage fails, those in the room see
-  // it all the same. `content` gets its "changed" mark.
+  // it all the same, and it is stored when the storage works again, unless that takes too long.
+  // `content` gets its "changed" mark.
   void Put(const std::string& user, uint64_t id, absl::Time time, nlohmann::json& content);
   // The same for a fresh item; returns its id.
   uint64_t Add(const std::string& user, nlohmann::json& content);
@@ -53,7 +55,7 @@ class ChatRooms {
 
   // {"items": [...oldest first], "more": bool, "seen": mark}: at most `limit` items before `before`
   // (zero = the newest), and fewer when they are large. {"failed": true}: the storage did.
-  nlohmann::json History(const std::string& user, uint64_t before, int limit) const;
+  nlohmann::json History(const std::string& user, uint64_t before, int limit);
   void MarkSeen(const std::string& user, uint64_t mark);
 
   // False: this message was said by the same tab within two minutes, maybe by another connection.
@@ -71,6 +73,9 @@ class ChatRooms {
     absl::Duration said;  // uptime
   };
   nlohmann::json Complete(const WebChatItem& item) const;
+  bool Store(const std::string& user, const WebChatItem& item);
+  // False: the storage still fails.
+  bool StoreLeft();
 
   WebStorage& storage_;
   const Clock& clock_;
@@ -78,6 +83,7 @@ class ChatRooms {
   std::function<void(nlohmann::json&)> decorate_;
   absl::flat_hash_map<std::string, Room> rooms_;  // with at least one guest each
   std::deque<Message> recent_messages_;
+  std::deque<std::pair<std::string, WebChatItem>> left_;  // what the storage did not take, by user
   uint64_t last_mark_ = 0;
 };
 

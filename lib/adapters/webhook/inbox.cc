@@ -121,6 +121,7 @@ Response Inbox::Pass(const Incoming& incoming) {
   reply.origin = incoming.origin;
   if (!events_.Post(reply).ok()) return Later("busy", "too much is waiting here");
   ++counters_.replies;
+  if (heard_ && incoming.origin == ReplyOrigin::kLive) heard_(incoming.user);
   return Accepted();
 }
 

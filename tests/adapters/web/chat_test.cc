@@ -245,6 +245,42 @@ TEST(Chat, WhatWasMissedIsThereOnceAfterComingBack) {
   EXPECT_EQ(older["items"][10]["text"], "9");
 }
 
+// "You could not be reached in time": it waits for whoever opens the page, once.
+TEST(Chat, ACallThatNobodyCouldBeAskedAboutIsThereWhenThePageOpens) {
+  Scene scene(Quick());
+  scene.SendOffer({});
+  ASSERT_TRUE(scene.desk.Wait("failed 1 nobody is connected"));
+  const std::string text = "Bob Miller called at 14:03. You could not be reached in time.";
+  scene.UpdateOffer(1, OfferChange::kDefaulted, text);
+  scene.UpdateOffer(9, OfferChange::kDefaulted, "Carl called at 14:04.");  // never known here
+  scene.UpdateOffer(8, OfferChange::kTaken, "of no use");
+  Page page(scene, scene.SignIn("alice"));
+  const json items = page.Hello()["items"];
+  ASSERT_EQ(items.size(), 2u);
+  EXPECT_EQ(items[0]["state"], "defaulted");
+  EXPECT_EQ(items[0]["update"], text);
+  EXPECT_FALSE(items[0].contains("token"));
+  EXPECT_EQ(items[1]["kind"], "note");
+  EXPECT_EQ(items[1]["text"], "Carl called at 14:04.");
+  EXPECT_EQ(scene.desk.Count("delivered"), 0);
+}
+
+TEST(Chat, WhatTheStorageDidNotTakeIsStoredLater) {
+  Scene scene(Quick());
+  scene.storage.SetBroken(true);
+  scene.SendOffer({});
+  ASSERT_TRUE(scene.desk.Wait("failed 1 nobody is connected"));
+  scene.UpdateOffer(1, OfferChange::kDefaulted, "Bob Miller called at 14:03.");
+  scene.SendOffer({.call = 2});
+  ASSERT_TRUE(scene.desk.Wait("failed 2 nobody is connected"));
+  scene.storage.SetBroken(false);
+  Page page(scene, scene.SignIn("alice"));
+  const json items = page.Hello()["items"];
+  ASSERT_EQ(items.size(), 2u);
+  EXPECT_EQ(items[0]["update"], "Bob Miller called at 14:03.");
+  EXPECT_EQ(items[1]["state"], "missed");
+}
+
 TEST(Chat, AnOfferOfAnotherLifeOfTheServerIsNotShownAsOpen) {
   Scene scene;
   const std::string cookie = scene.SignIn("alice");

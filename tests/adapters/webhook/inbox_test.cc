@@ -157,9 +157,9 @@ TEST_F(WebhookInbox, AnHonestRetryGetsTheSameAnswerAndNothingHappensTwice) {
 // Products count messages by chat or by device, and begin anew.
 TEST_F(WebhookInbox, AnIdIsItsSendersOwn) {
   const auto body = [](const char* user, const char* device) {
-    nlohmann::json body = {{"kind", "reply"}, {"id", "17"}, {"user", user}, {"text", "1"}};
-    if (*device != 0) body["device"] = device;
-    return body.dump();
+    nlohmann::json made = {{"kind", "reply"}, {"id", "17"}, {"user", user}, {"text", "1"}};
+    if (*device != 0) made["device"] = device;
+    return made.dump();
   };
   EXPECT_EQ(Status(Sign(body("alice", ""))), 202);
   EXPECT_EQ(Status(Sign(body("alice", "phone"))), 202);
