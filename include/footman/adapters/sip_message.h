@@ -58,8 +58,8 @@ struct SipMessageOptions {
   absl::Duration send_time = absl::Seconds(2);    // an offer waits this long for its turn
   absl::Duration answer_time = absl::Seconds(5);  // the peer must answer (RFC 3261's timer F)
   absl::Duration note_time = absl::Seconds(10);   // a note waits this long for its turn
-  absl::Duration update_time = absl::Minutes(2);  // so do an offer's update and a voicemail
-  // So long is tried to tell that nobody has chosen (OfferChange::kDefaulted).
+  absl::Duration update_time = absl::Minutes(2);  // so does an offer's update
+  // So long is tried to tell of a missed call (OfferChange::kDefaulted) or a voicemail.
   absl::Duration missed_time = absl::Hours(12);
   // By its Date; an older reply was stored on the way. Longer than EngineOptions::settle_time, and
   // what was meant for the call before could decide the next.
@@ -107,9 +107,9 @@ class SipMessageChannel : public ImChannel {
   // answer, by none within `answer_time`, and when it is too long for the way. After a failure by
   // silence it may have arrived all the same; by then its Expires has not passed, and replies to it
   // are answered by the engine. An update of an offer that reached nobody is not sent, but for
-  // kDefaulted: that call was missed. It is sent again as the same message, by pauses of four
-  // minutes at most and as soon as the phone writes or takes anything, until it is taken. At most
-  // 20 of an address wait, and none survives a restart.
+  // kDefaulted: that call was missed. That, and a voicemail, is sent again as the same message, by
+  // pauses of four minutes at most and as soon as the phone writes or takes anything, until it is
+  // taken. At most 20 of an address wait, and none survives a restart.
   absl::string_view service() const override;  // "sip"
   absl::Status Send(const SendOffer& command) override;
   absl::Status Update(const UpdateOffer& command) override;  // one short follow-up

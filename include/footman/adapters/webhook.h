@@ -69,8 +69,8 @@ struct WebhookOptions {
   // ---- Times.
   absl::Duration offer_time = absl::Seconds(4);  // until an offer must be accepted, retries and all
   absl::Duration note_time = absl::Seconds(30);  // so for a note
-  absl::Duration update_time = absl::Minutes(2);       // so for an offer's update and a voicemail
-  absl::Duration missed_time = absl::Hours(12);        // so for the update that nobody has chosen
+  absl::Duration update_time = absl::Minutes(2);       // so for an offer's update
+  absl::Duration missed_time = absl::Hours(12);        // so for a missed call and a voicemail
   absl::Duration attempt_time = absl::Seconds(3);      // one attempt, from dialling to the answer
   absl::Duration retry_min = absl::Milliseconds(250);  // pause, doubled after each attempt
   absl::Duration retry_max = absl::Seconds(15);
@@ -139,11 +139,11 @@ class WebhookChannel : public ImChannel {
   // An offer is delivered when the bridge has answered 2xx. It fails when that does not come within
   // `offer_time`, or before the default applies, or when the bridge refuses; it is never tried
   // again later. What is said of an offer never overtakes it; an update of one that did not reach
-  // the bridge is not sent, but for kDefaulted: that call was missed, and is told once the bridge
-  // takes it: tried every four minutes for `missed_time`, and as soon as the user writes or is told
-  // anything else. At most 20 of a user wait, and none survives a restart. A choice becomes
-  // ReplyReceived with the offer that its payload names, its text the option's number and what was
-  // typed beside it.
+  // the bridge is not sent, but for kDefaulted: that call was missed. It is tried every four
+  // minutes for `missed_time`, and as soon as the user writes or is told anything else, until the
+  // bridge takes it; so is a voicemail while the bridge fails. At most 20 of a user wait, and none
+  // survives a restart. A choice becomes ReplyReceived with the offer that its payload names, its
+  // text the option's number and what was typed beside it.
   absl::string_view service() const override;
   absl::Status Send(const SendOffer& command) override;
   absl::Status Update(const UpdateOffer& command) override;

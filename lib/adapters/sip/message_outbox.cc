@@ -55,7 +55,7 @@ void MessageOutbox::Take(OutgoingMessage message) {
   const std::string user = message.user;
   Line& line = lines_[user];
   if (line.waiting.size() >= static_cast<size_t>(parts_.options.max_queued_per_user)) {
-    if (message.is_missed_call) return Keep({std::move(message), FreshSerial(), {}, kFirstPause});
+    if (message.is_lasting) return Keep({std::move(message), FreshSerial(), {}, kFirstPause});
     return Failed(message, "too many messages wait for this address", /*surely=*/true);
   }
   line.waiting.push_back(std::move(message));
@@ -113,17 +113,17 @@ bool MessageOutbox::Begin(Kept& next) {
       break;
     case OutgoingMessage::Kind::kUpdate:
       // It would only puzzle.
-      if (HasReachedNobody(message.offer) && !message.is_missed_call) {
+      if (HasReachedNobody(message.offer) && !message.is_lasting) {
         Failed(message, "the offer reached nobody", /*surely=*/true);
         return false;
       }
       request.call_id = OfferCallId(message.offer, next.serial);
-      if (message.is_missed_call) request.from_tag = next.serial;
       break;
     case OutgoingMessage::Kind::kNote:
     case OutgoingMessage::Kind::kVoicemail:
       break;
   }
+  if (message.is_lasting) request.from_tag = next.serial;
   const absl::Status sent = agent_.Send(
       request, now, [this, user = message.user](int status) { OnAnswer(user, status); });
   if (!sent.ok()) Failed(message, sent.message(), /*surely=*/true);
@@ -137,7 +137,7 @@ void MessageOutbox::OnAnswer(const std::string& user, int status) {
   if (status < 300) {
     Delivered(answered.message);
     MakeKeptDue(user);
-  } else if (answered.message.is_missed_call && MayTakeItLater(status)) {
+  } else if (answered.message.is_lasting && MayTakeItLater(status)) {
     Keep(std::move(answered));
   } else {
     Failed(answered.message, ReasonOf(status), /*surely=*/status != 408);
@@ -145,7 +145,7 @@ void MessageOutbox::OnAnswer(const std::string& user, int status) {
   SendNext(user);
 }
 
-// ---- Missed calls.
+// ---- What is kept.
 
 void MessageOutbox::Keep(Kept kept) {
   --parts_.queued;
@@ -202,12 +202,10 @@ bool MessageOutbox::IsTooLate(const OutgoingMessage& message, absl::Duration now
     case OutgoingMessage::Kind::kNote:
       return now - message.given > options.note_time;
     case OutgoingMessage::Kind::kUpdate:
-      if (message.is_missed_call) return now - message.given > options.missed_time;
-      break;
     case OutgoingMessage::Kind::kVoicemail:
       break;
   }
-  return now - message.given > options.update_time;
+  return now - message.given > (message.is_lasting ? options.missed_time : options.update_time);
 }
 
 void MessageOutbox::CheckTimes() {

@@ -1,7 +1,7 @@
 // What the engine wants said: one message under way to each address (RFC 3428 8), the others wait
-// for their turn, and are given up in time. Nothing is sent late, but that a call was missed: that
-// is kept while the phone cannot be reached, and is sent again, as the same message, by pauses of
-// minutes at most and as soon as the phone is heard of.
+// for their turn, and are given up in time. Nothing is sent late, but that a call was missed or a
+// voicemail left: that is kept while the phone cannot be reached, and is sent again, as the same
+// message, by pauses of minutes at most and as soon as the phone is heard of.
 
 #ifndef FOOTMAN_LIB_ADAPTERS_SIP_MESSAGE_OUTBOX_H_
 #define FOOTMAN_LIB_ADAPTERS_SIP_MESSAGE_OUTBOX_H_
@@ -38,7 +38,7 @@ class MessageOutbox {
   void Close();
 
  private:
-  // A missed call that the phone did not take. What makes it the same message stays the same, so
+  // What the phone did not take, or not yet. What makes it the same message stays the same, so
   // that a phone which took it without saying so can tell.
   struct Kept {
     OutgoingMessage message;

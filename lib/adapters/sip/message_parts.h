@@ -35,8 +35,8 @@ struct OutgoingMessage {
   std::string user;      // prepared
   std::string text;
   OfferId offer;  // kOffer, kUpdate
-  // kUpdate: nobody has chosen. It is worth telling whenever the phone can be reached.
-  bool is_missed_call = false;
+  // A missed call, a voicemail: it is worth telling whenever the phone can be reached.
+  bool is_lasting = false;
   absl::Duration time_left;  // kOffer: until the default applies
 };
 

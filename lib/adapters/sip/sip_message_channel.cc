@@ -184,7 +184,7 @@ absl::Status SipMessageChannel::Update(const UpdateOffer& command) {
   OutgoingMessage message;
   message.kind = OutgoingMessage::Kind::kUpdate;
   message.offer = command.offer;
-  message.is_missed_call = command.change == OfferChange::kDefaulted;
+  message.is_lasting = command.change == OfferChange::kDefaulted;
   return Put(*parts_, command.user, command.text, std::move(message));
 }
 
@@ -195,6 +195,7 @@ absl::Status SipMessageChannel::Note(const SendNote& command) {
 absl::Status SipMessageChannel::Voicemail(const SendVoicemail& command) {
   OutgoingMessage message;
   message.kind = OutgoingMessage::Kind::kVoicemail;
+  message.is_lasting = true;
   return Put(*parts_, command.user, command.text, std::move(message));
 }
 

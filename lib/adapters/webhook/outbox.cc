@@ -8,7 +8,7 @@ namespace footman::webhook {
 namespace {
 
 constexpr size_t kMaxLost = 4096;  // the oldest is forgotten
-// Missed calls that wait until they can be told; more, and the oldest is dropped.
+// Missed calls and voicemails that wait until they can be told; more, and the oldest is dropped.
 constexpr size_t kMaxKept = 2048;
 constexpr size_t kMaxKeptOfUser = 20;
 // Less than a bridge remembers ids for (the window), so that no retry is told twice.
@@ -45,7 +45,7 @@ void Outbox::BeginDue(absl::Duration now, bool kept, size_t most, std::vector<At
       const OfferKey key = KeyOf(at->message.offer);
       if (held.contains(key)) continue;
       const auto lost = lost_.find(key);
-      if (at->message.kind == Outgoing::Kind::kUpdate && !at->message.is_missed_call &&
+      if (at->message.kind == Outgoing::Kind::kUpdate && !at->message.is_lasting &&
           lost != lost_.end() && lost->second == Lost::kSurely) {
         Fail(at, "its offer was not delivered");
         continue;
@@ -152,7 +152,7 @@ absl::Duration Outbox::NextPause(Item& item, absl::Duration asked) {
 // A refusal is final where the offer itself was taken: then it is this message that the bridge does
 // not want. Else it may say that the user is not there.
 bool Outbox::Keep(Item& item, const Outcome& outcome) {
-  if (!item.message.is_missed_call) return false;
+  if (!item.message.is_lasting) return false;
   if (outcome.kind == Outcome::Kind::kRefused && !HasFailed(item.message.offer)) return false;
   if (item.not_before >= item.message.deadline) return false;
   if (item.is_kept) return true;
@@ -173,9 +173,9 @@ void Outbox::DropOldestKept(const std::string& user) {
     if (++of_user == 1) oldest_of_user = item;
   }
   if (of_user >= kMaxKeptOfUser) {
-    Fail(oldest_of_user, "too many missed calls wait");
+    Fail(oldest_of_user, "too much is kept");
   } else if (kept_ >= kMaxKept && oldest != items_.end()) {
-    Fail(oldest, "too many missed calls wait");
+    Fail(oldest, "too much is kept");
   }
 }
 

@@ -5,9 +5,9 @@
 // failed holds up, until its next one, only what is said of the same offer: a note that the bridge
 // cannot stomach must not delay the next call's offer.
 //
-// Missed calls: the last word of an offer that nobody answered is kept when it cannot be told, and
-// tried again by pauses of minutes at most, and as soon as the user is heard of. It takes no room
-// from what is news.
+// What lasts: the last word of an offer that nobody answered, and a voicemail, is kept when it
+// cannot be told, and tried again by pauses of minutes at most, and as soon as the user is heard
+// of. It takes no room from what is news.
 
 #ifndef FOOTMAN_LIB_ADAPTERS_WEBHOOK_OUTBOX_H_
 #define FOOTMAN_LIB_ADAPTERS_WEBHOOK_OUTBOX_H_
@@ -79,7 +79,7 @@ class Outbox {
     absl::Duration pause;
     uint64_t number = 0;  // of the attempt under way
     bool may_have_arrived = false;
-    bool is_kept = false;  // a missed call that could not be told yet
+    bool is_kept = false;  // lasting, and could not be told yet
   };
   using Items = std::list<Item>;
   static OfferKey KeyOf(OfferId offer) { return {offer.call.value(), offer.index}; }
@@ -90,7 +90,7 @@ class Outbox {
   Attempt BeginOne(Items::iterator item, absl::Duration now);
   void Accepted(Items::iterator item, absl::Duration now);
   void Fail(Items::iterator item, absl::string_view reason);
-  // Keeps a missed call for later; false: it is not to be kept.
+  // Keeps what lasts for later; false: it is not to be kept.
   bool Keep(Item& item, const Outcome& outcome);
   void DropOldestKept(const std::string& user);
   bool HasFailed(OfferId offer) const { return lost_.contains(KeyOf(offer)); }

@@ -301,10 +301,10 @@ absl::Status WebhookChannel::Update(const UpdateOffer& command) {
   const Moment now = impl_->Now();
   const std::string id = impl_->NextId();
   const WebhookOptions& options = impl_->options();
-  const bool is_missed_call = command.change == OfferChange::kDefaulted;
+  const bool is_lasting = command.change == OfferChange::kDefaulted;
   return impl_->Put({Outgoing::Kind::kUpdate, id, std::string(command.user), command.offer,
-                     now.uptime + (is_missed_call ? options.missed_time : options.update_time),
-                     impl_->composer().Update(command, id, now.wall), is_missed_call});
+                     now.uptime + (is_lasting ? options.missed_time : options.update_time),
+                     impl_->composer().Update(command, id, now.wall), is_lasting});
 }
 
 absl::Status WebhookChannel::Note(const SendNote& command) {
@@ -317,8 +317,8 @@ absl::Status WebhookChannel::Note(const SendNote& command) {
 absl::Status WebhookChannel::Voicemail(const SendVoicemail& command) {
   const std::string id = impl_->NextId();
   return impl_->Put({Outgoing::Kind::kVoicemail, id, std::string(command.user), OfferId(),
-                     impl_->Now().uptime + impl_->options().update_time,
-                     impl_->composer().Voicemail(command, id)});
+                     impl_->Now().uptime + impl_->options().missed_time,
+                     impl_->composer().Voicemail(command, id), /*is_lasting=*/true});
 }
 
 }  // namespace footman

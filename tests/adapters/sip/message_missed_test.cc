@@ -100,6 +100,20 @@ TEST_F(MessageMissedTest, KeptMissedCallsAreBoundedAndTheNewestStay) {
   EXPECT_EQ(desk_.channel->counters().dropped_messages, 2u);
 }
 
+TEST_F(MessageMissedTest, AVoicemailWaitsLikewise) {
+  desk_.Start();
+  ASSERT_TRUE(
+      desk_.channel->Voicemail({"sip", kAlice, kOffer.call, "v1", "Voicemail from Bob", {}}).ok());
+  const Received first = desk_.peer.Receive();
+  desk_.peer.Answer(first, 480);
+  RawPeer phone(desk_.port);
+  do {  // it is kept once its answer has arrived
+    EXPECT_EQ(Deliver(phone, {}), 200);
+  } while (desk_.channel->counters().replies < 20 &&
+           desk_.peer.Receive(absl::Milliseconds(50)).body() != "Voicemail from Bob");
+  EXPECT_LT(desk_.channel->counters().replies, 20u);
+}
+
 // A phone that takes no messages at all is not asked again and again.
 TEST_F(MessageMissedTest, WhatAPhoneNeverTakesIsNotTriedAgain) {
   desk_.Start();

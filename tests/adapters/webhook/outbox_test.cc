@@ -220,6 +220,16 @@ TEST_F(WebhookOutbox, AMissedCallIsKeptUntilTheUserIsThere) {
   EXPECT_EQ(outbox_.next_due(now_), absl::InfiniteDuration());
 }
 
+TEST_F(WebhookOutbox, AVoicemailWaitsForABridgeThatFails) {
+  outbox_.Take({Kind::kVoicemail, "v", "alice", OfferId(), now_ + absl::Hours(12), "{}", true});
+  EXPECT_EQ(Begin(), "v");
+  Fail("v");
+  now_ += absl::Hours(1);
+  EXPECT_EQ(Begin(), "v");
+  Refuse("v");  // it is taken by nobody
+  EXPECT_EQ(counters_.dropped_commands, 1u);
+}
+
 TEST_F(WebhookOutbox, WhatTheUserTakesBringsTheMissedCall) {
   TakeMissed("missed", "alice", 1);
   EXPECT_EQ(Begin(), "missed");
