@@ -87,7 +87,9 @@ class SipMessageBench : public ImChannelBench {
     desk_.options.answer_time = absl::Milliseconds(800);
     desk_.Start();
     server_ = std::make_unique<PhoneServer>(desk_.peer);
-    phone_ = std::make_unique<sip_test::RawPeer>(desk_.port);
+    // By TCP: over UDP the transactions would remember for half a minute what was answered, and
+    // answer 482 by themselves (RFC 3261 8.2.2.2).
+    phone_ = std::make_unique<sip_test::RawPeer>(desk_.port, /*tcp=*/true);
   }
   testing::FakeEventSink& events() override { return desk_.events; }
   ImChannel& channel() override { return *desk_.channel; }

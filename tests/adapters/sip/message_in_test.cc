@@ -263,12 +263,13 @@ TEST_F(MessageInTest, ARepeatedMessageIsPostedOnce) {
 
 TEST_F(MessageInTest, AnIdUsedAgainElsewhereOrLaterIsNews) {
   Start();
+  RawPeer tcp(desk_.port, /*tcp=*/true);  // where no transaction remembers it
   Typed typed;
   typed.call_id = "counter-1";
   typed.tag = "x";
   const auto again = [&](absl::string_view text) {
     typed.text = std::string(text);
-    EXPECT_EQ(Status(typed), 200);
+    EXPECT_EQ(Deliver(tcp, typed), 200);
     const auto reply = Reply();
     return reply.has_value() ? std::string((*reply)->text) : "";
   };

@@ -76,7 +76,9 @@ TEST_F(MessageMissedTest, AMissedCallIsTriedByPausesAndWhenSheWritesButNotForEve
   EXPECT_EQ(Deliver(phone, {}), 200);  // she writes
   refused();
   desk_.clock.Advance(absl::Hours(12));
-  EXPECT_EQ(desk_.peer.Receive(kSilence).request, "");
+  for (int i = 0; i < 100 && desk_.channel->counters().dropped_messages == 0; ++i) {
+    EXPECT_EQ(desk_.peer.Receive(absl::Milliseconds(100)).request, "");
+  }
   EXPECT_EQ(desk_.channel->counters().dropped_messages, 1u);
 }
 
