@@ -68,7 +68,7 @@ TEST_F(MessageMissedTest, AMissedCallIsTriedByPausesAndWhenSheWritesButNotForEve
   refused();
   for (const int seconds : {15, 30, 60, 120, 240, 240}) {
     desk_.clock.Advance(absl::Seconds(seconds - 1));
-    EXPECT_EQ(desk_.peer.Receive(absl::Milliseconds(100)).request, "") << seconds;
+    EXPECT_EQ(desk_.peer.Receive(kSilence).request, "") << seconds;
     desk_.clock.Advance(absl::Seconds(2));
     refused();
   }

@@ -76,10 +76,14 @@ TEST(WebhookMemory, TellsReplaysRetriesAndReusedIds) {
   EXPECT_EQ(memory.Judge(DigestOf(2), "a", DigestOf(91), now), Verdict::kRetry);
   memory.Remember(DigestOf(2), "a", DigestOf(91), now + absl::Minutes(5));
   EXPECT_EQ(memory.Judge(DigestOf(3), "a", DigestOf(92), now), Verdict::kConflict);
+  // Two minutes after the first it could as well be said anew.
+  const absl::Duration last = now + absl::Minutes(2);
+  EXPECT_EQ(memory.Judge(DigestOf(4), "a", DigestOf(91), last), Verdict::kRetry);
+  EXPECT_EQ(memory.Judge(DigestOf(4), "a", DigestOf(91), last + absl::Seconds(1)), Verdict::kLate);
   // The first is forgotten, but not the id, which the second names too.
   const absl::Duration later = now + absl::Minutes(11);
   EXPECT_EQ(memory.Judge(DigestOf(2), "a", DigestOf(91), later), Verdict::kReplay);
-  EXPECT_EQ(memory.Judge(DigestOf(4), "a", DigestOf(91), later), Verdict::kRetry);
+  EXPECT_EQ(memory.Judge(DigestOf(4), "a", DigestOf(91), later), Verdict::kLate);
   EXPECT_EQ(memory.Judge(DigestOf(4), "a", DigestOf(91), later + absl::Minutes(5)), Verdict::kNew);
 }
 
