@@ -6,7 +6,8 @@
 // Duties: deliver to exactly the user named; post a reply only with the sender's exact, whole and
 // prepared address; mark delayed, automatic, carbon-copied and bounced messages as such; show every
 // option of an offer with its number and key word, and its link where it has one (the offer's text
-// does all of that); never send late what could not be sent in time.
+// does all of that); never send late what could not be sent in time, but that a call was missed
+// (UpdateOffer kDefaulted): that is told when the person can be reached, and once.
 // Errors: OK = accepted. Any other status of Send = OfferFailed; of the others = counted, traced.
 // A failed update or note never harms a call.
 

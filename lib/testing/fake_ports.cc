@@ -38,28 +38,40 @@ void FakeChannel::Fail(OfferId offer, absl::string_view reason) {
 }
 
 void FakeChannel::Reply(absl::string_view user, absl::string_view text,
-                        absl::string_view message_id) {
-  const std::string own_id = absl::StrCat(service_, "-", ++messages_);
+                        absl::string_view message_id, absl::string_view device) {
   ReplyReceived reply;
-  reply.service = service_;
   reply.user = user;
   reply.text = text;
-  reply.message_id = message_id.empty() ? own_id : message_id;
+  reply.message_id = message_id;
+  reply.device = device;
   for (const Owned<SendOffer>& offer : offers) {
     if (offer->user == user) reply.subscriber = offer->subscriber;
   }
-  Post(reply);
+  Say(reply);
 }
 
 void FakeChannel::ReplyTo(const SendOffer& offer, absl::string_view text) {
-  const std::string own_id = absl::StrCat(service_, "-", ++messages_);
   ReplyReceived reply;
   reply.subscriber = offer.subscriber;
-  reply.service = service_;
   reply.user = offer.user;
   reply.text = text;
-  reply.message_id = own_id;
   reply.offer = offer.offer;
+  Say(reply);
+}
+
+void FakeChannel::ReplyInThread(const SendOffer& offer, absl::string_view text) {
+  ReplyReceived reply;
+  reply.subscriber = offer.subscriber;
+  reply.user = offer.user;
+  reply.text = text;
+  reply.thread = offer.offer;
+  Say(reply);
+}
+
+void FakeChannel::Say(ReplyReceived reply) {
+  const std::string own_id = absl::StrCat(service_, "-", ++messages_);
+  reply.service = service_;
+  if (reply.message_id.empty()) reply.message_id = own_id;
   Post(reply);
 }
 

@@ -4,7 +4,9 @@
 #define FOOTMAN_TESTS_CONFORMANCE_POSTCARD_CHANNEL_H_
 
 #include <cstdint>
+#include <deque>
 #include <string>
+#include <utility>
 
 #include "footman/address_directory.h"
 #include "footman/event_sink.h"
@@ -33,11 +35,13 @@ class PostcardChannel : public ImChannel {
  private:
   absl::Status Post(absl::string_view user, absl::string_view text);
   void Receive(const Card& card);
+  void TellMissedCalls();
 
   PostOffice& office_;
   AddressDirectory& directory_;
   EventSink& events_;
   uint64_t refused_replies_ = 0;
+  std::deque<std::pair<std::string, std::string>> missed_calls_;  // user and text
 };
 
 }  // namespace footman::postcards

@@ -62,6 +62,34 @@ class PostcardBench : public ImChannelBench {
     last_ = {absl::StrCat("card-", ++written_), "alice", text};
     office_.Write(last_);
   }
+  bool TypeReplyTo(OfferId offer, const std::string& text) override {
+    last_ = {absl::StrCat("card-", ++written_), "alice", text};
+    last_.answers = FormatOfferId(offer);
+    office_.Write(last_);
+    return true;
+  }
+  bool TypeInThread(OfferId offer, const std::string& text) override {
+    last_ = {absl::StrCat("card-", ++written_), "alice", text};
+    last_.clipped_to = FormatOfferId(offer);
+    office_.Write(last_);
+    return true;
+  }
+  bool TypeElsewhereWithLastId(const std::string& text) override {
+    last_.text = text;
+    last_.box = "at the station";
+    office_.Write(last_);
+    return true;
+  }
+  bool TypeLaterWithLastId(const std::string& text) override {  // the engine knows how late it is
+    last_.text = text;
+    office_.Write(last_);
+    return true;
+  }
+  bool TypeAs(ReplyOrigin origin, const std::string& text) override {
+    if (origin != ReplyOrigin::kAutomatic) return false;
+    office_.Write({"by machine", "alice", text, /*by_machine=*/true});
+    return true;
+  }
 
   std::optional<std::vector<std::string>> ReadUntil(const std::string& last) override {
     for (std::string& text : office_.Empty("alice")) unread_.push_back(std::move(text));

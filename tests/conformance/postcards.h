@@ -15,7 +15,10 @@ namespace footman::postcards {
 
 struct Card {
   std::string id, from, text;
-  bool by_machine = false;  // out of office, and the like
+  bool by_machine = false;      // out of office, and the like
+  std::string answers = {};     // what is printed on the card of ours that they answer
+  std::string clipped_to = {};  // what is printed on the one that their secretary filed it with
+  std::string box = {};         // that it was thrown into
 };
 
 // Threads: one.
@@ -30,6 +33,7 @@ class PostOffice {
     counter_.push_back({to, std::move(text), std::move(taken)});
     return true;
   }
+  void WhenOpened(std::function<void()> opened) { opened_ = std::move(opened); }
   void WhenWrittenTo(std::function<void(const Card&)> receiver) { receiver_ = std::move(receiver); }
   // One turn of the service's loop: it carries what lies on its counter.
   void Turn() {
@@ -51,7 +55,10 @@ class PostOffice {
     if (open_ && receiver_) receiver_(card);
   }
   void Close() { open_ = false; }
-  void Open() { open_ = true; }
+  void Open() {
+    open_ = true;
+    if (opened_) opened_();
+  }
 
  private:
   struct Letter {
@@ -62,6 +69,7 @@ class PostOffice {
   std::deque<Letter> counter_;
   std::map<std::string, std::vector<std::string>> boxes_;
   std::function<void(const Card&)> receiver_;
+  std::function<void()> opened_;
 };
 
 }  // namespace footman::postcards

@@ -38,6 +38,18 @@ class FakeChannelBench : public ImChannelBench {
     house_.fakes.web.Reply("alice", typed_, std::to_string(messages_));
     return true;
   }
+  bool TypeReplyTo(OfferId offer, const std::string& text) override {
+    house_.fakes.web.ReplyTo(*Find(offer), text);
+    return true;
+  }
+  bool TypeInThread(OfferId offer, const std::string& text) override {
+    house_.fakes.web.ReplyInThread(*Find(offer), text);
+    return true;
+  }
+  bool TypeElsewhereWithLastId(const std::string& text) override {
+    house_.fakes.web.Reply("alice", text, std::to_string(messages_), "phone");
+    return true;
+  }
   bool TakeAway() override {
     house_.fakes.web.refusal = absl::UnavailableError("no connection");
     return true;
@@ -45,6 +57,14 @@ class FakeChannelBench : public ImChannelBench {
   void BringBack() override { house_.fakes.web.refusal = absl::OkStatus(); }
 
  private:
+  testing::Owned<SendOffer> Find(OfferId id) {
+    for (const testing::Owned<SendOffer>& offer : house_.fakes.web.offers) {
+      if (offer->offer == id) return offer;
+    }
+    ADD_FAILURE() << "no such offer was sent";
+    return testing::Owned<SendOffer>(SendOffer());
+  }
+
   FakeHouse house_;
   std::string typed_;
   int messages_ = 0;

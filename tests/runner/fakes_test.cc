@@ -41,6 +41,35 @@ TEST(Random, IsSplitMix64) {
   EXPECT_TRUE(Random(1).Chance(100));
 }
 
+TEST(FakeChannel, PeopleAnswerByReferenceInAThreadAndFromADevice) {
+  FakeEventSink sink;
+  FakeChannel channel("xmpp");
+  channel.ConnectTo(&sink);
+  SendOffer offer;
+  offer.offer = {kCall, 1};
+  offer.subscriber = SubscriberId(5);
+  offer.user = "alice";
+  channel.answering = Answering::kOnDemand;
+  ASSERT_TRUE(channel.Send(offer).ok());
+  channel.ReplyTo(offer, "1");
+  channel.ReplyInThread(offer, "2");
+  channel.Reply("alice", "3", "m", "phone");
+  std::vector<ReplyReceived> replies;
+  const std::vector<Owned<Event>> events = sink.events();
+  for (const Owned<Event>& event : events) replies.push_back(std::get<ReplyReceived>(*event));
+  ASSERT_EQ(replies.size(), 3u);
+  for (const ReplyReceived& reply : replies) {
+    EXPECT_EQ(reply.subscriber, SubscriberId(5));
+    EXPECT_EQ(reply.service, "xmpp");
+  }
+  EXPECT_TRUE(replies[0].offer == offer.offer && !replies[0].thread.has_value());
+  EXPECT_TRUE(replies[1].thread == offer.offer && !replies[1].offer.has_value());
+  EXPECT_NE(replies[0].message_id, replies[1].message_id);
+  EXPECT_TRUE(!replies[2].thread.has_value() && !replies[2].offer.has_value());
+  EXPECT_EQ(replies[2].message_id, "m");
+  EXPECT_EQ(replies[2].device, "phone");
+}
+
 TEST(Owned, IsACopyInDepth) {
   std::string text = "one, with more than a small string holds";
   const Owned<Event> first{Event(SpeechReady{kCall, 1, text})};

@@ -3,11 +3,14 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <variant>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "footman/testing/scenario.h"
+#include "lib/testing/cast.h"
+#include "lib/testing/read.h"
 #include "lib/testing/words.h"
 
 namespace footman::testing {
@@ -96,6 +99,20 @@ TEST(Scenario, ATimerThatNeverFiresIsTakenOut) {
   const ScenarioOutcome outcome = Play(absl::StrCat(kTold, "@50s > Timer\n@60s > End\n"));
   EXPECT_TRUE(absl::StrContains(outcome.status.message(), "no timer fires at 50s"));
   EXPECT_FALSE(absl::StrContains(outcome.rewritten, "Timer"));
+}
+
+TEST(ReadEvent, AReplySaysByWhatItRefersAndWhereItWasWritten) {
+  const auto words =
+      SplitWords(R"(ReplyReceived web alice "1" refers_to=a-1 thread=b-0 device="the phone")");
+  ASSERT_TRUE(words.ok());
+  const auto story = ReadEvent(*words, Cast(), 7);
+  ASSERT_TRUE(story.ok()) << story.status();
+  const auto& reply = std::get<ReplyReceived>(story->event);
+  EXPECT_TRUE(reply.offer == OfferNamed("a-1"));
+  EXPECT_TRUE(reply.thread == OfferNamed("b-0"));
+  EXPECT_EQ(reply.device, "the phone");
+  const auto wrong = SplitWords(R"(ReplyReceived web alice "1" thread=b)");
+  EXPECT_FALSE(ReadEvent(*wrong, Cast(), 7).ok());
 }
 
 TEST(Scenario, MistakesAreNamedWithTheirLine) {

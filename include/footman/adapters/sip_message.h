@@ -16,10 +16,12 @@
 // P-Asserted-Identity (RFC 3325), else by From, and is compared whole. 200 = taken, and also the
 // answer to whoever is nobody's address: strangers learn nothing. 404: for another user. 482: our
 // own message came back. 415: not plain text in UTF-8. 413: too long. 400: not UTF-8, or not to be
-// read. 503 with Retry-After: cannot be taken now. A reply refers to an offer by In-Reply-To, or by
-// being written under the offer's Call-ID. "Auto-Submitted" (RFC 3834) marks robots, and a Date
-// that is old marks what lay in a store. Typing and delivery notices (RFC 3994, RFC 5438) get 200
-// and are dropped.
+// read. 503 with Retry-After: cannot be taken now. A reply refers to an offer by In-Reply-To, if
+// that names one offer alone; the offer's Call-ID, which clients go on using, is only a thread.
+// Call-ID, CSeq and From tag again, from the same device (the first Via's host and port) within two
+// minutes, are the same message. "Auto-Submitted" (RFC 3834) marks robots, and a Date that is old
+// marks what lay in a store. Typing and delivery notices (RFC 3994, RFC 5438) get 200 and are
+// dropped.
 
 #ifndef FOOTMAN_ADAPTERS_SIP_MESSAGE_H_
 #define FOOTMAN_ADAPTERS_SIP_MESSAGE_H_
@@ -56,7 +58,9 @@ struct SipMessageOptions {
   absl::Duration send_time = absl::Seconds(2);    // an offer waits this long for its turn
   absl::Duration answer_time = absl::Seconds(5);  // the peer must answer (RFC 3261's timer F)
   absl::Duration note_time = absl::Seconds(10);   // a note waits this long for its turn
-  absl::Duration update_time = absl::Minutes(2);  // so do an offer's update and a voicemail
+  absl::Duration update_time = absl::Minutes(2);  // so does an offer's update
+  // So long is tried to tell of a missed call (OfferChange::kDefaulted) or a voicemail.
+  absl::Duration missed_time = absl::Hours(12);
   // By its Date; an older reply was stored on the way. Longer than EngineOptions::settle_time, and
   // what was meant for the call before could decide the next.
   absl::Duration max_age = absl::Seconds(10);
@@ -102,7 +106,10 @@ class SipMessageChannel : public ImChannel {
   // text is longer than `max_message`. An offer is delivered by any 2xx; it fails by any other
   // answer, by none within `answer_time`, and when it is too long for the way. After a failure by
   // silence it may have arrived all the same; by then its Expires has not passed, and replies to it
-  // are answered by the engine.
+  // are answered by the engine. An update of an offer that reached nobody is not sent, but for
+  // kDefaulted: that call was missed. That, and a voicemail, is sent again as the same message, by
+  // pauses of four minutes at most and as soon as the phone writes or takes anything, until it is
+  // taken. At most 20 of an address wait, and none survives a restart.
   absl::string_view service() const override;  // "sip"
   absl::Status Send(const SendOffer& command) override;
   absl::Status Update(const UpdateOffer& command) override;  // one short follow-up

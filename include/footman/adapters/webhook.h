@@ -26,7 +26,8 @@
 //   401 not signed, or the timestamp is more than `window` off      409 this very request was taken
 //   413 and 431 too large      422 the id was used for something else      503 later (Retry-After),
 //   also for what was signed before this was started: it could be a replay. Sign it anew
-// The same id and body, freshly signed, is an honest retry: 202 again, and nothing happens twice.
+// The same id and body of the same user and device, freshly signed within two minutes, is an honest
+// retry: 202 again, and nothing happens twice. Later it is 422, as it could be meant anew.
 // 202 says nothing about the sender: strangers' messages are dropped in silence.
 // The bodies are described by lib/adapters/webhook/schema/*.json (JSON Schema 2020-12).
 
@@ -68,7 +69,8 @@ struct WebhookOptions {
   // ---- Times.
   absl::Duration offer_time = absl::Seconds(4);  // until an offer must be accepted, retries and all
   absl::Duration note_time = absl::Seconds(30);  // so for a note
-  absl::Duration update_time = absl::Minutes(2);       // so for an offer's update and a voicemail
+  absl::Duration update_time = absl::Minutes(2);       // so for an offer's update
+  absl::Duration missed_time = absl::Hours(12);        // so for a missed call and a voicemail
   absl::Duration attempt_time = absl::Seconds(3);      // one attempt, from dialling to the answer
   absl::Duration retry_min = absl::Milliseconds(250);  // pause, doubled after each attempt
   absl::Duration retry_max = absl::Seconds(15);
@@ -137,8 +139,11 @@ class WebhookChannel : public ImChannel {
   // An offer is delivered when the bridge has answered 2xx. It fails when that does not come within
   // `offer_time`, or before the default applies, or when the bridge refuses; it is never tried
   // again later. What is said of an offer never overtakes it; an update of one that did not reach
-  // the bridge is not sent. A choice becomes ReplyReceived with the offer that its payload names,
-  // its text the option's number and what was typed beside it.
+  // the bridge is not sent, but for kDefaulted: that call was missed. It is tried every four
+  // minutes for `missed_time`, and as soon as the user writes or is told anything else, until the
+  // bridge takes it; so is a voicemail while the bridge fails. At most 20 of a user wait, and none
+  // survives a restart. A choice becomes ReplyReceived with the offer that its payload names, its
+  // text the option's number and what was typed beside it.
   absl::string_view service() const override;
   absl::Status Send(const SendOffer& command) override;
   absl::Status Update(const UpdateOffer& command) override;

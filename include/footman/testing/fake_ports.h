@@ -57,7 +57,6 @@ class FakePort {
 class FakeChannel : public ImChannel, public FakePort {
  public:
   explicit FakeChannel(std::string service) : service_(std::move(service)) {}
-
   absl::string_view service() const override { return service_; }
   absl::Status Send(const SendOffer& command) override;
   absl::Status Update(const UpdateOffer& command) override;
@@ -68,9 +67,11 @@ class FakeChannel : public ImChannel, public FakePort {
   void Fail(OfferId offer, absl::string_view reason);
   // The person at an address types. The subscriber is the one whom the last offer there was for.
   // Each message has an id of its own unless one is given.
-  void Reply(absl::string_view user, absl::string_view text, absl::string_view message_id = "");
-  // The same as an answer to one offer (thread, reply reference).
+  void Reply(absl::string_view user, absl::string_view text, absl::string_view message_id = "",
+             absl::string_view device = "");
+  // The same as an answer to one offer: by the person's own reference, or where the client put it.
   void ReplyTo(const SendOffer& offer, absl::string_view text);
+  void ReplyInThread(const SendOffer& offer, absl::string_view text);
 
   std::vector<Owned<SendOffer>> offers;
   std::vector<Owned<UpdateOffer>> updates;
@@ -78,6 +79,8 @@ class FakeChannel : public ImChannel, public FakePort {
   std::vector<Owned<SendVoicemail>> voicemails;
 
  private:
+  void Say(ReplyReceived reply);
+
   const std::string service_;
   int messages_ = 0;
 };
@@ -88,7 +91,6 @@ class FakeProfileStore : public ProfileStore, public FakePort {
   absl::Status Load(const LoadProfile& command) override;
   // kOnDemand: answers the loads that wait, oldest first.
   void AnswerAll();
-
   std::vector<Owned<LoadProfile>> loads;
 
  private:
@@ -105,7 +107,6 @@ class FakeSpeech : public Speech, public FakePort {
   absl::Status Speak(const footman::Speak& command) override;
   void Ready(const footman::Speak& command) const;
   void Fail(const footman::Speak& command, absl::string_view reason) const;
-
   std::vector<Owned<footman::Speak>> spoken;
 };
 
@@ -155,7 +156,6 @@ class FakeHostTreatments : public HostTreatments, public FakePort {
   std::vector<std::string> keys() const override { return keys_; }
   absl::Status Start(const StartHostTreatment& command) override;
   void Finish(CallId call, bool ended) const { Post(HostTreatmentFinished{call, ended}); }
-
   std::vector<Owned<StartHostTreatment>> started;
 
  private:

@@ -28,7 +28,8 @@
 // Options read "1 voicemail: Voicemail, 2 play...: Say ..."; times are "@20s" after the start,
 // noon UTC of Monday, 1 June 2026; callers are "Bob +4930111", "withheld", "unavailable". A link of
 // offer a-0 is LinkClicked a-0; a-forged is one with a wrong secret. A reply's subscriber is whose
-// profile has the address, and its message id is new, unless the line says otherwise.
+// profile has the address, and its message id is new, unless the line says otherwise; it refers to
+// an offer by refers_to=a-0 (the person's own act) or thread=a-0, and comes from a device=phone.
 
 #ifndef FOOTMAN_TESTING_SCENARIO_H_
 #define FOOTMAN_TESTING_SCENARIO_H_

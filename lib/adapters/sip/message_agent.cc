@@ -91,7 +91,9 @@ msg_t* MessageAgent::Make(const MessageToSend& message) {
   const std::string expires = absl::StrCat(absl::ToInt64Seconds(message.expires));
   const bool expiring = message.expires > absl::ZeroDuration();
   sip_from_t* const sender = sip_from_create(home, URL_STRING_MAKE(from.c_str()));
-  sip_from_tag(home, sender, nta_agent_newtag(home, "tag=%s", nta_));
+  const std::string tag = absl::StrCat("tag=", message.from_tag);
+  sip_from_tag(home, sender,
+               message.from_tag.empty() ? nta_agent_newtag(home, "tag=%s", nta_) : tag.c_str());
   sip_add_tl(
       made, sip,
       SIPTAG_REQUEST(

@@ -30,6 +30,7 @@ struct MessageToSend {
   std::string text;
   std::string call_id;
   absl::Duration expires;  // zero = without the header
+  std::string from_tag;    // empty = a fresh one
 };
 
 // Threads: the loop's.

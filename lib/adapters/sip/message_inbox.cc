@@ -2,6 +2,8 @@
 
 #include <exception>
 
+#include "absl/strings/str_cat.h"
+
 namespace footman::sip {
 
 Response MessageInbox::Handle(const sip_t& request) {
@@ -13,7 +15,10 @@ Response MessageInbox::Handle(const sip_t& request) {
 }
 
 Response MessageInbox::Take(const ReceivedMessage& message) {
-  if (taken_.contains(message.id)) {
+  // Empty: it has no id that could be remembered.
+  const std::string key =
+      message.id.empty() ? "" : absl::StrCat(message.sender, " ", message.device, " ", message.id);
+  if (IsRepeated(key)) {
     ++parts_.counters.repeated_messages;
     return {.status = 200};
   }
@@ -28,6 +33,8 @@ Response MessageInbox::Take(const ReceivedMessage& message) {
   reply.text = message.text;
   reply.message_id = message.id;
   reply.offer = message.offer;
+  reply.thread = message.thread;
+  reply.device = message.device;
   reply.origin = message.origin;
   if (subscriber.ok()) reply.subscriber = *subscriber;
   if (!subscriber.ok() || !sink_.Post(reply).ok()) {
@@ -35,7 +42,8 @@ Response MessageInbox::Take(const ReceivedMessage& message) {
     return {.status = 503, .retry_after = retry_after_};
   }
   ++parts_.counters.replies;
-  if (!message.id.empty()) Remember(message.id);
+  if (!key.empty()) Remember(key);
+  if (message.origin == ReplyOrigin::kLive) heard_(message.sender);
   return {.status = 200};
 }
 
@@ -47,12 +55,19 @@ absl::StatusOr<SubscriberId> MessageInbox::Find(const std::string& user) {
   }
 }
 
-void MessageInbox::Remember(const std::string& id) {
-  taken_.insert(id);
-  by_age_.push_back(id);
-  if (by_age_.size() <= kMaxRemembered) return;
-  taken_.erase(by_age_.front());
-  by_age_.pop_front();
+bool MessageInbox::IsRepeated(const std::string& key) {
+  const absl::Duration now = parts_.clock->Now().uptime;
+  while (!by_age_.empty() &&
+         (by_age_.size() > kMaxRemembered || now - by_age_.front().first > kRepeatTime)) {
+    taken_.erase(by_age_.front().second);
+    by_age_.pop_front();
+  }
+  return taken_.contains(key);
+}
+
+void MessageInbox::Remember(const std::string& key) {
+  taken_.insert(key);
+  by_age_.emplace_back(parts_.clock->Now().uptime, key);
 }
 
 }  // namespace footman::sip

@@ -1,11 +1,14 @@
 // What the engine wants said: one message under way to each address (RFC 3428 8), the others wait
-// for their turn, and are given up in time. Nothing is sent late.
+// for their turn, and are given up in time. Nothing is sent late, but that a call was missed or a
+// voicemail left: that is kept while the phone cannot be reached, and is sent again, as the same
+// message, by pauses of minutes at most and as soon as the phone is heard of.
 
 #ifndef FOOTMAN_LIB_ADAPTERS_SIP_MESSAGE_OUTBOX_H_
 #define FOOTMAN_LIB_ADAPTERS_SIP_MESSAGE_OUTBOX_H_
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -27,25 +30,45 @@ class MessageOutbox {
       : parts_(parts), agent_(agent), sink_(sink) {}
 
   void Take(OutgoingMessage message);
+  // A message came from there, or was taken there: what is kept for the address is sent now.
+  void IsThere(const std::string& user);
   // Gives up what has waited too long.
   void CheckTimes();
   // Everything that is not answered has failed.
   void Close();
 
  private:
+  // What the phone did not take, or not yet. What makes it the same message stays the same, so
+  // that a phone which took it without saying so can tell.
+  struct Kept {
+    OutgoingMessage message;
+    std::string serial;
+    absl::Duration not_before;
+    absl::Duration pause;
+  };
   // To one address.
   struct Line {
     bool busy = false;
-    OutgoingMessage under_way;  // while busy
+    Kept under_way;  // while busy
     std::deque<OutgoingMessage> waiting;
   };
   using Key = std::pair<uint64_t, uint8_t>;
+  // Of one address and of all; more, and the oldest is dropped.
+  static constexpr size_t kMaxKeptOfUser = 20;
+  static constexpr size_t kMaxKept = 2048;
   // Offers that surely reached nobody; the oldest is forgotten.
   static constexpr size_t kMaxUnreached = 4096;
 
   void SendNext(const std::string& user);
+  // The next that is due to the address, unless there is none.
+  std::optional<Kept> TakeNext(const std::string& user, Line& line);
+  std::optional<Kept> TakeKept(const std::string& user);
   // False: it is over already.
-  bool Begin(const OutgoingMessage& message);
+  bool Begin(Kept& next);
+  void Keep(Kept kept);
+  void DropOldestKept(const std::string& user);
+  void MakeKeptDue(const std::string& user);
+  void CheckKept(absl::Duration now);
   void OnAnswer(const std::string& user, int status);
   bool IsTooLate(const OutgoingMessage& message, absl::Duration now) const;
   void Delivered(const OutgoingMessage& message);
@@ -59,6 +82,8 @@ class MessageOutbox {
   MessageAgent& agent_;
   EventSink& sink_;
   absl::flat_hash_map<std::string, Line> lines_;
+  absl::flat_hash_map<std::string, std::deque<Kept>> kept_;  // by address, none of them empty
+  size_t kept_count_ = 0;
   absl::flat_hash_set<Key> unreached_;
   std::deque<Key> unreached_by_age_;
 };

@@ -34,7 +34,9 @@ struct OutgoingMessage {
   absl::Duration given;  // Moment::uptime
   std::string user;      // prepared
   std::string text;
-  OfferId offer;             // kOffer, kUpdate
+  OfferId offer;  // kOffer, kUpdate
+  // A missed call, a voicemail: it is worth telling whenever the phone can be reached.
+  bool is_lasting = false;
   absl::Duration time_left;  // kOffer: until the default applies
 };
 

@@ -28,6 +28,10 @@ std::optional<std::string> CleanText(absl::string_view text) {
     const char32_t point = static_cast<char32_t>(*it);
     const char* begin = it.utf8_data();
     const size_t length = static_cast<size_t>((++it).utf8_data() - begin);
+    if (point == 0x2028 || point == 0x2029) {  // what is typed on two lines stays on two
+      clean.push_back('\n');
+      continue;
+    }
     if (point == '\n' || point == '\t' || !IsTreacherous(point)) clean.append(begin, length);
   }
   return clean;

@@ -4,6 +4,7 @@
 #define FOOTMAN_LIB_ADAPTERS_SIP_MESSENGER_H_
 
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "lib/adapters/sip/message_agent.h"
@@ -16,7 +17,10 @@ namespace footman::sip {
 struct Messenger {
   Messenger(MessageParts& parts, std::unique_ptr<MessageAgent> made, EventSink& sink,
             absl::Duration retry_after)
-      : agent(std::move(made)), outbox(parts, *agent, sink), inbox(parts, sink, retry_after) {}
+      : agent(std::move(made)),
+        outbox(parts, *agent, sink),
+        inbox(parts, sink, retry_after, [this](const std::string& user) { outbox.IsThere(user); }) {
+  }
 
   const std::unique_ptr<MessageAgent> agent;
   MessageOutbox outbox;

@@ -18,6 +18,7 @@ namespace footman::sip {
 namespace {
 
 constexpr char kTextType[] = "text/plain";
+constexpr size_t kMaxDevice = 64;
 constexpr size_t kMaxId = 512;  // a longer one would be known by its beginning alone
 // From RFC 3261's seconds, which begin with 1900, to Unix time.
 constexpr int64_t kUnixEpoch = 2'208'988'800;
@@ -81,14 +82,33 @@ ReplyOrigin OriginOf(const sip_t& request, const MessageRules& rules) {
   return rules.now - written > rules.max_age ? ReplyOrigin::kDelayed : ReplyOrigin::kLive;
 }
 
+// RFC 3261 20.21. Several offers are the client's history rather than a person's choice: then it
+// refers to none.
 std::optional<OfferId> ReferredOffer(const sip_t& request) {
   const sip_in_reply_to_t* const referred = request.sip_in_reply_to;
-  if (referred != nullptr && referred->k_items != nullptr) {
-    for (size_t i = 0; referred->k_items[i] != nullptr; ++i) {
-      if (auto offer = OfferOfCallId(referred->k_items[i]); offer.has_value()) return offer;
-    }
+  if (referred == nullptr || referred->k_items == nullptr) return std::nullopt;
+  std::optional<OfferId> only;
+  for (size_t i = 0; referred->k_items[i] != nullptr; ++i) {
+    const std::optional<OfferId> offer = OfferOfCallId(referred->k_items[i]);
+    if (!offer.has_value()) continue;
+    if (only.has_value() && !(*only == *offer)) return std::nullopt;
+    only = offer;
   }
-  return OfferOfCallId(request.sip_call_id->i_id);
+  return only;
+}
+
+// The host and port that the first Via names, which is the last one written here. A message that
+// comes by two ways has the same; a MESSAGE has no Contact (RFC 3428 4).
+std::string DeviceOf(const sip_t& request) {
+  const sip_via_t* first = request.sip_via;
+  if (first == nullptr) return "";
+  while (first->v_next != nullptr) first = first->v_next;
+  std::string device = absl::StrCat(first->v_host != nullptr ? first->v_host : "", ":",
+                                    first->v_port != nullptr ? first->v_port : "");
+  if (device.size() <= kMaxDevice) return device;
+  uint64_t hash = 14695981039346656037u;  // FNV-1a
+  for (const char c : device) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
+  return absl::StrCat(absl::Hex(hash, absl::kZeroPad16));
 }
 
 std::string IdOf(const sip_t& request) {
@@ -127,7 +147,9 @@ MessageReading ReadMessage(const sip_t& request, const MessageRules& rules) {
   message.sender = std::move(sender);
   message.text = *std::move(text);
   message.id = IdOf(request);
+  message.device = DeviceOf(request);
   message.offer = ReferredOffer(request);
+  message.thread = OfferOfCallId(request.sip_call_id->i_id);
   message.origin = OriginOf(request, rules);
   return {Refusal(200), std::move(message)};
 }

@@ -16,10 +16,12 @@
 namespace footman::sip {
 
 struct ReceivedMessage {
-  std::string sender;  // prepared
-  std::string text;    // clean, not empty
-  std::string id;      // the same for no other message
-  std::optional<OfferId> offer;
+  std::string sender;             // prepared
+  std::string text;               // clean, not empty
+  std::string id;                 // the same for no other message of the device
+  std::string device;             // where it began its way: at most 64 bytes
+  std::optional<OfferId> offer;   // that it refers to
+  std::optional<OfferId> thread;  // whose Call-ID the client goes on using
   ReplyOrigin origin = ReplyOrigin::kLive;
 };
 

@@ -54,8 +54,8 @@ absl::StatusOr<std::string> RouteOf(absl::string_view text) {
 }
 
 absl::Status CheckTimes(const SipMessageOptions& options) {
-  for (const absl::Duration time :
-       {options.send_time, options.note_time, options.update_time, options.max_age}) {
+  for (const absl::Duration time : {options.send_time, options.note_time, options.update_time,
+                                    options.missed_time, options.max_age}) {
     if (time <= absl::ZeroDuration()) return Wrong("every time must be positive");
   }
   if (options.answer_time < absl::Milliseconds(500) || options.answer_time > absl::Seconds(32)) {
@@ -184,6 +184,7 @@ absl::Status SipMessageChannel::Update(const UpdateOffer& command) {
   OutgoingMessage message;
   message.kind = OutgoingMessage::Kind::kUpdate;
   message.offer = command.offer;
+  message.is_lasting = command.change == OfferChange::kDefaulted;
   return Put(*parts_, command.user, command.text, std::move(message));
 }
 
@@ -194,6 +195,7 @@ absl::Status SipMessageChannel::Note(const SendNote& command) {
 absl::Status SipMessageChannel::Voicemail(const SendVoicemail& command) {
   OutgoingMessage message;
   message.kind = OutgoingMessage::Kind::kVoicemail;
+  message.is_lasting = true;
   return Put(*parts_, command.user, command.text, std::move(message));
 }
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "lib/adapters/web/chat_item.h"
 
 namespace footman::web {
@@ -67,6 +68,7 @@ class Chat : public SocketUser, public Guest {
         session_(session),
         socket_(socket),
         id_(++chats.last_id_),
+        tab_(absl::StrCat("connection ", id_)),
         allowance_(kBurst * tools_.options.max_messages_per_second,
                    tools_.options.max_messages_per_second, tools_.clock.Now().uptime),
         checked_(tools_.clock.Now().uptime) {
@@ -100,7 +102,7 @@ class Chat : public SocketUser, public Guest {
   bool Understood(const json& message) {
     const std::optional<std::string> type = Text(message, "type", kMaxReference);
     if (!type) return false;
-    if (*type == "hello") return Hello();
+    if (*type == "hello") return Hello(message);
     if (!entered_) return false;
     if (*type == "shown") return Shown(message);
     if (*type == "click") return Click(message);
@@ -110,8 +112,13 @@ class Chat : public SocketUser, public Guest {
     return false;
   }
 
-  bool Hello() {
+  bool Hello(const json& message) {
     if (entered_) return false;
+    if (message.contains("tab")) {
+      const std::optional<std::string> tab = Text(message, "tab", kMaxReference);
+      if (!tab || tab->empty()) return false;
+      tab_ = *tab;
+    }
     entered_ = true;
     tools_.rooms.Enter(session_.user.user, *this);
     json welcome = tools_.rooms.History(session_.user.user, 0, kHistoryPage);
@@ -171,7 +178,8 @@ class Chat : public SocketUser, public Guest {
       Say({{"type", "not_sent"}, {"id", *id}, {"reason", "too_long"}});
       return true;
     }
-    if (!tools_.rooms.IsNewMessage(user, *id)) {  // sent again by a page that missed the answer
+    if (!tools_.rooms.IsNewMessage(user, tab_,
+                                   *id)) {  // sent again by a page that missed the answer
       Say({{"type", "sent"}, {"id", *id}});
       return true;
     }
@@ -181,9 +189,10 @@ class Chat : public SocketUser, public Guest {
     reply.user = user;
     reply.text = *text;
     reply.message_id = *id;
+    reply.device = tab_;
     reply.origin = ReplyOrigin::kLive;
     if (!tools_.events->Post(reply).ok()) {
-      tools_.rooms.ForgetMessage(user, *id);
+      tools_.rooms.ForgetMessage(user, tab_, *id);
       Say({{"type", "not_sent"}, {"id", *id}, {"reason", "busy"}});
       return true;
     }
@@ -235,6 +244,7 @@ class Chat : public SocketUser, public Guest {
   const Session session_;
   Socket& socket_;
   const uint64_t id_;
+  std::string tab_;
   Allowance allowance_;
   absl::Duration checked_;
   bool entered_ = false;

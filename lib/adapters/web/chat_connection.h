@@ -1,6 +1,6 @@
 // The open chats: one WebSocket each, spoken to in JSON.
 //
-// From the page:  {"type": "hello"}                                       first, and once
+// From the page:  {"type": "hello", "tab"}                                first, and once
 //                 {"type": "shown", "item": id}                           an offer is on the screen
 //                 {"type": "click", "ref", "token", "option", "argument"}
 //                 {"type": "reply", "id", "text"}
@@ -12,7 +12,8 @@
 //                 {"type": "answer", "ref", "outcome", "text", "kind"}
 //                 {"type": "sent", "id"} | {"type": "not_sent", "id"}
 //                 {"type": "seen", "mark"} | {"type": "signed_out"} | {"type": "beat"}
-// A message that is none of these closes the chat (1008).
+// A message that is none of these closes the chat (1008). "tab" is the page's name for itself, the
+// same when it connects again; without one, each connection is a tab.
 
 #ifndef FOOTMAN_LIB_ADAPTERS_WEB_CHAT_CONNECTION_H_
 #define FOOTMAN_LIB_ADAPTERS_WEB_CHAT_CONNECTION_H_

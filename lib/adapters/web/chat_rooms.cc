@@ -10,7 +10,9 @@ namespace {
 
 using nlohmann::json;
 
-constexpr size_t kRememberedMessages = 64;
+constexpr size_t kRememberedMessages = 1024;              // of everybody
+constexpr absl::Duration kRepeatTime = absl::Minutes(2);  // as the engine has it
+constexpr size_t kMaxLeft = 256;
 constexpr size_t kMaxHistoryBytes = 256 * 1024;
 
 }  // namespace
@@ -38,10 +40,26 @@ uint64_t ChatRooms::NextMark() {
 void ChatRooms::Put(const std::string& user, uint64_t id, absl::Time time, json& content) {
   content["changed"] = NextMark();
   const WebChatItem item{id, time, Dump(content)};
-  const bool fits = item.content.size() <= static_cast<size_t>(kMaxWebChatContent);
-  if (!fits || !storage_.PutChatItem(user, item).ok()) ++counters_.storage_errors;
+  if (!Store(user, item)) ++counters_.storage_errors;
   if (IsEmpty(user)) return;
   TellAll(user, {{"type", "item"}, {"item", Complete(item)}});
+}
+
+bool ChatRooms::Store(const std::string& user, const WebChatItem& item) {
+  if (item.content.size() > static_cast<size_t>(kMaxWebChatContent)) return false;
+  // In their order: an older state of an item must not come over a newer one.
+  if (StoreLeft() && storage_.PutChatItem(user, item).ok()) return true;
+  left_.emplace_back(user, item);
+  if (left_.size() > kMaxLeft) left_.pop_front();
+  return false;
+}
+
+bool ChatRooms::StoreLeft() {
+  while (!left_.empty()) {
+    if (!storage_.PutChatItem(left_.front().first, left_.front().second).ok()) return false;
+    left_.pop_front();
+  }
+  return true;
 }
 
 uint64_t ChatRooms::Add(const std::string& user, json& content) {
@@ -57,7 +75,8 @@ void ChatRooms::TellAll(const std::string& user, const json& message) {
   for (Guest* guest : room->second.guests) guest->Tell(text);
 }
 
-json ChatRooms::History(const std::string& user, uint64_t before, int limit) const {
+json ChatRooms::History(const std::string& user, uint64_t before, int limit) {
+  (void)StoreLeft();  // if it fails, so does what follows
   // One more than wanted tells whether there are more.
   const absl::StatusOr<WebChatHistory> history = storage_.LoadChat(user, before, limit + 1);
   if (!history.ok()) {
@@ -83,17 +102,26 @@ void ChatRooms::MarkSeen(const std::string& user, uint64_t mark) {
   TellAll(user, {{"type", "seen"}, {"mark", mark}});
 }
 
-bool ChatRooms::IsNewMessage(const std::string& user, const std::string& message_id) {
-  auto& recent = rooms_[user].recent_messages;  // the speaker is in the room
-  if (std::find(recent.begin(), recent.end(), message_id) != recent.end()) return false;
-  recent.push_back(message_id);
+bool ChatRooms::IsNewMessage(const std::string& user, const std::string& tab,
+                             const std::string& message_id) {
+  const absl::Duration now = clock_.Now().uptime;
+  auto& recent = recent_messages_;
+  while (!recent.empty() && now - recent.front().said > kRepeatTime) recent.pop_front();
+  for (const Message& message : recent) {
+    if (message.id == message_id && message.tab == tab && message.user == user) return false;
+  }
+  recent.push_back({user, tab, message_id, now});
   if (recent.size() > kRememberedMessages) recent.pop_front();
   return true;
 }
 
-void ChatRooms::ForgetMessage(const std::string& user, const std::string& message_id) {
-  auto& recent = rooms_[user].recent_messages;
-  recent.erase(std::remove(recent.begin(), recent.end(), message_id), recent.end());
+void ChatRooms::ForgetMessage(const std::string& user, const std::string& tab,
+                              const std::string& message_id) {
+  const auto is_it = [&](const Message& message) {
+    return message.id == message_id && message.tab == tab && message.user == user;
+  };
+  recent_messages_.erase(std::remove_if(recent_messages_.begin(), recent_messages_.end(), is_it),
+                         recent_messages_.end());
 }
 
 json ChatRooms::Complete(const WebChatItem& item) const {

@@ -10,6 +10,7 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -45,7 +46,8 @@ class ChatRooms {
   uint64_t NextMark();
 
   // Stores the item and tells everyone in the room. When the storage fails, those in the room see
-  // it all the same. `content` gets its "changed" mark.
+  // it all the same, and it is stored when the storage works again, unless that takes too long.
+  // `content` gets its "changed" mark.
   void Put(const std::string& user, uint64_t id, absl::Time time, nlohmann::json& content);
   // The same for a fresh item; returns its id.
   uint64_t Add(const std::string& user, nlohmann::json& content);
@@ -53,26 +55,35 @@ class ChatRooms {
 
   // {"items": [...oldest first], "more": bool, "seen": mark}: at most `limit` items before `before`
   // (zero = the newest), and fewer when they are large. {"failed": true}: the storage did.
-  nlohmann::json History(const std::string& user, uint64_t before, int limit) const;
+  nlohmann::json History(const std::string& user, uint64_t before, int limit);
   void MarkSeen(const std::string& user, uint64_t mark);
 
-  // False: this message was already said lately.
-  bool IsNewMessage(const std::string& user, const std::string& message_id);
+  // False: this message was said by the same tab within two minutes, maybe by another connection.
+  bool IsNewMessage(const std::string& user, const std::string& tab, const std::string& message_id);
   // It could not be passed on: it may be said again.
-  void ForgetMessage(const std::string& user, const std::string& message_id);
+  void ForgetMessage(const std::string& user, const std::string& tab,
+                     const std::string& message_id);
 
  private:
   struct Room {
     std::vector<Guest*> guests;
-    std::deque<std::string> recent_messages;
+  };
+  struct Message {
+    std::string user, tab, id;
+    absl::Duration said;  // uptime
   };
   nlohmann::json Complete(const WebChatItem& item) const;
+  bool Store(const std::string& user, const WebChatItem& item);
+  // False: the storage still fails.
+  bool StoreLeft();
 
   WebStorage& storage_;
   const Clock& clock_;
   Counters& counters_;
   std::function<void(nlohmann::json&)> decorate_;
   absl::flat_hash_map<std::string, Room> rooms_;  // with at least one guest each
+  std::deque<Message> recent_messages_;
+  std::deque<std::pair<std::string, WebChatItem>> left_;  // what the storage did not take, by user
   uint64_t last_mark_ = 0;
 };
 

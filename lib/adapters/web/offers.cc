@@ -39,11 +39,16 @@ void Offers::Send(OwnedOffer offer) {
               [this, key] { Fail(key, "no open chat shows it"); });
 }
 
-void Offers::Update(OfferId offer, OfferChange change, const std::string& text,
-                    absl::Duration time_left) {
+void Offers::Update(OfferId offer, const std::string& user, OfferChange change,
+                    const std::string& text, absl::Duration time_left) {
   const Key key = KeyOf(offer);
   const auto it = offers_.find(key);
-  if (it == offers_.end()) return;  // forgotten
+  if (it == offers_.end()) {
+    if (change != OfferChange::kDefaulted) return;
+    json note = NoteContent(offer.call, text);
+    rooms_.Add(user, note);
+    return;
+  }
   Live& live = it->second;
   json& content = live.offer.content;
   if (change == OfferChange::kExtended) {

@@ -28,7 +28,10 @@ class Offers {
   void SetSink(EventSink& events) { events_ = &events; }
 
   void Send(OwnedOffer offer);
-  void Update(OfferId offer, OfferChange change, const std::string& text, absl::Duration time_left);
+  // One that is not known (too many were open, or it is forgotten) changes nothing, but a call that
+  // was missed is told all the same, by a note to `user`.
+  void Update(OfferId offer, const std::string& user, OfferChange change, const std::string& text,
+              absl::Duration time_left);
   // A chat of `user` says that it shows this item.
   void Shown(const std::string& user, uint64_t item);
   // Adds token, links and time left to the item of an open offer; marks one that was open in

@@ -170,9 +170,11 @@ absl::Status WebServer::Send(const SendOffer& command) {
 }
 
 absl::Status WebServer::Update(const UpdateOffer& command) {
-  return impl_->Do(
-      [offer = command.offer, change = command.change, text = std::string(command.text),
-       left = command.time_left](auto& parts) { parts.offers.Update(offer, change, text, left); });
+  return impl_->Do([offer = command.offer, user = std::string(command.user),
+                    change = command.change, text = std::string(command.text),
+                    left = command.time_left](auto& parts) {
+    parts.offers.Update(offer, user, change, text, left);
+  });
 }
 
 absl::Status WebServer::Note(const SendNote& command) {

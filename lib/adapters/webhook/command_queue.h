@@ -3,6 +3,7 @@
 #ifndef FOOTMAN_LIB_ADAPTERS_WEBHOOK_COMMAND_QUEUE_H_
 #define FOOTMAN_LIB_ADAPTERS_WEBHOOK_COMMAND_QUEUE_H_
 
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -40,6 +41,16 @@ class CommandQueue {
     return absl::OkStatus();
   }
 
+  // A user has written. What is told so while nobody takes it is bounded, and the newest is lost.
+  void PutUser(const std::string& user) {
+    absl::MutexLock lock(&mutex_);
+    if (open_ && users_.size() < most_) users_.push_back(user);
+  }
+  std::vector<std::string> TakeUsers() {
+    absl::MutexLock lock(&mutex_);
+    return std::exchange(users_, {});
+  }
+
   // All of them. `taken` = how many of the earlier ones still wait with the taker.
   std::vector<Outgoing> TakeAll(size_t taken) {
     absl::MutexLock lock(&mutex_);
@@ -54,6 +65,7 @@ class CommandQueue {
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
   size_t taken_ ABSL_GUARDED_BY(mutex_) = 0;
   std::vector<Outgoing> messages_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::string> users_ ABSL_GUARDED_BY(mutex_);  // who have written
 };
 
 }  // namespace footman::webhook

@@ -3,6 +3,8 @@
 #include <exception>
 #include <nlohmann/json.hpp>
 
+#include "absl/strings/str_cat.h"
+
 namespace footman::webhook {
 namespace {
 
@@ -71,12 +73,18 @@ Response Inbox::TakeSigned(const Request& request, const Digest& digest, Moment 
     return Refusal(400, "bad_field", "Idempotency-Key must be the same as id", "id");
   }
   const Digest body = Sha256(request.body);
-  switch (remembered_.Judge(digest, incoming.id, body, now.uptime)) {
+  // Two people, or two devices of one, may use the same.
+  const std::string id = absl::StrCat(incoming.id, " ", incoming.device, " ", incoming.user);
+  switch (remembered_.Judge(digest, id, body, now.uptime)) {
     case Remembered::Verdict::kReplay:
       ++counters_.repeated_requests;
       return Refusal(409, "replayed", "this very request was taken before");
     case Remembered::Verdict::kConflict:
       return Refusal(422, "id_reused", "the id was used for another message", "id");
+    case Remembered::Verdict::kLate:
+      ++counters_.repeated_requests;
+      return Refusal(422, "id_reused",
+                     "the same was taken minutes ago: news needs an id of its own", "id");
     case Remembered::Verdict::kFull:
       return Later("busy", "too many requests were taken lately");
     case Remembered::Verdict::kRetry:
@@ -88,7 +96,7 @@ Response Inbox::TakeSigned(const Request& request, const Digest& digest, Moment 
       break;
     }
   }
-  remembered_.Remember(digest, incoming.id, body, now.uptime);
+  remembered_.Remember(digest, id, body, now.uptime);
   return Accepted();
 }
 
@@ -108,9 +116,12 @@ Response Inbox::Pass(const Incoming& incoming) {
   if (incoming.is_choice) reply.means = SelectionMeans::kButton;
   reply.message_id = incoming.id;
   reply.offer = incoming.offer;
+  reply.thread = incoming.thread;
+  reply.device = incoming.device;
   reply.origin = incoming.origin;
   if (!events_.Post(reply).ok()) return Later("busy", "too much is waiting here");
   ++counters_.replies;
+  if (heard_ && incoming.origin == ReplyOrigin::kLive) heard_(incoming.user);
   return Accepted();
 }
 

@@ -4,6 +4,10 @@
 #ifndef FOOTMAN_LIB_ADAPTERS_WEBHOOK_INBOX_H_
 #define FOOTMAN_LIB_ADAPTERS_WEBHOOK_INBOX_H_
 
+#include <functional>
+#include <string>
+#include <utility>
+
 #include "footman/adapters/webhook.h"
 #include "footman/event_sink.h"
 #include "lib/adapters/webhook/counters.h"
@@ -17,15 +21,17 @@ namespace footman::webhook {
 // Threads: one.
 class Inbox {
  public:
-  // All are borrowed and outlive it.
+  using Heard = std::function<void(const std::string& user)>;
+  // All are borrowed and outlive it. `heard` is called when a registered user has written.
   Inbox(const WebhookOptions& options, const Signer& signer, AddressDirectory& directory,
-        const Clock& clock, EventSink& events, Counters& counters)
+        const Clock& clock, EventSink& events, Counters& counters, Heard heard = nullptr)
       : options_(options),
         signer_(signer),
         directory_(directory),
         clock_(clock),
         events_(events),
         counters_(counters),
+        heard_(std::move(heard)),
         began_(clock.Now().uptime),
         remembered_(static_cast<size_t>(options.max_remembered), 2 * options.window) {}
 
@@ -45,6 +51,7 @@ class Inbox {
   const Clock& clock_;
   EventSink& events_;
   Counters& counters_;
+  const Heard heard_;
   const absl::Duration began_;  // uptime
   Remembered remembered_;
 };

@@ -17,6 +17,7 @@ using nlohmann::json;
 
 constexpr size_t kMaxId = 128;
 constexpr size_t kMaxUser = 512;
+constexpr size_t kMaxDevice = 64;
 constexpr double kLatestSecond = 253402300799;  // of the year 9999
 
 // Reads fields one by one; the first problem stays.
@@ -83,12 +84,18 @@ class Reader {
   std::optional<Problem> problem_;
 };
 
+bool IsPrintable(absl::string_view text) {
+  return absl::c_all_of(text, [](unsigned char c) { return absl::ascii_isgraph(c) && c != '"'; });
+}
+
 void ReadSender(Reader& reader, Incoming& incoming) {
   incoming.id = reader.Text("id");
-  const bool printable = absl::c_all_of(
-      incoming.id, [](unsigned char c) { return absl::ascii_isgraph(c) && c != '"'; });
-  if (incoming.id.size() > kMaxId || !printable) {
+  if (incoming.id.size() > kMaxId || !IsPrintable(incoming.id)) {
     reader.Complain("id", "must be at most 128 printable ASCII characters without spaces");
+  }
+  incoming.device = reader.Text("device", false);
+  if (incoming.device.size() > kMaxDevice || !IsPrintable(incoming.device)) {
+    reader.Complain("device", "must be at most 64 printable ASCII characters without spaces");
   }
   incoming.user = reader.Text("user");
   if (incoming.user.size() > kMaxUser || CleanText(incoming.user, kMaxUser) != incoming.user) {
@@ -103,17 +110,24 @@ std::string ReadText(Reader& reader, const char* field, bool required, size_t ma
   return CleanText(text, max_text, "");
 }
 
+std::optional<OfferId> ReadOffer(Reader& reader, const char* field) {
+  const std::string text = reader.Text(field, false);
+  const std::optional<OfferId> offer = ParseOfferId(text);
+  if (!text.empty() && !offer.has_value()) reader.Complain(field, "names no offer");
+  return offer;
+}
+
 void ReadReply(Reader& reader, size_t max_text, Incoming& incoming) {
-  reader.RefuseOthers({"kind", "id", "user", "text", "offer", "automatic", "delayed", "sent_at"});
+  reader.RefuseOthers({"kind", "id", "user", "device", "text", "offer", "thread", "automatic",
+                       "delayed", "sent_at"});
   incoming.text = ReadText(reader, "text", true, max_text);
-  const std::string offer = reader.Text("offer", false);
-  incoming.offer = ParseOfferId(offer);
-  if (!offer.empty() && !incoming.offer.has_value()) reader.Complain("offer", "names no offer");
+  incoming.offer = ReadOffer(reader, "offer");
+  incoming.thread = ReadOffer(reader, "thread");
 }
 
 void ReadChoice(Reader& reader, size_t max_text, Incoming& incoming) {
   reader.RefuseOthers(
-      {"kind", "id", "user", "payload", "argument", "automatic", "delayed", "sent_at"});
+      {"kind", "id", "user", "device", "payload", "argument", "automatic", "delayed", "sent_at"});
   const std::optional<Choice> choice = ParsePayload(reader.Text("payload"));
   if (!choice.has_value()) {
     reader.Complain("payload", "is none of an offer's payloads");

@@ -20,8 +20,10 @@ namespace footman::webhook {
 struct Incoming {
   std::string id;
   std::string user;
-  std::string text;  // of a choice: the option's number, and what was typed beside it
-  std::optional<OfferId> offer;
+  std::string device;             // which of the user's, or empty
+  std::string text;               // of a choice: the option's number, and what was typed beside it
+  std::optional<OfferId> offer;   // by a button, or a reply of the person's own
+  std::optional<OfferId> thread;  // by the place where the product shows it
   ReplyOrigin origin = ReplyOrigin::kLive;
   bool is_choice = false;
 };

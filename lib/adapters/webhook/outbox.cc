@@ -8,6 +8,11 @@ namespace footman::webhook {
 namespace {
 
 constexpr size_t kMaxLost = 4096;  // the oldest is forgotten
+// Missed calls and voicemails that wait until they can be told; more, and the oldest is dropped.
+constexpr size_t kMaxKept = 2048;
+constexpr size_t kMaxKeptOfUser = 20;
+// Less than a bridge remembers ids for (the window), so that no retry is told twice.
+constexpr absl::Duration kLongestKeptPause = absl::Minutes(4);
 
 }  // namespace
 
@@ -24,15 +29,24 @@ void Outbox::Take(Outgoing message) {
 
 std::vector<Attempt> Outbox::Begin(absl::Duration now) {
   std::vector<Attempt> attempts;
-  absl::flat_hash_set<OfferKey> held;
   const auto most = static_cast<size_t>(options_.max_sending);
+  BeginDue(now, /*kept=*/false, most, attempts);
+  // A bridge that is slow to take what is old must be free for what is new.
+  if (kept_ > 0) BeginDue(now, /*kept=*/true, (most + 1) / 2, attempts);
+  return attempts;
+}
+
+void Outbox::BeginDue(absl::Duration now, bool kept, size_t most, std::vector<Attempt>& attempts) {
+  absl::flat_hash_set<OfferKey> held;
   for (auto item = items_.begin(); item != items_.end() && under_way_.size() < most;) {
     const auto at = item++;
-    if (at->number != 0 || busy_users_.contains(at->message.user)) continue;
+    if (at->is_kept != kept || at->number != 0 || busy_users_.contains(at->message.user)) continue;
     if (IsAboutOffer(at->message)) {
       const OfferKey key = KeyOf(at->message.offer);
       if (held.contains(key)) continue;
-      if (at->message.kind == Outgoing::Kind::kUpdate && lost_.contains(key)) {
+      const auto lost = lost_.find(key);
+      if (at->message.kind == Outgoing::Kind::kUpdate && !at->message.is_lasting &&
+          lost != lost_.end() && lost->second == Lost::kSurely) {
         Fail(at, "its offer was not delivered");
         continue;
       }
@@ -40,7 +54,6 @@ std::vector<Attempt> Outbox::Begin(absl::Duration now) {
     }
     if (at->not_before <= now) attempts.push_back(BeginOne(at, now));
   }
-  return attempts;
 }
 
 Attempt Outbox::BeginOne(Items::iterator item, absl::Duration now) {
@@ -59,10 +72,11 @@ void Outbox::Finish(uint64_t number, const Outcome& outcome, absl::Duration now)
   under_way_.erase(found);
   busy_users_.erase(item->message.user);
   item->number = 0;
-  if (outcome.kind == Outcome::Kind::kAccepted) return Accepted(item);
+  if (outcome.kind == Outcome::Kind::kAccepted) return Accepted(item, now);
   ++counters_.failed_attempts;
   item->may_have_arrived = item->may_have_arrived || outcome.may_have_arrived;
   item->not_before = now + NextPause(*item, outcome.retry_after);
+  if (Keep(*item, outcome)) return;
   // One that could only be tried too late has failed already: the call need not wait for that.
   if (outcome.kind == Outcome::Kind::kRefused || item->not_before >= item->message.deadline) {
     Fail(item, outcome.error.message());
@@ -100,9 +114,11 @@ void Outbox::Close() {
   busy_users_.clear();
 }
 
-void Outbox::Accepted(Items::iterator item) {
+void Outbox::Accepted(Items::iterator item, absl::Duration now) {
   const Outgoing message = std::move(item->message);
+  if (item->is_kept) --kept_;
   items_.erase(item);
+  IsThere(message.user, now);
   if (message.kind != Outgoing::Kind::kOffer) return;
   lost_.erase(KeyOf(message.offer));  // sent a second time, and better
   ++counters_.offers_delivered;
@@ -113,13 +129,14 @@ void Outbox::Accepted(Items::iterator item) {
 void Outbox::Fail(Items::iterator item, absl::string_view reason) {
   const Outgoing message = std::move(item->message);
   const bool may_have_arrived = item->may_have_arrived;
+  if (item->is_kept) --kept_;
   items_.erase(item);
   if (message.kind != Outgoing::Kind::kOffer) {
     ++counters_.dropped_commands;
     return;
   }
   ++counters_.offers_failed;
-  if (!may_have_arrived) RememberLost(message.offer);
+  RememberLost(message.offer, may_have_arrived ? Lost::kPerhaps : Lost::kSurely);
   (void)events_.Post(OfferFailed{message.offer, reason});  // as above
 }
 
@@ -128,12 +145,50 @@ absl::Duration Outbox::NextPause(Item& item, absl::Duration asked) {
   // std distribution: those differ from library to library.
   const double share = 0.5 + 0.5 * static_cast<double>(random_() >> 11) / double{1ull << 53};
   const absl::Duration pause = item.pause * share;
-  item.pause = std::min(item.pause * 2, options_.retry_max);
+  item.pause = std::min(item.pause * 2, item.is_kept ? kLongestKeptPause : options_.retry_max);
   return std::max(pause, asked);
 }
 
-void Outbox::RememberLost(OfferId offer) {
-  if (!lost_.insert(KeyOf(offer)).second) return;
+// A refusal is final where the offer itself was taken: then it is this message that the bridge does
+// not want. Else it may say that the user is not there.
+bool Outbox::Keep(Item& item, const Outcome& outcome) {
+  if (!item.message.is_lasting) return false;
+  if (outcome.kind == Outcome::Kind::kRefused && !HasFailed(item.message.offer)) return false;
+  if (item.not_before >= item.message.deadline) return false;
+  if (item.is_kept) return true;
+  DropOldestKept(item.message.user);
+  item.is_kept = true;
+  ++kept_;
+  return true;
+}
+
+void Outbox::DropOldestKept(const std::string& user) {
+  size_t of_user = 0;
+  auto oldest = items_.end();
+  auto oldest_of_user = items_.end();
+  for (auto item = items_.begin(); kept_ > 0 && item != items_.end(); ++item) {
+    if (!item->is_kept || item->number != 0) continue;
+    if (oldest == items_.end()) oldest = item;
+    if (item->message.user != user) continue;
+    if (++of_user == 1) oldest_of_user = item;
+  }
+  if (of_user >= kMaxKeptOfUser) {
+    Fail(oldest_of_user, "too much is kept");
+  } else if (kept_ >= kMaxKept && oldest != items_.end()) {
+    Fail(oldest, "too much is kept");
+  }
+}
+
+void Outbox::IsThere(const std::string& user, absl::Duration now) {
+  if (kept_ == 0) return;
+  for (Item& item : items_) {
+    if (item.is_kept && item.message.user == user) item.not_before = now;
+  }
+}
+
+void Outbox::RememberLost(OfferId offer, Lost how) {
+  const bool is_new = lost_.insert_or_assign(KeyOf(offer), how).second;
+  if (!is_new) return;
   lost_by_age_.push_back(KeyOf(offer));
   if (lost_by_age_.size() <= kMaxLost) return;
   lost_.erase(lost_by_age_.front());

@@ -4,6 +4,10 @@
 // Order: one attempt at a time for each user, the oldest message first. A message whose attempt
 // failed holds up, until its next one, only what is said of the same offer: a note that the bridge
 // cannot stomach must not delay the next call's offer.
+//
+// What lasts: the last word of an offer that nobody answered, and a voicemail, is kept when it
+// cannot be told, and tried again by pauses of minutes at most, and as soon as the user is heard
+// of. It takes no room from what is news.
 
 #ifndef FOOTMAN_LIB_ADAPTERS_WEBHOOK_OUTBOX_H_
 #define FOOTMAN_LIB_ADAPTERS_WEBHOOK_OUTBOX_H_
@@ -56,13 +60,16 @@ class Outbox {
   std::vector<uint64_t> Overdue(absl::Duration now) const;
   // Ends messages that are too late and not under way.
   void GiveUpWaiting(absl::Duration now);
+  // The user is there: what was kept for them is tried now.
+  void IsThere(const std::string& user, absl::Duration now);
   // When there is something to do that no answer would bring about.
   absl::Duration next_due(absl::Duration now) const;
 
   // Everything that is not accepted has failed.
   void Close();
 
-  size_t size() const { return items_.size(); }
+  // What is kept does not count.
+  size_t size() const { return items_.size() - kept_; }
 
  private:
   using OfferKey = std::pair<uint64_t, uint8_t>;
@@ -72,15 +79,23 @@ class Outbox {
     absl::Duration pause;
     uint64_t number = 0;  // of the attempt under way
     bool may_have_arrived = false;
+    bool is_kept = false;  // lasting, and could not be told yet
   };
   using Items = std::list<Item>;
   static OfferKey KeyOf(OfferId offer) { return {offer.call.value(), offer.index}; }
+  // How an offer failed: surely, or it may have arrived.
+  enum class Lost : uint8_t { kSurely, kPerhaps };
   static bool IsAboutOffer(const Outgoing& message);
+  void BeginDue(absl::Duration now, bool kept, size_t most, std::vector<Attempt>& attempts);
   Attempt BeginOne(Items::iterator item, absl::Duration now);
-  void Accepted(Items::iterator item);
+  void Accepted(Items::iterator item, absl::Duration now);
   void Fail(Items::iterator item, absl::string_view reason);
+  // Keeps what lasts for later; false: it is not to be kept.
+  bool Keep(Item& item, const Outcome& outcome);
+  void DropOldestKept(const std::string& user);
+  bool HasFailed(OfferId offer) const { return lost_.contains(KeyOf(offer)); }
   absl::Duration NextPause(Item& item, absl::Duration asked);
-  void RememberLost(OfferId offer);
+  void RememberLost(OfferId offer, Lost how);
 
   const WebhookOptions& options_;
   EventSink& events_;
@@ -90,8 +105,10 @@ class Outbox {
   uint64_t last_number_ = 0;
   absl::flat_hash_map<uint64_t, Items::iterator> under_way_;
   absl::flat_hash_set<std::string> busy_users_;
-  // Offers that never reached the bridge: nobody wants to hear how they ended.
-  absl::flat_hash_set<OfferKey> lost_;
+  size_t kept_ = 0;
+  // Offers that failed. Of those that surely reached nobody, nobody wants to hear how they ended,
+  // but that a call was missed.
+  absl::flat_hash_map<OfferKey, Lost> lost_;
   std::deque<OfferKey> lost_by_age_;
 };
 

@@ -24,6 +24,8 @@ struct Outgoing {
   OfferId offer;            // kOffer, kUpdate
   absl::Duration deadline;  // to be accepted, as Moment::uptime
   std::string body;
+  // A missed call, a voicemail: it is worth telling whenever the user can be told.
+  bool is_lasting = false;
 };
 
 // Makes bodies. `time_left` of a command counts from `now`.

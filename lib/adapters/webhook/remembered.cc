@@ -8,6 +8,7 @@ Remembered::Verdict Remembered::Judge(const Digest& request, const std::string& 
   if (requests_.contains(request)) return Verdict::kReplay;
   const auto known = ids_.find(id);
   if (known != ids_.end() && known->second.body != body) return Verdict::kConflict;
+  if (known != ids_.end() && now - known->second.first > kRetryTime) return Verdict::kLate;
   if (entries_.size() >= most_) return Verdict::kFull;
   return known == ids_.end() ? Verdict::kNew : Verdict::kRetry;
 }
@@ -17,6 +18,7 @@ void Remembered::Remember(const Digest& request, const std::string& id, const Di
   entries_.push_back({now + time_, request, id});
   requests_.insert(request);
   Known& known = ids_[id];
+  if (known.entries == 0) known.first = now;
   known.body = body;
   ++known.entries;
 }

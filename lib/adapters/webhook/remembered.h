@@ -22,9 +22,13 @@ class Remembered {
     kNew,
     kReplay,    // this very signed request was taken
     kRetry,     // the same id and body, signed anew
+    kLate,      // the same, but so late that it could as well be said anew
     kConflict,  // the id was used for another body
     kFull,      // no room until something may be forgotten: to forget early would let replays pass
   };
+
+  // What comes again within this time is a retry; ReplyReceived::message_id says the same.
+  static constexpr absl::Duration kRetryTime = absl::Minutes(2);
 
   // `time` must be at least as long as a signature stays good after it was first seen: twice the
   // window, as it may have been one window ahead.
@@ -46,7 +50,8 @@ class Remembered {
   };
   struct Known {
     Digest body;
-    int entries = 0;  // that name this id
+    absl::Duration first;  // when it was taken
+    int entries = 0;       // that name this id
   };
   void Forget(absl::Duration now);
 

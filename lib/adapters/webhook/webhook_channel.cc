@@ -44,9 +44,9 @@ absl::Status Wrong(absl::string_view what) {
 
 absl::Status CheckTimes(const WebhookOptions& options) {
   for (const absl::Duration time :
-       {options.offer_time, options.note_time, options.update_time, options.attempt_time,
-        options.retry_min, options.retry_max, options.window, options.live_time,
-        options.request_time, options.idle_time}) {
+       {options.offer_time, options.note_time, options.update_time, options.missed_time,
+        options.attempt_time, options.retry_min, options.retry_max, options.window,
+        options.live_time, options.request_time, options.idle_time}) {
     if (time <= absl::ZeroDuration() || time > absl::Hours(24)) {
       return Wrong("every time must be positive, and a day at most");
     }
@@ -145,8 +145,11 @@ class WebhookChannel::Impl {
     absl::MutexLock lock(&mutex_);
     if (stopped_ || started_) return;
     started_ = true;
-    inbox_ =
-        std::make_unique<webhook::Inbox>(options_, signer_, directory_, clock_, events, counters_);
+    inbox_ = std::make_unique<webhook::Inbox>(options_, signer_, directory_, clock_, events,
+                                              counters_, [this](const std::string& user) {
+                                                queue_.PutUser(user);
+                                                poster_.Wake();
+                                              });
     outbox_ =
         std::make_unique<webhook::Outbox>(options_, events, counters_, std::random_device()());
     queue_.Open();
@@ -205,6 +208,7 @@ class WebhookChannel::Impl {
       Finish(number, outcome, now);
     }
     outbox_->GiveUpWaiting(now.uptime);
+    for (const std::string& user : queue_.TakeUsers()) outbox_->IsThere(user, now.uptime);
     for (const webhook::Attempt& attempt : outbox_->Begin(now.uptime)) {
       poster_.Start(attempt, now.wall);
     }
@@ -296,9 +300,11 @@ absl::Status WebhookChannel::Send(const SendOffer& command) {
 absl::Status WebhookChannel::Update(const UpdateOffer& command) {
   const Moment now = impl_->Now();
   const std::string id = impl_->NextId();
+  const WebhookOptions& options = impl_->options();
+  const bool is_lasting = command.change == OfferChange::kDefaulted;
   return impl_->Put({Outgoing::Kind::kUpdate, id, std::string(command.user), command.offer,
-                     now.uptime + impl_->options().update_time,
-                     impl_->composer().Update(command, id, now.wall)});
+                     now.uptime + (is_lasting ? options.missed_time : options.update_time),
+                     impl_->composer().Update(command, id, now.wall), is_lasting});
 }
 
 absl::Status WebhookChannel::Note(const SendNote& command) {
@@ -311,8 +317,8 @@ absl::Status WebhookChannel::Note(const SendNote& command) {
 absl::Status WebhookChannel::Voicemail(const SendVoicemail& command) {
   const std::string id = impl_->NextId();
   return impl_->Put({Outgoing::Kind::kVoicemail, id, std::string(command.user), OfferId(),
-                     impl_->Now().uptime + impl_->options().update_time,
-                     impl_->composer().Voicemail(command, id)});
+                     impl_->Now().uptime + impl_->options().missed_time,
+                     impl_->composer().Voicemail(command, id), /*is_lasting=*/true});
 }
 
 }  // namespace footman

@@ -80,6 +80,26 @@ TEST_F(MessageInTest, WhatIsNotUtf8IsRefusedAndTricksAreTakenOut) {
   EXPECT_EQ((*reply)->text, "sa y hi ");
 }
 
+// The core reads what people's keyboards and clipboards add; here nothing visible may be lost.
+TEST_F(MessageInTest, WhatKeyboardsAddLosesNothing) {
+  Start();
+  static constexpr std::pair<const char*, const char*> kTexts[] = {
+      {"\xEF\xBB\xBF\x31", "1"},                                   // BOM
+      {"\xD8\x9C\x32", "2"},                                       // U+061C
+      {"+49\xC2\xA0\x33\x30", "+49\xC2\xA0\x33\x30"},              // NBSP
+      {"1\xEF\xB8\x8F\xE2\x83\xA3", "1\xEF\xB8\x8F\xE2\x83\xA3"},  // a keycap
+      {"> 2 say ...: Say\r\n\r\n1", "> 2 say ...: Say\n\n1"},
+      {"> 2 say\xE2\x80\xA8\x31", "> 2 say\n1"}};  // U+2028
+  for (const auto& [text, shown] : kTexts) {
+    Typed typed;
+    typed.text = text;
+    EXPECT_EQ(Status(typed), 200) << text;
+    const auto reply = Reply();
+    ASSERT_TRUE(reply.has_value()) << text;
+    EXPECT_EQ((*reply)->text, shown);
+  }
+}
+
 TEST_F(MessageInTest, MalformedOnesAreAnsweredOrDropped) {
   Start();
   static constexpr struct {

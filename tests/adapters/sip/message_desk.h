@@ -97,13 +97,26 @@ struct Typed {
   std::string headers = {};
   std::string text = "1";
   std::string target = "calls";
+  // Its own, unless one is given.
+  std::string call_id = {};
+  std::string tag = {};
+  int cseq = 1;
 };
 
 inline std::string MessageOf(const RawPeer& peer, const Typed& typed) {
   const std::string type =
       typed.type.empty() ? "" : absl::StrCat("Content-Type: ", typed.type, "\r\n");
-  std::string request =
-      peer.Request("MESSAGE", 1, absl::StrCat(typed.headers, type), typed.text, "", typed.target);
+  std::string request = peer.Request("MESSAGE", typed.cseq, absl::StrCat(typed.headers, type),
+                                     typed.text, "", typed.target);
+  if (!typed.call_id.empty()) {
+    const std::string own = absl::StrCat("\r\nCall-ID: ", RawPeer::Header(request, "Call-ID"));
+    request = absl::StrReplaceAll(request, {{own, absl::StrCat("\r\nCall-ID: ", typed.call_id)}});
+  }
+  if (!typed.tag.empty()) {
+    const std::string own = RawPeer::Header(request, "From");
+    const std::string given = absl::StrCat(own.substr(0, own.find(";tag=")), ";tag=", typed.tag);
+    request = absl::StrReplaceAll(request, {{own, given}});
+  }
   return absl::StrReplaceAll(request, {{"\"Bob\" <sip:bob@example.com>", typed.from}});
 }
 

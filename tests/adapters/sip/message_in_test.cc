@@ -187,19 +187,53 @@ TEST_F(MessageInTest, AReplyRefersToItsOffer) {
   EXPECT_EQ(Status(typed), 200);
   auto reply = Reply();
   ASSERT_TRUE(reply.has_value());
-  ASSERT_TRUE((*reply)->offer.has_value());
-  EXPECT_TRUE(*(*reply)->offer == kOffer);
-
-  phone_->NewCall();
-  const std::string other = MessageOf(*phone_, {});
-  EXPECT_TRUE(phone_->Send(
-      absl::StrReplaceAll(other, {{absl::StrCat("Call-ID: ", RawPeer::Header(other, "Call-ID")),
-                                   absl::StrCat("Call-ID: ", offer.header("Call-ID"))}})));
-  EXPECT_THAT(phone_->Receive(), StartsWith("SIP/2.0 200"));
+  EXPECT_TRUE((*reply)->offer == kOffer);
+  EXPECT_FALSE((*reply)->thread.has_value());
+  // A client that names all that it has: nobody chose one of them.
+  absl::StrAppend(&typed.headers, "In-Reply-To: 0100000000000008-0.x\r\n");
+  EXPECT_EQ(Status(typed), 200);
   reply = Reply();
   ASSERT_TRUE(reply.has_value());
-  ASSERT_TRUE((*reply)->offer.has_value());
-  EXPECT_TRUE(*(*reply)->offer == kOffer);
+  EXPECT_FALSE((*reply)->offer.has_value());
+}
+
+// Clients keep a Call-ID without the person's doing: it is no more than a thread.
+TEST_F(MessageInTest, AnOffersCallIdIsAThread) {
+  Start();
+  Typed typed;
+  typed.call_id = "0100000000000007-2.5f3c";
+  EXPECT_EQ(Status(typed), 200);
+  auto reply = Reply();
+  ASSERT_TRUE(reply.has_value());
+  EXPECT_TRUE((*reply)->thread == kOffer);
+  EXPECT_FALSE((*reply)->offer.has_value());
+  typed.headers = "In-Reply-To: 0100000000000008-0.x\r\n";
+  typed.cseq = 2;
+  EXPECT_EQ(Status(typed), 200);
+  reply = Reply();
+  ASSERT_TRUE(reply.has_value());
+  EXPECT_TRUE((*reply)->thread == kOffer);
+  EXPECT_TRUE((*reply)->offer == (OfferId{CallId::Of(1, 0, 8), 0}));
+}
+
+TEST_F(MessageInTest, TheFirstViaSaysWhichDeviceItIs) {
+  Start();
+  Typed typed;
+  EXPECT_EQ(Status(typed), 200);
+  const auto here = Reply();
+  ASSERT_TRUE(here.has_value());
+  EXPECT_EQ((*here)->device, absl::StrCat("127.0.0.1:", phone_->port()));
+  typed.headers = "Via: SIP/2.0/UDP [2001:db8::7];branch=z9hG4bK1\r\n";
+  EXPECT_EQ(Status(typed), 200);
+  const auto behind = Reply();
+  ASSERT_TRUE(behind.has_value());
+  EXPECT_EQ((*behind)->device, "[2001:db8::7]:");
+  typed.headers = absl::StrCat("Via: SIP/2.0/UDP ", std::string(60, 'x'),
+                               ".example.org:5060;branch=z9hG4bK2\r\n");
+  EXPECT_EQ(Status(typed), 200);
+  const auto hashed = Reply();
+  ASSERT_TRUE(hashed.has_value());
+  EXPECT_EQ((*hashed)->device.size(), 16u);
 }
 
 // ---- Once.
@@ -225,6 +259,28 @@ TEST_F(MessageInTest, ARepeatedMessageIsPostedOnce) {
     EXPECT_THAT(tcp.Receive(), StartsWith("SIP/2.0"));
   }
   EXPECT_EQ(posted(), 2u);
+}
+
+TEST_F(MessageInTest, AnIdUsedAgainElsewhereOrLaterIsNews) {
+  Start();
+  RawPeer tcp(desk_.port, /*tcp=*/true);  // where no transaction remembers it
+  Typed typed;
+  typed.call_id = "counter-1";
+  typed.tag = "x";
+  const auto again = [&](absl::string_view text) {
+    typed.text = std::string(text);
+    EXPECT_EQ(Deliver(tcp, typed), 200);
+    const auto reply = Reply();
+    return reply.has_value() ? std::string((*reply)->text) : "";
+  };
+  EXPECT_EQ(again("1"), "1");
+  EXPECT_EQ(again("1"), "");
+  typed.headers = "Via: SIP/2.0/UDP 192.0.2.9:5060;branch=z9hG4bK1\r\n";
+  EXPECT_EQ(again("2"), "2");
+  EXPECT_EQ(again("2"), "");
+  desk_.clock.Advance(absl::Minutes(2) + absl::Seconds(1));
+  EXPECT_EQ(again("3"), "3");
+  EXPECT_EQ(desk_.channel->counters().repeated_messages, 2u);
 }
 
 TEST_F(MessageInTest, ABurstIsPostedWholeAndInOrder) {

@@ -175,6 +175,47 @@ TEST(Chat, TypedRepliesAreLiveAndComeOnce) {
   EXPECT_EQ(page.Next("sent")["id"], "m3");
 }
 
+TEST(Chat, AnIdIsRepeatedOnlyByTheSameTabAndSoon) {
+  Scene scene;
+  const std::string cookie = scene.SignIn("alice");
+  const auto type = [&](const std::string& tab) {
+    Page page(scene, cookie);
+    page.Hello(tab);
+    page.Say({{"type", "reply"}, {"id", "m1"}, {"text", "1"}});
+    EXPECT_EQ(page.Next("sent")["id"], "m1");
+    page.socket.Close();
+    return scene.desk.Count("reply");
+  };
+  EXPECT_EQ(type("one"), 1);
+  EXPECT_EQ(scene.desk.last_device(), "one");
+  EXPECT_EQ(type("one"), 1) << "it had missed the answer, and connected again";
+  EXPECT_EQ(type("two"), 2);
+  EXPECT_EQ(scene.desk.last_device(), "two");
+  EXPECT_EQ(type(""), 3);
+  EXPECT_EQ(type(""), 4) << "without a name each connection is a tab";
+  scene.clock.Advance(absl::Minutes(2) + absl::Seconds(1));
+  EXPECT_EQ(type("one"), 5);
+  EXPECT_EQ(scene.storage.LoadChat("alice", 0, 10)->items.size(), 5u) << "shown as often";
+  Page nameless(scene, cookie);
+  nameless.Say({{"type", "hello"}, {"tab", 7}});
+  EXPECT_EQ(nameless.socket.CloseCode(), 1008);
+}
+
+// The core reads quotations and what keyboards add: the whole text is its business.
+TEST(Chat, WhatIsPastedReachesTheCoreWhole) {
+  Scene scene;
+  Page page(scene, scene.SignIn("alice"));
+  page.Hello();
+  int number = 0;
+  for (const char* text : {"> (b) Call from Bob (+4930111)\n> 2 say ...: Say what I type\n\n1",
+                           "\xEF\xBB\xBF\x31", "\xD8\x9C\x32", "transfer +49\xC2\xA0\x33\x30",
+                           "\xEF\xBC\x91", "1\xEF\xB8\x8F\xE2\x83\xA3"}) {
+    page.Say({{"type", "reply"}, {"id", std::to_string(++number)}, {"text", text}});
+    EXPECT_EQ(page.Next("item")["item"]["text"], text);
+    EXPECT_TRUE(scene.desk.Wait(std::string("reply 7 web:alice ") + text));
+  }
+}
+
 TEST(Chat, WhatWasMissedIsThereOnceAfterComingBack) {
   Scene scene;
   const std::string cookie = scene.SignIn("alice");
@@ -202,6 +243,42 @@ TEST(Chat, WhatWasMissedIsThereOnceAfterComingBack) {
   EXPECT_EQ(older["more"], false);
   EXPECT_EQ(older["items"][0]["update"], "no reply: voicemail");
   EXPECT_EQ(older["items"][10]["text"], "9");
+}
+
+// "You could not be reached in time": it waits for whoever opens the page, once.
+TEST(Chat, ACallThatNobodyCouldBeAskedAboutIsThereWhenThePageOpens) {
+  Scene scene(Quick());
+  scene.SendOffer({});
+  ASSERT_TRUE(scene.desk.Wait("failed 1 nobody is connected"));
+  const std::string text = "Bob Miller called at 14:03. You could not be reached in time.";
+  scene.UpdateOffer(1, OfferChange::kDefaulted, text);
+  scene.UpdateOffer(9, OfferChange::kDefaulted, "Carl called at 14:04.");  // never known here
+  scene.UpdateOffer(8, OfferChange::kTaken, "of no use");
+  Page page(scene, scene.SignIn("alice"));
+  const json items = page.Hello()["items"];
+  ASSERT_EQ(items.size(), 2u);
+  EXPECT_EQ(items[0]["state"], "defaulted");
+  EXPECT_EQ(items[0]["update"], text);
+  EXPECT_FALSE(items[0].contains("token"));
+  EXPECT_EQ(items[1]["kind"], "note");
+  EXPECT_EQ(items[1]["text"], "Carl called at 14:04.");
+  EXPECT_EQ(scene.desk.Count("delivered"), 0);
+}
+
+TEST(Chat, WhatTheStorageDidNotTakeIsStoredLater) {
+  Scene scene(Quick());
+  scene.storage.SetBroken(true);
+  scene.SendOffer({});
+  ASSERT_TRUE(scene.desk.Wait("failed 1 nobody is connected"));
+  scene.UpdateOffer(1, OfferChange::kDefaulted, "Bob Miller called at 14:03.");
+  scene.SendOffer({.call = 2});
+  ASSERT_TRUE(scene.desk.Wait("failed 2 nobody is connected"));
+  scene.storage.SetBroken(false);
+  Page page(scene, scene.SignIn("alice"));
+  const json items = page.Hello()["items"];
+  ASSERT_EQ(items.size(), 2u);
+  EXPECT_EQ(items[0]["update"], "Bob Miller called at 14:03.");
+  EXPECT_EQ(items[1]["state"], "missed");
 }
 
 TEST(Chat, AnOfferOfAnotherLifeOfTheServerIsNotShownAsOpen) {

@@ -61,6 +61,12 @@ class WatchedChannel : public ImChannel {
     TypeAgain();
   }
   void TypeAgain() { EXPECT_TRUE(tabs_.front().Send(last_typed_)); }
+  // Another text under the last id.
+  void TypeWithLastId(const std::string& text, bool elsewhere) {
+    json message = json::parse(last_typed_);
+    message["text"] = text;
+    EXPECT_TRUE((elsewhere ? tabs_.back() : tabs_.front()).Send(message.dump()));
+  }
 
   std::vector<std::string> ReadUntil(const std::string& last) {
     std::vector<std::string> read;
@@ -126,6 +132,15 @@ class WebBench : public ImChannelBench {
   }
   bool RepeatLast() override {
     channel_->TypeAgain();
+    return true;
+  }
+  bool TypeElsewhereWithLastId(const std::string& text) override {
+    channel_->TypeWithLastId(text, /*elsewhere=*/true);
+    return true;
+  }
+  bool TypeLaterWithLastId(const std::string& text) override {
+    clock_.Advance(absl::Minutes(2) + absl::Seconds(1));
+    channel_->TypeWithLastId(text, /*elsewhere=*/false);
     return true;
   }
   // The service is in this process; what comes and goes are the people.

@@ -99,6 +99,10 @@ absl::Status Desk::Post(const Event& event) {
     Log(absl::StrCat("failed ", failed->offer.call.value() & 0xffff, " ", failed->reason));
   } else if (const auto* reply = std::get_if<ReplyReceived>(&event)) {
     if (full_) return absl::ResourceExhaustedError("full");
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      last_device_ = std::string(reply->device);
+    }
     Log(absl::StrCat("reply ", reply->subscriber.value(), " ", reply->service, ":", reply->user,
                      " ", reply->text));
   } else if (const auto* view = std::get_if<LinkViewed>(&event)) {
@@ -177,6 +181,11 @@ int Desk::Count(const std::string& prefix) {
   return static_cast<int>(std::count_if(log_.begin(), log_.end(), [&](const std::string& line) {
     return absl::StartsWith(line, prefix);
   }));
+}
+
+std::string Desk::last_device() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return last_device_;
 }
 
 std::vector<std::string> Desk::log() {

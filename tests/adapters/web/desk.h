@@ -53,6 +53,7 @@ class Desk : public EventSink {
   // Waits, five seconds at most, until a line of the log is `line`; false = it never came.
   bool Wait(const std::string& line);
   int Count(const std::string& prefix);
+  std::string last_device();  // of a reply
   std::vector<std::string> log();
 
  private:
@@ -73,6 +74,7 @@ class Desk : public EventSink {
   bool full_ = false;
   std::map<std::string, Known> offers_;  // by token
   std::vector<std::string> log_;
+  std::string last_device_;
 };
 
 }  // namespace footman::web_test

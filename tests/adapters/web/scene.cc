@@ -68,8 +68,10 @@ Page::Page(Scene& scene, const std::string& cookie)
   EXPECT_TRUE(socket.is_open()) << socket.status();
 }
 
-json Page::Hello() {
-  Say({{"type", "hello"}});
+json Page::Hello(const std::string& tab) {
+  json hello = {{"type", "hello"}};
+  if (!tab.empty()) hello["tab"] = tab;
+  Say(hello);
   return Next("welcome");
 }
 

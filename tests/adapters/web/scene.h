@@ -50,7 +50,7 @@ class Scene {
 class Page {
  public:
   Page(Scene& scene, const std::string& cookie);
-  nlohmann::json Hello();  // returns the welcome
+  nlohmann::json Hello(const std::string& tab = "");  // returns the welcome
   void Say(const nlohmann::json& message);
   // The next message of this type (others are skipped), or null.
   nlohmann::json Next(const std::string& type);

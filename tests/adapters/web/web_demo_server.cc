@@ -2,7 +2,8 @@
 // looking at the chat. Prints "ready <origin> <sign-in link>", then a line for each event; obeys
 // lines of standard input:
 //   offer CALL SECONDS | update CALL taken|defaulted|hung_up|ended|extended SECONDS TEXT
-//   note TEXT | voicemail CALL TEXT | sign-in | drop (stops serving for a moment) | quit
+//   note TEXT | note-of CALL TEXT | voicemail CALL TEXT | sign-in | drop (stops serving for a
+//   moment) | quit
 
 #include <cstdio>
 #include <fstream>
@@ -76,6 +77,7 @@ class Demo {
     if (verb == "offer") Offer(words);
     if (verb == "update") Update(words);
     if (verb == "note") Check(server_->Note({"web", "alice", CallId(), Rest(words)}));
+    if (verb == "note-of") NoteOf(words);
     if (verb == "voicemail") Voicemail(words);
     if (verb == "drop") Restart();
     return true;
@@ -114,6 +116,13 @@ class Demo {
     if (change != "extended") desk_.End(call);
     Check(server_->Update(
         {OfferFor(call), "web", "alice", ChangeNamed(change), text, absl::Seconds(seconds)}));
+  }
+
+  void NoteOf(std::istringstream& words) {
+    int call = 0;
+    words >> call;
+    const std::string text = Rest(words);
+    Check(server_->Note({"web", "alice", OfferFor(call).call, text}));
   }
 
   void Voicemail(std::istringstream& words) {

@@ -25,10 +25,22 @@ class WebhookBench : public ImChannelBench {
   absl::Duration quiet() const override { return absl::Milliseconds(50); }
   std::string reachable_user() override { return "alice"; }
   std::string unreachable_user() override { return "bert"; }
-  void Type(const std::string& text) override {
-    last_typed_ = webhook_test::ReplyBody(absl::StrCat("typed-", ++typed_), text);
-    const int status = webhook_test::Post(*desk_.channel, last_typed_).status;
-    EXPECT_TRUE(status == 202 || status == 503) << status;
+  void Type(const std::string& text) override { TypeWith(text, {}); }
+  bool TypeReplyTo(OfferId offer, const std::string& text) override {
+    return TypeWith(text, {{"offer", FormatOfferId(offer)}});
+  }
+  bool TypeInThread(OfferId offer, const std::string& text) override {
+    return TypeWith(text, {{"thread", FormatOfferId(offer)}});
+  }
+  bool TypeElsewhereWithLastId(const std::string& text) override {
+    --typed_;
+    return TypeWith(text, {{"device", "phone"}});
+  }
+  bool TypeAs(ReplyOrigin origin, const std::string& text) override {
+    if (origin == ReplyOrigin::kAutomatic) return TypeWith(text, {{"automatic", true}});
+    if (origin != ReplyOrigin::kDelayed) return false;  // nothing that the bridge would pass on
+    const absl::Time written = desk_.clock.Now().wall - absl::Minutes(1);
+    return TypeWith(text, {{"sent_at", absl::ToDoubleSeconds(written - absl::UnixEpoch())}});
   }
 
   std::optional<std::vector<std::string>> ReadUntil(const std::string& last) override {
@@ -60,6 +72,15 @@ class WebhookBench : public ImChannelBench {
   void BringBack() override { away_ = false; }
 
  private:
+  bool TypeWith(const std::string& text, const nlohmann::json& more) {
+    nlohmann::json body =
+        nlohmann::json::parse(webhook_test::ReplyBody(absl::StrCat("typed-", ++typed_), text));
+    body.update(more.is_null() ? nlohmann::json::object() : more);
+    last_typed_ = body.dump();
+    const int status = webhook_test::Post(*desk_.channel, last_typed_).status;
+    EXPECT_TRUE(status == 202 || status == 503) << status;
+    return true;
+  }
   static WebhookOptions Options(const std::string& url) {
     WebhookOptions options = webhook_test::OptionsFor(url);
     options.offer_time = absl::Seconds(1);

@@ -154,6 +154,39 @@ TEST_F(WebhookInbox, AnHonestRetryGetsTheSameAnswerAndNothingHappensTwice) {
   EXPECT_EQ(posted(), 1u);
 }
 
+// Products count messages by chat or by device, and begin anew.
+TEST_F(WebhookInbox, AnIdIsItsSendersOwn) {
+  const auto body = [](const char* user, const char* device) {
+    nlohmann::json made = {{"kind", "reply"}, {"id", "17"}, {"user", user}, {"text", "1"}};
+    if (*device != 0) made["device"] = device;
+    return made.dump();
+  };
+  EXPECT_EQ(Status(Sign(body("alice", ""))), 202);
+  EXPECT_EQ(Status(Sign(body("alice", "phone"))), 202);
+  const auto first = events_.WaitFor<ReplyReceived>(absl::ZeroDuration());
+  const auto second = events_.WaitFor<ReplyReceived>(absl::ZeroDuration());
+  ASSERT_TRUE(first.has_value() && second.has_value());
+  EXPECT_EQ((*first)->device, "");
+  EXPECT_EQ((*second)->device, "phone");
+  EXPECT_EQ((*first)->message_id, (*second)->message_id);
+  EXPECT_EQ(Status(Sign(body("broken", ""))), 503) << "and no conflict";
+}
+
+TEST_F(WebhookInbox, AnIdUsedAgainLaterIsNotSwallowed) {
+  const std::string body = ReplyBody("17", "1");
+  EXPECT_EQ(Status(Sign(body)), 202);
+  clock_.Advance(absl::Minutes(2));
+  EXPECT_EQ(Status(Sign(body)), 202) << "an honest retry";
+  clock_.Advance(absl::Seconds(1));
+  const Response late = inbox_.Handle(Sign(body));
+  EXPECT_EQ(late.status, 422);
+  EXPECT_EQ(nlohmann::json::parse(late.body)["error"], "id_reused");
+  EXPECT_EQ(posted(), 1u);
+  clock_.Advance(absl::Minutes(11));
+  EXPECT_EQ(Status(Sign(body)), 202);
+  EXPECT_EQ(posted(), 2u);
+}
+
 TEST_F(WebhookInbox, WhatTheSinkRefusesCanBeSentAgain) {
   events_.RefuseWith(absl::ResourceExhaustedError("full"));
   const Request request = Sign(ReplyBody("m-1", "1"));

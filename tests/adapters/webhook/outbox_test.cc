@@ -25,6 +25,9 @@ class WebhookOutbox : public ::testing::Test {
             absl::Duration time = absl::Seconds(4)) {
     outbox_.Take({kind, id, user, OfferOf(call), now_ + time, "{}"});
   }
+  void TakeMissed(const std::string& id, const std::string& user, int call) {
+    outbox_.Take({Kind::kUpdate, id, user, OfferOf(call), now_ + absl::Hours(12), "{}", true});
+  }
   // The ids of what is begun now; their numbers go to numbers_.
   std::string Begin() {
     std::string ids;
@@ -184,6 +187,94 @@ TEST_F(WebhookOutbox, TheEndOfAnOfferIsToldOnlyToWhoMayHaveSeenIt) {
   EXPECT_EQ(Begin(), "");
   EXPECT_EQ(counters_.dropped_commands, 2u);
   EXPECT_EQ(outbox_.size(), 0u);
+}
+
+// "You could not be reached in time": once, when they can be.
+TEST_F(WebhookOutbox, AMissedCallIsKeptUntilTheUserIsThere) {
+  Take(Kind::kOffer, "o", "alice", 1);
+  EXPECT_EQ(Begin(), "o");
+  Refuse("o");
+  EXPECT_TRUE(Posted<OfferFailed>(1));
+  TakeMissed("missed", "alice", 1);
+  EXPECT_EQ(Begin(), "missed");
+  Refuse("missed");  // she is still not there
+  EXPECT_EQ(outbox_.size(), 0u) << "what is kept takes no room";
+  EXPECT_EQ(Begin(), "");
+  absl::Duration longest = absl::ZeroDuration();
+  for (int i = 0; i < 30; ++i) {
+    const absl::Duration pause = outbox_.next_due(now_) - now_;
+    longest = std::max(longest, pause);
+    now_ += pause;
+    ASSERT_EQ(Begin(), "missed");
+    Fail("missed");
+  }
+  EXPECT_GT(longest, absl::Minutes(2));
+  EXPECT_LE(longest, absl::Minutes(4));
+  outbox_.IsThere("bob", now_);
+  EXPECT_EQ(Begin(), "");
+  outbox_.IsThere("alice", now_);
+  EXPECT_EQ(Begin(), "missed");
+  Accept("missed");
+  now_ += absl::Hours(1);
+  EXPECT_EQ(Begin(), "");
+  EXPECT_EQ(outbox_.next_due(now_), absl::InfiniteDuration());
+}
+
+TEST_F(WebhookOutbox, AVoicemailWaitsForABridgeThatFails) {
+  outbox_.Take({Kind::kVoicemail, "v", "alice", OfferId(), now_ + absl::Hours(12), "{}", true});
+  EXPECT_EQ(Begin(), "v");
+  Fail("v");
+  now_ += absl::Hours(1);
+  EXPECT_EQ(Begin(), "v");
+  Refuse("v");  // it is taken by nobody
+  EXPECT_EQ(counters_.dropped_commands, 1u);
+}
+
+TEST_F(WebhookOutbox, WhatTheUserTakesBringsTheMissedCall) {
+  TakeMissed("missed", "alice", 1);
+  EXPECT_EQ(Begin(), "missed");
+  Fail("missed");
+  Take(Kind::kOffer, "next", "alice", 2);
+  EXPECT_EQ(Begin(), "next") << "what is new goes first";
+  Accept("next");
+  EXPECT_EQ(Begin(), "missed");
+  Accept("missed");
+}
+
+TEST_F(WebhookOutbox, MissedCallsLeaveRoomAndHaveBounds) {
+  for (int i = 0; i < 25; ++i) {
+    const std::string id = absl::StrCat("m", i);
+    TakeMissed(id, "alice", i);
+    ASSERT_EQ(Begin(), id);
+    Fail(id);
+  }
+  EXPECT_EQ(counters_.dropped_commands, 5u) << "the oldest";
+  for (const char* user : {"b", "c", "d"}) {
+    TakeMissed(user, user, 100);
+    ASSERT_EQ(Begin(), user);
+    Fail(user);
+  }
+  now_ += absl::Seconds(1);
+  EXPECT_EQ(Begin(), "m5 b") << "two of three ways at most";
+  Take(Kind::kOffer, "o", "eve", 200);
+  EXPECT_EQ(Begin(), "o");
+  now_ += absl::Hours(13);
+  Fail("m5");
+  outbox_.GiveUpWaiting(now_);
+  EXPECT_EQ(counters_.dropped_commands, 27u) << "all but those under way";
+}
+
+// Else the bridge would be asked for hours to take what it does not want.
+TEST_F(WebhookOutbox, ARefusalIsFinalWhereTheOfferWasTaken) {
+  Take(Kind::kOffer, "o", "alice", 1);
+  EXPECT_EQ(Begin(), "o");
+  Accept("o");
+  TakeMissed("missed", "alice", 1);
+  EXPECT_EQ(Begin(), "missed");
+  Refuse("missed");
+  now_ += absl::Hours(1);
+  EXPECT_EQ(Begin(), "");
+  EXPECT_EQ(counters_.dropped_commands, 1u);
 }
 
 TEST_F(WebhookOutbox, ClosingFailsEveryOffer) {

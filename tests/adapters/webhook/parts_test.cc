@@ -76,10 +76,14 @@ TEST(WebhookMemory, TellsReplaysRetriesAndReusedIds) {
   EXPECT_EQ(memory.Judge(DigestOf(2), "a", DigestOf(91), now), Verdict::kRetry);
   memory.Remember(DigestOf(2), "a", DigestOf(91), now + absl::Minutes(5));
   EXPECT_EQ(memory.Judge(DigestOf(3), "a", DigestOf(92), now), Verdict::kConflict);
+  // Two minutes after the first it could as well be said anew.
+  const absl::Duration last = now + absl::Minutes(2);
+  EXPECT_EQ(memory.Judge(DigestOf(4), "a", DigestOf(91), last), Verdict::kRetry);
+  EXPECT_EQ(memory.Judge(DigestOf(4), "a", DigestOf(91), last + absl::Seconds(1)), Verdict::kLate);
   // The first is forgotten, but not the id, which the second names too.
   const absl::Duration later = now + absl::Minutes(11);
   EXPECT_EQ(memory.Judge(DigestOf(2), "a", DigestOf(91), later), Verdict::kReplay);
-  EXPECT_EQ(memory.Judge(DigestOf(4), "a", DigestOf(91), later), Verdict::kRetry);
+  EXPECT_EQ(memory.Judge(DigestOf(4), "a", DigestOf(91), later), Verdict::kLate);
   EXPECT_EQ(memory.Judge(DigestOf(4), "a", DigestOf(91), later + absl::Minutes(5)), Verdict::kNew);
 }
 
@@ -159,20 +163,29 @@ std::string ProblemOf(const std::string& body) {
 }
 
 TEST(WebhookIncoming, ReadsRepliesAndChoices) {
-  const auto reply = std::get<Incoming>(Read(
-      R"({"kind":"reply","id":"m-1","user":"alice","text":"say \u00fc",)"
-      R"("offer":"0100000000000007-0"})"));
+  const auto reply =
+      std::get<Incoming>(Read(R"({"kind":"reply","id":"m-1","user":"alice","text":"say \u00fc",)"
+                              R"("offer":"0100000000000007-0"})"));
   EXPECT_EQ(reply.id, "m-1");
   EXPECT_EQ(reply.user, "alice");
   EXPECT_EQ(reply.text, "say \xC3\xBC");
   EXPECT_TRUE(reply.offer == (OfferId{CallId::Of(1, 0, 7), 0}));
   EXPECT_EQ(reply.origin, ReplyOrigin::kLive);
-  const auto choice = std::get<Incoming>(Read(
-      R"({"kind":"choice","id":"m-2","user":"alice","payload":"0100000000000007-0/2",)"
-      R"("argument":"late"})"));
+  const auto choice = std::get<Incoming>(
+      Read(R"({"kind":"choice","id":"m-2","user":"alice","payload":"0100000000000007-0/2",)"
+           R"("argument":"late"})"));
   EXPECT_EQ(choice.text, "2 late");
   EXPECT_TRUE(choice.is_choice);
   EXPECT_TRUE(choice.offer == (OfferId{CallId::Of(1, 0, 7), 0}));
+}
+
+TEST(WebhookIncoming, AThreadIsNoReference) {
+  const auto reply = std::get<Incoming>(
+      Read(R"({"kind":"reply","id":"m","user":"a","text":"1","thread":"0100000000000007-0",)"
+           R"("device":"web-2"})"));
+  EXPECT_TRUE(reply.thread == (OfferId{CallId::Of(1, 0, 7), 0}));
+  EXPECT_FALSE(reply.offer.has_value());
+  EXPECT_EQ(reply.device, "web-2");
 }
 
 TEST(WebhookIncoming, KnowsWhatIsNoAnswer) {
@@ -213,6 +226,11 @@ TEST(WebhookIncoming, SaysWhatIsWrong) {
   EXPECT_EQ(ProblemOf(start + R"(,"text":"1","automtic":true})"), "unknown_field ");
   EXPECT_EQ(ProblemOf(start + R"(,"text":"1","automatic":"yes"})"), "bad_field automatic");
   EXPECT_EQ(ProblemOf(start + R"(,"text":"1","offer":"7"})"), "bad_field offer");
+  EXPECT_EQ(ProblemOf(start + R"(,"text":"1","thread":"7"})"), "bad_field thread");
+  EXPECT_EQ(ProblemOf(start + R"(,"text":"1","device":"a b"})"), "bad_field device");
+  EXPECT_EQ(ProblemOf(R"({"kind":"choice","id":"m","user":"a","thread":"0100000000000007-0",)"
+                      R"("payload":"0100000000000007-0/2"})"),
+            "unknown_field ");
   EXPECT_EQ(ProblemOf(start + R"(,"text":"1","sent_at":-1})"), "bad_field sent_at");
   EXPECT_EQ(ProblemOf(start + R"(,"text":"1","sent_at":1e99})"), "bad_field sent_at");
   EXPECT_EQ(ProblemOf(R"({"kind":"choice","id":"m","user":"a","payload":"x"})"),
@@ -228,6 +246,15 @@ TEST(WebhookIncoming, TextsAreClean) {
   const auto reply = std::get<Incoming>(
       Read(R"({"kind":"reply","id":"m","user":"a","text":"1\u0000\u202e2\u0085\n"})"));
   EXPECT_EQ(reply.text, "1 2 \n");
+}
+
+// What keyboards and clipboards add is for the core to read.
+TEST(WebhookIncoming, NothingVisibleIsLost) {
+  for (const char* text : {"\xEF\xBB\xBF\x31", "\xD8\x9C\x32", "+49\xC2\xA0\x33\x30",
+                           "1\xEF\xB8\x8F\xE2\x83\xA3", "> 2 say ...: Say\n\n1", "\xEF\xBC\x91"}) {
+    const nlohmann::json body = {{"kind", "reply"}, {"id", "m"}, {"user", "a"}, {"text", text}};
+    EXPECT_EQ(std::get<Incoming>(Read(body.dump())).text, text);
+  }
 }
 
 }  // namespace

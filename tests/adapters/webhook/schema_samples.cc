@@ -53,13 +53,16 @@ void PrintSent() {
 
 // The two bodies that are good, and each of them spoilt in every field.
 void PrintOffered() {
-  const json reply = {
-      {"kind", "reply"},    {"id", "m-1"},     {"user", "alice"}, {"text", "1"},
-      {"automatic", false}, {"delayed", true}, {"sent_at", 1.5},  {"offer", "0100000000000007-0"}};
+  const json reply = {{"kind", "reply"},    {"id", "m-1"},
+                      {"user", "alice"},    {"text", "1"},
+                      {"automatic", false}, {"delayed", true},
+                      {"sent_at", 1.5},     {"offer", "0100000000000007-0"},
+                      {"device", "web"},    {"thread", "0100000000000008-7"}};
   const json choice = {{"kind", "choice"},   {"id", "m-1"},
                        {"user", "alice"},    {"payload", "0100000000000007-0/2"},
                        {"argument", "late"}, {"delayed", false},
-                       {"automatic", true},  {"sent_at", 1780315200}};
+                       {"automatic", true},  {"sent_at", 1780315200},
+                       {"device", "a~!"}};
   std::vector<json> bodies = {reply, choice, json::object()};
   for (const json& good : {reply, choice}) {
     for (const auto& [name, value] : good.items()) {

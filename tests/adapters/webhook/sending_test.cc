@@ -188,6 +188,34 @@ TEST(WebhookSending, ManyAtOnceAndInOrderForEachUser) {
   }
 }
 
+// "You could not be reached in time", once she can be: here because she writes.
+TEST(WebhookSending, AMissedCallIsToldWhenTheUserWrites) {
+  std::atomic<bool> there{false};
+  Bridge bridge([&](const Received&) { return Answer{there ? 204 : 404, {}}; });
+  WebhookOptions options = OptionsFor(bridge.url());
+  options.retry_min = options.retry_max = absl::Minutes(10);
+  Desk desk(options);
+  ASSERT_TRUE(desk.channel->Send(Offer()).ok());
+  ASSERT_TRUE(desk.events.WaitFor<OfferFailed>(kPatience).has_value());
+  UpdateOffer missed = Taken(Offer());
+  missed.change = OfferChange::kDefaulted;
+  ASSERT_TRUE(desk.channel->Update(missed).ok());
+  ASSERT_TRUE(desk.channel->Update(Taken(Offer())).ok());  // of this she needs to hear nothing
+  ASSERT_EQ(bridge.WaitFor(2).size(), 2u);
+  there = true;
+  EXPECT_EQ(Post(*desk.channel, ReplyBody("m-1", "1")).status, 202);
+  const std::vector<Received> requests = bridge.WaitFor(3);
+  ASSERT_EQ(requests.size(), 3u);
+  EXPECT_EQ(requests[2].answered, 204);
+  EXPECT_EQ(json::parse(requests[2].body)["change"], "defaulted");
+  EXPECT_EQ(requests[2].body, requests[1].body) << "the same id: a retry";
+  EXPECT_EQ(Post(*desk.channel, ReplyBody("m-2", "1")).status, 202);
+  ASSERT_TRUE(desk.channel->Note({"irc", "alice", CallId(), "the end"}).ok());
+  const std::vector<Received> all = bridge.WaitFor(4);
+  ASSERT_EQ(all.size(), 4u);
+  EXPECT_EQ(json::parse(all[3].body)["text"], "the end") << "and once";
+}
+
 TEST(WebhookSending, AFullQueueRefuses) {
   Bridge bridge([](const Received&) { return Answer{0, {}}; });
   WebhookOptions options = OptionsFor(bridge.url());

@@ -109,8 +109,10 @@ absl::Status Update(WebhookChannel& channel, const Json& line) {
   UpdateOffer update;
   update.offer = OfferOf(line);
   update.user = user;
-  update.change =
-      line.value("change", "") == "extended" ? OfferChange::kExtended : OfferChange::kTaken;
+  const std::string change = line.value("change", "");
+  update.change = change == "extended"    ? OfferChange::kExtended
+                  : change == "defaulted" ? OfferChange::kDefaulted
+                                          : OfferChange::kTaken;
   update.text = text;
   return channel.Update(update);
 }

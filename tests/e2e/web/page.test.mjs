@@ -98,6 +98,41 @@ test('a missed call and its voicemail wait, and the recording plays', async (t) 
   assert.ok(Math.abs(played - 2) < 0.1, `played ${played} s`);
 });
 
+test('what is said of a call afterwards says which call it was', async (t) => {
+  const { demo, page } = await start(t);
+  demo.say('offer 1 25');
+  await demo.line(/^delivered 1$/);
+  demo.say('update 1 taken 0 You chose: Say what I type.');
+  await page.locator('li.offer:not(.open)').getByText('You chose: Say what I type.').waitFor();
+  const notes = page.locator('li.note');
+  demo.say('note-of 1 They hung up after 4 s.');
+  await notes.first().getByText('They hung up after 4 s.').waitFor();
+  assert.match(await notes.first().textContent(), /Bob Miller/);
+  demo.say('note-of 1 (a) Bob Miller (+493012345678): Heard to the end.');
+  await notes.nth(1).getByText('Heard to the end.').waitFor();
+  assert.equal((await notes.nth(1).textContent()).match(/Bob Miller/g).length, 1, 'named once');
+  demo.say('note Nothing is open.');
+  await notes.nth(2).getByText('Nothing is open.').waitFor();
+  assert.doesNotMatch(await notes.nth(2).textContent(), /Bob/);
+  // The same after coming back.
+  await page.reload();
+  await notes.nth(2).waitFor();
+  assert.match(await notes.first().textContent(), /Bob Miller/);
+});
+
+test('a call about which nobody could be asked is there when the page opens, once', async (t) => {
+  const { demo, page } = await start(t);
+  await page.goto('about:blank');
+  demo.say('offer 1 25');
+  await demo.line(/^failed 1 /);
+  const text = 'Bob Miller called at 14:03. You could not be reached in time: Take a voicemail.';
+  demo.say(`update 1 defaulted 0 ${text}`);
+  await page.goto(demo.origin);
+  await page.locator('li.missed').getByText(text).waitFor();
+  assert.equal(await page.getByText(text).count(), 1);
+  assert.equal(await page.getByRole('button', { name: 'Decline' }).count(), 0, 'nothing to choose');
+});
+
 test('after the server was away the page comes back and has everything once', async (t) => {
   const { demo, page } = await start(t);
   demo.say('note before');

@@ -128,6 +128,25 @@ test('texts stay texts: neither a line end nor a nick becomes a command', async 
   await footman.event('delivered', { offer: footman.offer('alice', 'still there') });
 });
 
+test('who was not there is told of the missed call when they write, and once', async (t) => {
+  const { footman } = await startBoth(t, server);
+  const offer = footman.offer('carol', 'Call from Bob');
+  assert.match((await footman.event('failed', { offer })).reason, /404/);
+  const missed = 'Bob called at 14:03. You could not be reached in time: Take a voicemail.';
+  footman.tell({ do: 'update', call: 1, user: 'carol', change: 'defaulted', text: missed });
+  const carol = await server.person(t, 'carol');
+  const heard = () => carol.heard.filter((line) => line.endsWith(`PRIVMSG carol :${missed}`)).length;
+  carol.say('PRIVMSG footman :hello');
+  await footman.event('reply', { text: 'hello' });
+  await until(async () => heard() === 1, 'the missed call to be told');
+  carol.say('PRIVMSG footman :thanks');
+  await footman.event('reply', { text: 'thanks' });
+  footman.tell({ do: 'note', user: 'carol', text: 'The end.' });
+  await carol.hears(/PRIVMSG carol :The end\.$/);
+  assert.equal(heard(), 1);
+  assert.ok(!carol.heard.some((line) => line.includes('Call from Bob')), 'the offer is never late');
+});
+
 test('two people at once, each with their own words in their own order', async (t) => {
   const { footman } = await startBoth(t, server);
   const [alice, bob] = [await server.person(t, 'alice'), await server.person(t, 'bob')];

@@ -46,6 +46,24 @@ class ImChannelBench : public Bench {
   // gone; then BringBack is not called.
   virtual bool TakeAway() { return false; }
   virtual void BringBack() {}
+
+  // ---- More ways of writing. False = the service has none like it, and nothing was written.
+
+  // The reachable user answers the offer's message by an act of their own: a reply, a quotation.
+  virtual bool TypeReplyTo(OfferId /*offer*/, const std::string& /*text*/) { return false; }
+  // Their client puts the text into the offer's thread by itself.
+  virtual bool TypeInThread(OfferId /*offer*/, const std::string& /*text*/) { return false; }
+  // What they answer stands above their answer, by whatever means clients of the service have.
+  virtual void TypeQuoting(const std::string& quoted, const std::string& answer) {
+    Type(quoted + "\n" + answer);
+  }
+  // Another text has the id of the message that was typed last: from another device of theirs, or
+  // more than two minutes later.
+  virtual bool TypeElsewhereWithLastId(const std::string& /*text*/) { return false; }
+  virtual bool TypeLaterWithLastId(const std::string& /*text*/) { return false; }
+  // A text that nobody types there now: an away message, one that lay in a store, our own that
+  // comes back (kCarbon), an error.
+  virtual bool TypeAs(ReplyOrigin /*origin*/, const std::string& /*text*/) { return false; }
 };
 
 class ImChannelConformance
@@ -82,14 +100,17 @@ class ImChannelConformance
   void Deliver(const SendOffer& offer) {
     ASSERT_EQ(SendAndWait(offer), Outcome::kDelivered) << "no OfferDelivered came";
   }
-  UpdateOffer Taken(const SendOffer& offer, absl::string_view text) {
+  UpdateOffer Changed(const SendOffer& offer, OfferChange change, absl::string_view text) {
     UpdateOffer update;
     update.offer = offer.offer;
     update.service = offer.service;
     update.user = offer.user;
-    update.change = OfferChange::kTaken;
+    update.change = change;
     update.text = text;
     return update;
+  }
+  UpdateOffer Taken(const SendOffer& offer, absl::string_view text) {
+    return Changed(offer, OfferChange::kTaken, text);
   }
   // The typed text, once it was posted; nullopt = it never was.
   std::optional<testing::Owned<ReplyReceived>> WaitForReply(absl::string_view text) {

@@ -60,6 +60,7 @@ TEST_P(ImChannelConformance, AMessageThatComesTwiceIsKnownForOne) {
     if ((*next)->text == "2") break;
     EXPECT_FALSE((*next)->message_id.empty());
     EXPECT_EQ((*next)->message_id, (*first)->message_id);
+    EXPECT_EQ((*next)->device, (*first)->device);  // else it would be another one's
   } while (!HasFailure());
 }
 

@@ -30,12 +30,13 @@ function callerDetail(item) {
   return parts.join(" · ");
 }
 
-// `act`: choose(item, option, argument) -> nothing; the answer comes by Card.answer.
-export function makeCard(item, act) {
+// `act`: choose(item, option, argument) -> nothing; the answer comes by Card.answer. `offer` of the
+// call that a note is about, where it is known.
+export function makeCard(item, act, offer) {
   const content =
     item.kind === "offer" ? (isOpen(item) ? openOffer(item, act) : closedOffer(item))
     : item.kind === "voicemail" ? voicemail(item)
-    : message(item);
+    : message(item, offer);
   return element("li", {
     class: `item ${item.kind}${isOpen(item) ? " open" : ""}${isMissed(item) ? " missed" : ""}`,
     "data-id": item.id,
@@ -157,10 +158,19 @@ function voicemail(item) {
     problem);
 }
 
-function message(item) {
+// Whom a note is about, unless its text names them.
+function aboutWhom(item, offer) {
+  const { name, number } = offer?.caller ?? {};
+  const named = [name, number].some((part) => part && item.text.includes(part));
+  return offer && !named ? callerName(offer) : "";
+}
+
+function message(item, offer) {
   const mine = item.kind === "reply";
+  const about = aboutWhom(item, offer);
   return element("div", { class: "bubble" },
     element("span", { class: "visually-hidden" }, `${mine ? texts.you : texts.note}: `),
+    about && element("p", { class: "about" }, about),
     element("p", {}, item.text),
     element("time", { datetime: new Date(item.time).toISOString() }, clockTime(item.time)));
 }

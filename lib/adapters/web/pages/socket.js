@@ -4,6 +4,9 @@
 const longestWait = 10_000;
 const silenceLimit = 48_000;  // the server sends a beat every 15 s
 
+// The page's name for itself, which tells the server that what it says again is no news.
+const tab = [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
 export class Line {
   #socket = null;
   #wait = 400;
@@ -31,7 +34,7 @@ export class Line {
     this.#socket = socket;
     socket.onopen = () => {
       this.#opened = true;
-      this.send({ type: "hello" });
+      this.send({ type: "hello", tab });
     };
     socket.onmessage = (event) => this.#received(socket, event.data);
     socket.onclose = (event) => {

@@ -65,12 +65,17 @@ export class Timeline {
   #place(item) {
     const old = this.card(item.id);
     const hadFocus = old?.contains(document.activeElement);
-    const card = makeCard(item, this.act);
+    const card = makeCard(item, this.act, this.#offerOf(item));
     old?.remove();
     this.#cards.set(item.id, card);
     this.list.insertBefore(card, this.#after(item));
     this.#markDays();
     if (hadFocus) card.focus({ preventScroll: true });
+  }
+
+  #offerOf(item) {
+    if (item.kind !== "note" || !item.call) return undefined;
+    return [...this.items.values()].find((other) => other.kind === "offer" && other.call === item.call);
   }
 
   // The card before which this item belongs.
