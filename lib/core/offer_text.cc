@@ -158,6 +158,15 @@ absl::string_view CallerText(const Call& call, Step& step) {
   return step.text.End();
 }
 
+absl::string_view HeadlineText(const Call& call, const Offer& offer, Step& step) {
+  const absl::string_view caller = CallerText(call, step);
+  const absl::string_view letter = LetterText(offer.letter);
+  step.text.Begin();
+  if (!letter.empty()) step.text.Fill(WordsOf(call.words).Get(Phrase::kCallLetter), {letter});
+  AddHeadline(call, caller, step);
+  return step.text.End();
+}
+
 absl::string_view OptionText(const Call& call, const PlannedOption& option) {
   return option.label.length > 0 ? call.Text(option.label) : WordsOf(call.words).Of(option).label;
 }

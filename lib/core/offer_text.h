@@ -13,6 +13,9 @@ namespace footman {
 // "Bob (+4930123)", "a withheld number": in the subscriber's language.
 absl::string_view CallerText(const Call& call, Step& step);
 
+// "(b) Call from Bob (+4930123) for +4930222": how an offer begins.
+absl::string_view HeadlineText(const Call& call, const Offer& offer, Step& step);
+
 // What an option is called: by its own label, else by its kind. "Take a voicemail".
 absl::string_view OptionText(const Call& call, const PlannedOption& option);
 // What may be typed for it; empty if another option of its set goes by that.

@@ -8,6 +8,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/strip.h"
 #include "lib/core/reply_words.h"
 #include "lib/core/utf8.h"
 #include "lib/core/vocabulary.h"
@@ -89,6 +90,13 @@ absl::string_view TakeLine(absl::string_view& rest) {
 bool BeginsWithAny(const ReplyWords& words, Vocabulary::List Vocabulary::*list) {
   return words.MatchAny(0, kEnglishVocabulary.*list) > 0 ||
          words.MatchAny(0, kGermanVocabulary.*list) > 0;
+}
+
+// "Call from ...", "(b) Call from ...": with its letter, or without.
+bool IsHeadline(const ReplyWords& words) {
+  const size_t first = words.size() > 1 && words.word(0).size() <= 2 && words.LabelEndsBefore(1);
+  return words.MatchAny(first, kEnglishVocabulary.headlines) > 0 ||
+         words.MatchAny(first, kGermanVocabulary.headlines) > 0;
 }
 
 enum class Line : uint8_t {
@@ -192,18 +200,27 @@ absl::string_view WithoutCopies(absl::string_view typed, CopyTest test, StepText
   return left.empty() && !several ? option : left;
 }
 
+bool AnyQuotedHeadline(absl::string_view raw, absl::FunctionRef<bool(absl::string_view)> test) {
+  while (!raw.empty()) {
+    absl::string_view line = TakeLine(raw);
+    while (!line.empty() &&
+           (line[0] == '>' || absl::ascii_isspace(static_cast<uint8_t>(line[0])))) {
+      line.remove_prefix(1);
+    }
+    line = absl::StripTrailingAsciiWhitespace(line);
+    if (!absl::ConsumeSuffix(&line, "\u2026")) absl::ConsumeSuffix(&line, "...");
+    if (IsHeadline(ReplyWords(line)) && test(line)) return true;
+  }
+  return false;
+}
+
 bool IsLineOfOffers(absl::string_view line) {
   line = absl::StripAsciiWhitespace(line);
   if (absl::StartsWith(line, "https://") || absl::StartsWith(line, "http://")) {
     return !absl::StrContains(line, ' ');
   }
   const ReplyWords words(line);
-  // "(b) Call from ...": with its letter, or without.
-  const size_t first = words.size() > 1 && words.word(0).size() <= 2 && words.LabelEndsBefore(1);
-  for (const Vocabulary* vocabulary : {&kEnglishVocabulary, &kGermanVocabulary}) {
-    if (words.MatchAny(first, vocabulary->offer_lines) > 0) return true;
-  }
-  return false;
+  return IsHeadline(words) || BeginsWithAny(words, &Vocabulary::offer_lines);
 }
 
 }  // namespace footman

@@ -29,6 +29,10 @@ using CopyTest = absl::FunctionRef<CopyOf(absl::string_view line)>;
 // single option was copied, that line is the answer.
 absl::string_view WithoutCopies(absl::string_view typed, CopyTest test, StepText& text);
 
+// Whether `test` holds for any offer's first line that a message repeats, quoted or not. It gets
+// the line without marks of quotation, and without the sign that it was cut.
+bool AnyQuotedHeadline(absl::string_view raw, absl::FunctionRef<bool(absl::string_view)> test);
+
 // "Call from ...", "Reply 1-7 ...", a link: what every offer has besides its options.
 bool IsLineOfOffers(absl::string_view line);
 

@@ -6,6 +6,7 @@
 
 #include <array>
 
+#include "absl/strings/match.h"
 #include "lib/core/offer_text.h"
 #include "lib/core/plan.h"
 #include "lib/core/reply_feedback.h"
@@ -86,19 +87,35 @@ bool ByLetter(uint32_t slot, LetterOfReply letter, Target& target, Step& step) {
   return true;
 }
 
-// A client's thread decides only where its person is seen to use it: they have written in it since
-// the newest offer was opened on their address. Some clients keep their first thread for ever, and
-// some put the newest one on whatever is written, so that an answer would move to a newer call.
+// A client's thread decides only where its person is seen to use it: what they wrote in it named
+// its call, and no offer was opened on their address since. Some clients keep their first thread
+// for ever, and some put the newest one on whatever is written, so that an answer would move to a
+// newer call, however often it is repeated.
 bool ByThread(uint32_t slot, OfferId thread, Target& target, Step& step) {
   Call* const call = step.calls.Find(thread.call);
   const Offer* const open = OpenOfferOf(call, thread.index);
   if (open == nullptr || open->address != slot) return false;
   const uint16_t newest = step.addresses.at(slot).last_letter;
   // Once the letters have run out they do not tell whether another offer was opened.
-  const bool decides = open->thread_used == newest && newest != kLetters;
-  call->offers()[thread.index].thread_used = newest;
-  if (decides) target = {call, thread.index, {}};
-  return decides;
+  if (open->thread_used != newest || newest == kLetters) return false;
+  target = {call, thread.index, {}};
+  return true;
+}
+
+// The reply named its call otherwise: did it do so in that call's thread?
+void NoteThread(const ReplyReceived& reply, uint32_t slot, const Target& target, Step& step) {
+  if (target.call == nullptr || reply.thread != OfferId{target.call->id, target.offer}) return;
+  target.call->offers()[target.offer].thread_used = step.addresses.at(slot).last_letter;
+}
+
+// A quoted offer is not the answer, but where it is another call's, neither is this one meant.
+bool QuotesAnotherOffer(absl::string_view raw, const Target& target, Step& step) {
+  if (!absl::StrContains(raw, '\n')) return false;
+  const Offer& offer = target.call->offers()[target.offer];
+  const absl::string_view own = HeadlineText(*target.call, offer, step);
+  return AnyQuotedHeadline(raw, [&](absl::string_view quoted) {
+    return !absl::StartsWith(own, quoted) && !absl::StartsWith(quoted, own);
+  });
 }
 
 // A bare reply is accepted only while there is nothing that it could be mistaken for (R10).
@@ -120,13 +137,24 @@ Target OnlyOpenOne(uint32_t slot, Step& step) {
 }
 
 Target FindTarget(uint32_t address, const ReplyReceived& reply, LetterOfReply letter, Step& step) {
-  if (reply.offer.has_value()) return ByReference(address, *reply.offer, letter, step);
   Target target;
-  if (letter.form != LetterOfReply::Form::kNone && ByLetter(address, letter, target, step)) {
+  if (reply.offer.has_value()) {
+    target = ByReference(address, *reply.offer, letter, step);
+    NoteThread(reply, address, target, step);
     return target;
   }
-  if (reply.thread.has_value() && ByThread(address, *reply.thread, target, step)) return target;
-  return OnlyOpenOne(address, step);
+  if (letter.form != LetterOfReply::Form::kNone && ByLetter(address, letter, target, step)) {
+    NoteThread(reply, address, target, step);
+    return target;
+  }
+  if (!reply.thread.has_value() || !ByThread(address, *reply.thread, target, step)) {
+    target = OnlyOpenOne(address, step);
+  }
+  if (target.call != nullptr && QuotesAnotherOffer(reply.text, target, step)) {
+    TellUnclear(address, CallId(), WhichText(address, /*just_ended=*/false, step), step);
+    return {};
+  }
+  return target;
 }
 
 // The sender's address; kNoSlot = nobody we know, or nothing to be answered.

@@ -38,7 +38,8 @@ struct Vocabulary {
   List attributions;  // "on", of a line that ends with "wrote:": below it another text is quoted
   List wrote;         // how such a line ends
   List forwarded;     // "original message": all below is another text
-  List offer_lines;   // of an offer, besides its options: "call from", "reply 1"
+  List headlines;     // "call from": how an offer begins, behind its letter
+  List offer_lines;   // of an offer, besides that and its options: "reply 1"
 };
 
 extern const Vocabulary kEnglishVocabulary;

@@ -290,13 +290,14 @@ constexpr absl::string_view kWrote[] = {"schrieb", "schreibt", "geschrieben"};
 constexpr absl::string_view kForwarded[] = {
     "ursprüngliche nachricht", "urspruengliche nachricht", "weitergeleitete nachricht",
     "anfang der weitergeleiteten nachricht", "originalnachricht"};
-constexpr absl::string_view kOfferLines[] = {"anruf von", "antworten sie 1", "ohne antwort in"};
+constexpr absl::string_view kHeadlines[] = {"anruf von"};
+constexpr absl::string_view kOfferLines[] = {"antworten sie 1", "ohne antwort in"};
 
 }  // namespace
 
-const Vocabulary kGermanVocabulary = {kLeadIns,       kObjects,   kCourtesies,       kNumbers,
-                                      kSpeechOpeners, kNotSpeech, kNotSpeechOpeners, kIdioms,
-                                      kLabelOpeners,  kCallWords, kLetterWords,      kSignatures,
-                                      kAttributions,  kWrote,     kForwarded,        kOfferLines};
+const Vocabulary kGermanVocabulary = {
+    kLeadIns,          kObjects, kCourtesies,   kNumbers,   kSpeechOpeners, kNotSpeech,
+    kNotSpeechOpeners, kIdioms,  kLabelOpeners, kCallWords, kLetterWords,   kSignatures,
+    kAttributions,     kWrote,   kForwarded,    kHeadlines, kOfferLines};
 
 }  // namespace footman

@@ -271,13 +271,14 @@ constexpr absl::string_view kAttributions[] = {
 constexpr absl::string_view kWrote[] = {"wrote", "writes", "said"};
 constexpr absl::string_view kForwarded[] = {"original message", "forwarded message",
                                             "begin forwarded message"};
-constexpr absl::string_view kOfferLines[] = {"call from", "reply 1", "without a reply in"};
+constexpr absl::string_view kHeadlines[] = {"call from"};
+constexpr absl::string_view kOfferLines[] = {"reply 1", "without a reply in"};
 
 }  // namespace
 
-const Vocabulary kEnglishVocabulary = {kLeadIns,       kObjects,   kCourtesies,       kNumbers,
-                                       kSpeechOpeners, kNotSpeech, kNotSpeechOpeners, kIdioms,
-                                       kLabelOpeners,  kCallWords, kLetterWords,      kSignatures,
-                                       kAttributions,  kWrote,     kForwarded,        kOfferLines};
+const Vocabulary kEnglishVocabulary = {
+    kLeadIns,          kObjects, kCourtesies,   kNumbers,   kSpeechOpeners, kNotSpeech,
+    kNotSpeechOpeners, kIdioms,  kLabelOpeners, kCallWords, kLetterWords,   kSignatures,
+    kAttributions,     kWrote,   kForwarded,    kHeadlines, kOfferLines};
 
 }  // namespace footman

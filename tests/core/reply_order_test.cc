@@ -44,18 +44,42 @@ TEST(ReplyOrderTest, AnEchoedThreadIsNoChoiceBetweenTwoCalls) {
 TEST(ReplyOrderTest, AThreadThatIsUsedDecides) {
   Calls calls;
   const CallId b = calls.engine.Ask();
-  calls.engine.ReplyIn({calls.a, 0}, "what?");
+  calls.engine.ReplyIn({calls.a, 0}, "a2");  // names the call, but says nothing to be spoken
   calls.engine.ReplyIn({calls.a, 0}, "3");
   EXPECT_FALSE(calls.IsAsking(calls.a));
   EXPECT_TRUE(calls.IsAsking(b));
 }
 
+TEST(ReplyOrderTest, AThreadIsNotUsedByRepeatingWhatWasAskedAbout) {
+  Calls calls;
+  const CallId b = calls.engine.Ask();
+  for (int i = 0; i < 3; ++i) calls.engine.ReplyIn({b, 0}, "3");
+  EXPECT_TRUE(calls.IsAsking(calls.a) && calls.IsAsking(b)) << "the client may echo the newest one";
+}
+
+TEST(ReplyOrderTest, TheQuotedOfferOfAnotherCallIsNoAnswerToThisOne) {
+  for (const char* mark : {"", "> "}) {
+    Calls calls;
+    const std::string first = calls.engine.OfferOf(calls.a).text;
+    const std::string headline = first.substr(0, first.find('\n'));
+    calls.EndA();
+    const CallId b = calls.engine.Ask();
+    calls.engine.Pass(absl::Seconds(60));
+    calls.engine.Reply(mark + headline + "\n3");
+    EXPECT_TRUE(calls.IsAsking(b)) << mark;
+    const std::string second = calls.engine.OfferOf(b).text;
+    calls.engine.Reply(mark + second.substr(0, second.find('\n')) + "\n3");
+    EXPECT_FALSE(calls.IsAsking(b)) << mark << "its own offer may be quoted";
+  }
+}
+
 TEST(ReplyOrderTest, AThreadThatWasUsedBeforeAnotherOfferDoesNotDecide) {
   Calls calls;
-  calls.engine.ReplyIn({calls.a, 0}, "what?");
+  calls.engine.ReplyIn({calls.a, 0}, "a2");
   const CallId b = calls.engine.Ask();
   calls.engine.ReplyIn({calls.a, 0}, "3");
   EXPECT_TRUE(calls.IsAsking(calls.a) && calls.IsAsking(b));
+  calls.engine.ReplyIn({calls.a, 0}, "a2");
   calls.engine.ReplyIn({calls.a, 0}, "3");
   EXPECT_FALSE(calls.IsAsking(calls.a)) << "now it has been used since";
   EXPECT_TRUE(calls.IsAsking(b));
@@ -90,7 +114,7 @@ TEST(ReplyOrderTest, AnotherSubscribersThreadCountsForNothing) {
 TEST(ReplyOrderTest, AReferenceDecidesBeforeALetterAndALetterBeforeAThread) {
   Calls calls;
   const CallId b = calls.engine.Ask();
-  calls.engine.ReplyIn({calls.a, 0}, "what?");
+  calls.engine.ReplyIn({calls.a, 0}, "a2");
   calls.engine.ReplyIn({calls.a, 0}, "b3");
   EXPECT_FALSE(calls.IsAsking(b));
   EXPECT_TRUE(calls.IsAsking(calls.a));
