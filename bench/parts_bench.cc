@@ -10,6 +10,7 @@
 
 #include "bench/reference_call.h"
 #include "lib/core/offer_text.h"
+#include "lib/core/open_offers.h"
 #include "lib/core/plan.h"
 #include "lib/core/reply_parser.h"
 #include "lib/core/selections.h"

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <new>
 
 namespace footman {
 
@@ -96,7 +97,7 @@ uint16_t AddressBook::NextLetter(uint32_t slot, Uptime now) {
                      (address.last_closed == INT64_MIN || now - address.last_closed >= memory_);
   if (quiet) {
     address.last_letter = 0;
-    address.messages.fill(0);
+    if (address.messages != nullptr) *address.messages = RecentMessages();
   }
   if (address.last_letter == kLetters) return 0;
   return ++address.last_letter;
@@ -105,27 +106,29 @@ uint16_t AddressBook::NextLetter(uint32_t slot, Uptime now) {
 bool AddressBook::IsRepeated(uint32_t slot, absl::string_view message_id, absl::string_view device,
                              Uptime now) {
   if (message_id.empty()) return false;
-  ForgetMessages(slot, now);
   AddressState& address = addresses_[slot];
-  // Zero stands for a message that was forgotten.
+  if (address.messages == nullptr) {
+    address.messages = new (pool_.Take(sizeof(RecentMessages)).data) RecentMessages();
+  }
+  ForgetMessages(slot, now);
+  RecentMessages& recent = *address.messages;
   const uint64_t both = HashText(message_id, HashText(device, /*seed=*/1));
-  const uint32_t hash = static_cast<uint32_t>(both) | 1;
-  auto& seen = address.messages;
+  const uint32_t hash = static_cast<uint32_t>(both) | 1;  // zero stands for none
+  const auto& seen = recent.hashes;
   if (std::find(seen.begin(), seen.end(), hash) != seen.end()) return true;
-  auto& seconds = address.message_seconds;
-  std::copy_backward(seen.begin(), seen.end() - 1, seen.end());
-  std::copy_backward(seconds.begin(), seconds.end() - 1, seconds.end());
-  seen[0] = hash;
-  seconds[0] = static_cast<uint16_t>(WholeSeconds(now));
+  recent.hashes[recent.next] = hash;
+  recent.seconds[recent.next] = static_cast<uint16_t>(WholeSeconds(now));
+  recent.next = static_cast<uint8_t>((recent.next + 1u) % RecentMessages::kMost);
   return false;
 }
 
 void AddressBook::ForgetMessages(uint32_t slot, Uptime now) {
-  AddressState& address = addresses_[slot];
+  RecentMessages* const recent = addresses_[slot].messages;
+  if (recent == nullptr) return;
   const auto seconds = static_cast<uint16_t>(WholeSeconds(now));
-  for (size_t i = 0; i < address.messages.size(); ++i) {
-    const auto age = static_cast<uint16_t>(seconds - address.message_seconds[i]);
-    if (age >= WholeSeconds(kRepeatTime)) address.messages[i] = 0;
+  for (size_t i = 0; i < RecentMessages::kMost; ++i) {
+    const auto age = static_cast<uint16_t>(seconds - recent->seconds[i]);
+    if (age > WholeSeconds(kRepeatTime)) recent->hashes[i] = 0;  // may be one second too many
   }
 }
 
@@ -160,6 +163,9 @@ void AddressBook::EvictLeastRecent() {
   Unlink(slot);
   index_.Erase(address.hash, slot);
   if (!address.is_near()) pool_.Release(address.far_user, address.user_length);
+  if (address.messages != nullptr) {
+    pool_.Release(reinterpret_cast<char*>(address.messages), sizeof(RecentMessages));
+  }
   free_.push_back(slot);
 }
 

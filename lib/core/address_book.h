@@ -25,6 +25,17 @@ uint32_t WholeSeconds(Uptime time);
 // The same in every run and process.
 uint64_t HashText(absl::string_view text, uint64_t seed);
 
+// What was written lately on an address: a hash of each message's id and device, and when it came,
+// in whole seconds. Services repeat messages after seconds, when others came between. Of 32 bits
+// each: one in two hundred million new messages is taken for a repeated one.
+struct RecentMessages {
+  static constexpr size_t kMost = 20;
+  std::array<uint32_t, kMost> hashes{};  // zero = none
+  std::array<uint16_t, kMost> seconds{};
+  uint8_t next = 0;  // the place of the oldest one
+};
+static_assert(sizeof(RecentMessages) <= 128);
+
 // Two cache lines; the first has what a reply needs.
 struct alignas(64) AddressState {
   uint64_t hash = 0;
@@ -48,11 +59,7 @@ struct alignas(64) AddressState {
   // Where those with a letter begin among the open offers, newest first: once the letters have run
   // out there is none before the address has been quiet.
   OfferRef first_lettered;
-  // The last replies: a hash of their ids and devices, and when they came, in whole seconds.
-  // Services repeat messages after seconds, when others came between; 32 bits each: one in a
-  // thousand million new messages is taken for a repeated one.
-  std::array<uint32_t, 6> messages{};
-  std::array<uint16_t, 6> message_seconds{};
+  RecentMessages* messages = nullptr;  // of the pool; from the first one on
 
   AddressState() : near_user() {}
   bool is_near() const { return user_length <= near_user.size(); }

@@ -6,6 +6,7 @@
 
 #include "lib/core/call_actions.h"
 #include "lib/core/offer_text.h"
+#include "lib/core/open_offers.h"
 #include "lib/core/reply_feedback.h"
 #include "lib/core/words.h"
 

@@ -13,6 +13,7 @@
 #include "lib/core/call_record.h"
 #include "lib/core/classify.h"
 #include "lib/core/consistency.h"
+#include "lib/core/open_offers.h"
 #include "lib/core/plan.h"
 #include "lib/core/selections.h"
 #include "lib/core/step.h"

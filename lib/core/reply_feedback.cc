@@ -23,7 +23,8 @@ void Tell(const AddressState& address, CallId call, absl::string_view text, Step
 bool HasSaidEnough(const AddressState& address, const Step& step) {
   if (address.ended_notes < address.ended_note_seconds.size()) return false;
   const uint32_t age = WholeSeconds(step.now) - address.ended_note_seconds.back();
-  return age < WholeSeconds(absl::ToInt64Nanoseconds(step.house.options.memory));
+  // Whole seconds may be one too many.
+  return age <= WholeSeconds(absl::ToInt64Nanoseconds(step.house.options.memory));
 }
 
 // Adds "(b) Bob (+4930111): ", or what of it is known.

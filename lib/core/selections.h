@@ -31,13 +31,6 @@ void AnswerView(const LinkViewed& view, Step& step);
 void ConfirmClick(const LinkClicked& click, const Call& call, const PlannedOption& option,
                   Step& step);
 
-// Opens an offer on its address: gives it a letter, and lists it there.
-void OpenOffer(Call& call, uint8_t index, Step& step);
-// Closes every open offer of the call and remembers how it was settled: by which option, if any,
-// and on which service it was taken.
-void CloseOffers(Call& call, Settled settled, const PlannedOption& what, uint8_t service,
-                 Step& step);
-
 }  // namespace footman
 
 #endif  // FOOTMAN_LIB_CORE_SELECTIONS_H_

@@ -180,9 +180,9 @@ TEST(AddressBookTest, AMessageIsRepeatedByTheSameDeviceWithinTwoMinutes) {
   EXPECT_TRUE(is_repeated("1", "phone", 2)) << "another one came between";
   EXPECT_TRUE(is_repeated("2", "phone", 119));
   EXPECT_FALSE(is_repeated("1", "laptop", 3)) << "clients that count from 1";
-  EXPECT_FALSE(is_repeated("1", "phone", 120)) << "a client that was started again";
-  EXPECT_FALSE(is_repeated("", "phone", 121));
-  EXPECT_FALSE(is_repeated("", "phone", 121)) << "no id, no repetition";
+  EXPECT_FALSE(is_repeated("1", "phone", 121)) << "a client that was started again";
+  EXPECT_FALSE(is_repeated("", "phone", 122));
+  EXPECT_FALSE(is_repeated("", "phone", 122)) << "no id, no repetition";
 }
 
 TEST(AddressBookTest, MessagesOfLongAgoAreNotRepeated) {

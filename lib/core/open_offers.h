@@ -1,0 +1,23 @@
+// The offers that can be chosen from, listed by the address where they are open.
+
+#ifndef FOOTMAN_LIB_CORE_OPEN_OFFERS_H_
+#define FOOTMAN_LIB_CORE_OPEN_OFFERS_H_
+
+#include <cstdint>
+
+#include "lib/core/call_data.h"
+#include "lib/core/closed_offers.h"
+#include "lib/core/step.h"
+
+namespace footman {
+
+// Opens an offer on its address: gives it a letter, and lists it there.
+void OpenOffer(Call& call, uint8_t index, Step& step);
+// Closes every open offer of the call and remembers how it was settled: by which option, if any,
+// and on which service it was taken.
+void CloseOffers(Call& call, Settled settled, const PlannedOption& what, uint8_t service,
+                 Step& step);
+
+}  // namespace footman
+
+#endif  // FOOTMAN_LIB_CORE_OPEN_OFFERS_H_
