@@ -33,16 +33,22 @@ constexpr absl::string_view kSilentNames[] = {
     "urn:xmpp:captcha",                         // XEP-0158: a server asks who we are
 };
 
-// A signed note that its sender is a person needs none of these (jabber:x:signed).
+bool IsOmemo(xmpp_stanza_t* child) {  // XEP-0384
+  const absl::string_view ns = NamespaceOf(child);
+  return NameOf(child) == "encrypted" &&
+         (ns == "eu.siacs.conversations.axolotl" || absl::StartsWith(ns, "urn:xmpp:omemo:"));
+}
+
+// Without a payload it only brings keys, and says nothing.
+bool BringsKeysAlone(xmpp_stanza_t* child) {
+  return IsOmemo(child) && Child(child, "payload", "") == nullptr;
+}
+
+// Not what is only signed (jabber:x:signed): that can be read.
 bool IsEncryptedPart(xmpp_stanza_t* child) {
   const absl::string_view ns = NamespaceOf(child);
-  if (ns == "urn:xmpp:eme:0" || ns == "jabber:x:encrypted" || ns == "urn:xmpp:openpgp:0") {
-    return true;  // XEP-0380, XEP-0027, XEP-0373
-  }
-  // OMEMO (XEP-0384). Without a payload it only brings keys, and says nothing.
-  return NameOf(child) == "encrypted" &&
-         (ns == "eu.siacs.conversations.axolotl" || absl::StartsWith(ns, "urn:xmpp:omemo:")) &&
-         Child(child, "payload", "") != nullptr;
+  return IsOmemo(child) || ns == "urn:xmpp:eme:0" || ns == "jabber:x:encrypted" ||
+         ns == "urn:xmpp:openpgp:0";  // XEP-0380, XEP-0027, XEP-0373
 }
 
 // A file's link, which the body repeats (XEP-0066, XEP-0447): a picture is no answer. Beside other
@@ -68,14 +74,17 @@ bool IsSilentPart(xmpp_stanza_t* child, absl::string_view body) {
 MessageKind KindOf(xmpp_stanza_t* message, absl::string_view type, absl::string_view body) {
   MessageKind kind = type == "groupchat" ? MessageKind::kRoom : MessageKind::kText;
   bool is_encrypted = absl::StartsWith(body, "?OTR");  // XEP-0364 has no element of its own
+  bool brings_keys_alone = false;
   bool is_silent = false;
   for (xmpp_stanza_t* child = xmpp_stanza_get_children(message); child != nullptr;
        child = xmpp_stanza_get_next(child)) {
     if (IsFromRoom(child)) kind = MessageKind::kRoom;
     is_encrypted = is_encrypted || IsEncryptedPart(child);
+    brings_keys_alone = brings_keys_alone || BringsKeysAlone(child);
     is_silent = is_silent || IsSilentPart(child, body);
   }
   if (kind == MessageKind::kRoom) return kind;
+  if (brings_keys_alone) return MessageKind::kSilent;
   if (is_encrypted) return MessageKind::kEncrypted;
   return is_silent ? MessageKind::kSilent : kind;
 }

@@ -135,6 +135,7 @@ void Outbox::Close() {
 
 void Outbox::SendNow(Outgoing& command, absl::Duration now) {
   if (rooms_.IsRoom(command.user)) {
+    AskAddress(command.user);  // it may be none any more
     if (command.kind == Outgoing::Kind::kOffer) return Failed({command.offer}, kIsRoom);
     ++counters_.dropped_commands;
     return;

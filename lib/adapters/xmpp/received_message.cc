@@ -77,13 +77,14 @@ std::optional<OfferId> ThreadOf(xmpp_stanza_t* message) {
 
 void ReadText(xmpp_stanza_t* stanza, size_t max_text, ReceivedMessage& message) {
   message.thread = ThreadOf(stanza);
-  if (const auto pressed = ReadButtonValue(BodyOf(stanza)); pressed.has_value()) {
+  const std::string typed = TypedTextOf(stanza);
+  if (const auto pressed = ReadButtonValue(typed); pressed.has_value()) {
     message.text = absl::StrCat(pressed->number);
     message.offer = pressed->offer;
     message.is_button = true;
     return;
   }
-  message.text = CleanText(TypedTextOf(stanza), max_text, /*mark=*/"");
+  message.text = CleanText(typed, max_text, /*mark=*/"");
   if (absl::StripAsciiWhitespace(message.text).empty()) message.text.clear();
   message.offer = AnsweredOffer(stanza);
 }

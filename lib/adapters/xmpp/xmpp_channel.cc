@@ -339,8 +339,9 @@ absl::Status XmppChannel::Send(const SendOffer& command) {
     // A button has no room for what must be typed beside it.
     if (option.takes_argument || option.number < 1 || option.number > 9) continue;
     std::string label = CleanText(option.label, 128);
-    std::string shown =
-        command.letter.empty() ? label : absl::StrCat(command.letter, option.number);
+    std::string shown = command.letter.empty() && !label.empty()
+                            ? label
+                            : absl::StrCat(command.letter, option.number);
     copy.buttons.push_back({option.number, std::move(label), std::move(shown)});
   }
   return impl_->Put(command.user, command.text, std::move(copy));

@@ -153,6 +153,12 @@ TEST_F(StanzaTest, AButtonNamesOfferAndOptionExactlyAndShowsWhatPeopleKnow) {
   EXPECT_EQ(message->text, "3");
   EXPECT_EQ(message->offer, kOffer);
   EXPECT_TRUE(message->is_button);
+  // A client may answer by reference besides, and quote.
+  EXPECT_EQ(Read(absl::StrCat("<body>&gt; Call\n", value,
+                              "</body><fallback xmlns='urn:xmpp:fallback:0' "
+                              "for='urn:xmpp:reply:0'><body start='0' end='7'/></fallback>"))
+                ->offer,
+            kOffer);
   // Without a letter it shows the label, which need not say the number.
   EXPECT_EQ(
       Read(absl::StrCat("<body>", ButtonValue(kOffer, 1, "Sprachnachricht annehmen"), "</body>"))
@@ -287,8 +293,13 @@ TEST_F(StanzaTest, EncryptedMessagesAreKnownAndKeysAloneSayNothing) {
     EXPECT_EQ(Read(more)->kind, MessageKind::kEncrypted) << more;
   }
   EXPECT_EQ(Read("<body>?OTR:AAMC...</body>")->kind, MessageKind::kEncrypted);
-  EXPECT_EQ(Read("<encrypted xmlns='urn:xmpp:omemo:2'><header/></encrypted>")->kind,
-            MessageKind::kText);
+  for (const char* more :
+       {"", "<encryption xmlns='urn:xmpp:eme:0' namespace='urn:xmpp:omemo:2'/>"}) {
+    EXPECT_EQ(
+        Read(absl::StrCat("<encrypted xmlns='urn:xmpp:omemo:2'><header/></encrypted>", more))->kind,
+        MessageKind::kSilent)
+        << "keys alone";
+  }
 }
 
 TEST_F(StanzaTest, AMessageWithoutAnIdHasTheOneItsClientGaveIt) {
