@@ -68,7 +68,7 @@ test('the log tells a wrong password from a lost connection, once for each chang
   assert.ok(lines().length - from <= 1, lines().join('\n'));
   own.addUser('footman', undefined, 'another password');
   await own.run();
-  await until(() => lines().some((line) => /refuses the account.s password/.test(line)), 'the refusal', 30);
+  await until(() => lines().some((line) => /refuses the password of the account/.test(line)), 'the refusal', 30);
   await new Promise((resolve) => { setTimeout(resolve, 3000); });
   assert.equal(lines().filter((line) => /refuses/.test(line)).length, 1, lines().join('\n'));
   assert.ok(!running.log.includes('correct horse'), 'no secrets');

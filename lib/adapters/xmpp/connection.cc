@@ -161,7 +161,8 @@ void Connection::OnEvent(xmpp_conn_t* conn, xmpp_conn_event_t event, int error,
     }
     if (stream_error != nullptr && stream_error->text != nullptr) {
       connection.library_error_ = absl::StrCat("the server says: ", stream_error->text);
-    } else if (connection.library_error_.empty() && error > 0) {
+    } else if (connection.library_error_.empty() && error > 0 && !xmpp_conn_is_secured(conn)) {
+      // With TLS it is a number of OpenSSL's, and means something else.
       connection.library_error_ = std::strerror(error);
     }
     return;
@@ -339,8 +340,8 @@ absl::Status Connection::ErrorOfEnd() const {
   }
   if (refused_password_) {
     return absl::UnauthenticatedError(options_.login == XmppLogin::kClient
-                                          ? "the server refuses the account's password"
-                                          : "the server refuses the component's secret");
+                                          ? "the server refuses the password of the account"
+                                          : "the server refuses the secret of the component");
   }
   return absl::UnavailableError(library_error_.empty()
                                     ? "the server cannot be reached, or ended the connection"

@@ -57,7 +57,7 @@ test('a server that is restarted: the component comes back', async (t) => {
 
 test('a wrong secret is no way in', async (t) => {
   const footman = await Footman.start(t, server, { component: true, password: 'wrong', online: false });
-  await footman.line(({ event, error }) => event === 'state' && error, 'a refusal');
+  await footman.line(({ event, error }) => event === 'state' && /refuses the secret of the component/.test(error), 'a refusal');
   assert.ok(!footman.lines.some(({ state }) => state === 'online'));
 });
 
