@@ -41,7 +41,7 @@ bool EndsALine(const std::string& body, uint32_t end) {
     if ((static_cast<unsigned char>(c) & 0xC0) == 0x80) continue;
     if (++character == end) return c == '\n';
   }
-  return true;  // beyond the text
+  return false;  // beyond the text
 }
 
 // What one <fallback/> says of the body.

@@ -113,6 +113,9 @@ TEST_F(StanzaTest, WhatAReplyQuotesIsNotSaid) {
   EXPECT_EQ(text("&gt; Call\n1", ""), "");
   EXPECT_EQ(text("abc", "<body start='-1' end='z'/>"), "abc");
   EXPECT_EQ(text("abc", "<subject start='0' end='2'/>"), "abc") << "of another text";
+  // Beyond the text, as with two emojis counted in UTF-16: what is not quoted was typed.
+  EXPECT_EQ(text("&gt; \xF0\x9F\x98\x80\xF0\x9F\x98\x80\n1", "<body start='0' end='7'/>"),
+            "> \xF0\x9F\x98\x80\xF0\x9F\x98\x80\n1");
   // Counted in UTF-16, the emoji is two: the engine must see the quotation, and the answer.
   EXPECT_EQ(text("&gt; \xF0\x9F\x98\x80\n12", "<body start='0' end='5'/>"),
             "> \xF0\x9F\x98\x80\n12");
