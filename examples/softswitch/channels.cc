@@ -23,15 +23,30 @@ absl::string_view NameOf(XmppState state) {
   return "stopped";
 }
 
-// A server that cannot be reached is tried again for ever: the log is where an operator sees why.
-void LogState(Logger* logger, XmppState state, const absl::Status& last_error) {
-  const bool is_down = state == XmppState::kWaiting && !last_error.ok();
-  if (!is_down && state == XmppState::kLoggingIn) return;
-  Fields fields;
-  fields.Add("state", NameOf(state));
-  if (is_down) fields.Add("message", std::string(last_error.message()));
-  logger->Write(is_down ? Log::WARNING : Log::INFO, CallId(), "xmpp", fields);
-}
+// A server that cannot be reached is tried again for ever: the log is where an operator sees why,
+// once for each change. The words of the error tell a wrong password from a lost connection.
+class StateLog {
+ public:
+  explicit StateLog(Logger* logger) : logger_(logger) {}
+
+  void operator()(XmppState state, const absl::Status& last_error) {
+    if (state == XmppState::kLoggingIn) return;
+    const bool is_down = state == XmppState::kWaiting && !last_error.ok();
+    Fields fields;
+    fields.Add("state", NameOf(state));
+    if (is_down) {
+      fields.Add("code", absl::StatusCodeToString(last_error.code()));
+      fields.Add("message", std::string(last_error.message()));
+    }
+    const std::string line = absl::StrCat(NameOf(state), is_down ? last_error.ToString() : "");
+    if (line == std::exchange(last_, line)) return;
+    logger_->Write(is_down ? Log::WARNING : Log::INFO, CallId(), "xmpp", fields);
+  }
+
+ private:
+  Logger* const logger_;
+  std::string last_;
+};
 
 }  // namespace
 
@@ -58,6 +73,14 @@ absl::StatusOr<std::string> SubscriberDirectory::AudioFile(absl::string_view use
   return std::move(found->audio);
 }
 
+absl::StatusOr<std::string> SubscriberDirectory::PrivateLink(absl::string_view user,
+                                                             absl::string_view voicemail) {
+  if (web_ == nullptr) return absl::UnimplementedError("there is no web server");
+  const absl::StatusOr<SubscriberId> owner = database_->FindAddress("xmpp", user);
+  if (!owner.ok()) return owner.status();
+  return web_->VoicemailLink(*owner, voicemail);
+}
+
 absl::StatusOr<std::unique_ptr<Channels>> Channels::Create(const Config& config,
                                                            SubscriberDirectory& directory,
                                                            const Clock& clock, Logger* logger) {
@@ -74,9 +97,7 @@ absl::Status Channels::AddXmpp(const Config& config, SubscriberDirectory& direct
   if (config.xmpp().jid().empty()) return absl::OkStatus();
   absl::StatusOr<XmppOptions> options = XmppOptionsOf(config);
   if (!options.ok()) return options.status();
-  options->on_state = [logger](XmppState state, const absl::Status& last_error) {
-    LogState(logger, state, last_error);
-  };
+  options->on_state = StateLog(logger);
   auto made = XmppChannel::Create(*std::move(options), directory, clock, &directory);
   if (!made.ok()) return made.status();
   xmpp_ = *std::move(made);

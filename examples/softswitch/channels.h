@@ -12,6 +12,7 @@
 #include "examples/softswitch/logging.h"
 #include "footman/adapters/sip_message.h"
 #include "footman/adapters/sqlite.h"
+#include "footman/adapters/web.h"
 #include "footman/adapters/webhook.h"
 #include "footman/adapters/xmpp.h"
 #include "footman/address_directory.h"
@@ -32,11 +33,17 @@ class SubscriberDirectory : public AddressDirectory, public XmppVoicemails {
                                            absl::string_view user) override;
   absl::StatusOr<std::string> AudioFile(absl::string_view user,
                                         absl::string_view voicemail) override;
+  absl::StatusOr<std::string> PrivateLink(absl::string_view user,
+                                          absl::string_view voicemail) override;
+
+  // Whose pages private links lead to; borrowed. Before it there are no such links.
+  void LinkBy(const WebServer& web) { web_ = &web; }
 
  private:
   explicit SubscriberDirectory(std::unique_ptr<SqliteDatabase> database)
       : database_(std::move(database)) {}
   const std::unique_ptr<SqliteDatabase> database_;
+  const WebServer* web_ = nullptr;
 };
 
 class Channels {

@@ -12,6 +12,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "examples/softswitch/config.h"
+#include "footman/adapters/web_storage.h"
 
 namespace footman::softswitch {
 
@@ -33,6 +34,23 @@ absl::Status MakeDataDirectory(const Config& config) {
     return absl::ErrnoToStatus(errno, absl::StrCat("cannot write in the data directory ", path));
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> VoicemailSecret(const Config& config) {
+  constexpr size_t kLength = 43;  // of NewWebSecret
+  const std::string path = InDataDirectory(config, "voicemail-secret");
+  const int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (file < 0) return absl::ErrnoToStatus(errno, absl::StrCat("cannot write ", path));
+  std::string secret(kLength, 0);
+  bool done = pread(file, secret.data(), kLength, 0) == static_cast<ssize_t>(kLength);
+  if (!done) {  // none yet, or half of one
+    secret = NewWebSecret();
+    done = pwrite(file, secret.data(), kLength, 0) == static_cast<ssize_t>(kLength);
+  }
+  const int error = errno;
+  close(file);
+  if (!done) return absl::ErrnoToStatus(error, absl::StrCat("cannot write ", path));
+  return secret;
 }
 
 absl::StatusOr<std::unique_ptr<DataLock>> DataLock::Take(const Config& config) {

@@ -17,6 +17,10 @@ std::string DatabasePath(const Config& config);
 // Makes it, for its owner alone. The message says which folder and why not.
 absl::Status MakeDataDirectory(const Config& config);
 
+// What signs the private links to voicemails: made at the first start, and kept, so that links go
+// on working.
+absl::StatusOr<std::string> VoicemailSecret(const Config& config);
+
 // Held by a running switch: two on one folder would take each other's recordings for leftovers of
 // a crash. Ends with the process, however that ends.
 class DataLock {

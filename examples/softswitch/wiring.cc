@@ -218,9 +218,14 @@ absl::Status Switch::Parts::MakePorts(const Config& config) {
 
 absl::Status Switch::Parts::MakeChannels(const Config& config) {
   web_storage = std::make_unique<SqliteWebStorage>(*database);
-  absl::Status status = Keep(WebServer::Create(WebOptionsOf(config), *web_storage, clock), &web);
+  WebOptions options = WebOptionsOf(config);
+  absl::Status status = Keep(VoicemailSecret(config), &options.voicemail_secret);
+  if (status.ok()) {
+    status = Keep(WebServer::Create(std::move(options), *web_storage, clock), &web);
+  }
   if (status.ok()) status = Keep(SubscriberDirectory::Open(config), &directory);
   if (!status.ok()) return status;
+  directory->LinkBy(*web);
   return Keep(Channels::Create(config, *directory, clock, logger), &channels);
 }
 

@@ -56,7 +56,7 @@ function sayAll(person, running, offer, number) {
   person.say(running.jid, `${offer.letter}${number}`);
   person.say(running.jid, `${number}`, { thread: offer.thread });
   person.say(running.jid, `${number}`, { answers: offer.id });
-  person.say(running.jid, Object.values(offer.buttons).find((value) => value.startsWith(`${number} `)));
+  person.say(running.jid, Object.values(offer.buttons).find((value) => value.startsWith(`${offer.letter}${number}`)));
 }
 
 /** `who` declines: that and nothing else has decided the call. */

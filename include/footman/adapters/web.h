@@ -14,6 +14,7 @@
 //   /c/<token>/<number>  an option's page; only the POST that a person's press sends acts (R24)
 //   /s/<token>           sign-in: GET shows a button, POST redeems the link once for a session
 //   /                    the chat, for who is signed in; /ws its WebSocket; /v/<id> voicemail audio
+//   /v/<id>/<key>        a voicemail by its private link: GET shows a button, POST lets one hear it
 // Plain HTTP serves loopback addresses only.
 
 #ifndef FOOTMAN_ADAPTERS_WEB_H_
@@ -42,6 +43,10 @@ struct WebOptions {
   // Empty = "http://<address>:<port>". Other hosts and origins are refused, except the loopback
   // names with the bound port ("localhost", "127.0.0.1", "[::1]").
   std::string public_origin;
+
+  // Signs private links to voicemails; at least 32 bytes, kept from one start to the next. Empty =
+  // a fresh one, with which the links end.
+  std::string voicemail_secret;
 
   // ---- Times.
   absl::Duration session_time = absl::Hours(24 * 30);
@@ -103,6 +108,10 @@ class WebServer : public ImChannel, public LinkServer {
 
   uint16_t port() const;       // that was bound
   std::string origin() const;  // "http://127.0.0.1:8080", or public_origin; for link_base
+  // The link by which whoever has it can hear a voicemail, without a session: for the subscriber's
+  // other chats. It works as long as the voicemail is there. Empty:
+  // the id cannot be part of a link.
+  std::string VoicemailLink(SubscriberId subscriber, absl::string_view voicemail) const;
   WebCounters counters() const;
 
   // ImChannel. ResourceExhausted: too many commands wait; Unavailable: not started, or stopped. An

@@ -9,13 +9,15 @@
 // What it speaks: RFC 6120 and 6121; as a client with TLS (required, the certificate verified),
 // SASL (SCRAM where the server has it) and stream management (XEP-0198); as a component XEP-0114.
 // Offers: thread (RFC 6121 5.2.5, XEP-0201) = FormatOfferId, unique ids (XEP-0359), quick responses
-// (XEP-0439), delivery receipts (XEP-0184), changed by correction (XEP-0308) where every device of
-// the subscriber announces it, else by one short follow-up. Replies by reference: XEP-0461. Delayed
-// (XEP-0203), carbon-copied (XEP-0280) and automatic messages (headlines, XEP-0334 hints not to
-// store, XEP-0131 Auto-Submitted) are passed on marked as such; so are, as delayed, corrections of
-// what was said before the newest offer. Voicemail: announced by text, and
-// as a client also by a voice note in Ogg/Opus (XEP-0363, XEP-0066), where the server takes
-// uploads.
+// (XEP-0439) that show as "a1", delivery receipts (XEP-0184), changed by correction (XEP-0308)
+// where every device of the subscriber announces it, else by one short follow-up. Replies by
+// reference: XEP-0461, without what they quote (XEP-0428). Carbon-copied (XEP-0280), automatic
+// (headlines, XEP-0334 hints not to store, XEP-0131 Auto-Submitted) and old messages are passed on
+// marked as such; old is what is stamped (XEP-0203, XEP-0091) before its offer was sent, and a
+// correction of what was said before. Rooms (XEP-0045) are neither asked nor heard. Encrypted
+// messages get one sentence; retractions, reactions, invitations and calls get silence. Voicemail:
+// announced by text, and by a voice note in Ogg/Opus (XEP-0363, XEP-0066) where a client's server
+// takes uploads, else by a private link.
 //
 // Only registered addresses are spoken to: what others send is dropped without an answer.
 
@@ -69,7 +71,8 @@ struct XmppOptions {
   absl::Duration ping_interval = absl::Seconds(30);  // of silence, then a ping (XEP-0199)
   absl::Duration ping_time = absl::Seconds(10);      // for its answer; then the connection is dead
   absl::Duration retry_min = absl::Milliseconds(500);  // between logins, doubled after each failure
-  absl::Duration retry_max = absl::Seconds(60);
+  absl::Duration retry_max = absl::Seconds(10);        // an offer that waits tries at once
+  absl::Duration stamp_skew = absl::Seconds(5);        // of the server's clock, at most
 
   // ---- Limits, each with its answer.
   int max_queued = 4096;           // commands; more are refused (ResourceExhausted)
@@ -85,7 +88,7 @@ struct XmppOptions {
   std::function<void(XmppState state, const absl::Status& last_error)> on_state;
 };
 
-// Where voicemails lie, for those servers that take uploads.
+// Where voicemails lie, and how people hear them whose server takes no uploads.
 class XmppVoicemails {
  public:
   virtual ~XmppVoicemails() = default;
@@ -93,12 +96,22 @@ class XmppVoicemails {
   // SendVoicemail names for `user`. Called on a thread of the channel's own; it may block.
   virtual absl::StatusOr<std::string> AudioFile(absl::string_view user,
                                                 absl::string_view voicemail) = 0;
+  // The link of a page that plays it to `user` once they have pressed a button there: a messenger's
+  // preview, which only looks at it, hears nothing. Called on the channel's thread; it must be as
+  // quick as the directory. Unimplemented: there is no such page, and the text is enough.
+  virtual absl::StatusOr<std::string> PrivateLink(absl::string_view user,
+                                                  absl::string_view voicemail) {
+    static_cast<void>(user);
+    static_cast<void>(voicemail);
+    return absl::UnimplementedError("no page plays voicemails");
+  }
 };
 
 // What happened so far; for metrics and for an operator's eyes.
 struct XmppStatus {
   XmppState state = XmppState::kStopped;
-  absl::Status last_error;  // of the last connection; says nothing about people
+  // Of the last connection. Unauthenticated: the password is wrong. Says nothing about people.
+  absl::Status last_error;
   uint64_t logins = 0;
   uint64_t failed_logins = 0;
   uint64_t offers_delivered = 0;

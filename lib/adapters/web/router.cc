@@ -63,6 +63,15 @@ Response Router::Dispatch(const Request& request) {
     }
     return sign_in_.Handle(request, path);
   }
+  if (absl::ConsumePrefix(&path, "/v/")) {
+    if (VoicemailPages::IsLink(path)) {
+      if (!Reads(request) && request.method != Method::kPost) {
+        return NotAllowed(request, "GET, HEAD, POST");
+      }
+      return voicemails_.Handle(request, path);
+    }
+    path = request.path;
+  }
   if (path == "/sign-out") {
     if (request.method != Method::kPost) return NotAllowed(request, "POST");
     return sign_in_.SignOut(request,

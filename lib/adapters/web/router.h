@@ -13,15 +13,17 @@
 #include "lib/adapters/web/http.h"
 #include "lib/adapters/web/link_pages.h"
 #include "lib/adapters/web/sign_in.h"
+#include "lib/adapters/web/voicemail_pages.h"
 
 namespace footman::web {
 
 class Router : public App {
  public:
-  Router(LinkPages& links, SignIn& sign_in, Chats& chats, WebStorage& storage,
-         const OriginGuard& origins, Counters& counters)
+  Router(LinkPages& links, SignIn& sign_in, VoicemailPages& voicemails, Chats& chats,
+         WebStorage& storage, const OriginGuard& origins, Counters& counters)
       : links_(links),
         sign_in_(sign_in),
+        voicemails_(voicemails),
         chats_(chats),
         storage_(storage),
         origins_(origins),
@@ -39,6 +41,7 @@ class Router : public App {
 
   LinkPages& links_;
   SignIn& sign_in_;
+  VoicemailPages& voicemails_;
   Chats& chats_;
   WebStorage& storage_;
   const OriginGuard& origins_;

@@ -35,6 +35,10 @@ constexpr Texts kEnglish = {
     .signed_out_text =
         "Open a sign-in link to see your calls here. Whoever runs this call server "
         "can make one for you.",
+    .voicemail_heading = "Voicemail",
+    .voicemail_text = "Press the button to hear the message in this browser.",
+    .voicemail_hear = "Hear it",
+    .voicemail_gone = "This link leads to no voicemail, or it was deleted.",
     .refused_heading = "Not accepted",
     .foreign_text =
         "This was sent from another web site, so it was not accepted. Please open the "
@@ -79,6 +83,10 @@ constexpr Texts kGerman = {
     .signed_out_text =
         "Öffnen Sie einen Anmelde-Link, um hier Ihre Anrufe zu sehen. Wer diesen "
         "Anrufserver betreibt, kann Ihnen einen geben.",
+    .voicemail_heading = "Sprachnachricht",
+    .voicemail_text = "Mit der Taste hören Sie die Nachricht in diesem Browser.",
+    .voicemail_hear = "Anhören",
+    .voicemail_gone = "Dieser Link führt zu keiner Sprachnachricht, oder sie wurde gelöscht.",
     .refused_heading = "Nicht angenommen",
     .foreign_text =
         "Das kam von einer fremden Webseite und wurde nicht angenommen. Bitte öffnen "

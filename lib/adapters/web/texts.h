@@ -32,6 +32,11 @@ struct Texts {
   absl::string_view sign_in_expired_text;
   absl::string_view signed_out_heading;
   absl::string_view signed_out_text;
+  // Voicemail links.
+  absl::string_view voicemail_heading;
+  absl::string_view voicemail_text;
+  absl::string_view voicemail_hear;  // labels the button
+  absl::string_view voicemail_gone;
   // Errors.
   absl::string_view refused_heading;
   absl::string_view foreign_text;

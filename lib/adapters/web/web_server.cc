@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "footman/adapters/web.h"
+#include "lib/adapters/web/audio.h"
 #include "lib/adapters/web/chat_connection.h"
 #include "lib/adapters/web/chat_item.h"
 #include "lib/adapters/web/http_server.h"
@@ -31,6 +32,9 @@ absl::Status Validate(const WebOptions& options) {
         options.max_wrong_tokens_per_minute, options.max_offers, options.max_typed_text}) {
     if (limit <= 0) return absl::InvalidArgumentError("every limit must be positive");
   }
+  if (!options.voicemail_secret.empty() && options.voicemail_secret.size() < 32) {
+    return absl::InvalidArgumentError("voicemail_secret is shorter than 32 bytes");
+  }
   absl::string_view origin = options.public_origin;
   if (origin.empty()) return absl::OkStatus();
   const bool scheme =
@@ -53,7 +57,9 @@ std::string OriginOf(const WebOptions& options, uint16_t port) {
 class WebServer::Impl {
  public:
   Impl(WebOptions wanted, WebStorage& storage, const Clock& clock)
-      : options_(std::move(wanted)), storage_(storage), clock_(clock) {}
+      : options_(std::move(wanted)), storage_(storage), clock_(clock) {
+    if (options_.voicemail_secret.empty()) options_.voicemail_secret = NewWebSecret();
+  }
   ~Impl() { Stop(); }
 
   absl::Status Bind() {
@@ -91,6 +97,11 @@ class WebServer::Impl {
 
   uint16_t port() const { return server_->port(); }
   const std::string& origin() const { return options_.public_origin; }
+  std::string VoicemailLink(SubscriberId subscriber, absl::string_view voicemail) const {
+    if (!web::IsPlainId(voicemail)) return "";
+    return absl::StrCat(origin(),
+                        web::VoicemailPath(options_.voicemail_secret, subscriber, voicemail));
+  }
   const web::Counters& counters() const { return counters_; }
 
  private:
@@ -105,7 +116,8 @@ class WebServer::Impl {
           chats({server, rooms, offers, clicks, storage, clock, counters, options}),
           links(clicks, origins, guesses, clock, counters, options.max_typed_text),
           sign_in(storage, origins, guesses, clock, counters, options),
-          router(links, sign_in, chats, storage, origins, counters) {
+          voicemails(storage, origins, guesses, clock, counters, options),
+          router(links, sign_in, voicemails, chats, storage, origins, counters) {
       rooms.SetDecorator([this](nlohmann::json& item) { offers.Decorate(item); });
     }
     web::OriginGuard origins;
@@ -116,6 +128,7 @@ class WebServer::Impl {
     web::Chats chats;
     web::LinkPages links;
     web::SignIn sign_in;
+    web::VoicemailPages voicemails;
     web::Router router;
   };
 
@@ -146,6 +159,9 @@ uint16_t WebServer::port() const { return impl_->port(); }
 std::string WebServer::origin() const { return impl_->origin(); }
 absl::string_view WebServer::service() const { return "web"; }
 
+std::string WebServer::VoicemailLink(SubscriberId subscriber, absl::string_view voicemail) const {
+  return impl_->VoicemailLink(subscriber, voicemail);
+}
 WebCounters WebServer::counters() const {
   const web::Counters& from = impl_->counters();
   WebCounters to;

@@ -22,6 +22,7 @@ namespace footman::xmpp {
 struct Button {
   uint8_t number = 0;
   std::string label;
+  std::string shown;  // in the person's own chat, once it is pressed: "a1", or the label
 };
 
 // A copy of a command, its texts clean.
@@ -32,6 +33,8 @@ struct Outgoing {
   std::string user;      // bare and prepared
   std::string text;
   OfferId offer;         // kOffer, kUpdate
+  CallId call;           // kNote; zero = about none
+  std::string language;  // kOffer
   std::string headline;  // kOffer
   std::vector<Button> buttons;
   OfferChange change = OfferChange::kEnded;  // kUpdate

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -33,6 +34,12 @@ class InLibrary {
 constexpr absl::Duration kLoginTurn = absl::Milliseconds(20);
 constexpr absl::Duration kLogOutTime = absl::Seconds(1);
 constexpr int kMaxTurns = 64;
+
+// libstrophe tells nothing else apart by it, and no event of its own says so.
+bool IsRefusal(absl::string_view log) {
+  return (absl::StartsWith(log, "SASL ") && absl::EndsWith(log, " auth failed")) ||
+         log == "Component authentication failed.";
+}
 
 int Milliseconds(absl::Duration time) {
   return static_cast<int>(std::clamp<int64_t>(absl::ToInt64Milliseconds(time) + 1, 0, 60000));
@@ -63,7 +70,7 @@ void Connection::Dial(absl::Duration now) {
   const InLibrary in_library(this);
   now_ = login_began_ = last_heard_ = now;
   library_error_.clear();
-  refused_certificate_ = disconnected_ = false;
+  refused_certificate_ = refused_password_ = disconnected_ = false;
   state_ = XmppState::kLoggingIn;
   const absl::Status status = Connect();
   if (status.ok()) {
@@ -134,9 +141,10 @@ int Connection::OnBadCertificate(const xmpp_tlscert_t*, const char* error) {
   return 0;
 }
 
-// At this level libstrophe speaks of protocol, never of texts or secrets.
+// Kept are errors alone: at that level libstrophe speaks of protocol, never of texts or secrets.
 void Connection::OnLog(void* self, xmpp_log_level_t level, const char*, const char* text) {
   auto& connection = *static_cast<Connection*>(self);
+  if (IsRefusal(text)) connection.refused_password_ = true;
   if (level == XMPP_LEVEL_ERROR && !connection.refused_certificate_) {
     connection.library_error_ = text;
   }
@@ -148,9 +156,13 @@ void Connection::OnEvent(xmpp_conn_t* conn, xmpp_conn_event_t event, int error,
   auto& connection = *static_cast<Connection*>(self);
   if (event != XMPP_CONN_CONNECT) {
     connection.disconnected_ = true;
+    if (stream_error != nullptr && stream_error->type == XMPP_SE_NOT_AUTHORIZED) {
+      connection.refused_password_ = true;
+    }
     if (stream_error != nullptr && stream_error->text != nullptr) {
       connection.library_error_ = absl::StrCat("the server says: ", stream_error->text);
-    } else if (connection.library_error_.empty() && error > 0) {
+    } else if (connection.library_error_.empty() && error > 0 && !xmpp_conn_is_secured(conn)) {
+      // With TLS it is a number of OpenSSL's, and means something else.
       connection.library_error_ = std::strerror(error);
     }
     return;
@@ -315,20 +327,32 @@ void Connection::LogOut(absl::Duration now) {
   CleanUp();
 }
 
-std::string Connection::LoginError() const {
+// An operator mends a password, but waits for a server: the words differ.
+absl::Status Connection::ErrorOfEnd() const {
   if (refused_certificate_) {
-    return absl::StrCat("the server's certificate is refused: ", library_error_);
+    return absl::UnavailableError(
+        absl::StrCat("the server's certificate is refused: ", library_error_));
   }
-  if (!library_error_.empty()) return library_error_;
-  return state_ == XmppState::kLoggingIn ? "the server cannot be reached, or ended the connection"
-                                         : "the connection has ended";
+  if (state_ == XmppState::kOnline) {
+    return absl::UnavailableError(
+        absl::StrCat("the connection was lost: ",
+                     library_error_.empty() ? "the server ended it" : library_error_));
+  }
+  if (refused_password_) {
+    return absl::UnauthenticatedError(options_.login == XmppLogin::kClient
+                                          ? "the server refuses the password of the account"
+                                          : "the server refuses the secret of the component");
+  }
+  return absl::UnavailableError(library_error_.empty()
+                                    ? "the server cannot be reached, or ended the connection"
+                                    : library_error_);
 }
 
 // Outside of the library's calls, for it goes on using a connection that it has reported as ended.
 void Connection::CleanUp() {
   const bool was_online = state_ == XmppState::kOnline;
   if (conn_ != nullptr) {
-    if (disconnected_) last_error_ = absl::UnavailableError(LoginError());
+    if (disconnected_) last_error_ = ErrorOfEnd();
     xmpp_conn_t* const conn = std::exchange(conn_, nullptr);
     xmpp_conn_release(conn);
   }

@@ -82,7 +82,7 @@ class Connection {
   void CheckTimes(absl::Duration now);
   void Drop(absl::string_view why);
   void Ping();
-  std::string LoginError() const;
+  absl::Status ErrorOfEnd() const;
   bool TakePong(xmpp_stanza_t* stanza);
   void TakeStreamManagement(xmpp_stanza_t* stanza);
   void TakeAcknowledgement(xmpp_stanza_t* stanza);
@@ -99,6 +99,7 @@ class Connection {
   XmppState state_ = XmppState::kWaiting;
   bool disconnected_ = false;  // reported by the library, to be cleaned up outside of its calls
   bool refused_certificate_ = false;
+  bool refused_password_ = false;
   std::string library_error_;  // the last one of this connection
   absl::Status last_error_;
 

@@ -3,7 +3,10 @@
 #include <exception>
 #include <utility>
 
+#include "lib/adapters/xmpp/delay_stamp.h"
 #include "lib/adapters/xmpp/ids.h"
+#include "lib/adapters/xmpp/sent_message.h"
+#include "lib/adapters/xmpp/texts.h"
 
 namespace footman::xmpp {
 namespace {
@@ -17,14 +20,18 @@ constexpr const char* kFeatures[] = {
 }  // namespace
 
 Inbox::Inbox(const XmppOptions& options, const Jid& own, AddressDirectory& directory,
-             Connection& connection, Devices& devices, HeardMessages& heard, Outbox& outbox,
-             Uploads& uploads, EventSink& events, Counters& counters)
+             const Clock& clock, Connection& connection, Devices& devices, HeardMessages& heard,
+             Conversations& conversations, Rooms& rooms, Outbox& outbox, Uploads& uploads,
+             EventSink& events, Counters& counters)
     : options_(options),
       own_(own),
       directory_(directory),
+      clock_(clock),
       connection_(connection),
       devices_(devices),
       heard_(heard),
+      conversations_(conversations),
+      rooms_(rooms),
       outbox_(outbox),
       uploads_(uploads),
       events_(events),
@@ -55,21 +62,62 @@ void Inbox::HandleMessage(xmpp_stanza_t* stanza) {
     ++counters_.foreign_messages;
     return;
   }
+  if (message->kind == MessageKind::kRoom) return TakeForRoom(user);
+  if (rooms_.IsRoom(user)) return;
   if (!message->received_id.empty()) outbox_.OnReceipt(message->received_id, user);
-  if (message->origin == ReplyOrigin::kLive) devices_.Seen(user, message->from.resource);
-  if (message->text.empty()) return;
-  if (message->wants_receipt && message->origin != ReplyOrigin::kCarbon) {
+  if (message->origin == ReplyOrigin::kLive && !IsTooOld(*message)) {
+    devices_.Seen(user, message->from.resource);
+    outbox_.OnAvailable(user);
+  }
+  if (message->kind == MessageKind::kEncrypted) return SayCannotRead(*message);
+  if (!message->text.empty()) HandleText(*message, *subscriber);
+}
+
+void Inbox::HandleText(const ReceivedMessage& message, SubscriberId subscriber) {
+  if (message.wants_receipt && message.origin != ReplyOrigin::kCarbon) {
     connection_.Send(ReceiptMessage(
         connection_.context(),
-        {connection_.sender(), message->from.full(), NewId(connection_.context())}, message->id));
+        {connection_.sender(), message.from.full(), NewId(connection_.context())}, message.id));
   }
-  ReceivedMessage said = *message;
-  if (said.origin == ReplyOrigin::kLive && said.corrected_id.has_value() &&
-      !heard_.IsSinceOffer(user, *said.corrected_id)) {
-    said.origin = ReplyOrigin::kDelayed;  // said about a call before, and only written anew
+  ReceivedMessage said = message;
+  said.origin = OriginOf(message);
+  if (said.origin == ReplyOrigin::kLive) heard_.Heard(said.from, said.id);
+  Post(said, subscriber);
+}
+
+ReplyOrigin Inbox::OriginOf(const ReceivedMessage& message) {
+  if (message.origin != ReplyOrigin::kLive) return message.origin;
+  if (IsTooOld(message)) return ReplyOrigin::kDelayed;
+  if (message.corrected_id.has_value() &&
+      !heard_.IsSinceOffer(message.from, *message.corrected_id)) {
+    return ReplyOrigin::kDelayed;  // said about a call before, and only written anew
   }
-  if (said.origin == ReplyOrigin::kLive) heard_.Heard(user, said.id);
-  Post(said, *subscriber);
+  return ReplyOrigin::kLive;
+}
+
+// The offer that it names is the one that it must be newer than; else the last one.
+bool Inbox::IsTooOld(const ReceivedMessage& message) {
+  if (!message.stamp.has_value()) return false;
+  const std::string& user = message.from.bare;
+  StampContext context{clock_.Now().wall, online_since_, std::nullopt, options_.stamp_skew};
+  if (message.offer.has_value()) context.asked = outbox_.AskedAt(*message.offer, user);
+  if (!context.asked.has_value()) context.asked = conversations_.LastOffer(user);
+  return IsOld(*message.stamp, context);
+}
+
+// To a person who is there now; a robot that encrypts hears it only so often.
+void Inbox::SayCannotRead(const ReceivedMessage& message) {
+  const std::string& user = message.from.bare;
+  if (message.origin != ReplyOrigin::kLive || IsTooOld(message)) return;
+  if (!conversations_.MayTellOfEncryption(user, clock_.Now().uptime)) return;
+  const std::string known = conversations_.Language(user);
+  outbox_.SayNow(user, CannotReadText(known.empty() ? message.language : known));
+}
+
+// No person's own client sends such a message, but a person could: the server says what it is.
+void Inbox::TakeForRoom(const std::string& user) {
+  rooms_.Suspect(user);
+  outbox_.AskAddress(user);
 }
 
 void Inbox::Post(const ReceivedMessage& message, SubscriberId subscriber) {
@@ -80,6 +128,9 @@ void Inbox::Post(const ReceivedMessage& message, SubscriberId subscriber) {
   reply.text = message.text;
   reply.message_id = message.id;
   reply.offer = message.offer;
+  reply.thread = message.thread;
+  const std::string device = DeviceOf(message.from);
+  reply.device = device;
   reply.origin = message.origin;
   if (message.is_button) reply.means = SelectionMeans::kButton;
   ++(events_.Post(reply).ok() ? counters_.replies : counters_.refused_replies);
@@ -89,6 +140,7 @@ void Inbox::Post(const ReceivedMessage& message, SubscriberId subscriber) {
 
 void Inbox::AnnouncePresence() {
   asked_back_.clear();
+  online_since_ = clock_.Now().wall;
   // A component has no server that would keep a list of whom to tell: it tells who asks.
   if (options_.login == XmppLogin::kClient) SendPresence(nullptr, "");
 }
@@ -102,7 +154,10 @@ void Inbox::HandlePresence(xmpp_stanza_t* stanza) {
     return;
   }
   if (!IsRegistered(from->bare)) return;
-  if (type.empty()) devices_.Seen(from->bare, from->resource);
+  if (type.empty() && ChildIn(stanza, kNsRoomUser) == nullptr) {
+    devices_.Seen(from->bare, from->resource);
+    outbox_.OnAvailable(from->bare);
+  }
   if (type == "subscribe") AnswerSubscription(*from);
   if (type == "unsubscribe") SendPresence("unsubscribed", from->bare);
   if (type == "probe" && options_.login == XmppLogin::kComponent) SendPresence(nullptr, from->bare);
@@ -139,7 +194,13 @@ void Inbox::HandleIq(xmpp_stanza_t* stanza) {
   }
   const std::string type = Attribute(stanza, "type");
   xmpp_stanza_t* const info = Child(stanza, "query", XMPP_NS_DISCO_INFO);
-  if (type == "result" && info != nullptr) TakeAbilities(from, info);
+  if (type == "result" && info != nullptr) {
+    from.resource.empty() ? TakeIdentity(from, info) : TakeAbilities(from, info);
+  }
+  // As a server speaks of a person's account to those who may not see it (RFC 6121 8.5.1).
+  if (type == "error" && from.resource.empty() && ErrorOf(stanza) == "service-unavailable") {
+    rooms_.Answered(from.bare, false);
+  }
   if (type == "result" || type == "error") uploads_.OnIq(from, Attribute(stanza, "id"), stanza);
   if (type != "get" && type != "set") return;
   const bool ours = IsOurServer(from);
@@ -185,6 +246,16 @@ void Inbox::SendReply(Stanza reply, xmpp_stanza_t* question) {
     SetAttribute(reply, "from", Attribute(question, "to"));
   }
   connection_.Send(reply);
+}
+
+void Inbox::TakeIdentity(const Jid& from, xmpp_stanza_t* query) {
+  bool is_room = false;
+  for (xmpp_stanza_t* identity = xmpp_stanza_get_children(query); identity != nullptr;
+       identity = xmpp_stanza_get_next(identity)) {
+    is_room = is_room ||
+              (NameOf(identity) == "identity" && Attribute(identity, "category") == "conference");
+  }
+  if (rooms_.Answered(from.bare, is_room)) outbox_.OnRoom(from.bare);
 }
 
 void Inbox::TakeAbilities(const Jid& from, xmpp_stanza_t* query) {

@@ -9,14 +9,17 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "footman/adapters/xmpp.h"
+#include "footman/clock.h"
 #include "footman/event_sink.h"
 #include "lib/adapters/xmpp/address.h"
 #include "lib/adapters/xmpp/connection.h"
+#include "lib/adapters/xmpp/conversations.h"
 #include "lib/adapters/xmpp/counters.h"
 #include "lib/adapters/xmpp/devices.h"
 #include "lib/adapters/xmpp/heard_messages.h"
 #include "lib/adapters/xmpp/outbox.h"
 #include "lib/adapters/xmpp/received_message.h"
+#include "lib/adapters/xmpp/rooms.h"
 
 namespace footman::xmpp {
 
@@ -24,9 +27,10 @@ namespace footman::xmpp {
 class Inbox {
  public:
   // All are borrowed and outlive it, but `own`, our prepared address.
-  Inbox(const XmppOptions& options, const Jid& own, AddressDirectory& directory,
-        Connection& connection, Devices& devices, HeardMessages& heard, Outbox& outbox,
-        Uploads& uploads, EventSink& events, Counters& counters);
+  Inbox(const XmppOptions& options, const Jid& own, AddressDirectory& directory, const Clock& clock,
+        Connection& connection, Devices& devices, HeardMessages& heard,
+        Conversations& conversations, Rooms& rooms, Outbox& outbox, Uploads& uploads,
+        EventSink& events, Counters& counters);
 
   // A message, presence or iq.
   void Handle(xmpp_stanza_t* stanza);
@@ -37,6 +41,13 @@ class Inbox {
   void HandleMessage(xmpp_stanza_t* stanza);
   void HandlePresence(xmpp_stanza_t* stanza);
   void HandleIq(xmpp_stanza_t* stanza);
+  void HandleText(const ReceivedMessage& message, SubscriberId subscriber);
+  // How it came to be, when its stamp and what it corrects are looked at as well.
+  ReplyOrigin OriginOf(const ReceivedMessage& message);
+  bool IsTooOld(const ReceivedMessage& message);
+  void SayCannotRead(const ReceivedMessage& message);
+  void TakeForRoom(const std::string& user);
+  void TakeIdentity(const Jid& from, xmpp_stanza_t* query);
   void Post(const ReceivedMessage& message, SubscriberId subscriber);
   void AnswerSubscription(const Jid& from);
   void SendPresence(const char* type, const std::string& to);
@@ -52,13 +63,17 @@ class Inbox {
   const XmppOptions& options_;
   const Jid own_;
   AddressDirectory& directory_;
+  const Clock& clock_;
   Connection& connection_;
   Devices& devices_;
   HeardMessages& heard_;
+  Conversations& conversations_;
+  Rooms& rooms_;
   Outbox& outbox_;
   Uploads& uploads_;
   EventSink& events_;
   Counters& counters_;
+  absl::Time online_since_;
   absl::flat_hash_set<std::string> asked_back_;  // for their presence, on this connection
 };
 

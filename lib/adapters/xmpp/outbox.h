@@ -1,22 +1,27 @@
 // What the engine wants said: sent at once while there is a connection, kept a little while there
-// is none, and given up in time. Nothing is sent late.
+// is none, and given up in time. Nothing is sent late, but that a person could not be reached.
 
 #ifndef FOOTMAN_LIB_ADAPTERS_XMPP_OUTBOX_H_
 #define FOOTMAN_LIB_ADAPTERS_XMPP_OUTBOX_H_
 
 #include <deque>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "footman/adapters/xmpp.h"
+#include "footman/clock.h"
 #include "footman/event_sink.h"
 #include "lib/adapters/xmpp/command_queue.h"
 #include "lib/adapters/xmpp/connection.h"
+#include "lib/adapters/xmpp/conversations.h"
 #include "lib/adapters/xmpp/counters.h"
 #include "lib/adapters/xmpp/devices.h"
 #include "lib/adapters/xmpp/heard_messages.h"
+#include "lib/adapters/xmpp/missed_notices.h"
+#include "lib/adapters/xmpp/rooms.h"
 #include "lib/adapters/xmpp/sent_message.h"
 #include "lib/adapters/xmpp/sent_offers.h"
 #include "lib/adapters/xmpp/uploads.h"
@@ -27,8 +32,9 @@ namespace footman::xmpp {
 class Outbox {
  public:
   // All are borrowed and outlive it.
-  Outbox(const XmppOptions& options, Connection& connection, Devices& devices, HeardMessages& heard,
-         Uploads& uploads, EventSink& events, Counters& counters);
+  Outbox(const XmppOptions& options, const Clock& clock, Connection& connection, Devices& devices,
+         HeardMessages& heard, Conversations& conversations, Rooms& rooms, Uploads& uploads,
+         EventSink& events, Counters& counters);
 
   void Take(Outgoing command, absl::Duration now);
   // Sends what has waited, and gives up what has waited too long.
@@ -37,12 +43,27 @@ class Outbox {
   // Whether more should be taken now.
   bool is_full() const { return waiting_.size() >= static_cast<size_t>(options_.max_queued); }
 
+  // Whether an offer waits for a connection.
+  bool has_waiting_offer() const;
+  // When the offer was sent to the user; nullopt: never, or it is forgotten.
+  std::optional<absl::Time> AskedAt(OfferId offer, absl::string_view user);
+  // Of the channel itself: in answer to a message, or not at all.
+  void SayNow(const std::string& user, absl::string_view text);
+
+  // Asks the server what the address is, unless it was asked before.
+  void AskAddress(const std::string& user);
+
   // Of the connection.
+  void OnOnline();
   void OnOffline();
   void OnAccepted(uint64_t number);
   // Of messages that came.
   void OnReceipt(absl::string_view message_id, absl::string_view user);
   void OnBounce(absl::string_view message_id, absl::string_view user, absl::string_view error);
+  // The person is there: what they have missed can be told.
+  void OnAvailable(absl::string_view user) { missed_.Release(user); }
+  // The address has turned out to be a room: nothing more is said there.
+  void OnRoom(absl::string_view user);
 
   // Everything that is not delivered has failed.
   void Close();
@@ -55,7 +76,13 @@ class Outbox {
   void SendOfferNow(Outgoing& command, absl::Duration now);
   void SendUpdateNow(const Outgoing& command);
   bool Correct(SentOffer& sent, const Outgoing& command);
+  void SendNote(const Outgoing& command);
+  void SendVoicemailNow(const Outgoing& command, absl::Duration now);
+  void SendFollowUp(const Outgoing& command);
+  void SendMissed(absl::Duration now);
+  void Keep(const Outgoing& command);
   void SendText(const std::string& user, const std::string& text);
+  void AskWhatItIs(const std::string& to);
   void AskDevices(const std::string& user);
   void GiveUp(const Outgoing& command);
   void Delivered(const std::vector<OfferId>& offers);
@@ -64,13 +91,17 @@ class Outbox {
   std::string FreshId() const;
 
   const XmppOptions& options_;
+  const Clock& clock_;
   Connection& connection_;
   Devices& devices_;
   HeardMessages& heard_;
+  Conversations& conversations_;
+  Rooms& rooms_;
   Uploads& uploads_;
   EventSink& events_;
   Counters& counters_;
   SentOffers offers_;
+  MissedNotices missed_;
   std::deque<Outgoing> waiting_;  // the oldest first
 };
 

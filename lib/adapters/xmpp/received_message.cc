@@ -1,27 +1,24 @@
 #include "lib/adapters/xmpp/received_message.h"
 
-#include <limits>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "lib/adapters/xmpp/button_value.h"
+#include "lib/adapters/xmpp/delay_stamp.h"
 #include "lib/adapters/xmpp/stanza.h"
-#include "lib/adapters/xmpp/text.h"
+#include "lib/adapters/xmpp/typed_text.h"
 #include "lib/text/clean_text.h"
 
 namespace footman::xmpp {
 namespace {
 
 constexpr size_t kMaxId = 256;
+constexpr size_t kMaxLanguage = 35;  // BCP 47
+constexpr size_t kMaxDevice = 64;    // of ReplyReceived::device
 
 // ---- How it came to be.
-
-bool IsDelayed(xmpp_stanza_t* message) {
-  return Child(message, "delay", kNsDelay) != nullptr ||
-         Child(message, "x", kNsOldDelay) != nullptr;
-}
 
 bool HasAutomaticHeader(xmpp_stanza_t* message) {
   xmpp_stanza_t* const headers = Child(message, "headers", kNsHeaders);
@@ -39,16 +36,26 @@ bool HasAutomaticHeader(xmpp_stanza_t* message) {
 }
 
 // A person's answer is kept by servers and shown on all of the person's devices; what asks not to
-// be kept is the work of a program.
+// be kept is the work of a program. A person may ask for privacy, and then asks for no copies
+// either (XEP-0280, XEP-0364).
 bool HasAutomaticHint(xmpp_stanza_t* message) {
+  if (Child(message, "private", kNsCarbons) != nullptr ||
+      Child(message, "no-copy", kNsHints) != nullptr) {
+    return false;
+  }
   return Child(message, "no-store", kNsHints) != nullptr ||
          Child(message, "no-permanent-store", kNsHints) != nullptr;
 }
 
+// A copy of what was said elsewhere. <private/>, which forbids such copies, is none.
+bool IsCarbon(xmpp_stanza_t* message) {
+  return Child(message, "sent", kNsCarbons) != nullptr ||
+         Child(message, "received", kNsCarbons) != nullptr;
+}
+
 ReplyOrigin OriginOf(xmpp_stanza_t* message, absl::string_view type) {
   if (type == "error") return ReplyOrigin::kBounced;
-  if (ChildIn(message, kNsCarbons) != nullptr) return ReplyOrigin::kCarbon;
-  if (IsDelayed(message)) return ReplyOrigin::kDelayed;
+  if (IsCarbon(message)) return ReplyOrigin::kCarbon;
   if (type == "headline" || HasAutomaticHeader(message) || HasAutomaticHint(message)) {
     return ReplyOrigin::kAutomatic;
   }
@@ -57,52 +64,40 @@ ReplyOrigin OriginOf(xmpp_stanza_t* message, absl::string_view type) {
 
 // ---- What it says, and about which offer.
 
-// XEP-0461 and XEP-0428: a reply repeats what it answers at the beginning of its body, for clients
-// that know nothing of replies. That part was not typed.
-std::string WithoutQuotation(xmpp_stanza_t* message, std::string body) {
-  for (xmpp_stanza_t* fallback = xmpp_stanza_get_children(message); fallback != nullptr;
-       fallback = xmpp_stanza_get_next(fallback)) {
-    if (NameOf(fallback) != "fallback" || NamespaceOf(fallback) != kNsFallback ||
-        Attribute(fallback, "for") != kNsReply) {
-      continue;
-    }
-    xmpp_stanza_t* const range = Child(fallback, "body", "");
-    uint32_t begin = 0;
-    uint32_t end = std::numeric_limits<uint32_t>::max();
-    if (range != nullptr && !Attribute(range, "end").empty() &&
-        !(absl::SimpleAtoi(Attribute(range, "start"), &begin) &&
-          absl::SimpleAtoi(Attribute(range, "end"), &end))) {
-      continue;  // not numbers: nothing can be taken away
-    }
-    return WithoutCharacters(body, begin, end);
-  }
-  return body;
+// By the person's own act; nullopt: it answers nothing, or no offer of ours.
+std::optional<OfferId> AnsweredOffer(xmpp_stanza_t* message) {
+  xmpp_stanza_t* const reply = Child(message, "reply", kNsReply);
+  return reply == nullptr ? std::nullopt : OfferOfMessageId(Attribute(reply, "id"));
 }
 
-// The body is a button's payload if it is exactly that.
-bool ReadButton(absl::string_view body, ReceivedMessage& message) {
-  body = absl::StripAsciiWhitespace(body);
-  if (body.size() < 5 || !absl::ascii_isdigit(body[0]) || body[0] == '0' ||
-      body.substr(1, 2) != " [" || body.back() != ']') {
-    return false;
-  }
-  const std::optional<OfferId> offer = ParseOfferId(body.substr(3, body.size() - 4));
-  if (!offer.has_value()) return false;
-  message.text = std::string(body.substr(0, 1));
-  message.offer = offer;
-  message.is_button = true;
-  return true;
-}
-
-std::optional<OfferId> ReferredOffer(xmpp_stanza_t* message) {
-  if (xmpp_stanza_t* const reply = Child(message, "reply", kNsReply); reply != nullptr) {
-    if (const auto offer = OfferOfMessageId(Attribute(reply, "id")); offer.has_value()) {
-      return offer;
-    }
-  }
+std::optional<OfferId> ThreadOf(xmpp_stanza_t* message) {
   xmpp_stanza_t* const thread = Child(message, "thread", NamespaceOf(message));
   return thread == nullptr ? std::nullopt : ParseOfferId(TextOf(thread));
 }
+
+void ReadText(xmpp_stanza_t* stanza, size_t max_text, ReceivedMessage& message) {
+  message.thread = ThreadOf(stanza);
+  const std::string typed = TypedTextOf(stanza);
+  if (const auto pressed = ReadButtonValue(typed); pressed.has_value()) {
+    message.text = absl::StrCat(pressed->number);
+    message.offer = pressed->offer;
+    message.is_button = true;
+    return;
+  }
+  message.text = CleanText(typed, max_text, /*mark=*/"");
+  if (absl::StripAsciiWhitespace(message.text).empty()) message.text.clear();
+  message.offer = AnsweredOffer(stanza);
+}
+
+// The service's id; where a client gives none, the one that it gave to the original (XEP-0359).
+std::string IdOf(xmpp_stanza_t* stanza) {
+  std::string id = Attribute(stanza, "id");
+  if (id.empty()) id = Attribute(Child(stanza, "origin-id", kNsIds), "id");
+  // A longer one would be known by its beginning alone, and two could look like one.
+  return id.size() > kMaxId ? "" : id;
+}
+
+}  // namespace
 
 std::string ErrorOf(xmpp_stanza_t* message) {
   xmpp_stanza_t* const error = Child(message, "error", NamespaceOf(message));
@@ -112,20 +107,18 @@ std::string ErrorOf(xmpp_stanza_t* message) {
   return std::string(name.empty() ? "undefined-condition" : name.substr(0, 64));
 }
 
-}  // namespace
-
 std::optional<ReceivedMessage> ReadMessage(xmpp_stanza_t* stanza, size_t max_text) {
   const std::string type = Attribute(stanza, "type");
-  if (type == "groupchat") return std::nullopt;
   absl::StatusOr<Jid> from = PrepareJid(Attribute(stanza, "from"));
   if (!from.ok()) return std::nullopt;
 
   ReceivedMessage message;
   message.from = *std::move(from);
-  message.id = Attribute(stanza, "id");
-  // A longer one would be known by its beginning alone, and two could look like one.
-  if (message.id.size() > kMaxId) message.id.clear();
+  message.id = IdOf(stanza);
+  message.kind = KindOf(stanza, type, BodyOf(stanza));
+  message.language = LanguageOf(stanza).substr(0, kMaxLanguage);
   message.origin = OriginOf(stanza, type);
+  message.stamp = StampOf(stanza);
   if (message.origin == ReplyOrigin::kBounced) message.error = ErrorOf(stanza);
   message.wants_receipt = Child(stanza, "request", kNsReceipts) != nullptr && !message.id.empty();
   if (xmpp_stanza_t* const replace = Child(stanza, "replace", kNsCorrection); replace != nullptr) {
@@ -134,18 +127,16 @@ std::optional<ReceivedMessage> ReadMessage(xmpp_stanza_t* stanza, size_t max_tex
   if (xmpp_stanza_t* const received = Child(stanza, "received", kNsReceipts); received != nullptr) {
     message.received_id = Attribute(received, "id");
   }
-  xmpp_stanza_t* const body = Child(stanza, "body", NamespaceOf(stanza));
-  if (body == nullptr) return message;
-  const std::string said = TextOf(body);
-  if (ReadButton(said, message)) return message;
-  message.text = CleanText(WithoutQuotation(stanza, said), max_text, /*mark=*/"");
-  if (absl::StripAsciiWhitespace(message.text).empty()) message.text.clear();
-  message.offer = ReferredOffer(stanza);
+  if (message.kind == MessageKind::kText) ReadText(stanza, max_text, message);
   return message;
 }
 
-std::string ButtonValue(OfferId offer, int number) {
-  return absl::StrCat(number, " [", FormatOfferId(offer), "]");
+std::string DeviceOf(const Jid& from) {
+  std::string device = from.full();
+  if (device.size() <= kMaxDevice) return device;
+  uint64_t hash = 14695981039346656037u;  // FNV-1a: it tells the devices of one person apart
+  for (const char c : device) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
+  return absl::StrCat("#", absl::Hex(hash, absl::kZeroPad16));
 }
 
 std::string OfferMessageId(OfferId offer, absl::string_view serial) {

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "lib/adapters/xmpp/received_message.h"
+#include "lib/adapters/xmpp/button_value.h"
 
 namespace footman::xmpp {
 namespace {
@@ -32,7 +32,7 @@ Stanza ThreadMessage(xmpp_ctx_t* context, const Envelope& envelope, OfferId offe
   AddTextChild(message, "thread", nullptr, FormatOfferId(offer));
   for (const Button& button : buttons) {
     Stanza response = NewStanza(context, "response", kNsQuickResponse);
-    SetAttribute(response, "value", ButtonValue(offer, button.number));
+    SetAttribute(response, "value", ButtonValue(offer, button.number, button.shown));
     SetAttribute(response, "label", button.label);
     AddChild(message, std::move(response));
   }

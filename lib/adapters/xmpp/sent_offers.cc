@@ -5,6 +5,11 @@
 #include "lib/adapters/xmpp/received_message.h"
 
 namespace footman::xmpp {
+namespace {
+
+constexpr int kMaxOffersOfCall = 8;  // as FormatOfferId has room for
+
+}  // namespace
 
 std::vector<OfferId> SentOffers::Add(SentOffer offer) {
   std::vector<OfferId> failed;
@@ -79,6 +84,32 @@ bool SentOffers::Bounce(absl::string_view message_id, absl::string_view user, Of
   found->state = SentOffer::State::kBounced;
   offer = found->offer;
   return !was_lost;  // else it has failed already
+}
+
+std::vector<OfferId> SentOffers::FailUser(absl::string_view user) {
+  std::vector<OfferId> failed;
+  for (const auto& [key, number] : by_age_) {
+    const auto found = offers_.find(key);
+    if (found == offers_.end() || found->second.number != number || found->second.user != user) {
+      continue;
+    }
+    SentOffer& offer = found->second;
+    if (offer.state == SentOffer::State::kSent || offer.state == SentOffer::State::kDelivered) {
+      failed.push_back(offer.offer);
+    }
+    offer.state = SentOffer::State::kBounced;
+  }
+  return failed;
+}
+
+const SentOffer* SentOffers::FindByCall(CallId call, absl::string_view user) const {
+  const SentOffer* newest = nullptr;
+  for (int index = 0; index < kMaxOffersOfCall; ++index) {
+    const auto found = offers_.find(KeyOf({call, static_cast<uint8_t>(index)}));
+    if (found == offers_.end() || found->second.user != user) continue;
+    if (newest == nullptr || found->second.number > newest->number) newest = &found->second;
+  }
+  return newest;
 }
 
 SentOffer* SentOffers::Find(OfferId offer) {

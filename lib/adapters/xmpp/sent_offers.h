@@ -31,6 +31,7 @@ struct SentOffer {
   uint64_t number = 0;      // of Connection::Send
   absl::Duration deadline;  // for the server to accept it
   State state = State::kSent;
+  absl::Time asked;      // when it was sent
   std::string headline;  // for corrections, until the offer has ended
   std::string text;
   std::vector<Button> buttons;
@@ -56,6 +57,11 @@ class SentOffers {
   bool Receive(absl::string_view message_id, absl::string_view user, OfferId& offer);
   bool Bounce(absl::string_view message_id, absl::string_view user, OfferId& offer);
 
+  // The address has turned out to be none that may be asked: what was sent there has failed.
+  std::vector<OfferId> FailUser(absl::string_view user);
+
+  // The newest of a call to this user; null: none is known.
+  const SentOffer* FindByCall(CallId call, absl::string_view user) const;
   // Null: unknown, or forgotten.
   SentOffer* Find(OfferId offer);
 

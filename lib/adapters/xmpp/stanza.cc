@@ -41,8 +41,12 @@ void AddTextChild(const Stanza& parent, const char* name, const char* ns, const 
 }
 
 std::string Attribute(xmpp_stanza_t* stanza, const char* name) {
+  if (stanza == nullptr) return "";
   return std::string(View(xmpp_stanza_get_attribute(stanza, name)));
 }
+
+// The library's parser leaves the prefixes of attributes out.
+std::string LanguageOf(xmpp_stanza_t* stanza) { return Attribute(stanza, "lang"); }
 
 absl::string_view NameOf(xmpp_stanza_t* stanza) {
   return xmpp_stanza_is_tag(stanza) ? View(xmpp_stanza_get_name(stanza)) : "";

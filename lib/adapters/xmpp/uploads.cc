@@ -24,11 +24,10 @@ Uploads::Uploads(const XmppOptions& options, const Jid& own, Connection& connect
     : options_(options),
       own_(own),
       connection_(connection),
-      // A component is no user of the server, and upload services serve users.
-      voicemails_(options.login == XmppLogin::kClient ? voicemails : nullptr),
+      voicemails_(voicemails),
       counters_(counters),
       wake_(std::move(wake)) {
-  if (voicemails_ != nullptr) thread_ = std::thread([this] { Work(); });
+  if (CanUpload()) thread_ = std::thread([this] { Work(); });
 }
 
 Uploads::~Uploads() {
@@ -44,13 +43,15 @@ Uploads::~Uploads() {
 void Uploads::OnOnline() {
   service_.clear();
   asked_.clear();
-  if (voicemails_ == nullptr) return;
+  for (const auto& [user, link] : unsent_links_) SendLink(user, link);
+  unsent_links_.clear();
+  if (!CanUpload()) return;
   Ask(own_.domain(), XMPP_NS_DISCO_ITEMS);
   Ask(own_.domain(), XMPP_NS_DISCO_INFO);
 }
 
 void Uploads::OnOffline() {
-  for (size_t i = 0; i < wait_for_slot_.size(); ++i) Fail();
+  for (const auto& [id, job] : wait_for_slot_) Fail(job);
   wait_for_slot_.clear();
 }
 
@@ -71,7 +72,7 @@ void Uploads::OnIq(const Jid& from, const std::string& id, xmpp_stanza_t* iq) {
     Job job = std::move(waiting->second);
     wait_for_slot_.erase(waiting);
     std::optional<UploadSlot> slot = ReadSlot(iq);
-    if (!slot.has_value()) return Fail();
+    if (!slot.has_value()) return Fail(job);
     job.slot = *std::move(slot);
     return GiveToWorker(std::move(job));
   }
@@ -92,12 +93,38 @@ void Uploads::OnIq(const Jid& from, const std::string& id, xmpp_stanza_t* iq) {
 
 // ---- One voicemail's way: encoded there, a slot asked for here, uploaded there, announced here.
 
-void Uploads::Begin(const std::string& user, const std::string& voicemail, absl::Duration) {
-  if (voicemails_ == nullptr || service_.empty() || voicemail.empty()) return;
+std::string Uploads::Begin(const std::string& user, const std::string& voicemail, absl::Duration) {
+  if (voicemails_ == nullptr || voicemail.empty()) return "";
+  if (!CanUpload() || service_.empty()) return LinkTo(user, voicemail);
   Job job;
   job.user = user;
   job.voicemail = voicemail;
   GiveToWorker(std::move(job));
+  return "";
+}
+
+// A host's function that throws has failed: there is no link, and the text says that there is a
+// voicemail.
+std::string Uploads::LinkTo(const std::string& user, const std::string& voicemail) const try {
+  return voicemails_->PrivateLink(user, voicemail).value_or("");
+} catch (const std::exception&) {
+  return "";
+}
+
+void Uploads::Fail(const Job& job) {
+  ++counters_.failed_uploads;
+  const std::string link = LinkTo(job.user, job.voicemail);
+  if (link.empty()) return;
+  if (connection_.state() != XmppState::kOnline) {
+    unsent_links_.emplace_back(job.user, link);
+    return;
+  }
+  SendLink(job.user, link);
+}
+
+void Uploads::SendLink(const std::string& user, const std::string& link) {
+  connection_.Send(NoteMessage(connection_.context(),
+                               {connection_.sender(), user, NewId(connection_.context())}, link));
 }
 
 void Uploads::Settle(absl::Duration now) {
@@ -108,7 +135,7 @@ void Uploads::Settle(absl::Duration now) {
   }
   for (Job& job : done) {
     if (!job.status.ok() || connection_.state() != XmppState::kOnline) {
-      Fail();
+      Fail(job);
     } else if (job.slot.put.empty()) {
       AskForSlot(std::move(job), now);
     } else {
@@ -117,13 +144,13 @@ void Uploads::Settle(absl::Duration now) {
   }
   for (auto waiting = wait_for_slot_.begin(); waiting != wait_for_slot_.end();) {
     const bool late = now > waiting->second.deadline;
-    if (late) Fail();
+    if (late) Fail(waiting->second);
     waiting = late ? wait_for_slot_.erase(waiting) : std::next(waiting);
   }
 }
 
 void Uploads::AskForSlot(Job job, absl::Duration now) {
-  if (service_.empty() || job.note.size() > service_limit_) return Fail();
+  if (service_.empty() || job.note.size() > service_limit_) return Fail(job);
   const std::string id = NewId(connection_.context());
   connection_.Send(SlotRequest(connection_.context(), service_, id, job.note.size()));
   job.deadline = now + kSlotTime;
@@ -140,9 +167,14 @@ void Uploads::Announce(const Job& job) {
 // ---- The other thread.
 
 void Uploads::GiveToWorker(Job job) {
-  absl::MutexLock lock(&mutex_);
-  if (to_do_.size() + done_.size() >= kMaxJobs) return Fail();
-  to_do_.push_back(std::move(job));
+  {
+    absl::MutexLock lock(&mutex_);
+    if (to_do_.size() + done_.size() < kMaxJobs) {
+      to_do_.push_back(std::move(job));
+      return;
+    }
+  }
+  Fail(job);
 }
 
 void Uploads::Work() {

@@ -13,6 +13,7 @@
 #include <map>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -42,8 +43,9 @@ class Uploads {
   // An answer, perhaps to a question of ours.
   void OnIq(const Jid& from, const std::string& id, xmpp_stanza_t* iq);
 
-  // Uploads a voicemail for a user, where the server takes any.
-  void Begin(const std::string& user, const std::string& voicemail, absl::Duration now);
+  // Uploads a voicemail for a user, where the server takes any. Where it takes none, returns a link
+  // by which the user can hear it; empty: there is none.
+  std::string Begin(const std::string& user, const std::string& voicemail, absl::Duration now);
   // Goes on with what the other thread has done, and gives up what waits too long for an answer.
   void Settle(absl::Duration now);
 
@@ -61,7 +63,12 @@ class Uploads {
   void GiveToWorker(Job job);
   void AskForSlot(Job job, absl::Duration now);
   void Announce(const Job& job);
-  void Fail() { ++counters_.failed_uploads; }
+  // What cannot be uploaded comes with a link, later than its text.
+  void Fail(const Job& job);
+  std::string LinkTo(const std::string& user, const std::string& voicemail) const;
+  void SendLink(const std::string& user, const std::string& link);
+  // A component is no user of the server, and upload services serve users.
+  bool CanUpload() const { return voicemails_ != nullptr && options_.login == XmppLogin::kClient; }
   void Ask(const std::string& to, const char* ns);
 
   const XmppOptions& options_;
@@ -74,6 +81,8 @@ class Uploads {
   uint64_t service_limit_ = 0;
   std::map<std::string, std::string> asked_;  // id -> whom
   std::map<std::string, Job> wait_for_slot_;  // by the id of the request
+  // User and link: of what broke off with the connection. At most kMaxJobs for each break.
+  std::vector<std::pair<std::string, std::string>> unsent_links_;
 
   std::atomic<bool> stopping_{false};
   absl::Mutex mutex_;

@@ -15,13 +15,13 @@
 #include "absl/synchronization/mutex.h"
 #include "footman/adapters/xmpp.h"
 #include "lib/adapters/xmpp/address.h"
-#include "lib/adapters/xmpp/backoff.h"
 #include "lib/adapters/xmpp/command_queue.h"
 #include "lib/adapters/xmpp/connection.h"
 #include "lib/adapters/xmpp/counters.h"
 #include "lib/adapters/xmpp/deep_thread.h"
 #include "lib/adapters/xmpp/inbox.h"
 #include "lib/adapters/xmpp/outbox.h"
+#include "lib/adapters/xmpp/redialer.h"
 #include "lib/text/clean_text.h"
 
 namespace footman {
@@ -45,9 +45,10 @@ bool IsLoopback(const std::string& host) {
 }
 
 absl::Status CheckTimes(const XmppOptions& options) {
-  for (const absl::Duration time : {options.login_time, options.send_time, options.accept_time,
-                                    options.note_time, options.update_time, options.ping_interval,
-                                    options.ping_time, options.retry_min, options.retry_max}) {
+  for (const absl::Duration time :
+       {options.login_time, options.send_time, options.accept_time, options.note_time,
+        options.update_time, options.ping_interval, options.ping_time, options.retry_min,
+        options.retry_max, options.stamp_skew}) {
     if (time <= absl::ZeroDuration()) return Wrong("every time must be positive");
   }
   return options.retry_max < options.retry_min ? Wrong("retry_max is less than retry_min")
@@ -102,11 +103,13 @@ class Session : public xmpp::Connection::Listener {
         connection_(options, own, *this),
         devices_(static_cast<size_t>(options.max_users)),
         uploads_(options, own, connection_, voicemails, counters, [&queue] { queue.Wake(); }),
-        outbox_(options, connection_, devices_, heard_, uploads_, events, counters),
-        inbox_(options, own, directory, connection_, devices_, heard_, outbox_, uploads_, events,
-               counters),
-        backoff_(options.retry_min, options.retry_max, std::random_device()()),
-        stable_time_(options.retry_max) {}
+        conversations_(static_cast<size_t>(options.max_users)),
+        rooms_(static_cast<size_t>(options.max_users)),
+        outbox_(options, clock, connection_, devices_, heard_, conversations_, rooms_, uploads_,
+                events, counters),
+        inbox_(options, own, directory, clock, connection_, devices_, heard_, conversations_,
+               rooms_, outbox_, uploads_, events, counters),
+        redialer_(options.retry_min, options.retry_max, std::random_device()()) {}
 
   // Takes commands and turns the connection once; waits at most until something is due.
   void Turn() {
@@ -121,7 +124,9 @@ class Session : public xmpp::Connection::Listener {
     uploads_.Settle(now);
     Redial(now);
     absl::Duration due = std::min(outbox_.next_deadline() - now, kLongestTurn);
-    if (connection_.state() == XmppState::kWaiting) due = std::min(due, next_dial_ - now);
+    if (connection_.state() == XmppState::kWaiting) {
+      due = std::min(due, redialer_.due(outbox_.has_waiting_offer()) - now);
+    }
     connection_.Turn(now, std::max(due, absl::ZeroDuration()), queue_.wake_up_fd());
   }
 
@@ -139,9 +144,10 @@ class Session : public xmpp::Connection::Listener {
     was_online_ = true;
     online_since_ = Now();
     devices_.Clear();
+    rooms_.Clear();
     inbox_.AnnouncePresence();
     uploads_.OnOnline();
-    outbox_.CheckTimes(Now());
+    outbox_.OnOnline();
   }
   void OnOffline() override {
     outbox_.OnOffline();
@@ -155,18 +161,18 @@ class Session : public xmpp::Connection::Listener {
 
   void Redial(absl::Duration now) {
     if (connection_.state() != XmppState::kWaiting) return;
-    if (was_trying_) {  // it failed, or broke: pause
-      was_trying_ = false;
-      if (!std::exchange(was_online_, false)) {
+    if (std::exchange(was_trying_, false)) {  // it failed, or broke
+      std::optional<absl::Duration> online_for;
+      if (std::exchange(was_online_, false)) {
+        online_for = now - online_since_;
+      } else {
         ++counters_.failed_logins;
-      } else if (now - online_since_ >= stable_time_) {
-        // A shorter one is a failure too: two logins that end each other must not do so for ever.
-        backoff_.Reset();
       }
-      next_dial_ = now + backoff_.Next();
+      redialer_.Ended(now, online_for, absl::IsUnauthenticated(connection_.last_error()));
     }
-    if (now < next_dial_) return;
+    if (now < redialer_.due(outbox_.has_waiting_offer())) return;
     was_trying_ = true;
+    redialer_.Dialled(now);
     connection_.Dial(now);
   }
 
@@ -177,14 +183,14 @@ class Session : public xmpp::Connection::Listener {
   xmpp::Devices devices_;
   xmpp::HeardMessages heard_{kMaxHeard};
   xmpp::Uploads uploads_;
+  xmpp::Conversations conversations_;
+  xmpp::Rooms rooms_;
   xmpp::Outbox outbox_;
   xmpp::Inbox inbox_;
-  xmpp::Backoff backoff_;
-  absl::Duration next_dial_;  // zero: at once
+  xmpp::Redialer redialer_;
   bool was_trying_ = false;
   bool was_online_ = false;
   absl::Duration online_since_;
-  const absl::Duration stable_time_;  // after that long a connection has worked
 };
 
 }  // namespace
@@ -327,11 +333,16 @@ absl::Status XmppChannel::Send(const SendOffer& command) {
   Outgoing copy;
   copy.kind = Outgoing::Kind::kOffer;
   copy.offer = command.offer;
+  copy.language = std::string(command.language);
   copy.headline = CleanText(command.headline, impl_->max_text());
   for (const OfferOption& option : command.options) {
     // A button has no room for what must be typed beside it.
     if (option.takes_argument || option.number < 1 || option.number > 9) continue;
-    copy.buttons.push_back({option.number, CleanText(option.label, 128)});
+    std::string label = CleanText(option.label, 128);
+    std::string shown = command.letter.empty() && !label.empty()
+                            ? label
+                            : absl::StrCat(command.letter, option.number);
+    copy.buttons.push_back({option.number, std::move(label), std::move(shown)});
   }
   return impl_->Put(command.user, command.text, std::move(copy));
 }
@@ -345,7 +356,9 @@ absl::Status XmppChannel::Update(const UpdateOffer& command) {
 }
 
 absl::Status XmppChannel::Note(const SendNote& command) {
-  return impl_->Put(command.user, command.text, Outgoing{});
+  Outgoing copy;
+  copy.call = command.call;
+  return impl_->Put(command.user, command.text, std::move(copy));
 }
 
 absl::Status XmppChannel::Voicemail(const SendVoicemail& command) {

@@ -186,27 +186,53 @@ TEST(SentOffers, ASecondSendingReplacesTheFirst) {
   EXPECT_NE(offers.Find(Offer(1)), nullptr);
 }
 
+TEST(SentOffers, AllOfAnAddressFailOnceItMayNotBeAsked) {
+  SentOffers offers(9);
+  offers.Add(Sent(1, 10));
+  offers.Add(Sent(2, 11));
+  offers.Accept(10);
+  EXPECT_THAT(offers.FailUser("bob@example.org"), IsEmpty());
+  EXPECT_THAT(offers.FailUser("alice@example.org"), ElementsAre(Offer(1), Offer(2)));
+  EXPECT_THAT(offers.FailUser("alice@example.org"), IsEmpty());
+  EXPECT_THAT(offers.Accept(11), IsEmpty());
+}
+
+TEST(SentOffers, ACallsNewestOfferToAPersonIsFound) {
+  SentOffers offers(9);
+  offers.Add(Sent(1, 10));
+  SentOffer second = Sent(1, 11);
+  second.offer.index = 3;
+  offers.Add(second);
+  EXPECT_EQ(offers.FindByCall(Offer(1).call, "alice@example.org")->offer, second.offer);
+  EXPECT_EQ(offers.FindByCall(Offer(1).call, "bob@example.org"), nullptr);
+  EXPECT_EQ(offers.FindByCall(Offer(2).call, "alice@example.org"), nullptr);
+}
+
 // ---- HeardMessages.
 
 TEST(HeardMessages, CanBeCorrectedUntilTheNextOffer) {
   HeardMessages heard(8);
-  heard.Heard("alice@a.test", "m1");
-  heard.Heard("bob@a.test", "m1");
-  heard.Heard("bob@a.test", "");  // nothing could refer to it
-  EXPECT_TRUE(heard.IsSinceOffer("alice@a.test", "m1"));
-  EXPECT_FALSE(heard.IsSinceOffer("alice@a.test", "m2"));
-  EXPECT_FALSE(heard.IsSinceOffer("bob@a.test", ""));
+  const Jid alice{"alice@a.test", "phone"}, bob{"bob@a.test", "phone"};
+  heard.Heard(alice, "m1");
+  heard.Heard(bob, "m1");
+  heard.Heard(bob, "");  // nothing could refer to it
+  EXPECT_TRUE(heard.IsSinceOffer(alice, "m1"));
+  EXPECT_FALSE(heard.IsSinceOffer(alice, "m2"));
+  EXPECT_FALSE(heard.IsSinceOffer(bob, ""));
+  EXPECT_FALSE(heard.IsSinceOffer({"alice@a.test", "desk"}, "m1"))
+      << "another device uses the same ids for other messages";
   heard.OfferSent("alice@a.test");
-  EXPECT_FALSE(heard.IsSinceOffer("alice@a.test", "m1"));
-  EXPECT_TRUE(heard.IsSinceOffer("bob@a.test", "m1")) << "it was Alice's offer";
+  EXPECT_FALSE(heard.IsSinceOffer(alice, "m1"));
+  EXPECT_TRUE(heard.IsSinceOffer(bob, "m1")) << "it was Alice's offer";
 }
 
 TEST(HeardMessages, AreBoundedAndTheOldestGoFirst) {
   HeardMessages heard(2);
-  for (const char* id : {"m1", "m2", "m3"}) heard.Heard("alice@a.test", id);
-  EXPECT_FALSE(heard.IsSinceOffer("alice@a.test", "m1"));
-  EXPECT_TRUE(heard.IsSinceOffer("alice@a.test", "m2"));
-  EXPECT_TRUE(heard.IsSinceOffer("alice@a.test", "m3"));
+  const Jid alice{"alice@a.test", "phone"};
+  for (const char* id : {"m1", "m2", "m3"}) heard.Heard(alice, id);
+  EXPECT_FALSE(heard.IsSinceOffer(alice, "m1"));
+  EXPECT_TRUE(heard.IsSinceOffer(alice, "m2"));
+  EXPECT_TRUE(heard.IsSinceOffer(alice, "m3"));
 }
 
 // ---- Devices.

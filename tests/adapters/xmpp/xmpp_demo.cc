@@ -68,6 +68,9 @@ class Printer : public EventSink {
              {"text", Text(reply->text)},
              {"id", Text(reply->message_id)},
              {"offer", reply->offer.has_value() ? Json(FormatOfferId(*reply->offer)) : Json()},
+             {"thread", reply->thread.has_value() ? Json(FormatOfferId(*reply->thread)) : Json()},
+             {"device", Text(reply->device)},
+             {"button", reply->means == SelectionMeans::kButton},
              {"origin", Text(OriginName(reply->origin))}});
     }
     return absl::OkStatus();
@@ -97,6 +100,9 @@ class Voicemails : public XmppVoicemails {
   absl::StatusOr<std::string> AudioFile(absl::string_view, absl::string_view voicemail) override {
     return Text(voicemail);  // its id is its path, here
   }
+  absl::StatusOr<std::string> PrivateLink(absl::string_view user, absl::string_view) override {
+    return absl::StrCat("https://x.test/p/", user);
+  }
 };
 
 CallId Call(const Json& line) { return CallId::Of(1, 0, line.value("call", uint64_t{1})); }
@@ -105,6 +111,8 @@ void Send(XmppChannel& channel, const Json& line) {
   const std::string user = line.value("user", "");
   const std::string text = line.value("text", "");
   const std::string headline = line.value("headline", "");
+  const std::string letter = line.value("letter", "");
+  const std::string language = line.value("language", "");
   std::vector<std::string> labels;
   std::vector<OfferOption> options;
   const Json wanted = line.value("options", Json::array());
@@ -124,6 +132,8 @@ void Send(XmppChannel& channel, const Json& line) {
   offer.service = "xmpp";
   offer.user = user;
   offer.headline = headline;
+  offer.letter = letter;
+  offer.language = language;
   offer.text = text;
   offer.options = options;
   const absl::Status status = channel.Send(offer);
@@ -137,8 +147,10 @@ void Update(XmppChannel& channel, const Json& line) {
   update.offer = {Call(line), 0};
   update.service = "xmpp";
   update.user = user;
-  update.change =
-      line.value("change", "") == "extended" ? OfferChange::kExtended : OfferChange::kTaken;
+  const std::string change = line.value("change", "");
+  update.change = change == "extended"    ? OfferChange::kExtended
+                  : change == "defaulted" ? OfferChange::kDefaulted
+                                          : OfferChange::kTaken;
   update.text = text;
   const absl::Status status = channel.Update(update);
   if (!status.ok()) Print({{"event", "refused"}, {"reason", Text(status.message())}});
@@ -150,7 +162,7 @@ void Say(XmppChannel& channel, const Json& line) {
   const std::string voicemail = line.value("voicemail", "");
   const absl::Status status =
       line["do"] == "note"
-          ? channel.Note({"xmpp", user, CallId(), text})
+          ? channel.Note({"xmpp", user, line.contains("call") ? Call(line) : CallId(), text})
           : channel.Voicemail({"xmpp", user, Call(line), voicemail, text, absl::Seconds(2)});
   if (!status.ok()) Print({{"event", "refused"}, {"reason", Text(status.message())}});
 }
@@ -164,7 +176,8 @@ XmppOptions OptionsOf(const Json& wanted) {
   options.port = wanted.value("port", uint16_t{0});
   options.ca_file = wanted.value("ca_file", "");
   options.retry_max = absl::Milliseconds(wanted.value("retry_max_ms", 60000));
-  options.retry_min = std::min(options.retry_min, options.retry_max);
+  options.retry_min =
+      std::min(absl::Milliseconds(wanted.value("retry_min_ms", 500)), options.retry_max);
   options.login_time = absl::Milliseconds(wanted.value("login_ms", 15000));
   options.send_time = absl::Milliseconds(wanted.value("send_ms", 2000));
   options.ping_interval = absl::Milliseconds(wanted.value("ping_ms", 30000));
@@ -201,6 +214,7 @@ void Obey(XmppChannel& channel) {
       Print({{"event", "status"},
              {"foreign", status.foreign_messages},
              {"logins", status.logins},
+             {"failed_logins", status.failed_logins},
              {"uploads", status.uploads},
              {"failed_uploads", status.failed_uploads}});
     }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import { until } from '../lib/wait.mjs';
-import { attribute, bare, Footman, User } from './people.mjs';
+import { attribute, bare, button, Footman, User, visible } from './people.mjs';
 import { LOOK_ALIKE, Server } from './server.mjs';
 
 let server;
@@ -14,7 +14,7 @@ after(async () => { await server.remove(); });
 test('an offer comes with all that belongs to it, and a typed reply comes back', async (t) => {
   const footman = await Footman.start(t, server);
   const alice = await User.start(t, server, 'alice');
-  const thread = footman.offer(bare('alice'));
+  const thread = footman.offer(bare('alice'), { letter: 'a' });
   await footman.delivered(thread);
   const xml = await alice.message(thread);
   assert.match(xml, /<body>Call from Bob\n1 voicemail\n2 say \.\.\.\n3 decline https:\/\/x\.test\/c\/t\/3<\/body>/);
@@ -22,14 +22,15 @@ test('an offer comes with all that belongs to it, and a typed reply comes back',
   const id = attribute(xml, 'message', 'id');
   assert.equal(attribute(xml, 'origin-id', 'id'), id);
   assert.match(xml, /<request xmlns="urn:xmpp:receipts"/);
-  assert.ok(xml.includes(`value="1 [${thread}]"`) && xml.includes('label="Voicemail"'));
-  assert.ok(xml.includes(`value="3 [${thread}]"`));
-  assert.ok(!xml.includes(`value="2 [${thread}]"`), 'an option that wants typing has no button');
+  assert.equal(visible(button(xml, 'Voicemail')), 'a1', 'as the person sees it in the own chat');
+  assert.equal(visible(button(xml, 'Decline')), 'a3');
+  assert.equal(button(xml, 'Say'), undefined, 'an option that wants typing has no button');
 
   const sent = alice.say(footman.jid, 'say I am &lt;late&gt;');
   const reply = await footman.reply('say I am <late>');
-  assert.deepEqual([reply.user, reply.service, reply.offer, reply.origin, reply.id, reply.subscriber],
-    [bare('alice'), 'xmpp', null, 'live', sent, 1]);
+  assert.deepEqual([reply.user, reply.service, reply.offer, reply.thread, reply.origin, reply.id, reply.subscriber],
+    [bare('alice'), 'xmpp', null, null, 'live', sent, 1]);
+  assert.equal(reply.device, `${bare('alice')}/phone`);
 });
 
 test('a button, a thread and a reply by reference name the offer; what they quote is not said', async (t) => {
@@ -39,11 +40,15 @@ test('a button, a thread and a reply by reference name the offer; what they quot
   const xml = await alice.message(first);
   await alice.message(second);
 
-  alice.say(footman.jid, `3 [${first}]`);
-  assert.equal((await footman.reply('3')).offer, first);
+  // Whatever thread the client echoes; and without a letter it shows the label.
+  assert.equal(visible(button(xml, 'Decline')), 'Decline');
+  alice.say(footman.jid, button(xml, 'Decline'), { more: `<thread>${second}</thread>` });
+  const pressed = await footman.reply('3');
+  assert.deepEqual([pressed.offer, pressed.thread, pressed.button], [first, second, true]);
 
   alice.say(footman.jid, 'voicemail please', { more: `<thread>${second}</thread>` });
-  assert.equal((await footman.reply('voicemail please')).offer, second);
+  const threaded = await footman.reply('voicemail please');
+  assert.deepEqual([threaded.offer, threaded.thread], [null, second], 'the client chose it, not the person');
 
   const quoted = '&gt; Call from Bob\n';
   alice.say(footman.jid, `${quoted}decline, gr\u00fc\u00dfe \ud83d\ude00`, {
@@ -208,7 +213,7 @@ test('a client that knows corrections sees the offer change; others get one foll
   footman.update(to_alice, alice.bare, 'Ten more seconds.', 'extended');
   const extended = await alice.message('Ten more seconds.');
   assert.equal(attribute(extended, 'replace', 'id'), id);
-  assert.ok(extended.includes('2 say ...') && extended.includes(`value="1 [${to_alice}]"`));
+  assert.ok(extended.includes('2 say ...') && button(extended, 'Voicemail') !== undefined);
   footman.update(to_alice, alice.bare, 'Taken on web at 14:03.');
   const ended = await alice.message('Taken on web at 14:03.');
   assert.equal(attribute(ended, 'replace', 'id'), id);

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { connect, createServer } from 'node:net';
 import { after, before, test } from 'node:test';
 
-import { attribute, bare, Footman, User } from './people.mjs';
+import { attribute, bare, button, Footman, User } from './people.mjs';
 import { Server } from './server.mjs';
 
 let server;
@@ -20,7 +20,7 @@ test('offers, replies, buttons, updates and bounces', async (t) => {
   assert.equal(attribute(xml, 'message', 'from'), footman.jid);
   await footman.delivered(thread);
   mallory.say(footman.jid, 'stranger');
-  alice.say(footman.jid, `1 [${thread}]`, { more: '<request xmlns="urn:xmpp:receipts"/>' });
+  alice.say(footman.jid, button(xml, 'Voicemail'), { more: '<request xmlns="urn:xmpp:receipts"/>' });
   const reply = await footman.reply('1');
   assert.deepEqual([reply.offer, reply.user, reply.origin], [thread, alice.bare, 'live']);
   assert.equal(attribute(await alice.message('<received'), 'message', 'from'), footman.jid);
@@ -57,7 +57,7 @@ test('a server that is restarted: the component comes back', async (t) => {
 
 test('a wrong secret is no way in', async (t) => {
   const footman = await Footman.start(t, server, { component: true, password: 'wrong', online: false });
-  await footman.line(({ event, error }) => event === 'state' && error, 'a refusal');
+  await footman.line(({ event, error }) => event === 'state' && /refuses the secret of the component/.test(error), 'a refusal');
   assert.ok(!footman.lines.some(({ state }) => state === 'online'));
 });
 

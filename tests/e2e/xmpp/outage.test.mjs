@@ -21,13 +21,14 @@ test('a server that is restarted during a call: the channel comes back, and repl
   await footman.delivered(thread);
   const from = footman.mark;
   await server.halt();
-  await footman.state('waiting', { from });
+  const { error } = await footman.state('waiting', { from });
+  assert.match(error, /the connection was lost/);
   await server.run();
   await footman.state('online', { from });
   const alice = await User.start(t, server, 'alice', { resource: 'again' });
   alice.say(footman.jid, '1', { more: `<thread>${thread}</thread>` });
   const reply = await footman.reply('1');
-  assert.deepEqual([reply.offer, reply.origin], [thread, 'live']);
+  assert.deepEqual([reply.thread, reply.origin], [thread, 'live']);
 });
 
 test('a server that is down at the call: the offer fails in time, and is never sent', async (t) => {
@@ -55,6 +56,41 @@ test('a short break: an offer waits for the connection', async (t) => {
   const thread = footman.offer(bare('alice'));
   await server.run();
   await footman.delivered(thread);
+});
+
+test('an offer that waits redials at once, whatever the pause', async (t) => {
+  const footman = await Footman.start(t, server, { send_ms: 8000, retry_min_ms: 60000, retry_max_ms: 60000 });
+  const from = footman.mark;
+  await server.halt('SIGKILL');
+  await footman.state('waiting', { from });
+  await server.run();
+  const began = Date.now();
+  await footman.delivered(footman.offer(bare('alice')));
+  assert.ok(Date.now() - began < 5000, 'the pause is at least 30 s');
+});
+
+test('what was missed while the server was down is told once it is back, once', async (t) => {
+  const footman = await Footman.start(t, server, { send_ms: 300 });
+  const from = footman.mark;
+  await server.halt('SIGKILL');
+  await footman.state('waiting', { from });
+  const thread = footman.offer(bare('alice'));
+  await footman.failed(thread);
+  footman.update(thread, bare('alice'), 'Bob called at 14:03. You could not be reached in time.', 'defaulted');
+  await server.run();
+  const alice = await User.start(t, server, 'alice');
+  await footman.state('online', { from });
+  await alice.message('You could not be reached in time.');
+  const again = footman.mark;
+  await server.halt('SIGKILL');
+  await footman.state('waiting', { from: again });
+  await server.run();
+  await footman.state('online', { from: again });
+  const back = await User.start(t, server, 'alice', { resource: 'again' });
+  footman.tell({ do: 'note', user: bare('alice'), text: 'last' });
+  await back.message('<body>last</body>');
+  assert.equal(alice.messages('could not be reached').length, 1);
+  assert.deepEqual(back.messages('could not be reached'), []);
 });
 
 test('a server that stops answering is noticed', async (t) => {
@@ -128,9 +164,11 @@ test('a server that takes nothing but SCRAM', async (t) => {
   await Footman.start(t, strict);
 });
 
-test('a wrong password is no way in', async (t) => {
+test('a wrong password is no way in, and is told from a lost connection', async (t) => {
   const footman = await Footman.start(t, server, { password: 'wrong', online: false });
-  await footman.line(({ event, error }) => event === 'state' && error, 'a refusal');
+  const { error } = await footman.line(({ event, error: text }) => event === 'state' && text, 'a refusal');
+  assert.match(error, /refuses the password of the account/);
+  assert.ok(!error.includes('wrong'), 'no secrets');
   assert.ok(!footman.lines.some(({ state }) => state === 'online'));
 });
 

@@ -158,3 +158,12 @@ export function attribute(xml, element, name) {
   const tag = new RegExp(`<${element}\\b[^>]*>`).exec(xml)?.[0] ?? '';
   return new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1];
 }
+
+/** What the button sends: its value, as a client takes it from the offer. */
+export function button(xml, label) {
+  const tag = [...xml.matchAll(/<response\b[^>]*>/g)].map(([found]) => found)
+    .find((found) => found.includes(`label="${label}"`)) ?? '';
+  return /\bvalue="([^"]*)"/.exec(tag)?.[1];
+}
+/** What of it people see. */
+export const visible = (text) => text?.replace(/[\u200b-\u200d\u2060]/g, '');

@@ -60,11 +60,11 @@ export class Server {
     return server;
   }
 
-  addUser(name, domain = DOMAIN) {
+  addUser(name, domain = DOMAIN, password = PASSWORD) {
     const encoded = (text) => text.replace(/[^a-z0-9]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
     const accounts = join(this.folder, 'data', encoded(domain), 'accounts');
     mkdirSync(accounts, { recursive: true });
-    writeFileSync(join(accounts, `${encoded(name)}.dat`), `return { ["password"] = "${PASSWORD}"; };\n`);
+    writeFileSync(join(accounts, `${encoded(name)}.dat`), `return { ["password"] = "${password}"; };\n`);
   }
 
   #configure({ tls, sm, upload, more }) {

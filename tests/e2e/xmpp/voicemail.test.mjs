@@ -14,10 +14,10 @@ import { Server } from './server.mjs';
 
 const run = promisify(execFile);
 
-async function scene(t, options) {
+async function scene(t, { component, ...options }) {
   const server = await Server.start(options);
   t.after(() => server.remove());
-  const footman = await Footman.start(t, server);
+  const footman = await Footman.start(t, server, { component });
   const alice = await User.start(t, server, 'alice');
   alice.say(footman.jid, 'here');  // the answers about the upload service came before
   await footman.reply('here');
@@ -53,15 +53,23 @@ test('a voicemail becomes a voice note in Ogg/Opus', async (t) => {
   assert.equal((await footman.status()).uploads, 1);
 });
 
-test('where that cannot be, the text is enough', async (t) => {
-  const { footman, alice, wav } = await scene(t, { upload: true });
+const link = (person) => `https://x.test/p/${person.bare}`;
+
+test('where the server takes no uploads, it comes with a private link', async (t) => {
+  for (const component of [false, true]) {
+    const { footman, alice, wav } = await scene(t, { component });
+    footman.tell({ do: 'voicemail', user: alice.bare, text: 'no service', voicemail: wav });
+    const xml = await alice.message('no service');
+    assert.ok(xml.includes(`<body>no service\n${link(alice)}</body>`), xml);
+    assert.ok(!xml.includes('jabber:x:oob'), 'no messenger is told to fetch it');
+  }
+});
+
+test('an upload that fails is followed by the link', async (t) => {
+  const { footman, alice } = await scene(t, { upload: true });
   footman.tell({ do: 'voicemail', user: alice.bare, text: 'lost', voicemail: '/nowhere.wav' });
   await alice.message('<body>lost</body>');
+  await alice.message(`<body>${link(alice)}</body>`);
   await until(async () => (await footman.status()).failed_uploads === 1, 'the failure to be counted');
-  const without = await scene(t, {});
-  without.footman.tell({ do: 'voicemail', user: without.alice.bare, text: 'no service', voicemail: wav });
-  await without.alice.message('<body>no service</body>');
-  without.footman.tell({ do: 'note', user: without.alice.bare, text: 'last' });
-  await without.alice.message('<body>last</body>');
-  assert.deepEqual([...alice.messages('jabber:x:oob'), ...without.alice.messages('jabber:x:oob')], []);
+  assert.deepEqual(alice.messages('jabber:x:oob'), []);
 });
