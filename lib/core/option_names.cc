@@ -36,15 +36,15 @@ size_t MatchEither(const ReplyWords& words, size_t at, Vocabulary::List Vocabula
   return language == 0 ? own : std::max(own, words.MatchAny(at, kEnglishVocabulary.*list));
 }
 
-size_t NumberAt(const ReplyWords& words, size_t at, uint8_t language, size_t& index) {
+size_t NumberAt(const ReplyWords& words, size_t at, size_t& index) {
   const absl::string_view word = words.word(at);
   if (words.IsNumber(at)) {
     index = static_cast<size_t>(word[0] - '1');
     return word.size() == 1 && word[0] >= '1' ? 1 : 0;
   }
   size_t most = 0;
-  for (const uint8_t each : {language, uint8_t{0}}) {
-    for (const NumberPhrase& number : VocabularyOf(each).numbers) {
+  for (const Vocabulary* vocabulary : {&kEnglishVocabulary, &kGermanVocabulary}) {
+    for (const NumberPhrase& number : vocabulary->numbers) {
       const size_t length = number.phrase[0] == word[0] ? words.Match(at, number.phrase) : 0;
       if (length <= most) continue;
       most = length;
@@ -67,6 +67,10 @@ void VisitNames(const ReplyWords& words, size_t at, const ReplyOption& option, u
   take(option.key_word, true);
   take(option.label, true);
   VisitWithoutOpener(words, at, option.label, VocabularyOf(language).label_openers, visit);
+  // "play I am in a meeting"
+  const size_t kind = words.MatchAny(at, WordsOf(language).Of(option).synonyms);
+  const size_t label = kind > 0 ? words.Match(at + kind, option.label) : 0;
+  if (label > 0) visit(kind + label, true);
   // A key word of the option's own replaces those of its kind.
   const Words& own_words = WordsOf(language);
   if (!option.key_word.empty() && option.key_word != own_words.Of(option).key_word) return;

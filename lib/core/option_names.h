@@ -27,8 +27,9 @@ struct ReplyOption {
 size_t MatchEither(const ReplyWords& words, size_t at, Vocabulary::List Vocabulary::*list,
                    uint8_t language);
 
-// Zero: no number of an option stands there. Else its length in words, and the option's index.
-size_t NumberAt(const ReplyWords& words, size_t at, uint8_t language, size_t& index);
+// Zero: no number of an option stands there, in digits or in words of any language. Else its length
+// in words, and the option's index.
+size_t NumberAt(const ReplyWords& words, size_t at, size_t& index);
 
 // Calls visit(words, own) for each name of the option that stands at word `at`; `own`: it is the
 // option's own key word or label, not a synonym of its kind.

@@ -88,7 +88,7 @@ class ArgumentReader {
   ParsedReply ByNumber(size_t at) const {
     if (at == words_.size() || words_.SignBefore(at)) return {};
     size_t index = 0;
-    const size_t length = NumberAt(words_, at, language_, index);
+    const size_t length = NumberAt(words_, at, index);
     return length == 0 ? ParsedReply() : AfterNumber(index, at + length, /*joined=*/false);
   }
 
@@ -108,6 +108,7 @@ class ArgumentReader {
   }
 
   ParsedReply TelephoneNumber(size_t index, size_t next, bool named) const {
+    if (words_.Match(next, "tel") > 0) ++next;  // of a copied link (RFC 3966)
     const size_t end = EndWithoutCourtesies(words_, next, language_);
     if (words_.QuestionFrom(next)) return {};
     if (end == next) return Missing(index);

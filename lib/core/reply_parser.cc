@@ -51,7 +51,7 @@ class Readings {
     if (std::all_of(here.begin(), here.end(), [](int8_t s) { return s == kUnreachable; })) return;
     SkipWhatSaysNothing(at);
     size_t index = 0;
-    const size_t number = NumberAt(words_, at, language_, index);
+    const size_t number = NumberAt(words_, at, index);
     if (number > 0 && index < options_.size() && !options_[index].takes_argument) {
       Choose(at, number, index, 2 * static_cast<int>(number));
     }
@@ -132,7 +132,9 @@ ParsedReply ParseReply(const ReplyWords& words, LetterOfReply letter,
   const size_t numbered = joined ? static_cast<size_t>(digit - '1') : 0;
   if (joined && numbered >= options.size()) return {};
   const bool plain = !joined || !options[numbered].takes_argument;
-  if (plain && words.complete() && !words.SignAnywhere()) {
+  // "Could you take a voicemail?" is no question.
+  const bool asks = MatchEither(words, first, &Vocabulary::requests, language) == 0;
+  if (plain && words.complete() && !words.SignAnywhere(/*at_end=*/asks)) {
     Readings readings(words, options, language);
     const int option = readings.Best(first, joined ? static_cast<int>(numbered) : -1);
     if (option >= 0) return {option, {}};

@@ -62,6 +62,27 @@ bool IsPlain(absl::string_view raw) {
          !absl::StartsWith(absl::StripLeadingAsciiWhitespace(raw), ">");
 }
 
+// The letter that `letter` is with a diaeresis of its own (U+0308) behind it: some keyboards send
+// both. Empty = there is none among the languages' letters.
+absl::string_view WithDiaeresis(char letter) {
+  switch (letter) {
+    case 'a':
+      return "\u00e4";
+    case 'o':
+      return "\u00f6";
+    case 'u':
+      return "\u00fc";
+    case 'A':
+      return "\u00c4";
+    case 'O':
+      return "\u00d6";
+    case 'U':
+      return "\u00dc";
+    default:
+      return {};
+  }
+}
+
 absl::string_view Fold(absl::string_view raw, StepText& text) {
   bool after_digit = false;
   text.Begin();
@@ -71,6 +92,13 @@ absl::string_view Fold(absl::string_view raw, StepText& text) {
     const uint32_t folded = length == 0 ? 0xfffd : FoldCharacter(code);
     const absl::string_view character = raw.substr(at, std::max<size_t>(length, 1));
     at += character.size();
+    if (folded < 0x80 && absl::StartsWith(raw.substr(at), "\u0308")) {
+      const absl::string_view both = WithDiaeresis(static_cast<char>(folded));
+      text.Add(both.empty() ? character : both);
+      at += 2;  // bytes of the diaeresis
+      after_digit = false;
+      continue;
+    }
     if (folded == 0 || folded == '\r' || (code == 0xfe0f && after_digit)) continue;
     after_digit = folded >= '0' && folded <= '9';
     const char ascii = static_cast<char>(folded);

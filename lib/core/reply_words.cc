@@ -216,8 +216,8 @@ bool ReplyWords::IsNumber(size_t i) const {
   return std::all_of(digits.begin(), digits.end(), IsDigit);
 }
 
-bool ReplyWords::SignAnywhere() const {
-  return std::any_of(gaps_.begin(), gaps_.begin() + count_ + 1,
+bool ReplyWords::SignAnywhere(bool at_end) const {
+  return std::any_of(gaps_.begin(), gaps_.begin() + count_ + (at_end ? 1 : 0),
                      [](const Gap& gap) { return gap.sign; });
 }
 

@@ -30,7 +30,8 @@ class ReplyWords {
   // True: a sign that is no punctuation, such as the plus of "+1" or the question mark of "1?".
   // What has one is no plain choice.
   bool SignBefore(size_t i) const { return gaps_[i].sign; }
-  bool SignAnywhere() const;
+  // Whether there is one anywhere; `at_end`: also behind the last word.
+  bool SignAnywhere(bool at_end = true) const;
   // True: the two are set apart by more than a space: "2: I am late", "2 - I am late".
   bool BreakBefore(size_t i) const { return gaps_[i].is_break; }
   // True: a colon or a closing parenthesis stands right behind the word before: "a: voicemail".

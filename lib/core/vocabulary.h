@@ -22,6 +22,7 @@ struct Vocabulary {
   using List = absl::Span<const absl::string_view>;
 
   List lead_ins;    // before a choice: "please", "send it to"
+  List requests;    // how a question begins that is none: "could you"
   List objects;     // after an option's name: "it", "the call"
   List courtesies;  // anywhere: "please", "thanks"
   absl::Span<const NumberPhrase> numbers;

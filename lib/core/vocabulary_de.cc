@@ -144,7 +144,23 @@ constexpr absl::string_view kLeadIns[] = {"an",
                                           "stell ihn",
                                           "gleich",
                                           "einfach mal",
-                                          "lieber"};
+                                          "lieber",
+                                          "ab auf die",
+                                          "ab zur",
+                                          "ab an die",
+                                          "leiten sie",
+                                          "leiten sie ihn",
+                                          "leiten sie den anruf",
+                                          "leiten sie den anruf an mein",
+                                          "leiten sie den anruf auf",
+                                          "verbinden sie mit",
+                                          "stellen sie",
+                                          "stellen sie durch an",
+                                          "schicken sie ihn auf die",
+                                          "legen sie auf die"};
+
+constexpr absl::string_view kRequests[] = {"kannst du",   "könntest du", "können sie",
+                                           "könnten sie", "würdest du",  "würden sie"};
 
 constexpr absl::string_view kObjects[] = {"es",           "ihn",          "sie",
                                           "ihm",          "ihr",          "anruf",
@@ -156,7 +172,8 @@ constexpr absl::string_view kObjects[] = {"es",           "ihn",          "sie",
                                           "durchstellen", "abspielen",    "sprechen lassen",
                                           "wählen",       "durch",        "die anruferin",
                                           "sprechen",     "verbinden",    "gehen",
-                                          "mal",          "doch",         "sprechen bitte"};
+                                          "mal",          "doch",         "sprechen bitte",
+                                          "weiter"};
 
 constexpr absl::string_view kCourtesies[] = {"bitte",
                                              "bittesehr",
@@ -174,8 +191,6 @@ constexpr absl::string_view kCourtesies[] = {"bitte",
                                              "tausend dank",
                                              "lieben dank",
                                              "merci",
-                                             "bitte danke",
-                                             "danke bitte",
                                              "ok",
                                              "okay",
                                              "gut",
@@ -296,8 +311,8 @@ constexpr absl::string_view kOfferLines[] = {"antworten sie 1", "ohne antwort in
 }  // namespace
 
 const Vocabulary kGermanVocabulary = {
-    kLeadIns,          kObjects, kCourtesies,   kNumbers,   kSpeechOpeners, kNotSpeech,
-    kNotSpeechOpeners, kIdioms,  kLabelOpeners, kCallWords, kLetterWords,   kSignatures,
-    kAttributions,     kWrote,   kForwarded,    kHeadlines, kOfferLines};
+    kLeadIns,    kRequests,         kObjects, kCourtesies,   kNumbers,   kSpeechOpeners,
+    kNotSpeech,  kNotSpeechOpeners, kIdioms,  kLabelOpeners, kCallWords, kLetterWords,
+    kSignatures, kAttributions,     kWrote,   kForwarded,    kHeadlines, kOfferLines};
 
 }  // namespace footman

@@ -137,7 +137,18 @@ constexpr absl::string_view kLeadIns[] = {"a",
                                           "can you please",
                                           "put through",
                                           "i ll have",
-                                          "i ll do"};
+                                          "i ll do",
+                                          "put the caller through to",
+                                          "put the caller through to my",
+                                          "put them through to my",
+                                          "put him through to my",
+                                          "put her through to my",
+                                          "transfer to my",
+                                          "send them to my",
+                                          "send to the"};
+
+constexpr absl::string_view kRequests[] = {"can you",  "could you",      "would you",
+                                           "will you", "please can you", "please could you"};
 
 constexpr absl::string_view kObjects[] = {
     "it",       "them",      "him",        "her",       "this",       "that",
@@ -277,8 +288,8 @@ constexpr absl::string_view kOfferLines[] = {"reply 1", "without a reply in"};
 }  // namespace
 
 const Vocabulary kEnglishVocabulary = {
-    kLeadIns,          kObjects, kCourtesies,   kNumbers,   kSpeechOpeners, kNotSpeech,
-    kNotSpeechOpeners, kIdioms,  kLabelOpeners, kCallWords, kLetterWords,   kSignatures,
-    kAttributions,     kWrote,   kForwarded,    kHeadlines, kOfferLines};
+    kLeadIns,    kRequests,         kObjects, kCourtesies,   kNumbers,   kSpeechOpeners,
+    kNotSpeech,  kNotSpeechOpeners, kIdioms,  kLabelOpeners, kCallWords, kLetterWords,
+    kSignatures, kAttributions,     kWrote,   kForwarded,    kHeadlines, kOfferLines};
 
 }  // namespace footman
