@@ -25,7 +25,16 @@ void AddHeadline(const Call& call, absl::string_view caller, Step& step) {
     const StoredDiversion& hop = call.diversions()[i];
     const absl::string_view party =
         hop.withheld ? words.Get(Phrase::kWithheldParty) : call.Text(hop.party);
-    if (hop.reason == DiversionReason::kUnknown || hop.reason == DiversionReason::kOther) {
+    const bool named =
+        hop.party.length > 0 && !hop.withheld && call.Text(hop.party) == call.Text(call.called);
+    if (named &&
+        (hop.reason == DiversionReason::kUnknown || hop.reason == DiversionReason::kOther)) {
+      continue;  // "for X, forwarded by X" says one thing twice
+    }
+    if (named) {
+      text.Fill(words.Get(Phrase::kForwardedHere),
+                {words.reasons[static_cast<size_t>(hop.reason)]});
+    } else if (hop.reason == DiversionReason::kUnknown || hop.reason == DiversionReason::kOther) {
       text.Fill(words.Get(Phrase::kForwardedPlainly), {party});
     } else {
       text.Fill(words.Get(Phrase::kForwarded),

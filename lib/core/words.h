@@ -16,6 +16,7 @@ enum class Phrase : uint8_t {
   kCallFor,           // $0 caller, $1 called
   kForwarded,         // goes on: $0 party, $1 reason
   kForwardedPlainly,  // $0 party
+  kForwardedHere,     // by the number that was named already: $0 reason
   kWithheldParty,
   kWithheldCaller,
   kUnavailableCaller,
@@ -75,7 +76,7 @@ enum class Phrase : uint8_t {
   kDone,
   kLinkUnknown,
 };
-inline constexpr int kPhrases = 55;
+inline constexpr int kPhrases = 56;
 
 struct KindWords {
   absl::string_view label;     // of an option: "Take a voicemail"

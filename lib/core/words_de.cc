@@ -11,7 +11,7 @@ namespace {
 
 constexpr absl::string_view kAnswer[] = {"annehmen", "abheben",      "rangehen",     "abnehmen",
                                          "nimm ab",  "ich nehme ab", "ich nehme an", "geh ran",
-                                         "gehe ran", "ich gehe ran", "durchstellen", "verbinden"};
+                                         "gehe ran", "ich gehe ran"};
 constexpr absl::string_view kTransfer[] = {"weiterleiten", "umleiten", "verbinden", "transfer"};
 constexpr absl::string_view kVoicemail[] = {"mailbox",
                                             "anrufbeantworter",
@@ -138,6 +138,7 @@ constexpr Pattern kPhraseTexts[kPhrases] = {
     /* kCallFor */ "Anruf von $0 für $1",
     /* kForwarded */ ", weitergeleitet von $0 ($1)",
     /* kForwardedPlainly */ ", weitergeleitet von $0",
+    /* kForwardedHere */ " ($0)",
     /* kWithheldParty */ "einer unterdrückten Nummer",
     /* kWithheldCaller */ "einer unterdrückten Nummer",
     /* kUnavailableCaller */ "einer unbekannten Nummer",

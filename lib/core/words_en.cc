@@ -194,6 +194,7 @@ constexpr Pattern kPhraseTexts[kPhrases] = {
     /* kCallFor */ "Call from $0 for $1",
     /* kForwarded */ ", forwarded by $0 ($1)",
     /* kForwardedPlainly */ ", forwarded by $0",
+    /* kForwardedHere */ " ($0)",
     /* kWithheldParty */ "a withheld number",
     /* kWithheldCaller */ "a withheld number",
     /* kUnavailableCaller */ "an unknown number",
