@@ -33,8 +33,12 @@ struct RemoteAudio {
   uint16_t port = 0;    // RTP; RTCP is port + 1 unless `rtcp_port` is set (RFC 3605)
   uint16_t rtcp_port = 0;
   Codec codec = Codec::kPcmu;
+  int payload = -1;         // the codec's RTP payload type, both ways; -1 = that of RFC 3551
   int digits_payload = -1;  // RFC 4733 telephone-event; -1 = none
-  bool we_send = true;      // false: the peer holds us (sendonly, inactive)
+  // Where we made the offer: the number in it, by which the peer should send (RFC 3264 5.1).
+  int offered_digits_payload = -1;
+  int packet_ms = 20;   // of what we send; 5 to 100
+  bool we_send = true;  // false: the peer holds us (sendonly, inactive)
 };
 
 // Called on the media thread. Texts are borrowed for the call.

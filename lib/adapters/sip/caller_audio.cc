@@ -57,7 +57,12 @@ void CallerCall::OnAck(const sip_t* sip) {
     answer_expected_ = false;
     absl::StatusOr<std::string> text = SdpOf(*sip);
     absl::StatusOr<RemoteSdp> answer = text.ok() ? RemoteSdp::Parse(*text) : text.status();
-    absl::Status started = answer.ok() ? StartAudio(answer->audio()) : answer.status();
+    absl::Status started = answer.status();
+    if (answer.ok()) {
+      media::RemoteAudio audio = answer->audio();
+      audio.offered_digits_payload = kOfferedDigits;
+      started = StartAudio(audio);
+    }
     if (!started.ok() && phase_ == Phase::kAnswering) {
       phase_ = Phase::kAnswered;
       state_->answered = true;

@@ -59,9 +59,13 @@ absl::StatusOr<std::string> SdpOf(const sip_t& sip) {
 }
 
 Response RefusalOf(const absl::Status& status, absl::string_view host) {
-  if (!absl::IsUnimplemented(status)) return {.status = 400, .phrase = "Bad Session Description"};
-  // "304 Media type not available" -> 304 host "Media type not available" (RFC 3261 20.43)
   const absl::string_view text(status.message().data(), status.message().size());
+  if (!absl::IsUnimplemented(status)) {
+    return {.status = 400,
+            .phrase = "Bad Session Description",
+            .warning = absl::StrCat("399 ", host, " \"", text, "\"")};
+  }
+  // "304 Media type not available" -> 304 host "Media type not available" (RFC 3261 20.43)
   const size_t space = text.find(' ');
   return {.status = 488,
           .warning =
