@@ -66,10 +66,14 @@ class AudioSession {
  public:
   virtual ~AudioSession() = default;
 
-  // Reserved from the beginning, opened by Start.
+  // Reserved from the beginning. It is not to be told to the peer before Open or Start has
+  // succeeded: another port is taken if a program outside has opened this one meanwhile.
   virtual uint16_t local_port() const = 0;
+  // Opens the sockets, and does nothing with them: for an offer of ours. Unavailable: no port can
+  // be opened.
+  virtual absl::Status Open() = 0;
   // Opens the sockets and begins; again = the peer's SDP has changed (re-INVITE, UPDATE), and the
-  // source address may be learned once more. Unavailable: the port cannot be opened.
+  // source address may be learned once more. Unavailable: no port can be opened.
   virtual absl::Status Start(const RemoteAudio& remote) = 0;
 
   // Plays in place of what plays now; see PromptKind. A stopped or replaced prompt answers nothing.
@@ -103,8 +107,8 @@ class AudioEngine {
  public:
   static absl::StatusOr<std::unique_ptr<AudioEngine>> Create(AudioEngineOptions options);
   virtual ~AudioEngine() = default;
-  // ResourceExhausted: every port is taken; the call is refused (503). `events` outlives the
-  // session.
+  // ResourceExhausted: every port is taken, by sessions or by other programs; the call is refused
+  // (503). `events` outlives the session.
   virtual absl::StatusOr<std::unique_ptr<AudioSession>> Reserve(AudioEvents* events) = 0;
   virtual int sessions() const = 0;
 };

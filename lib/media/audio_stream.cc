@@ -55,7 +55,8 @@ AudioStream::AudioStream(AudioEvents* events, Options options)
 
 AudioStream::~AudioStream() = default;
 
-absl::Status AudioStream::OpenSockets() {
+absl::Status AudioStream::Open() {
+  if (rtp_socket_ != nullptr) return absl::OkStatus();
   packet_.reset(mbuf_alloc(RTP_HEADER_SIZE + kFrameSamples + 256));
   if (packet_ == nullptr) return absl::UnavailableError("no memory for packets");
   struct {
@@ -86,9 +87,7 @@ absl::Status AudioStream::Start(const RemoteAudio& remote) {
     return absl::InvalidArgumentError(
         absl::StrCat("no IPv4 address: ", remote.address, " port ", remote.port));
   }
-  if (rtp_socket_ == nullptr) {
-    if (absl::Status status = OpenSockets(); !status.ok()) return status;
-  }
+  if (absl::Status status = Open(); !status.ok()) return status;
   sa rtcp_address = rtp_address;
   const int rtcp_port = remote.rtcp_port != 0 ? remote.rtcp_port : remote.port + 1;
   sa_set_port(&rtcp_address, static_cast<uint16_t>(rtcp_port));

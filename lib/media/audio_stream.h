@@ -40,6 +40,7 @@ class AudioStream {
   AudioStream(AudioEvents* events, Options options);
   ~AudioStream();
 
+  absl::Status Open();  // the sockets; OK when they are open already
   absl::Status Start(const RemoteAudio& remote);
   // No event and no packet after this. Says goodbye to the peer.
   void Close();
@@ -68,7 +69,6 @@ class AudioStream {
     counter.store(counter.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   }
 
-  absl::Status OpenSockets();
   static void OnRtp(const sa* source, mbuf* packet, void* self);
   static void OnRtcp(const sa* source, mbuf* packet, void* self);
   void TakeRtp(const sa& source, mbuf* packet);

@@ -51,7 +51,7 @@ inline constexpr char kAudio[] =
 
 class FieldTest : public ::testing::Test {
  protected:
-  void Start(media::AudioEngine* audio) {
+  void Start(media::AudioEngine* audio, EventSink& sink) {
     SipOptions options;
     options.listeners = {{"127.0.0.1", 0}};
     NumberRule numbers{1};
@@ -59,13 +59,13 @@ class FieldTest : public ::testing::Test {
     options.trusted_peers = {{"127.0.0.0/8", numbers}};
     options.domains = {"example.org"};
     options.transaction_limit = absl::Seconds(2);
-    auto adapter = SipAdapter::Create(options, sink_, ids_, audio);
+    auto adapter = SipAdapter::Create(options, sink, ids_, audio);
     ASSERT_TRUE(adapter.ok()) << adapter.status();
     adapter_ = *std::move(adapter);
     port_ = adapter_->listeners()[0].port;
     peer_ = std::make_unique<RawPeer>(port_);
   }
-  void SetUp() override { Start(&audio_); }
+  void SetUp() override { Start(&audio_, sink_); }
   void TearDown() override { adapter_.reset(); }
 
   // A usual call; `headers` stand after the first ones and, as later ones do, before the body's.
@@ -111,10 +111,13 @@ class FieldTest : public ::testing::Test {
     return response.size() > 12 ? response.substr(8, 3) : "silence";
   }
   void ExpectRight(const std::string& text, absl::string_view right) {
+    ExpectRight(text, right, sink_);
+  }
+  void ExpectRight(const std::string& text, absl::string_view right, RingingSink& sink) {
     response_ = FirstResponse(text);
     const std::vector<std::string> statuses = absl::StrSplit(right, '|');
     EXPECT_THAT(statuses, ::testing::Contains(StatusOf(response_))) << sent_ << "\n" << response_;
-    ExpectNothingLeft();
+    ExpectNothingLeft(sink);
   }
 
   // A request of the dialog that `response_` began, as the peer's next one.
@@ -141,11 +144,12 @@ class FieldTest : public ::testing::Test {
     return ok;
   }
 
-  void ExpectNothingLeft() {
+  void ExpectNothingLeft() { ExpectNothingLeft(sink_); }
+  void ExpectNothingLeft(RingingSink& sink) {
     RawPeer other(port_);
     EXPECT_TRUE(other.Send(other.Request("OPTIONS", 1)));
     EXPECT_THAT(other.Receive(), ::testing::StartsWith("SIP/2.0 200"));
-    sink_.DropLegs();
+    sink.DropLegs();
     const absl::Time deadline = absl::Now() + sip_test::kPatience;
     while (adapter_->open_calls() > 0 && absl::Now() < deadline) {
       const std::string message = peer_->Receive(absl::Milliseconds(50));

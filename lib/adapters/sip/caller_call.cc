@@ -28,6 +28,8 @@ CallerCall::CallerCall(Setup setup, const SipOptions& options, EventSink* sink, 
       media_address_(std::move(setup.media_address)),
       gateway_(std::move(setup.gateway)),
       call_id_hash_(setup.call_id_hash),
+      has_route_(setup.has_route),
+      expires_at_(setup.now + setup.expires),
       over_(*setup.over),
       sdp_session_(setup.sdp_session),
       sdp_version_(setup.sdp_session),
@@ -85,6 +87,7 @@ void CallerCall::Answer() {
     }
     response.sdp = offer_->Answer(Local());
   } else {
+    if (!audio_->Open().ok()) return FailAnswer("no audio port");
     answer_expected_ = true;
     response.sdp = MakeOffer(Local());
   }
@@ -218,6 +221,9 @@ void CallerCall::PostEnded() {
 
 void CallerCall::Tick(absl::Duration now) {
   now_ = now;
+  if (phase_ == Phase::kWaiting && now >= expires_at_) {
+    return Reject(487, absl::ZeroDuration(), "expired");
+  }
   // Only what Ring began: a repeated 100 stops at the first hop.
   if (phase_ == Phase::kWaiting && now >= provisional_due_) SendProvisional();
   if (phase_ == Phase::kFinishing && now >= finish_by_) Cut();

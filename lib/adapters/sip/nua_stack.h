@@ -116,6 +116,7 @@ class NuaStack {
                    const sip_t* sip, tagi_t tags[]);
   void OnParams(tagi_t tags[]);
   Request RequestOf(const sip_t* sip) const;
+  bool IsTooLarge() const;  // the request that is being reported
   void Send(nua_handle_t* handle, const Response& response, bool to_this);
 
   SipListener listener_;

@@ -74,6 +74,10 @@ class FakeAudio : public media::AudioEngine {
       audio_.events_ = nullptr;
     }
     uint16_t local_port() const override { return kPort; }
+    absl::Status Open() override {
+      absl::MutexLock lock(&audio_.mutex_);
+      return audio_.start_fails_ ? absl::UnavailableError("cannot open") : absl::OkStatus();
+    }
     absl::Status Start(const media::RemoteAudio& remote) override {
       absl::MutexLock lock(&audio_.mutex_);
       audio_.log_.push_back(absl::StrCat("Start ", remote.address, ":", remote.port,
