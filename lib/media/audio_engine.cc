@@ -45,7 +45,7 @@ class Engine : public AudioEngine {
   // Another port instead of one that somebody outside holds; nullopt: there is none.
   std::optional<PortPool::Port> Exchange(const PortPool::Port& held);
   absl::Status Load(const std::shared_ptr<AudioStream>& stream, uint64_t request,
-                    const PlayPrompt& prompt);
+                    const PlayPrompt& prompt, absl::Duration silence);
   // Null: never opened.
   void Release(const std::shared_ptr<AudioStream>& stream, PortPool::Port port);
   MediaLoop& loop() { return *loop_; }
@@ -79,7 +79,7 @@ class Session : public AudioSession {
   absl::Status Start(const RemoteAudio& remote) override {
     return OnAnyPort([&] { return engine_.Start(stream_, remote); });
   }
-  absl::Status Play(const PlayPrompt& prompt) override;
+  absl::Status Play(const PlayPrompt& prompt, absl::Duration silence) override;
   void StopPrompt() override;
   absl::Status Record(const StartRecording& recording, std::unique_ptr<MediaSink> sink) override;
   void StopRecording(RecordingEnd end) override;
@@ -121,9 +121,9 @@ absl::Status Session::OnAnyPort(absl::FunctionRef<absl::Status()> use) {
   return status;
 }
 
-absl::Status Session::Play(const PlayPrompt& prompt) {
+absl::Status Session::Play(const PlayPrompt& prompt, absl::Duration silence) {
   if (!started()) return absl::FailedPreconditionError("audio has not started");
-  return engine_.Load(stream_, ++prompt_requests_, prompt);
+  return engine_.Load(stream_, ++prompt_requests_, prompt, silence);
 }
 
 void Session::StopPrompt() {
@@ -229,9 +229,10 @@ absl::Status Engine::Start(const std::shared_ptr<AudioStream>& stream, const Rem
 }
 
 absl::Status Engine::Load(const std::shared_ptr<AudioStream>& stream, uint64_t request,
-                          const PlayPrompt& prompt) {
-  auto job = [this, stream, request, wanted = PromptRequest(prompt)] {
+                          const PlayPrompt& prompt, absl::Duration silence) {
+  auto job = [this, stream, request, wanted = PromptRequest(prompt), silence] {
     absl::StatusOr<Prompt> loaded = library_.Load(wanted);
+    if (loaded.ok()) loaded->After(FramesIn(silence));
     loop_->Post([stream, request, serial = wanted.serial, loaded = std::move(loaded)]() mutable {
       if (loaded.ok()) {
         stream->Play(request, *std::move(loaded));

@@ -78,8 +78,10 @@ class AudioSession {
 
   // Plays in place of what plays now; see PromptKind. A stopped or replaced prompt answers nothing.
   // Files are loaded on a thread of the engine's: one that cannot be read is an OnPromptFailed.
+  // `silence` comes first, in whole frames.
   // FailedPrecondition: not started. ResourceExhausted: too many prompts are being loaded.
-  virtual absl::Status Play(const PlayPrompt& prompt) = 0;
+  virtual absl::Status Play(const PlayPrompt& prompt, absl::Duration silence) = 0;
+  absl::Status Play(const PlayPrompt& prompt) { return Play(prompt, absl::ZeroDuration()); }
   virtual void StopPrompt() = 0;
   // One recording at a time. -> OnRecordingFinished | OnRecordingFailed.
   virtual absl::Status Record(const StartRecording& recording, std::unique_ptr<MediaSink> sink) = 0;

@@ -1,6 +1,7 @@
 // What was agreed on is kept: payload types under any number, packets of the length that was asked
 // for.
 
+#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -100,6 +101,21 @@ TEST_F(NegotiatedTest, PacketsAreAsLongAsThePeerWants) {
     while (peer_.rtp.Receive(absl::ZeroDuration()).has_value()) {
     }
   }
+}
+
+TEST_F(NegotiatedTest, APromptMayBeginWithSilence) {
+  Begin(peer_.Description(Codec::kPcmu));
+  PlayPrompt prompt;
+  prompt.kind = PromptKind::kBeep;
+  ASSERT_TRUE(session_->Play(prompt, absl::Milliseconds(200)).ok());
+  const auto loud = [](int16_t sample) { return sample > 1000; };
+  int silent = 0;
+  for (int packet = 0; packet < 100; ++packet, ++silent) {
+    const std::vector<int16_t> heard = peer_.Hear(1, Codec::kPcmu);
+    if (std::any_of(heard.begin(), heard.end(), loud)) break;
+  }
+  EXPECT_GE(silent, 10);
+  EXPECT_LT(silent, 60);  // it is loaded meanwhile, on a busy machine
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "lib/adapters/sip/caller_call.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -135,7 +136,12 @@ void CallerCall::HangUp(absl::string_view reason) {
 void CallerCall::Play(const PlayPrompt& prompt) {
   if (phase_ >= Phase::kEnding) return;
   if (!audio_started_) return Post(PromptFailed{leg_, prompt.serial, "no audio yet"});
-  if (absl::Status played = audio_->Play(prompt); !played.ok()) {
+  const bool is_speech = prompt.kind == PromptKind::kMessage ||
+                         prompt.kind == PromptKind::kGreeting ||
+                         prompt.kind == PromptKind::kApology;
+  const absl::Duration silence =
+      is_speech ? std::max(absl::ZeroDuration(), audible_at_ - stack_.Now()) : absl::ZeroDuration();
+  if (absl::Status played = audio_->Play(prompt, silence); !played.ok()) {
     Post(PromptFailed{leg_, prompt.serial, played.message()});
   }
 }

@@ -141,6 +141,7 @@ class CallerCall {
   int provisional_ = 0;  // the one to repeat
   absl::Duration now_;
   absl::Duration provisional_due_ = absl::InfiniteDuration();
+  absl::Duration audible_at_ = -absl::InfiniteDuration();  // when the caller's audio is connected
   absl::Duration finish_by_ = absl::InfiniteDuration();
   absl::string_view end_reason_;  // a constant
 };

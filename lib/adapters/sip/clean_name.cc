@@ -116,6 +116,7 @@ std::string CleanName(absl::string_view display) {
       length = 1;
     }
     rest.remove_prefix(length);
+    if (character < 0x20) character = U' ';
     if (IsTreacherous(character)) continue;
     std::string encoded;
     AppendUtf8(character, &encoded);

@@ -18,6 +18,8 @@
 namespace footman::sip {
 namespace {
 
+constexpr size_t kMaxAddresses = 64;  // of one header; more is no call
+
 bool IsTokenOrBlank(char c) {  // RFC 3261 25.1
   return absl::ascii_isalnum(c) || absl::StrContains("-.!%*_+`'~ \t\r\n", std::string(1, c));
 }
@@ -114,7 +116,7 @@ std::vector<std::string> AddressesIn(absl::string_view list) {
     comma = absl::string_view::npos;
     open = '\0';
   };
-  for (size_t i = 0; i < list.size(); ++i) {
+  for (size_t i = 0; i < list.size() && addresses.size() < kMaxAddresses; ++i) {
     const char c = list[i];
     // Neither stands within an address: the one before was never closed.
     const bool broken = open == '<' && (c == '<' || c == '"') && comma != absl::string_view::npos;

@@ -10,6 +10,7 @@
 #include <sofia-sip/tport_tag.h>
 
 #include <algorithm>
+#include <chrono>
 #include <climits>
 #include <utility>
 
@@ -147,6 +148,10 @@ void NuaStack::Send(nua_handle_t* handle, const Response& response, bool to_this
 void NuaStack::Bye(nua_handle_t* handle) { nua_bye(handle, TAG_END()); }
 
 void NuaStack::BeginShutdown() { nua_shutdown(nua_); }
+
+absl::Duration NuaStack::Now() const {
+  return absl::FromChrono(std::chrono::steady_clock::now().time_since_epoch());
+}
 
 Request NuaStack::RequestOf(const sip_t* sip) const {
   Request request{sip, std::nullopt};

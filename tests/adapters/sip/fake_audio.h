@@ -56,6 +56,11 @@ class FakeAudio : public media::AudioEngine {
     absl::MutexLock lock(&mutex_);
     return log_;
   }
+  // Before the prompt that was played last.
+  absl::Duration silence() {
+    absl::MutexLock lock(&mutex_);
+    return silence_;
+  }
   // Runs `say` with the newest session's events, unless it was destroyed.
   bool Say(const std::function<void(media::AudioEvents&)>& say) {
     absl::MutexLock lock(&mutex_);
@@ -65,6 +70,10 @@ class FakeAudio : public media::AudioEngine {
   }
 
  private:
+  void set_silence(absl::Duration silence) {
+    absl::MutexLock lock(&mutex_);
+    silence_ = silence;
+  }
   class Session : public media::AudioSession {
    public:
     explicit Session(FakeAudio* audio) : audio_(*audio) {}
@@ -86,8 +95,9 @@ class FakeAudio : public media::AudioEngine {
                                          remote.we_send ? "" : " held"));
       return audio_.start_fails_ ? absl::UnavailableError("cannot open") : absl::OkStatus();
     }
-    absl::Status Play(const PlayPrompt& prompt) override {
+    absl::Status Play(const PlayPrompt& prompt, absl::Duration silence) override {
       Log(absl::StrCat("Play ", prompt.serial, " ", prompt.audio, " ", prompt.language));
+      audio_.set_silence(silence);
       return absl::OkStatus();
     }
     void StopPrompt() override { Log("StopPrompt"); }
@@ -115,6 +125,7 @@ class FakeAudio : public media::AudioEngine {
   mutable absl::Mutex mutex_;
   int sessions_ = 0;
   int max_sessions_ = 100;
+  absl::Duration silence_;
   bool start_fails_ = false;
   media::AudioEvents* events_ = nullptr;
   std::vector<std::string> log_;
