@@ -56,6 +56,11 @@ class FakeAudio : public media::AudioEngine {
     absl::MutexLock lock(&mutex_);
     return log_;
   }
+  // As it was last said to a session.
+  media::RemoteAudio remote() {
+    absl::MutexLock lock(&mutex_);
+    return remote_;
+  }
   // Before the prompt that was played last.
   absl::Duration silence() {
     absl::MutexLock lock(&mutex_);
@@ -89,6 +94,7 @@ class FakeAudio : public media::AudioEngine {
     }
     absl::Status Start(const media::RemoteAudio& remote) override {
       absl::MutexLock lock(&audio_.mutex_);
+      audio_.remote_ = remote;
       audio_.log_.push_back(absl::StrCat("Start ", remote.address, ":", remote.port,
                                          remote.codec == media::Codec::kPcmu ? " u" : " a",
                                          " digits ", remote.digits_payload,
@@ -96,8 +102,8 @@ class FakeAudio : public media::AudioEngine {
       return audio_.start_fails_ ? absl::UnavailableError("cannot open") : absl::OkStatus();
     }
     absl::Status Play(const PlayPrompt& prompt, absl::Duration silence) override {
-      Log(absl::StrCat("Play ", prompt.serial, " ", prompt.audio, " ", prompt.language));
       audio_.set_silence(silence);
+      Log(absl::StrCat("Play ", prompt.serial, " ", prompt.audio, " ", prompt.language));
       return absl::OkStatus();
     }
     void StopPrompt() override { Log("StopPrompt"); }
@@ -126,6 +132,7 @@ class FakeAudio : public media::AudioEngine {
   int sessions_ = 0;
   int max_sessions_ = 100;
   absl::Duration silence_;
+  media::RemoteAudio remote_;
   bool start_fails_ = false;
   media::AudioEvents* events_ = nullptr;
   std::vector<std::string> log_;
