@@ -103,6 +103,7 @@ SipOptions SipOptionsOf(const Config& config) {
   options.domains.assign(sip.domain().begin(), sip.domain().end());
   options.number_gateway = sip.number_gateway();
   options.max_requests_per_second = sip.max_requests_per_second();
+  options.cut_through_time = TimeOf(sip.cut_through_time());
   options.max_calls = config.calls().max_calls();
   options.max_offers_per_call = EngineOptionsOf(config).max_offers_per_call;
   return options;

@@ -4,13 +4,14 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
@@ -18,6 +19,7 @@
 #include "lib/media/audio_session.h"
 #include "lib/media/audio_stream.h"
 #include "lib/media/media_loop.h"
+#include "lib/media/port_pool.h"
 #include "lib/media/prompt_library.h"
 #include "lib/media/re_api.h"
 #include "lib/media/work_thread.h"
@@ -26,6 +28,8 @@ namespace footman::media {
 namespace {
 
 constexpr size_t kMostPromptsLoading = 4096;
+// One after the other, when other programs take ports within seconds. More is another fault.
+constexpr int kMostPortsTried = 8;
 
 class Engine : public AudioEngine {
  public:
@@ -36,10 +40,14 @@ class Engine : public AudioEngine {
 
   // For sessions.
   std::shared_ptr<AudioStream> NewStream(AudioEvents* events, uint16_t port);
+  absl::Status Open(const std::shared_ptr<AudioStream>& stream);
   absl::Status Start(const std::shared_ptr<AudioStream>& stream, const RemoteAudio& remote);
+  // Another port instead of one that somebody outside holds; nullopt: there is none.
+  std::optional<PortPool::Port> Exchange(const PortPool::Port& held);
   absl::Status Load(const std::shared_ptr<AudioStream>& stream, uint64_t request,
-                    const PlayPrompt& prompt);
-  void Release(const std::shared_ptr<AudioStream>& stream, uint16_t port);  // null: never started
+                    const PlayPrompt& prompt, absl::Duration silence);
+  // Null: never opened.
+  void Release(const std::shared_ptr<AudioStream>& stream, PortPool::Port port);
   MediaLoop& loop() { return *loop_; }
 
  private:
@@ -47,7 +55,7 @@ class Engine : public AudioEngine {
 
   const AudioEngineOptions options_;
   mutable absl::Mutex mutex_;
-  std::deque<uint16_t> free_ports_ ABSL_GUARDED_BY(mutex_);  // the longest unused first
+  PortPool ports_ ABSL_GUARDED_BY(mutex_);
   int sessions_ ABSL_GUARDED_BY(mutex_) = 0;
   int streams_ever_ ABSL_GUARDED_BY(mutex_) = 0;
   // The media thread's. Closed ones leave at the next tick, so that nobody is destroyed who still
@@ -60,16 +68,18 @@ class Engine : public AudioEngine {
 
 class Session : public AudioSession {
  public:
-  Session(Engine& engine, AudioEvents* events, uint16_t port)
+  Session(Engine& engine, AudioEvents* events, PortPool::Port port)
       : engine_(engine), events_(events), port_(port) {}
   ~Session() override { engine_.Release(stream_, port_); }
 
-  uint16_t local_port() const override { return port_; }
-  absl::Status Start(const RemoteAudio& remote) override {
-    if (stream_ == nullptr) stream_ = engine_.NewStream(events_, port_);
-    return engine_.Start(stream_, remote);
+  uint16_t local_port() const override { return port_.number; }
+  absl::Status Open() override {
+    return OnAnyPort([this] { return engine_.Open(stream_); });
   }
-  absl::Status Play(const PlayPrompt& prompt) override;
+  absl::Status Start(const RemoteAudio& remote) override {
+    return OnAnyPort([&] { return engine_.Start(stream_, remote); });
+  }
+  absl::Status Play(const PlayPrompt& prompt, absl::Duration silence) override;
   void StopPrompt() override;
   absl::Status Record(const StartRecording& recording, std::unique_ptr<MediaSink> sink) override;
   void StopRecording(RecordingEnd end) override;
@@ -80,10 +90,12 @@ class Session : public AudioSession {
 
  private:
   bool started() const { return stream_ != nullptr && stream_->started(); }
+  absl::Status OnAnyPort(absl::FunctionRef<absl::Status()> use);
 
   Engine& engine_;
   AudioEvents* const events_;
-  const uint16_t port_;
+  PortPool::Port port_;
+  bool opened_ = false;
   // None before Start: most calls end without audio, and should cost neither its memory nor a word
   // with the media thread.
   std::shared_ptr<AudioStream> stream_;
@@ -92,9 +104,26 @@ class Session : public AudioSession {
 
 // ---- Session.
 
-absl::Status Session::Play(const PlayPrompt& prompt) {
+// Until the sockets are open nobody knows the port, so any other is as good.
+absl::Status Session::OnAnyPort(absl::FunctionRef<absl::Status()> use) {
+  absl::Status status;
+  for (int tries = 0; tries < kMostPortsTried; ++tries) {
+    if (stream_ == nullptr) stream_ = engine_.NewStream(events_, port_.number);
+    status = use();
+    opened_ |= status.ok();
+    if (opened_ || !absl::IsUnavailable(status)) return status;
+    stream_ = nullptr;
+    port_.seen_free = -absl::InfiniteDuration();
+    const std::optional<PortPool::Port> other = engine_.Exchange(port_);
+    if (!other.has_value()) return status;
+    port_ = *other;
+  }
+  return status;
+}
+
+absl::Status Session::Play(const PlayPrompt& prompt, absl::Duration silence) {
   if (!started()) return absl::FailedPreconditionError("audio has not started");
-  return engine_.Load(stream_, ++prompt_requests_, prompt);
+  return engine_.Load(stream_, ++prompt_requests_, prompt, silence);
 }
 
 void Session::StopPrompt() {
@@ -124,12 +153,9 @@ void Session::StopRecording(RecordingEnd end) {
 // ---- Engine.
 
 Engine::Engine(AudioEngineOptions options)
-    : options_(std::move(options)), library_(options_.prompts, options_.prompt_cache_bytes) {
-  for (int port = options_.port_min + options_.port_min % 2; port + 1 <= options_.port_max;
-       port += 2) {
-    free_ports_.push_back(static_cast<uint16_t>(port));
-  }
-}
+    : options_(std::move(options)),
+      ports_(options_.bind_address, options_.port_min, options_.port_max),
+      library_(options_.prompts, options_.prompt_cache_bytes) {}
 
 absl::Status Engine::Open() {
   sa address;
@@ -140,7 +166,7 @@ absl::Status Engine::Open() {
   int ports;
   {
     absl::MutexLock lock(&mutex_);
-    ports = static_cast<int>(free_ports_.size());
+    ports = static_cast<int>(ports_.size());
   }
   if (options_.port_min == 0 || ports == 0) {
     return absl::InvalidArgumentError(absl::StrCat("no even port with a successor within ",
@@ -156,11 +182,17 @@ absl::Status Engine::Open() {
 
 absl::StatusOr<std::unique_ptr<AudioSession>> Engine::Reserve(AudioEvents* events) {
   absl::MutexLock lock(&mutex_);
-  if (free_ports_.empty()) return absl::ResourceExhaustedError("every RTP port is taken");
-  const uint16_t port = free_ports_.front();
-  free_ports_.pop_front();
+  const std::optional<PortPool::Port> port = ports_.Take(Uptime());
+  if (!port.has_value()) return absl::ResourceExhaustedError("every RTP port is taken");
   ++sessions_;
-  return std::make_unique<Session>(*this, events, port);
+  return std::make_unique<Session>(*this, events, *port);
+}
+
+std::optional<PortPool::Port> Engine::Exchange(const PortPool::Port& held) {
+  absl::MutexLock lock(&mutex_);
+  const std::optional<PortPool::Port> other = ports_.Take(Uptime());
+  if (other.has_value()) ports_.GiveBack(held);
+  return other;
 }
 
 std::shared_ptr<AudioStream> Engine::NewStream(AudioEvents* events, uint16_t port) {
@@ -180,6 +212,12 @@ int Engine::sessions() const {
   return sessions_;
 }
 
+absl::Status Engine::Open(const std::shared_ptr<AudioStream>& stream) {
+  absl::Status status;
+  loop_->RunAndWait([&] { status = stream->Open(); });
+  return status;
+}
+
 absl::Status Engine::Start(const std::shared_ptr<AudioStream>& stream, const RemoteAudio& remote) {
   absl::Status status;
   loop_->RunAndWait([&] {
@@ -191,9 +229,10 @@ absl::Status Engine::Start(const std::shared_ptr<AudioStream>& stream, const Rem
 }
 
 absl::Status Engine::Load(const std::shared_ptr<AudioStream>& stream, uint64_t request,
-                          const PlayPrompt& prompt) {
-  auto job = [this, stream, request, wanted = PromptRequest(prompt)] {
+                          const PlayPrompt& prompt, absl::Duration silence) {
+  auto job = [this, stream, request, wanted = PromptRequest(prompt), silence] {
     absl::StatusOr<Prompt> loaded = library_.Load(wanted);
+    if (loaded.ok()) loaded->After(FramesIn(silence));
     loop_->Post([stream, request, serial = wanted.serial, loaded = std::move(loaded)]() mutable {
       if (loaded.ok()) {
         stream->Play(request, *std::move(loaded));
@@ -206,10 +245,13 @@ absl::Status Engine::Load(const std::shared_ptr<AudioStream>& stream, uint64_t r
   return absl::ResourceExhaustedError("too many prompts are being loaded");
 }
 
-void Engine::Release(const std::shared_ptr<AudioStream>& stream, uint16_t port) {
-  if (stream != nullptr) loop_->RunAndWait([&stream] { stream->Close(); });
+void Engine::Release(const std::shared_ptr<AudioStream>& stream, PortPool::Port port) {
+  if (stream != nullptr) {
+    loop_->RunAndWait([&stream] { stream->Close(); });
+    port.seen_free = Uptime();
+  }
   absl::MutexLock lock(&mutex_);
-  free_ports_.push_back(port);
+  ports_.GiveBack(port);
   --sessions_;
 }
 

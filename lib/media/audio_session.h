@@ -33,8 +33,12 @@ struct RemoteAudio {
   uint16_t port = 0;    // RTP; RTCP is port + 1 unless `rtcp_port` is set (RFC 3605)
   uint16_t rtcp_port = 0;
   Codec codec = Codec::kPcmu;
+  int payload = -1;         // the codec's RTP payload type, both ways; -1 = that of RFC 3551
   int digits_payload = -1;  // RFC 4733 telephone-event; -1 = none
-  bool we_send = true;      // false: the peer holds us (sendonly, inactive)
+  // Where we made the offer: the number in it, by which the peer should send (RFC 3264 5.1).
+  int offered_digits_payload = -1;
+  int packet_ms = 20;   // of what we send; 5 to 100
+  bool we_send = true;  // false: the peer holds us (sendonly, inactive)
 };
 
 // Called on the media thread. Texts are borrowed for the call.
@@ -62,16 +66,22 @@ class AudioSession {
  public:
   virtual ~AudioSession() = default;
 
-  // Reserved from the beginning, opened by Start.
+  // Reserved from the beginning. It is not to be told to the peer before Open or Start has
+  // succeeded: another port is taken if a program outside has opened this one meanwhile.
   virtual uint16_t local_port() const = 0;
+  // Opens the sockets, and does nothing with them: for an offer of ours. Unavailable: no port can
+  // be opened.
+  virtual absl::Status Open() = 0;
   // Opens the sockets and begins; again = the peer's SDP has changed (re-INVITE, UPDATE), and the
-  // source address may be learned once more. Unavailable: the port cannot be opened.
+  // source address may be learned once more. Unavailable: no port can be opened.
   virtual absl::Status Start(const RemoteAudio& remote) = 0;
 
   // Plays in place of what plays now; see PromptKind. A stopped or replaced prompt answers nothing.
   // Files are loaded on a thread of the engine's: one that cannot be read is an OnPromptFailed.
+  // `silence` comes first, in whole frames.
   // FailedPrecondition: not started. ResourceExhausted: too many prompts are being loaded.
-  virtual absl::Status Play(const PlayPrompt& prompt) = 0;
+  virtual absl::Status Play(const PlayPrompt& prompt, absl::Duration silence) = 0;
+  absl::Status Play(const PlayPrompt& prompt) { return Play(prompt, absl::ZeroDuration()); }
   virtual void StopPrompt() = 0;
   // One recording at a time. -> OnRecordingFinished | OnRecordingFailed.
   virtual absl::Status Record(const StartRecording& recording, std::unique_ptr<MediaSink> sink) = 0;
@@ -99,8 +109,8 @@ class AudioEngine {
  public:
   static absl::StatusOr<std::unique_ptr<AudioEngine>> Create(AudioEngineOptions options);
   virtual ~AudioEngine() = default;
-  // ResourceExhausted: every port is taken; the call is refused (503). `events` outlives the
-  // session.
+  // ResourceExhausted: every port is taken, by sessions or by other programs; the call is refused
+  // (503). `events` outlives the session.
   virtual absl::StatusOr<std::unique_ptr<AudioSession>> Reserve(AudioEvents* events) = 0;
   virtual int sessions() const = 0;
 };

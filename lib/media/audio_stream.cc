@@ -2,6 +2,7 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -54,7 +55,8 @@ AudioStream::AudioStream(AudioEvents* events, Options options)
 
 AudioStream::~AudioStream() = default;
 
-absl::Status AudioStream::OpenSockets() {
+absl::Status AudioStream::Open() {
+  if (rtp_socket_ != nullptr) return absl::OkStatus();
   packet_.reset(mbuf_alloc(RTP_HEADER_SIZE + kFrameSamples + 256));
   if (packet_ == nullptr) return absl::UnavailableError("no memory for packets");
   struct {
@@ -85,15 +87,17 @@ absl::Status AudioStream::Start(const RemoteAudio& remote) {
     return absl::InvalidArgumentError(
         absl::StrCat("no IPv4 address: ", remote.address, " port ", remote.port));
   }
-  if (rtp_socket_ == nullptr) {
-    if (absl::Status status = OpenSockets(); !status.ok()) return status;
-  }
+  if (absl::Status status = Open(); !status.ok()) return status;
   sa rtcp_address = rtp_address;
   const int rtcp_port = remote.rtcp_port != 0 ? remote.rtcp_port : remote.port + 1;
   sa_set_port(&rtcp_address, static_cast<uint16_t>(rtcp_port));
   peer_.Expect(rtp_address);
   report_peer_.Expect(rtcp_address);
   remote_ = remote;
+  if (remote_.payload < 0) remote_.payload = PayloadTypeOf(remote_.codec);
+  packet_samples_ =
+      static_cast<size_t>(std::clamp(remote.packet_ms, 5, kLongestPacketMs)) * kFrameRate / 1000;
+  pending_count_ = 0;  // it may be of another codec
   heard_ = Uptime();
   started_.store(true, std::memory_order_release);
   return absl::OkStatus();
@@ -130,15 +134,22 @@ void AudioStream::OnRtcp(const sa* source, mbuf* packet, void* self) {
   static_cast<AudioStream*>(self)->TakeRtcp(*source, packet);
 }
 
-bool AudioStream::IsTaken(uint8_t payload_type) const {
+bool AudioStream::IsDigits(uint8_t payload_type) const {
+  return payload_type == remote_.digits_payload || payload_type == remote_.offered_digits_payload;
+}
+
+std::optional<Codec> AudioStream::CodecOf(uint8_t payload_type) const {
+  if (payload_type == remote_.payload) return remote_.codec;
   // Both laws at any time: packets that were under way when the SDP changed are still good.
-  return payload_type == PayloadTypeOf(Codec::kPcmu) ||
-         payload_type == PayloadTypeOf(Codec::kPcma) || payload_type == kComfortNoise ||
-         payload_type == remote_.digits_payload;
+  if (payload_type == PayloadTypeOf(Codec::kPcmu)) return Codec::kPcmu;
+  if (payload_type == PayloadTypeOf(Codec::kPcma)) return Codec::kPcma;
+  return std::nullopt;
 }
 
 std::optional<size_t> AudioStream::CheckPayload(const rtp_header& header, mbuf* packet) const {
-  if (header.ver != RTP_VERSION || !IsTaken(header.pt)) return std::nullopt;
+  const bool taken =
+      IsDigits(header.pt) || CodecOf(header.pt).has_value() || header.pt == kComfortNoise;
+  if (header.ver != RTP_VERSION || !taken) return std::nullopt;
   const size_t left = mbuf_get_left(packet);
   if (!header.pad) return left;
   // RFC 3550 5.1: the last byte counts the padding, itself included.
@@ -162,12 +173,10 @@ void AudioStream::TakeRtp(const sa& source, mbuf* packet) {
   Count(received_);
   NoticeSource(header.ssrc);
   reporter_.OnReceived(header, Uptime());
-  if (header.pt == remote_.digits_payload) {
+  if (IsDigits(header.pt)) {
     TakeDigit(header.ts, bytes, *length);
-  } else if (header.pt == PayloadTypeOf(Codec::kPcmu)) {
-    TakeAudio(Codec::kPcmu, header.ts, bytes, *length);
-  } else if (header.pt == PayloadTypeOf(Codec::kPcma)) {
-    TakeAudio(Codec::kPcma, header.ts, bytes, *length);
+  } else if (const std::optional<Codec> codec = CodecOf(header.pt); codec.has_value()) {
+    TakeAudio(*codec, header.ts, bytes, *length);
   }
 }
 
@@ -285,6 +294,7 @@ void AudioStream::TickOut(absl::Duration now) {
     SendFrame(frame, now);
   } else {
     talking_ = false;
+    pending_count_ = 0;
   }
   if (!over) return;
   const uint16_t serial = prompt_->serial();
@@ -292,15 +302,28 @@ void AudioStream::TickOut(absl::Duration now) {
   events_->OnPromptFinished(serial);
 }
 
+// A frame comes with every tick; the peer gets packets of the length that it agreed to.
 void AudioStream::SendFrame(const Frame& frame, absl::Duration now) {
-  std::array<uint8_t, kFrameSamples> payload;
-  EncodeG711(remote_.codec, frame, absl::MakeSpan(payload));
+  uint32_t timestamp = timestamp_ - static_cast<uint32_t>(pending_count_);
+  EncodeG711(remote_.codec, frame, absl::MakeSpan(pending_).subspan(pending_count_, frame.size()));
+  pending_count_ += frame.size();
+  size_t begin = 0;
+  for (; pending_count_ - begin >= packet_samples_; begin += packet_samples_) {
+    SendPacket(absl::MakeConstSpan(pending_).subspan(begin, packet_samples_), timestamp, now);
+    timestamp += static_cast<uint32_t>(packet_samples_);
+  }
+  std::copy(pending_.begin() + begin, pending_.begin() + pending_count_, pending_.begin());
+  pending_count_ -= begin;
+}
+
+void AudioStream::SendPacket(absl::Span<const uint8_t> payload, uint32_t timestamp,
+                             absl::Duration now) {
   rtp_header header{};
   header.ver = RTP_VERSION;
   header.m = !talking_;  // RFC 3551 4.1: the beginning of a talk spurt
-  header.pt = PayloadTypeOf(remote_.codec);
+  header.pt = static_cast<uint8_t>(remote_.payload);
   header.seq = sequence_++;
-  header.ts = timestamp_;
+  header.ts = timestamp;
   header.ssrc = ssrc_;
   mbuf_rewind(packet_.get());
   if (rtp_hdr_encode(packet_.get(), &header) != 0) return;
@@ -310,7 +333,7 @@ void AudioStream::SendFrame(const Frame& frame, absl::Duration now) {
   // A full socket buffer or an unreachable peer is loss as on any network; reports and the timeout
   // tell of it.
   if (udp_send(rtp_socket_.get(), &peer_.peer(), packet_.get()) != 0) return;
-  reporter_.OnSent(timestamp_, kFrameSamples, now);
+  reporter_.OnSent(timestamp, static_cast<int>(payload.size()), now);
   Count(sent_);
 }
 

@@ -6,6 +6,7 @@
 #ifndef FOOTMAN_LIB_MEDIA_AUDIO_STREAM_H_
 #define FOOTMAN_LIB_MEDIA_AUDIO_STREAM_H_
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -15,6 +16,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "lib/media/audio_session.h"
 #include "lib/media/digit_detector.h"
 #include "lib/media/frame.h"
@@ -38,6 +40,7 @@ class AudioStream {
   AudioStream(AudioEvents* events, Options options);
   ~AudioStream();
 
+  absl::Status Open();  // the sockets; OK when they are open already
   absl::Status Start(const RemoteAudio& remote);
   // No event and no packet after this. Says goodbye to the peer.
   void Close();
@@ -66,14 +69,14 @@ class AudioStream {
     counter.store(counter.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   }
 
-  absl::Status OpenSockets();
   static void OnRtp(const sa* source, mbuf* packet, void* self);
   static void OnRtcp(const sa* source, mbuf* packet, void* self);
   void TakeRtp(const sa& source, mbuf* packet);
   void TakeRtcp(const sa& source, mbuf* packet);
   // The payload's length without padding, or nothing if the packet is no RTP that we understand.
   std::optional<size_t> CheckPayload(const rtp_header& header, mbuf* packet) const;
-  bool IsTaken(uint8_t payload_type) const;
+  bool IsDigits(uint8_t payload_type) const;
+  std::optional<Codec> CodecOf(uint8_t payload_type) const;
   void NoticeSource(uint32_t ssrc);
   void TakeAudio(Codec codec, uint32_t timestamp, const uint8_t* bytes, size_t count);
   void TakeDigit(uint32_t timestamp, const uint8_t* bytes, size_t count);
@@ -81,6 +84,7 @@ class AudioStream {
   void TickIn();
   void TickOut(absl::Duration now);
   void SendFrame(const Frame& frame, absl::Duration now);
+  void SendPacket(absl::Span<const uint8_t> payload, uint32_t timestamp, absl::Duration now);
   void SendReport(absl::Duration now, bool goodbye);
   void EndRecording(RecordingEnd end);
 
@@ -106,6 +110,11 @@ class AudioStream {
   uint16_t sequence_;
   uint32_t timestamp_;
   bool talking_ = false;  // the packet before this one was sent: no marker
+  static constexpr int kLongestPacketMs = 100;
+  size_t packet_samples_ = kFrameSamples;
+  // Encoded, and not enough for a packet yet; with room for one more frame.
+  std::array<uint8_t, kFrameRate / 1000 * kLongestPacketMs + kFrameSamples> pending_;
+  size_t pending_count_ = 0;
   int ticks_to_report_ = 0;
   absl::Duration heard_;  // when something last arrived
   bool heard_new_ = false;

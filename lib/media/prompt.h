@@ -30,6 +30,10 @@ class Prompt {
     }
     return *this;
   }
+  Prompt& After(int64_t silent_frames) {
+    silent_frames_ = silent_frames;
+    return *this;
+  }
   // The last piece is repeated until the prompt is stopped.
   Prompt& Forever() {
     forever_ = true;
@@ -38,6 +42,11 @@ class Prompt {
 
   // The next 20 ms, filled up with silence; false = it was over before.
   bool Next(Frame& frame) {
+    if (silent_frames_ > 0) {
+      --silent_frames_;
+      frame.fill(0);
+      return true;
+    }
     size_t filled = 0;
     while (filled < frame.size() && index_ < count_) {
       const std::vector<int16_t>& piece = *pieces_[index_];
@@ -61,6 +70,7 @@ class Prompt {
   size_t index_ = 0;
   size_t position_ = 0;  // in the piece
   bool forever_ = false;
+  int64_t silent_frames_ = 0;
 };
 
 }  // namespace footman::media

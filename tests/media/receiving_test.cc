@@ -268,6 +268,7 @@ TEST(PortsTest, ThePortRangeIsTheLimit) {
   EXPECT_TRUE(engine->Reserve(&events).ok());
 }
 
+// Where there is no other.
 TEST(PortsTest, APortThatIsTakenByAnotherProgramIsUnavailable) {
   TestEvents events;
   TestPeer peer;

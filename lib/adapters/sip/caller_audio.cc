@@ -10,24 +10,23 @@ namespace footman::sip {
 
 void CallerCall::OnNewOffer(const sip_t* sip) {
   const bool is_update = sip->sip_request->rq_method == sip_method_update;
-  const bool has_offer = HasBody(*sip);
-  if (!CanGoOn(*sip)) {
+  absl::StatusOr<std::string> text = SdpOf(*sip);
+  if (!CanGoOn(*sip, has_route_)) {
     // The library has taken the new target already and could not even send BYE there; 481 makes it
     // forget the dialog.
     if (end_reason_.empty()) end_reason_ = "unreachable";
     return stack_.RespondToThis(handle_.get(), {.status = 481});
   }
-  if (phase_ == Phase::kAnswered) return AnswerNewOffer(sip);
-  if (is_update && !has_offer) {
+  if (phase_ == Phase::kAnswered) return AnswerNewOffer(is_update, text);
+  if (is_update && absl::IsNotFound(text.status())) {
     return stack_.RespondToThis(handle_.get(), {.status = 200});  // a target refresh
   }
   // RFC 3261 14.2, RFC 3311 5.2: an offer before the first one is settled.
   stack_.RespondToThis(handle_.get(), {.status = 500, .retry_after = absl::Seconds(2)});
 }
 
-void CallerCall::AnswerNewOffer(const sip_t* sip) {
-  const bool is_update = sip->sip_request->rq_method == sip_method_update;
-  if (!HasBody(*sip)) {
+void CallerCall::AnswerNewOffer(bool is_update, const absl::StatusOr<std::string>& text) {
+  if (absl::IsNotFound(text.status())) {
     Response response{.status = 200};
     if (!is_update) {  // a re-INVITE without an offer wants ours (RFC 3261 14.2)
       ++sdp_version_;
@@ -36,7 +35,6 @@ void CallerCall::AnswerNewOffer(const sip_t* sip) {
     }
     return stack_.RespondToThis(handle_.get(), response);
   }
-  absl::StatusOr<std::string> text = SdpOf(*sip);
   if (!text.ok()) {
     return stack_.RespondToThis(handle_.get(), {.status = 415, .abilities = true});
   }
@@ -53,11 +51,17 @@ void CallerCall::AnswerNewOffer(const sip_t* sip) {
 }
 
 void CallerCall::OnAck(const sip_t* sip) {
+  if (phase_ == Phase::kAnswering) audible_at_ = stack_.Now() + options_.cut_through_time;
   if (answer_expected_) {
     answer_expected_ = false;
     absl::StatusOr<std::string> text = SdpOf(*sip);
     absl::StatusOr<RemoteSdp> answer = text.ok() ? RemoteSdp::Parse(*text) : text.status();
-    absl::Status started = answer.ok() ? StartAudio(answer->audio()) : answer.status();
+    absl::Status started = answer.status();
+    if (answer.ok()) {
+      media::RemoteAudio audio = answer->audio();
+      audio.offered_digits_payload = kOfferedDigits;
+      started = StartAudio(audio);
+    }
     if (!started.ok() && phase_ == Phase::kAnswering) {
       phase_ = Phase::kAnswered;
       state_->answered = true;

@@ -1,5 +1,6 @@
 #include "lib/adapters/sip/caller_call.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -28,6 +29,8 @@ CallerCall::CallerCall(Setup setup, const SipOptions& options, EventSink* sink, 
       media_address_(std::move(setup.media_address)),
       gateway_(std::move(setup.gateway)),
       call_id_hash_(setup.call_id_hash),
+      has_route_(setup.has_route),
+      expires_at_(setup.now + setup.expires),
       over_(*setup.over),
       sdp_session_(setup.sdp_session),
       sdp_version_(setup.sdp_session),
@@ -85,6 +88,7 @@ void CallerCall::Answer() {
     }
     response.sdp = offer_->Answer(Local());
   } else {
+    if (!audio_->Open().ok()) return FailAnswer("no audio port");
     answer_expected_ = true;
     response.sdp = MakeOffer(Local());
   }
@@ -132,7 +136,12 @@ void CallerCall::HangUp(absl::string_view reason) {
 void CallerCall::Play(const PlayPrompt& prompt) {
   if (phase_ >= Phase::kEnding) return;
   if (!audio_started_) return Post(PromptFailed{leg_, prompt.serial, "no audio yet"});
-  if (absl::Status played = audio_->Play(prompt); !played.ok()) {
+  const bool is_speech = prompt.kind == PromptKind::kMessage ||
+                         prompt.kind == PromptKind::kGreeting ||
+                         prompt.kind == PromptKind::kApology;
+  const absl::Duration silence =
+      is_speech ? std::max(absl::ZeroDuration(), audible_at_ - stack_.Now()) : absl::ZeroDuration();
+  if (absl::Status played = audio_->Play(prompt, silence); !played.ok()) {
     Post(PromptFailed{leg_, prompt.serial, played.message()});
   }
 }
@@ -218,6 +227,9 @@ void CallerCall::PostEnded() {
 
 void CallerCall::Tick(absl::Duration now) {
   now_ = now;
+  if (phase_ == Phase::kWaiting && now >= expires_at_) {
+    return Reject(487, absl::ZeroDuration(), "expired");
+  }
   // Only what Ring began: a repeated 100 stops at the first hop.
   if (phase_ == Phase::kWaiting && now >= provisional_due_) SendProvisional();
   if (phase_ == Phase::kFinishing && now >= finish_by_) Cut();

@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "footman/command.h"
@@ -50,7 +51,9 @@ class CallerCall {
     absl::Duration now;   // as of Tick
     uint64_t sdp_session = 0;
     size_t call_id_hash = 0;
-    std::vector<CallId>* over = nullptr;  // where a call that is over enters itself
+    bool has_route = false;                             // by Record-Route
+    absl::Duration expires = absl::InfiniteDuration();  // of the INVITE (RFC 3261 13.3.1)
+    std::vector<CallId>* over = nullptr;                // where a call that is over enters itself
   };
   CallerCall(Setup setup, const SipOptions& options, EventSink* sink, Counters* counters);
   ~CallerCall();
@@ -101,7 +104,7 @@ class CallerCall {
   LocalAudio Local() const;
   absl::Status StartAudio(const media::RemoteAudio& remote);
   void SendProvisional();
-  void AnswerNewOffer(const sip_t* sip);
+  void AnswerNewOffer(bool is_update, const absl::StatusOr<std::string>& text);
   void FailAnswer(absl::string_view reason);
   void EndWith(absl::string_view reason);  // the first reason stays
   void Finish();                           // signalling is over
@@ -121,6 +124,8 @@ class CallerCall {
   const std::string media_address_;
   const std::string gateway_;
   const size_t call_id_hash_;
+  const bool has_route_;
+  const absl::Duration expires_at_;
   std::vector<CallId>& over_;
   const uint64_t sdp_session_;
   uint64_t sdp_version_;
@@ -136,6 +141,7 @@ class CallerCall {
   int provisional_ = 0;  // the one to repeat
   absl::Duration now_;
   absl::Duration provisional_due_ = absl::InfiniteDuration();
+  absl::Duration audible_at_ = -absl::InfiniteDuration();  // when the caller's audio is connected
   absl::Duration finish_by_ = absl::InfiniteDuration();
   absl::string_view end_reason_;  // a constant
 };

@@ -1,13 +1,14 @@
 // Display names are shown to people, and anyone may put anything into them.
 
-#include <phonenumbers/phonenumberutil.h>
-#include <phonenumbers/utf/unicodetext.h>
 #include <sofia-sip/msg_header.h>
 #include <sofia-sip/su_alloc.h>
 
+#include <algorithm>
 #include <string>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "lib/adapters/sip/home.h"
 #include "lib/adapters/sip/identity.h"
 #include "lib/adapters/sip/treacherous.h"
@@ -15,7 +16,85 @@
 namespace footman::sip {
 namespace {
 
-using i18n::phonenumbers::UnicodeText;
+// The character at the beginning of `text` (RFC 3629), and its length; 0: it is none.
+size_t ReadUtf8(absl::string_view text, char32_t* character) {
+  const auto first = static_cast<uint8_t>(text[0]);
+  *character = first;
+  if (first < 0x80) return 1;
+  const size_t length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+  if (first < 0xc2 || first > 0xf4 || text.size() < length) return 0;
+  *character = first & (0x7f >> length);
+  for (size_t i = 1; i < length; ++i) {
+    const auto next = static_cast<uint8_t>(text[i]);
+    if (next >> 6 != 2) return 0;
+    *character = *character << 6 | (next & 0x3f);
+  }
+  const char32_t least = length == 4 ? 0x10000 : length == 3 ? 0x800 : 0x80;
+  const bool surrogate = *character >= 0xd800 && *character <= 0xdfff;
+  return *character < least || *character > 0x10ffff || surrogate ? 0 : length;
+}
+
+// What a byte means in Latin-1, and between 0x80 and 0x9f, where that has only controls, in the
+// code page that Windows takes for it.
+char32_t FromLatin1(uint8_t byte) {
+  static constexpr char16_t kWindows[] = {
+      0x20ac, 0x81,   0x201a, 0x192,  0x201e, 0x2026, 0x2020, 0x2021, 0x2c6,  0x2030, 0x160,
+      0x2039, 0x152,  0x8d,   0x17d,  0x8f,   0x90,   0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
+      0x2013, 0x2014, 0x2dc,  0x2122, 0x161,  0x203a, 0x153,  0x9d,   0x17e,  0x178};
+  return byte >= 0x80 && byte <= 0x9f ? kWindows[byte - 0x80] : byte;
+}
+
+void AppendUtf8(char32_t c, std::string* text) {
+  if (c < 0x80) {
+    *text += static_cast<char>(c);
+    return;
+  }
+  const int more = c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
+  *text += static_cast<char>((0xf0 << (3 - more) & 0xf0) | c >> (6 * more));
+  for (int i = more - 1; i >= 0; --i) *text += static_cast<char>(0x80 | (c >> (6 * i) & 0x3f));
+}
+
+// A text with bytes that cannot be UTF-8, and nothing beyond ASCII that is.
+bool IsLatin1(absl::string_view text) {
+  bool broken = false;
+  for (char32_t c; !text.empty();) {
+    const size_t length = ReadUtf8(text, &c);
+    if (length > 1) return false;
+    broken |= length == 0;
+    text.remove_prefix(1);
+  }
+  return broken;
+}
+
+bool IsWord(char c) { return absl::ascii_isalnum(c) || static_cast<uint8_t>(c) >= 0x80; }
+
+// "192.0.2.1" or a part of it
+bool IsAmongNumbers(absl::string_view text, size_t dot) {
+  size_t begin = dot, end = dot;
+  const auto fits = [&](size_t i) { return absl::ascii_isdigit(text[i]) || text[i] == '.'; };
+  while (begin > 0 && fits(begin - 1)) --begin;
+  while (end < text.size() && fits(end)) ++end;
+  const absl::string_view around = text.substr(begin, end - begin);
+  return std::count(around.begin(), around.end(), '.') >= 3;
+}
+
+// Whether the dot at `at`, of `length` bytes, may be one of a host name.
+bool IsHostDot(absl::string_view text, size_t at, size_t length) {
+  const size_t next = at + length;
+  if (at == 0 || next >= text.size() || !IsWord(text[at - 1]) || !IsWord(text[next])) return false;
+  if (absl::ascii_isdigit(text[next])) return IsAmongNumbers(text, at);
+  return next + 1 < text.size() && IsWord(text[next + 1]);  // not "J.R."
+}
+
+// The dot at the beginning of `text`, also those that browsers take for one (RFC 3490 3.1); 0:
+// none.
+size_t DotLength(absl::string_view text) {
+  if (text[0] == '.') return 1;
+  for (absl::string_view dot : {"\xe3\x80\x82", "\xef\xbc\x8e", "\xef\xbd\xa1"}) {
+    if (absl::StartsWith(text, dot)) return dot.size();
+  }
+  return 0;
+}
 
 }  // namespace
 
@@ -27,22 +106,41 @@ std::string CleanName(absl::string_view display) {
     const char* unquoted = msg_unquote_dup(home.get(), quoted.c_str());
     raw = unquoted != nullptr ? unquoted : "";
   }
-  // Of text that is no UTF-8 the library warns, by a logger that exists once there is an instance:
-  // before, it crashes.
-  static_cast<void>(i18n::phonenumbers::PhoneNumberUtil::GetInstance());
-  UnicodeText text;
-  text.CopyUTF8(raw.data(), static_cast<int>(raw.size()));  // what is not UTF-8 becomes spaces
+  const bool latin1 = IsLatin1(raw);
   std::string clean;
-  for (UnicodeText::const_iterator it = text.begin(); it != text.end();) {
-    const char32_t character = static_cast<char32_t>(*it);
-    const char* begin = it.utf8_data();
-    const size_t length = static_cast<size_t>((++it).utf8_data() - begin);
+  for (absl::string_view rest = raw; !rest.empty();) {
+    char32_t character = 0;
+    size_t length = latin1 ? 0 : ReadUtf8(rest, &character);
+    if (length == 0) {
+      character = latin1 ? FromLatin1(static_cast<uint8_t>(rest[0])) : U' ';
+      length = 1;
+    }
+    rest.remove_prefix(length);
+    if (character < 0x20) character = U' ';
     if (IsTreacherous(character)) continue;
-    if (clean.size() + length > kMaxName) break;
-    clean.append(begin, length);
+    std::string encoded;
+    AppendUtf8(character, &encoded);
+    if (clean.size() + encoded.size() > kMaxName) break;
+    clean += encoded;
   }
   absl::RemoveExtraAsciiWhitespace(&clean);
   return clean;
+}
+
+std::string WithoutLinks(absl::string_view name) {
+  std::string safe;
+  for (size_t at = 0; at < name.size();) {
+    const size_t dot = DotLength(name.substr(at));
+    const size_t length = std::max<size_t>(dot, 1);
+    absl::StrAppend(&safe, name.substr(at, length));
+    // "https://", "mailto:x": a scheme ends with a letter, the time of day does not.
+    const bool scheme = name[at] == ':' && at > 0 && IsWord(name[at - 1]) &&
+                        !absl::ascii_isdigit(name[at - 1]) && at + 1 < name.size() &&
+                        name[at + 1] != ' ';
+    if (scheme || (dot > 0 && IsHostDot(name, at, dot))) safe += ' ';
+    at += length;
+  }
+  return safe;
 }
 
 }  // namespace footman::sip

@@ -14,6 +14,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"
 #include "lib/adapters/sip/home.h"
+#include "lib/adapters/sip/lenient_names.h"
 
 namespace footman::sip {
 namespace {
@@ -61,7 +62,8 @@ std::vector<Hop> FromDiversion(const sip_t& invite, const IdentityRules& rules) 
       hop.count = static_cast<uint8_t>(std::min(count, 255u));
     }
     const std::string privacy = Parameter(address, "privacy=");
-    hop.withheld = !privacy.empty() && !absl::EqualsIgnoreCase(privacy, "off");
+    hop.withheld = hop.party.empty() || IsAnonymous(*address.m_url) ||
+                   (!privacy.empty() && !absl::EqualsIgnoreCase(privacy, "off"));
     hops.push_back(std::move(hop));
   });
   return hops;
@@ -206,6 +208,12 @@ int DivertedBy(const std::vector<Entry>& entries, int at) {
   return another ? at - 1 : -1;
 }
 
+int TotalOf(const std::vector<Hop>& hops) {
+  int total = 0;
+  for (const Hop& hop : hops) total += hop.count;
+  return total;
+}
+
 std::vector<Hop> FromHistoryInfo(const sip_t& invite, const IdentityRules& rules) {
   const std::vector<Entry> entries = Entries(invite, rules);
   std::vector<Hop> hops;
@@ -215,7 +223,7 @@ std::vector<Hop> FromHistoryInfo(const sip_t& invite, const IdentityRules& rules
     const Entry& party = entries[by];
     Hop hop;
     hop.party = party.party;
-    hop.withheld = party.withheld;
+    hop.withheld = party.withheld || party.party.empty();
     hop.reason = entries[at].cause != 0 ? ReasonOfCause(entries[at].cause)
                                         : party.left_because.value_or(DiversionReason::kUnknown);
     hops.push_back(std::move(hop));
@@ -236,9 +244,14 @@ void ForEachAddress(const sip_t& sip, absl::string_view header,
         !absl::EqualsIgnoreCase(unknown->un_name, header)) {
       continue;
     }
-    const sip_contact_t* address = sip_contact_make(home.get(), unknown->un_value);
-    for (; address != nullptr && seen < kMaxAddresses; address = address->m_next, ++seen) {
-      visit(*address);
+    for (const std::string& entry : AddressesIn(unknown->un_value)) {
+      if (seen++ >= kMaxAddresses) return;
+      const sip_contact_t* address = sip_contact_make(home.get(), entry.c_str());
+      if (address == nullptr) {
+        const std::string quoted = WithQuotedName(entry);
+        if (!quoted.empty()) address = sip_contact_make(home.get(), quoted.c_str());
+      }
+      if (address != nullptr) visit(*address);
     }
   }
 }
@@ -246,7 +259,15 @@ void ForEachAddress(const sip_t& sip, absl::string_view header,
 std::vector<Hop> DivertingParties(const sip_t& invite, const IdentityRules& rules) {
   std::vector<Hop> history = FromHistoryInfo(invite, rules);
   std::vector<Hop> diversion = FromDiversion(invite, rules);
-  return diversion.size() > history.size() ? diversion : history;
+  const int most = std::max(TotalOf(history), TotalOf(diversion));
+  std::vector<Hop> hops =
+      diversion.size() > history.size() ? std::move(diversion) : std::move(history);
+  // What only the other header tells has been, all the same.
+  const int missing = most - TotalOf(hops);
+  if (missing > 0 && !hops.empty()) {
+    hops.back().count = static_cast<uint8_t>(std::min(hops.back().count + missing, 255));
+  }
+  return hops;
 }
 
 }  // namespace footman::sip

@@ -17,8 +17,8 @@
 
 namespace footman::sip {
 
-// Calls `visit` for each address of each header named so, in the order of the message. A header
-// that cannot be read is passed over as a whole; so is what goes beyond kMaxAddresses.
+// Calls `visit` for each address of each header named so, in the order of the message. An entry
+// that cannot be read is passed over alone; so is what goes beyond kMaxAddresses.
 void ForEachAddress(const sip_t& sip, absl::string_view header,
                     absl::FunctionRef<void(const sip_contact_t& address)> visit);
 inline constexpr int kMaxAddresses = 64;

@@ -3,6 +3,7 @@
 #include <sofia-sip/sip_header.h>
 #include <sofia-sip/url.h>
 
+#include <algorithm>
 #include <cstring>
 #include <optional>
 #include <utility>
@@ -50,11 +51,6 @@ std::string NumberOf(const url_t& tel, const IdentityRules& rules) {
 
 bool Is(const char* text, absl::string_view what) {
   return text != nullptr && absl::EqualsIgnoreCase(text, what);
-}
-
-// RFC 3323 4.1.1.3
-bool IsAnonymous(const url_t& url) {
-  return Is(url.url_user, "anonymous") || Is(url.url_host, "anonymous.invalid");
 }
 
 // 3GPP TS 29.163 7.2.3.2.2.3: the network knows no identity.
@@ -112,7 +108,8 @@ std::optional<Claim> Asserted(const sip_t& invite, const IdentityRules& rules) {
   ForEachAddress(invite, "P-Asserted-Identity", [&](const sip_contact_t& address) {
     Claim claim = ClaimOf(*address.m_url, address.m_display, rules);
     if (best.has_value() && claim.name.empty()) claim.name = best->name;
-    const bool better = !best.has_value() || (claim.is_number() && !best->is_number());
+    const bool better =
+        !best.has_value() || best->identity.empty() || (claim.is_number() && !best->is_number());
     if (better) best = std::move(claim);
   });
   return best;
@@ -135,10 +132,23 @@ void ReadCaller(const sip_t& invite, const IdentityRules& rules, Identity* ident
   identity->presentation = Presentation::kShown;
   identity->number = claim.identity;
   identity->name = !claim.name.empty() ? claim.name : from.name;
-  // Gateways that know no name write the number once more.
-  if (claim.is_number() && E164Of(identity->name, "", rules.numbers) == claim.identity) {
+  // Gateways that know no name write the number or the address once more.
+  if (identity->name == claim.identity ||
+      (claim.is_number() && E164Of(identity->name, "", rules.numbers) == claim.identity)) {
     identity->name.clear();
   }
+  identity->name = WithoutLinks(identity->name);
+}
+
+// The oldest that is kept counts for those before it: a call is diverted as often as it was,
+// however little of it is shown.
+void CutToNewest(std::vector<Hop>* hops) {
+  constexpr size_t kKept = kMaxDiversions;
+  if (hops->size() <= kKept) return;
+  int count = 0;
+  for (size_t i = kKept - 1; i < hops->size(); ++i) count += std::max<int>((*hops)[i].count, 1);
+  hops->resize(kKept);
+  hops->back().count = static_cast<uint8_t>(std::min(count, 255));
 }
 
 void AddCandidate(std::string candidate, Identity* identity) {
@@ -170,6 +180,10 @@ void ReadCalled(const sip_t& invite, const std::vector<Hop>& hops, const Identit
 
 }  // namespace
 
+bool IsAnonymous(const url_t& url) {
+  return Is(url.url_user, "anonymous") || Is(url.url_host, "anonymous.invalid");
+}
+
 std::string IdentityOf(const url_t& url, const IdentityRules& rules) {
   if (url.url_type != url_sip && url.url_type != url_sips && url.url_type != url_tel) return "";
   if (url.url_user == nullptr || IsAnonymous(url)) return "";
@@ -197,7 +211,7 @@ Identity Identify(const sip_t& invite, const IdentityRules& rules) {
   std::vector<Hop> hops;
   if (rules.trusted) hops = DivertingParties(invite, rules);
   ReadCalled(invite, hops, rules, &identity);
-  if (hops.size() > static_cast<size_t>(kMaxDiversions)) hops.resize(kMaxDiversions);
+  CutToNewest(&hops);
   identity.diversions = std::move(hops);
   return identity;
 }

@@ -49,9 +49,16 @@ Identity Identify(const sip_t& invite, const IdentityRules& rules);
 // case; empty when it is neither, or absurdly long.
 std::string IdentityOf(const url_t& url, const IdentityRules& rules);
 
-// A display name fit to be shown: unquoted, valid UTF-8, without control characters and those that
-// turn the direction of writing, at most kMaxName bytes.
+// "anonymous" and its like (RFC 3323 4.1.1.3): whoever it is does not want to be known.
+bool IsAnonymous(const url_t& url);
+
+// A display name fit to be shown: unquoted, valid UTF-8 (what is none is read as Latin-1, which is
+// what others write), without control characters and those that turn the direction of writing, at
+// most kMaxName bytes.
 std::string CleanName(absl::string_view display);
+// `name` so that no chat program makes a link of it, and still readable: "www. example. com". It
+// would be the caller's link, under the eyes of somebody who trusts us.
+std::string WithoutLinks(absl::string_view name);
 inline constexpr size_t kMaxName = 128;
 
 }  // namespace footman::sip

@@ -1,5 +1,6 @@
 #include "lib/adapters/sip/nua_stack.h"
 
+#include <sofia-sip/msg.h>
 #include <sofia-sip/msg_addr.h>
 #include <sofia-sip/nta_tag.h>
 #include <sofia-sip/nua_tag.h>
@@ -9,12 +10,14 @@
 #include <sofia-sip/tport_tag.h>
 
 #include <algorithm>
+#include <chrono>
 #include <climits>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "lib/adapters/sip/lenient_names.h"
 
 namespace footman::sip {
 namespace {
@@ -24,12 +27,21 @@ constexpr char kAllowMessages[] = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, ME
 constexpr char kSdpType[] = "application/sdp";
 // No SIP message that a call needs comes near; larger ones get 413.
 constexpr unsigned kMaxMessage = 65535;
+// The library takes so much, so that there is a request to be answered. Beyond it answers 413
+// itself where the headers are whole, and else closes the connection.
+constexpr unsigned kMaxRead = 4 * kMaxMessage;
 // Of a UDP listener, as far as the system allows (net.core.rmem_max): the usual one holds some
 // hundred messages, and what does not fit is lost and comes again only after half a second.
 constexpr unsigned kReceiveBuffer = 4 << 20;
 // A TCP peer has this long to complete a message that it began, and may be silent that long.
 constexpr unsigned kReadTimeoutMs = 10'000;
 constexpr unsigned kIdleTimeoutMs = 10 * 60'000;
+
+// One that is reported to be answered here.
+bool IsRequest(nua_event_t event) {
+  return event == nua_i_invite || event == nua_i_update || event == nua_i_options ||
+         event == nua_i_message;
+}
 
 const char* OrNull(const std::string& text) { return text.empty() ? nullptr : text.c_str(); }
 
@@ -63,25 +75,25 @@ absl::StatusOr<std::unique_ptr<NuaStack>> NuaStack::Create(su_root_t* root, SipL
   std::unique_ptr<NuaStack> stack(new NuaStack(std::move(listener), options, messages, events));
   const unsigned limit_ms =
       static_cast<unsigned>(absl::ToInt64Milliseconds(options.transaction_limit));
-  stack->nua_ =
-      nua_create(root, &NuaStack::Callback, reinterpret_cast<nua_magic_t*>(stack.get()),
-                 NUTAG_URL(ListenUrl(stack->listener_, stack->public_host_).c_str()),
-                 // Offer and answer are ours (sdp.h); the library only carries them.
-                 NUTAG_MEDIA_ENABLE(0), NUTAG_AUTOANSWER(0), NUTAG_AUTOALERT(0), NUTAG_AUTOACK(1),
-                 NUTAG_ENABLEINVITE(1), NUTAG_ENABLEMESSAGE(messages), NUTAG_EARLY_MEDIA(0),
-                 NUTAG_SESSION_TIMER(0),
-                 // Methods beyond `Allow` are refused by the library: 405, unknown ones 501.
-                 NUTAG_APPL_METHOD("INVITE, UPDATE, OPTIONS, MESSAGE"),
-                 SIPTAG_ALLOW_STR(stack->allow_.c_str()),
-                 // No extension is supported: whatever is required gets 420.
-                 SIPTAG_SUPPORTED(static_cast<const sip_supported_t*>(SIP_NONE)),
-                 SIPTAG_USER_AGENT_STR(OrNull(options.user_agent)), NTATAG_MERGE_482(1),
-                 NTATAG_MAX_PROCEEDING(static_cast<unsigned>(2 * options.max_calls)),
-                 // Provisionals are repeated by us (CallerCall::Tick). The library would keep each
-                 // ringing call in a sorted list for that, and walk along all of them each time.
-                 NTATAG_PROGRESS(UINT_MAX), NTATAG_SIP_T1X64(limit_ms), NTATAG_MAXSIZE(kMaxMessage),
-                 TPTAG_STUN_SERVER(0), TPTAG_UDP_RMEM(kReceiveBuffer),
-                 TPTAG_TIMEOUT(kReadTimeoutMs), TPTAG_IDLE(kIdleTimeoutMs), TAG_END());
+  stack->nua_ = nua_create(
+      root, &NuaStack::Callback, reinterpret_cast<nua_magic_t*>(stack.get()),
+      NUTAG_URL(ListenUrl(stack->listener_, stack->public_host_).c_str()),
+      // Offer and answer are ours (sdp.h); the library only carries them.
+      NUTAG_MEDIA_ENABLE(0), NUTAG_AUTOANSWER(0), NUTAG_AUTOALERT(0), NUTAG_AUTOACK(1),
+      NUTAG_ENABLEINVITE(1), NUTAG_ENABLEMESSAGE(messages), NUTAG_EARLY_MEDIA(0),
+      NUTAG_SESSION_TIMER(0),
+      // Methods beyond `Allow` are refused by the library: 405, unknown ones 501.
+      NUTAG_APPL_METHOD("INVITE, UPDATE, OPTIONS, MESSAGE"),
+      SIPTAG_ALLOW_STR(stack->allow_.c_str()),
+      // No extension is supported: whatever is required gets 420.
+      SIPTAG_SUPPORTED(static_cast<const sip_supported_t*>(SIP_NONE)),
+      SIPTAG_USER_AGENT_STR(OrNull(options.user_agent)), NTATAG_MERGE_482(1),
+      NTATAG_MAX_PROCEEDING(static_cast<unsigned>(2 * options.max_calls)),
+      // Provisionals are repeated by us (CallerCall::Tick). The library would keep each
+      // ringing call in a sorted list for that, and walk along all of them each time.
+      NTATAG_PROGRESS(UINT_MAX), NTATAG_SIP_T1X64(limit_ms), NTATAG_MAXSIZE(kMaxRead),
+      NTATAG_MCLASS(LenientMessages()), TPTAG_STUN_SERVER(0), TPTAG_UDP_RMEM(kReceiveBuffer),
+      TPTAG_TIMEOUT(kReadTimeoutMs), TPTAG_IDLE(kIdleTimeoutMs), TAG_END());
   if (stack->nua_ == nullptr) {
     return absl::UnavailableError(
         absl::StrCat("cannot listen on ", stack->listener_.address, ":", stack->listener_.port));
@@ -137,6 +149,10 @@ void NuaStack::Bye(nua_handle_t* handle) { nua_bye(handle, TAG_END()); }
 
 void NuaStack::BeginShutdown() { nua_shutdown(nua_); }
 
+absl::Duration NuaStack::Now() const {
+  return absl::FromChrono(std::chrono::steady_clock::now().time_since_epoch());
+}
+
 Request NuaStack::RequestOf(const sip_t* sip) const {
   Request request{sip, std::nullopt};
   if (msg_t* message = nua_current_request(nua_)) {
@@ -145,6 +161,11 @@ Request NuaStack::RequestOf(const sip_t* sip) const {
     if (msg_get_address(message, address, &length) == 0) request.source = IpOf(&address->su_sa);
   }
   return request;
+}
+
+bool NuaStack::IsTooLarge() const {
+  msg_t* message = nua_current_request(nua_);
+  return message != nullptr && msg_size(message) > kMaxMessage;
 }
 
 void NuaStack::OnParams(tagi_t tags[]) {
@@ -168,6 +189,10 @@ void NuaStack::Callback(nua_event_t event, int status, const char* /*phrase*/, n
   if (call != nullptr) {
     return self.OnCallEvent(event, status, handle, *reinterpret_cast<CallerCall*>(call), sip, tags);
   }
+  if (IsRequest(event) && self.IsTooLarge()) {
+    const NuaHandle owned(handle);
+    return self.RespondToThis(handle, {.status = 413});
+  }
   switch (event) {
     case nua_i_invite:
       return self.events_->OnInvite(self, NuaHandle(handle), self.RequestOf(sip));
@@ -189,6 +214,7 @@ void NuaStack::Callback(nua_event_t event, int status, const char* /*phrase*/, n
 
 void NuaStack::OnCallEvent(nua_event_t event, int status, nua_handle_t* handle, CallerCall& call,
                            const sip_t* sip, tagi_t tags[]) {
+  if (IsRequest(event) && IsTooLarge()) return RespondToThis(handle, {.status = 413});
   switch (event) {
     case nua_i_invite:
     case nua_i_update:

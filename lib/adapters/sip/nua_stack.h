@@ -97,6 +97,8 @@ class NuaStack {
   void RespondToThis(nua_handle_t* handle, const Response& response);
   void Bye(nua_handle_t* handle);
 
+  absl::Duration Now() const;  // since a fixed point
+
   // Takes up to 30 s (the library's limit) when dialogs are left, else one turn of the loop.
   void BeginShutdown();
   bool is_shut_down() const { return shut_down_; }
@@ -116,6 +118,7 @@ class NuaStack {
                    const sip_t* sip, tagi_t tags[]);
   void OnParams(tagi_t tags[]);
   Request RequestOf(const sip_t* sip) const;
+  bool IsTooLarge() const;  // the request that is being reported
   void Send(nua_handle_t* handle, const Response& response, bool to_this);
 
   SipListener listener_;

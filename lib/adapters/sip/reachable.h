@@ -1,7 +1,5 @@
-// Whether a peer can be sent requests to, by what its INVITE says (RFC 3261 12.1.1, 12.2.2).
-//
-// NUA (1.12.11) recurses until its stack is exhausted when it cannot even make the BYE of a dialog,
-// because Contact or Record-Route names no place on earth. So such a dialog must never begin.
+// Where requests of ours within a dialog would go, and whether we can send there. The library
+// exhausts its stack over a dialog whose BYE it cannot send.
 
 #ifndef FOOTMAN_LIB_ADAPTERS_SIP_REACHABLE_H_
 #define FOOTMAN_LIB_ADAPTERS_SIP_REACHABLE_H_
@@ -11,14 +9,19 @@
 
 namespace footman::sip {
 
-// A SIP URI that can be sent to, at the place that it says.
+// A SIP URI that can be sent to, at the place that it says. SIPS and TLS are not among them.
 bool IsReachable(const url_t& url);
 
-// A request that begins a dialog: one Contact, and routes, that can be sent to.
+// A request that begins a dialog: it has one Contact. The next hop can be reached, which is the
+// first Record-Route, and the Contact only where there is none (RFC 3261 12.2.1.1).
 bool CanBeginDialog(const sip_t& request);
 
-// A request within a dialog, which may move its target: as above, but it may leave out Contact.
-bool CanGoOn(const sip_t& request);
+// A request within a dialog, which may move its target: as above, but it may leave out Contact, and
+// the route is that of the dialog's beginning (RFC 3261 12.2).
+bool CanGoOn(const sip_t& request, bool has_route);
+
+// To a SIPS URI, which promises TLS on every hop (RFC 5630 3.1.3): we have none.
+bool IsSecure(const sip_t& request);
 
 }  // namespace footman::sip
 

@@ -1,196 +1,183 @@
 #include "lib/adapters/sip/sdp.h"
 
 #include <arpa/inet.h>
-#include <sofia-sip/sdp.h>
 
 #include <algorithm>
 #include <optional>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "lib/adapters/sip/home.h"
+#include "lib/adapters/sip/sdp_lines.h"
 
 namespace footman::sip {
 namespace {
 
 using media::Codec;
 
-constexpr unsigned kClock = 8000;
-constexpr unsigned kOfferedDigits = 101;
+constexpr int kClock = 8000;
 constexpr char kDigits[] = "telephone-event";
 constexpr char kDigitsRange[] = "0-15";  // RFC 4733 3.2: 0-9 * # A-D
+constexpr int kPacketMs = 20;            // where the peer does not mind (RFC 3551 4.2)
+constexpr int kShortestPacketMs = 5, kLongestPacketMs = 100;
 
-struct ParserDeleter {
-  void operator()(sdp_parser_t* parser) const { sdp_parser_free(parser); }
-};
-using Parser = std::unique_ptr<sdp_parser_t, ParserDeleter>;
+const char* NameOf(Codec codec) { return codec == Codec::kPcmu ? "PCMU" : "PCMA"; }
 
-std::optional<Codec> CodecOf(const sdp_rtpmap_t& map) {
-  if (map.rm_rate != kClock || map.rm_encoding == nullptr) return std::nullopt;
-  if (absl::EqualsIgnoreCase(map.rm_encoding, "PCMU")) return Codec::kPcmu;
-  if (absl::EqualsIgnoreCase(map.rm_encoding, "PCMA")) return Codec::kPcma;
+// RFC 3551, table 4: what the numbers mean that need no rtpmap.
+std::optional<Codec> StaticCodec(int payload) {
+  if (payload == 0) return Codec::kPcmu;
+  if (payload == 8) return Codec::kPcma;
   return std::nullopt;
 }
 
-bool IsDigits(const sdp_rtpmap_t& map) {
-  return map.rm_rate == kClock && map.rm_encoding != nullptr &&
-         absl::EqualsIgnoreCase(map.rm_encoding, kDigits);
-}
-
-// RFC 3605: "a=rtcp:53020" names another port than the next one.
-uint16_t RtcpPort(const sdp_media_t& media) {
-  const sdp_attribute_t* attribute = sdp_attribute_find(media.m_attributes, "rtcp");
-  uint32_t port = 0;
-  if (attribute == nullptr || attribute->a_value == nullptr) return 0;
-  const absl::string_view value = attribute->a_value;
-  if (!absl::SimpleAtoi(value.substr(0, value.find(' ')), &port) || port > 65535) return 0;
-  return static_cast<uint16_t>(port);
-}
-
-sdp_mode_t Reversed(sdp_mode_t offered) {
-  switch (offered) {
-    case sdp_sendonly:
-      return sdp_recvonly;
-    case sdp_recvonly:
-      return sdp_sendonly;
-    default:
-      return offered;
+const RtpMap* MapOf(const SdpMedia& media, int payload) {
+  for (const RtpMap& map : media.maps) {
+    if (map.payload == payload) return &map;
   }
+  return nullptr;
 }
 
-std::string Print(const sdp_session_t& session) {
-  const Home home;
-  sdp_printer_t* printer = sdp_print(home.get(), &session, nullptr, 0, sdp_f_config);
-  const char* text = sdp_message(printer);
-  std::string result = text != nullptr ? text : "";
-  sdp_printer_free(printer);
-  return result;
+// Both codecs and the digits have this one clock and one channel; a map without a rate means it.
+bool HasOurClock(const RtpMap& map) {
+  return (map.rate == 0 || map.rate == kClock) && map.channels == 1;
 }
 
-// What every description of ours has in common. The texts of `local` are borrowed.
-struct Description {
-  explicit Description(const LocalAudio& local) {
-    connection->c_size = sizeof connection;
-    connection->c_nettype = sdp_net_in;
-    connection->c_addrtype = sdp_addr_ip4;
-    connection->c_address = const_cast<char*>(local.address.c_str());
-    origin->o_size = sizeof origin;
-    origin->o_username = "-";
-    origin->o_id = local.session;
-    origin->o_version = local.version;
-    origin->o_address = connection;
-    time->t_size = sizeof time;
-    session->sdp_size = sizeof session;
-    session->sdp_origin = origin;
-    session->sdp_subject = "-";
-    session->sdp_connection = connection;
-    session->sdp_time = time;
+std::optional<Codec> CodecOf(const SdpMedia& media, int payload) {
+  const std::optional<Codec> fixed = StaticCodec(payload);
+  const RtpMap* map = MapOf(media, payload);
+  if (map == nullptr) return fixed;
+  if (!HasOurClock(*map)) return std::nullopt;
+  for (const Codec codec : {Codec::kPcmu, Codec::kPcma}) {
+    if (!absl::EqualsIgnoreCase(map->encoding, NameOf(codec))) continue;
+    // RFC 3551 3: a static number is never another codec's.
+    return fixed.has_value() && fixed != codec ? std::nullopt : std::optional<Codec>(codec);
   }
-  sdp_connection_t connection[1] = {};
-  sdp_origin_t origin[1] = {};
-  sdp_time_t time[1] = {};
-  sdp_session_t session[1] = {};
-};
-
-sdp_rtpmap_t Map(unsigned payload, const char* encoding, sdp_rtpmap_t* next = nullptr) {
-  sdp_rtpmap_t map{};
-  map.rm_size = sizeof map;
-  map.rm_pt = payload;
-  map.rm_encoding = encoding;
-  map.rm_rate = kClock;
-  map.rm_next = next;
-  if (absl::string_view(encoding) == kDigits) map.rm_fmtp = const_cast<char*>(kDigitsRange);
-  return map;
+  return std::nullopt;
 }
 
-// ---- What may be shown to the library's parser.
-
-bool IsToken(absl::string_view text) {  // RFC 4566 9
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return absl::ascii_isgraph(c) && !absl::StrContains("\"(),/:;<=>?@[\\]", std::string(1, c));
-  });
+bool IsDigits(const SdpMedia& media, int payload) {
+  const RtpMap* map = MapOf(media, payload);
+  return map != nullptr && HasOurClock(*map) && absl::EqualsIgnoreCase(map->encoding, kDigits);
 }
 
-// "audio 4000 RTP/AVP 0 8 101", "audio 4000/2 ..."
-bool IsHarmlessMedia(absl::string_view value) {
-  const std::vector<absl::string_view> fields = absl::StrSplit(value, ' ', absl::SkipEmpty());
-  if (fields.size() < 4) return false;
-  const std::vector<absl::string_view> protocol = absl::StrSplit(fields[2], '/');
-  return IsToken(fields[0]) && absl::ascii_isdigit(fields[1][0]) &&
-         std::all_of(protocol.begin(), protocol.end(), IsToken) &&
-         std::all_of(fields.begin() + 3, fields.end(), IsToken);
+// "RTP/AVPF" promises nothing beyond "RTP/AVP" as long as no feedback is agreed on (RFC 4585 4).
+bool IsPlainRtp(absl::string_view protocol) {
+  return absl::EqualsIgnoreCase(protocol, "RTP/AVP") ||
+         absl::EqualsIgnoreCase(protocol, "RTP/AVPF");
 }
 
-// Sofia-SIP 1.12.11 loops without end, taking memory, on an m= line where it finds no token
-// (RFC 4566 9): such a description is malformed. Lines that we have no use for are left out, so
-// that no fault in their parsing can be reached.
-absl::StatusOr<std::string> Harmless(absl::string_view text) {
-  std::string kept;
-  if (absl::StrContains(text, absl::string_view("\0", 1))) {
-    return absl::InvalidArgumentError("SDP with NUL");
+absl::Status Refused(absl::string_view warning) { return absl::UnimplementedError(warning); }
+
+// The address in "IN IP4 192.0.2.9", one that packets may be sent to.
+absl::StatusOr<std::string> AddressIn(absl::string_view connection) {
+  const std::vector<std::string> words =
+      absl::StrSplit(connection, absl::ByAnyChar(" \t"), absl::SkipEmpty());
+  if (words.size() < 3) return absl::InvalidArgumentError("the c= line lacks its address");
+  if (!absl::EqualsIgnoreCase(words[0], "IN") || !absl::EqualsIgnoreCase(words[1], "IP4")) {
+    return Refused("301 Incompatible network address formats");
   }
-  for (absl::string_view line : absl::StrSplit(text, absl::ByAnyChar("\r\n"), absl::SkipEmpty())) {
-    if (line.size() < 2 || line[1] != '=') return absl::InvalidArgumentError("not an SDP line");
-    if (absl::StrContains("biuepkrz", line.substr(0, 1))) continue;
-    if (!absl::StrContains("vosctam", line.substr(0, 1)) ||
-        (line[0] == 'm' && !IsHarmlessMedia(line.substr(2)))) {
-      return absl::InvalidArgumentError("not an SDP line");
-    }
-    absl::StrAppend(&kept, line, "\r\n");
+  const std::string address = words[2].substr(0, words[2].find('/'));
+  in_addr ipv4;
+  if (inet_pton(AF_INET, address.c_str(), &ipv4) != 1) {
+    return Refused("301 Incompatible network address formats");
   }
-  return kept;
+  if (ntohl(ipv4.s_addr) >> 28 >= 0xe) return Refused("330 Multicast not available");
+  return address;
 }
 
-const char* NameOf(Codec codec) { return codec == Codec::kPcmu ? "PCMU" : "PCMA"; }
+// How long our packets may be: what the peer prefers, never more than it can take (RFC 8866 6.4).
+absl::StatusOr<int> PacketTime(const SdpAttributes& session, const SdpAttributes& stream) {
+  const int wanted = stream.ptime != 0 ? stream.ptime : session.ptime;
+  const int limit = stream.maxptime != 0 ? stream.maxptime : session.maxptime;
+  int time = wanted != 0 ? std::clamp(wanted, kShortestPacketMs, kLongestPacketMs) : kPacketMs;
+  if (limit != 0) time = std::min(time, limit);
+  if (time < kShortestPacketMs) return Refused("305 Incompatible media format");
+  return time;
+}
+
+// What every description of ours begins with.
+std::string Head(const LocalAudio& local, absl::string_view time) {
+  return absl::StrCat("v=0\r\no=- ", local.session, " ", local.version, " IN IP4 ", local.address,
+                      "\r\ns=-\r\nc=IN IP4 ", local.address, "\r\nt=", time, "\r\n");
+}
+
+std::string CodecLine(int payload, Codec codec) {
+  return absl::StrCat("a=rtpmap:", payload, " ", NameOf(codec), "/", kClock, "\r\n");
+}
+
+std::string DigitsLines(int payload) {
+  return absl::StrCat("a=rtpmap:", payload, " ", kDigits, "/", kClock, "\r\na=fmtp:", payload, " ",
+                      kDigitsRange, "\r\n");
+}
+
+// Turned round: what they send we receive (RFC 3264 6.1).
+absl::string_view AnswerTo(const Direction& offered) {
+  if (offered.sends && offered.receives) return "";
+  if (offered.sends) return "a=recvonly\r\n";
+  return offered.receives ? "a=sendonly\r\n" : "a=inactive\r\n";
+}
+
+// RFC 3264 6: port 0, and at least one format, which means nothing any more.
+std::string RefusalOf(const SdpMedia& media) {
+  return absl::StrCat("m=", media.type, " 0 ", media.protocol, " ",
+                      media.formats.empty() ? "0" : absl::StrJoin(media.formats, " "), "\r\n");
+}
 
 }  // namespace
 
 struct RemoteSdp::Parsed {
-  Parser parser;
-  const sdp_session_t* session = nullptr;
-  const sdp_media_t* stream = nullptr;  // the one that was taken
-  const sdp_rtpmap_t* codec = nullptr;
-  const sdp_rtpmap_t* digits = nullptr;
+  SdpLines lines;
+  const SdpMedia* stream = nullptr;  // the one that was taken
+  Direction direction;
   media::RemoteAudio audio;
 
-  // Whether `media` can be spoken; fills in the rest.
-  bool Take(const sdp_media_t& media);
+  // OK: `media` can be spoken, and all about it is filled in.
+  absl::Status Take(const SdpMedia& media);
+  absl::Status TakeFormats(const SdpMedia& media);
 };
 
-bool RemoteSdp::Parsed::Take(const sdp_media_t& media) {
-  if (media.m_type != sdp_media_audio || media.m_proto != sdp_proto_rtp || media.m_rejected ||
-      media.m_port == 0 || media.m_port > 65535) {
-    return false;
+absl::Status RemoteSdp::Parsed::TakeFormats(const SdpMedia& media) {
+  audio.payload = audio.digits_payload = -1;
+  for (const std::string& format : media.formats) {
+    const int payload = NumberIn(format, 127);
+    if (payload < 0) continue;
+    const std::optional<Codec> codec = CodecOf(media, payload);
+    if (audio.payload < 0 && codec.has_value()) {
+      audio.payload = payload;
+      audio.codec = *codec;
+    }
+    if (audio.digits_payload < 0 && IsDigits(media, payload)) audio.digits_payload = payload;
   }
-  const sdp_connection_t* connection =
-      media.m_connections != nullptr ? media.m_connections : session->sdp_connection;
-  in_addr address;
-  if (connection == nullptr || connection->c_nettype != sdp_net_in ||
-      connection->c_addrtype != sdp_addr_ip4 || connection->c_address == nullptr ||
-      inet_pton(AF_INET, connection->c_address, &address) != 1) {
-    return false;
-  }
-  codec = digits = nullptr;
-  for (const sdp_rtpmap_t* map = media.m_rtpmaps; map != nullptr; map = map->rm_next) {
-    if (map->rm_pt > 127) continue;
-    if (codec == nullptr && CodecOf(*map).has_value()) codec = map;
-    if (digits == nullptr && IsDigits(*map)) digits = map;
-  }
-  if (codec == nullptr) return false;
+  return audio.payload < 0 ? Refused("305 Incompatible media format") : absl::OkStatus();
+}
+
+absl::Status RemoteSdp::Parsed::Take(const SdpMedia& media) {
+  if (!absl::EqualsIgnoreCase(media.type, "audio")) return Refused("304 Media type not available");
+  if (!IsPlainRtp(media.protocol)) return Refused("302 Incompatible transport protocol");
+  const absl::string_view port_text = media.port;
+  const int port = NumberIn(port_text.substr(0, port_text.find('/')), 9999999);
+  if (port < 0) return absl::InvalidArgumentError("the port of the audio is not a number");
+  if (port == 0 || port > 65535) return Refused("305 Incompatible media format");
+  const auto& connection = media.attributes.connection.has_value() ? media.attributes.connection
+                                                                   : lines.session.connection;
+  if (!connection.has_value()) return absl::InvalidArgumentError("the audio has no c= line");
+  absl::StatusOr<std::string> address = AddressIn(*connection);
+  if (!address.ok()) return address.status();
+  absl::StatusOr<int> packet_ms = PacketTime(lines.session, media.attributes);
+  if (!packet_ms.ok()) return packet_ms.status();
+  if (absl::Status formats = TakeFormats(media); !formats.ok()) return formats;
   stream = &media;
-  audio.address = connection->c_address;
-  audio.port = static_cast<uint16_t>(media.m_port);
-  audio.rtcp_port = RtcpPort(media);
-  audio.codec = *CodecOf(*codec);
-  audio.digits_payload = digits != nullptr ? static_cast<int>(digits->rm_pt) : -1;
+  direction = media.attributes.direction.value_or(lines.session.direction.value_or(Direction()));
+  audio.address = *std::move(address);
+  audio.port = static_cast<uint16_t>(port);
+  audio.rtcp_port = media.rtcp_port;
+  audio.packet_ms = *packet_ms;
   // RFC 3264 8.4: held by direction, or, as older peers do, by the address 0.0.0.0.
-  audio.we_send = (media.m_mode & sdp_recvonly) != 0 && address.s_addr != INADDR_ANY;
-  return true;
+  audio.we_send = direction.receives && audio.address != "0.0.0.0";
+  return absl::OkStatus();
 }
 
 RemoteSdp::RemoteSdp(std::unique_ptr<Parsed> parsed) : parsed_(std::move(parsed)) {}
@@ -201,75 +188,47 @@ RemoteSdp::~RemoteSdp() = default;
 const media::RemoteAudio& RemoteSdp::audio() const { return parsed_->audio; }
 
 absl::StatusOr<RemoteSdp> RemoteSdp::Parse(absl::string_view text) {
-  if (text.size() > kMaxSdp) return absl::InvalidArgumentError("SDP is too long");
-  const absl::StatusOr<std::string> harmless = Harmless(text);
-  if (!harmless.ok()) return harmless.status();
+  if (text.size() > kMaxSdp) return absl::InvalidArgumentError("the description is too long");
+  absl::StatusOr<SdpLines> lines = ReadSdp(text);
+  if (!lines.ok()) return lines.status();
   auto parsed = std::make_unique<Parsed>();
-  // Connection lines may be missing or 0.0.0.0 in what real peers send; Take looks at them.
-  parsed->parser.reset(sdp_parse(nullptr, harmless->data(), static_cast<issize_t>(harmless->size()),
-                                 sdp_f_c_missing | sdp_f_anynet | sdp_f_mode_0000));
-  parsed->session = sdp_session(parsed->parser.get());
-  if (parsed->session == nullptr) {
-    const char* error = sdp_parsing_error(parsed->parser.get());
-    return absl::InvalidArgumentError(error != nullptr ? error : "not SDP");
+  parsed->lines = *std::move(lines);
+  // Of several refusals the first one of audio is told; a malformed line only if nothing else can
+  // be taken.
+  absl::Status refusal = Refused("304 Media type not available");
+  bool is_audio = false;
+  for (const SdpMedia& media : parsed->lines.media) {
+    const absl::Status taken = parsed->Take(media);
+    if (taken.ok()) return RemoteSdp(std::move(parsed));
+    if (absl::IsInvalidArgument(refusal)) continue;
+    if (absl::IsInvalidArgument(taken) || !is_audio) refusal = taken;
+    is_audio |= absl::EqualsIgnoreCase(media.type, "audio");
   }
-  for (const sdp_media_t* media = parsed->session->sdp_media; media != nullptr;
-       media = media->m_next) {
-    if (parsed->Take(*media)) return RemoteSdp(std::move(parsed));
-  }
-  return absl::UnimplementedError("305 Incompatible media format");
+  return refusal;
 }
 
 std::string RemoteSdp::Answer(const LocalAudio& local) const {
-  Description description(local);
-  sdp_rtpmap_t digits = Map(parsed_->digits != nullptr ? parsed_->digits->rm_pt : 0, kDigits);
-  sdp_rtpmap_t codec = Map(parsed_->codec->rm_pt, NameOf(parsed_->audio.codec),
-                           parsed_->digits != nullptr ? &digits : nullptr);
+  const media::RemoteAudio& audio = parsed_->audio;
+  const bool digits = audio.digits_payload >= 0;
+  std::string text = Head(local, parsed_->lines.time);
   // RFC 3264 6: as many m= lines as were offered, in their order.
-  const Home home;
-  sdp_media_t** next = &description.session->sdp_media;
-  for (const sdp_media_t* offered = parsed_->session->sdp_media; offered != nullptr;
-       offered = offered->m_next) {
-    sdp_media_t* media = sdp_media_dup(home.get(), offered, description.session);
-    if (media == nullptr) break;
-    media->m_next = nullptr;
-    media->m_connections = nullptr;
-    media->m_bandwidths = nullptr;
-    media->m_information = nullptr;
-    media->m_key = nullptr;
-    media->m_attributes = nullptr;
-    media->m_number_of_ports = 0;
-    if (offered == parsed_->stream) {
-      media->m_port = local.port;
-      media->m_rtpmaps = &codec;
-      media->m_mode = Reversed(static_cast<sdp_mode_t>(offered->m_mode));
-    } else {
-      media->m_port = 0;
-      media->m_rejected = 1;
+  for (const SdpMedia& media : parsed_->lines.media) {
+    if (&media != parsed_->stream) {
+      absl::StrAppend(&text, RefusalOf(media));
+      continue;
     }
-    *next = media;
-    next = &media->m_next;
+    absl::StrAppend(&text, "m=", media.type, " ", local.port, " ", media.protocol, " ",
+                    audio.payload, digits ? absl::StrCat(" ", audio.digits_payload) : "", "\r\n",
+                    CodecLine(audio.payload, audio.codec),
+                    digits ? DigitsLines(audio.digits_payload) : "", AnswerTo(parsed_->direction));
   }
-  return Print(*description.session);
+  return text;
 }
 
 std::string MakeOffer(const LocalAudio& local) {
-  Description description(local);
-  sdp_rtpmap_t digits = Map(kOfferedDigits, kDigits);
-  sdp_rtpmap_t pcma = Map(8, "PCMA", &digits);
-  sdp_rtpmap_t pcmu = Map(0, "PCMU", &pcma);
-  sdp_media_t media{};
-  media.m_size = sizeof media;
-  media.m_session = description.session;
-  media.m_type = sdp_media_audio;
-  media.m_type_name = "audio";
-  media.m_port = local.port;
-  media.m_proto = sdp_proto_rtp;
-  media.m_proto_name = "RTP/AVP";
-  media.m_rtpmaps = &pcmu;
-  media.m_mode = sdp_sendrecv;
-  description.session->sdp_media = &media;
-  return Print(*description.session);
+  return absl::StrCat(Head(local, "0 0"), "m=audio ", local.port, " RTP/AVP 0 8 ", kOfferedDigits,
+                      "\r\n", CodecLine(0, Codec::kPcmu), CodecLine(8, Codec::kPcma),
+                      DigitsLines(kOfferedDigits));
 }
 
 }  // namespace footman::sip

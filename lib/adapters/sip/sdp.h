@@ -1,8 +1,8 @@
-// Offer and answer (RFC 3264) for one G.711 stream with RFC 4733 digits, over Sofia-SIP's SDP
-// parser.
+// Offer and answer (RFC 3264) for one G.711 stream with RFC 4733 digits.
 //
 // Pure: text in, text out. The first audio stream with a codec of ours is taken and the others are
-// refused (port 0); payload type numbers stay as the offer has them.
+// refused (port 0); payload type numbers stay as the offer has them. Lines that are not needed for
+// that do not matter (sdp_lines.h).
 
 #ifndef FOOTMAN_LIB_ADAPTERS_SIP_SDP_H_
 #define FOOTMAN_LIB_ADAPTERS_SIP_SDP_H_
@@ -21,7 +21,10 @@ namespace footman::sip {
 // Larger descriptions are refused as malformed.
 inline constexpr size_t kMaxSdp = 16 * 1024;
 
-// Our end of the stream, and the o= line (RFC 4566 5.2).
+// The number of telephone events in our offers.
+inline constexpr int kOfferedDigits = 101;
+
+// Our end of the stream, and the o= line (RFC 8866 5.2).
 struct LocalAudio {
   std::string address;  // IPv4, numeric
   uint16_t port = 0;
@@ -32,8 +35,9 @@ struct LocalAudio {
 // A peer's description that we can speak with.
 class RemoteSdp {
  public:
-  // InvalidArgument: not SDP. Unimplemented: no stream in common (488); the message is for a
-  // Warning header (RFC 3261 20.43), with its code first: "304 Media type not available".
+  // InvalidArgument: not SDP, or what is needed of it cannot be read (400); the message is a
+  // constant and says what. Unimplemented: no stream in common (488); the message is for a Warning
+  // header (RFC 3261 20.43), with its code first: "304 Media type not available".
   static absl::StatusOr<RemoteSdp> Parse(absl::string_view text);
   RemoteSdp(RemoteSdp&&);
   RemoteSdp& operator=(RemoteSdp&&);

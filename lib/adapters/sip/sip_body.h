@@ -16,8 +16,9 @@ namespace footman::sip {
 
 bool HasBody(const sip_t& sip);
 
-// InvalidArgument: there is a body, but none of its parts is SDP that we can read (415).
-// NotFound: there is no body.
+// InvalidArgument: there is a body that must be understood, and none of its parts is SDP that we
+// can read (415). NotFound: there is no body, or only what may be ignored ("handling=optional", RFC
+// 3261 20.11).
 absl::StatusOr<std::string> SdpOf(const sip_t& sip);
 
 // The response for a description that RemoteSdp::Parse refused: 400, or 488 with a Warning.

@@ -1,5 +1,7 @@
 #include "lib/adapters/sip/user_agent.h"
 
+#include <sofia-sip/sip_header.h>
+#include <sofia-sip/sip_util.h>
 #include <sofia-sip/su_uniqueid.h>
 
 #include <algorithm>
@@ -29,6 +31,15 @@ IdentityRules RulesFor(const NumberRule& numbers, const Parts& parts,
     rules.own_hosts.push_back(absl::AsciiStrToLower(stack->public_host()));
   }
   return rules;
+}
+
+// How long the caller waits (RFC 3261 20.19); infinite: it does not say.
+absl::Duration ExpiresOf(const sip_t& invite) {
+  const sip_expires_t* expires = invite.sip_expires;
+  if (expires == nullptr) return absl::InfiniteDuration();
+  if (expires->ex_date == 0) return absl::Seconds(expires->ex_delta);
+  const sip_time_t now = invite.sip_date != nullptr ? invite.sip_date->d_time : sip_now();
+  return absl::Seconds(static_cast<int64_t>(expires->ex_date) - static_cast<int64_t>(now));
 }
 
 size_t HashOf(absl::string_view call_id) { return absl::Hash<absl::string_view>()(call_id); }
@@ -122,6 +133,14 @@ void UserAgent::OnMessage(NuaStack& stack, nua_handle_t* handle, const Request& 
     response = messenger_ != nullptr ? messenger_->inbox.Handle(*request.sip) : Busy();
   }
   response.no_contact = true;
+  // RFC 5057 5.1: some responses end the dialog that the request is in. This one says as much of
+  // the message alone.
+  const sip_t& sip = *request.sip;
+  const bool in_dialog = sip.sip_to != nullptr && sip.sip_to->a_tag != nullptr;
+  if (in_dialog &&
+      sip_response_terminates_dialog(response.status, sip_method_message, nullptr) != 0) {
+    response = {.status = 403, .no_contact = true};
+  }
   stack.RespondToThis(handle, response);
 }
 
@@ -142,16 +161,28 @@ void UserAgent::OnInvite(NuaStack& stack, NuaHandle handle, const Request& reque
 absl::Status UserAgent::Begin(NuaStack& stack, NuaHandle& handle, const Request& request,
                               const NumberRule& numbers, Response* refusal) {
   *refusal = Busy();
+  if (IsSecure(*request.sip)) {
+    *refusal = {.status = 480,
+                .warning = absl::StrCat("380 ", stack.public_host(), " \"SIPS Not Allowed\"")};
+    return absl::UnimplementedError("no TLS");
+  }
   if (!CanBeginDialog(*request.sip)) {
     ++parts_.counters.malformed;
     *refusal = {.status = 400, .phrase = "Contact Missing or Unreachable"};
     return absl::InvalidArgumentError(refusal->phrase);
+  }
+  const absl::Duration expires = ExpiresOf(*request.sip);
+  if (expires <= absl::ZeroDuration()) {
+    *refusal = {.status = 487};
+    return absl::DeadlineExceededError("the INVITE expired on its way");
   }
   if (static_cast<int>(calls_.size()) >= parts_.options.max_calls) {
     ++parts_.counters.refused_overload;
     return absl::ResourceExhaustedError("too many calls");
   }
   CallerCall::Setup setup = SetupFor(stack, *request.sip->sip_request->rq_url);
+  setup.has_route = request.sip->sip_record_route != nullptr;
+  setup.expires = expires;
   if (parts_.audio != nullptr) {
     absl::Status prepared = PrepareAudio(*request.sip, stack.public_host(), &setup, refusal);
     if (!prepared.ok()) return prepared;

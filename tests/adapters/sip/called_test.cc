@@ -108,7 +108,7 @@ const Row kRows[] = {
     {"DiversionNational", "Diversion: <sip:030-111-222@gw>;reason=deflection\r\n", "+4930111222*",
      "+4930111222 deflection"},
     {"DiversionAnonymous", "Diversion: <sip:anonymous@anonymous.invalid>;reason=no-answer\r\n", "*",
-     " no_answer"},
+     " no_answer withheld"},
     {"DiversionUnreadable", "Diversion: <sip:a@x.y\r\n", "*", ""},
     {"DiversionEmpty", "Diversion: \r\n", "*", ""},
     {"OneBadHeaderOfTwo", "Diversion: <<>>\r\nDiversion: <sip:b@x.y>\r\n", "b@x.y*",
@@ -117,7 +117,7 @@ const Row kRows[] = {
      "Diversion: <sip:h7@x.y>, <sip:h6@x.y>, <sip:h5@x.y>, <sip:h4@x.y>, <sip:h3@x.y>, "
      "<sip:h2@x.y>, <sip:h1@x.y>\r\n",
      "h1@x.y h7@x.y h6@x.y h5@x.y h4@x.y h3@x.y h2@x.y*",
-     "h7@x.y unknown, h6@x.y unknown, h5@x.y unknown, h4@x.y unknown, h3@x.y unknown"},
+     "h7@x.y unknown, h6@x.y unknown, h5@x.y unknown, h4@x.y unknown, h3@x.y unknown x3"},
 
     {"HistoryByUriCause",
      "History-Info: <sip:office@example.com>;index=1, "

@@ -84,7 +84,7 @@ const Row kRows[] = {
     {"NameTurned", "From: \"Bob\xe2\x80\xae\xe2\x81\xa6gpj\" <sip:bob@example.com>;tag=2\r\n",
      "bob@example.com", "Bobgpj"},
     {"NameNotUtf8", "From: \"B\xff\xfe b\" <sip:bob@example.com>;tag=2\r\n", "bob@example.com",
-     "B b"},
+     "B\xc3\xbf\xc3\xbe b"},
     {"NameUmlaut", "From: \"J\xc3\xbcrgen\" <sip:bob@example.com>;tag=2\r\n", "bob@example.com",
      "J\xc3\xbcrgen"},
 };

@@ -56,6 +56,16 @@ class FakeAudio : public media::AudioEngine {
     absl::MutexLock lock(&mutex_);
     return log_;
   }
+  // As it was last said to a session.
+  media::RemoteAudio remote() {
+    absl::MutexLock lock(&mutex_);
+    return remote_;
+  }
+  // Before the prompt that was played last.
+  absl::Duration silence() {
+    absl::MutexLock lock(&mutex_);
+    return silence_;
+  }
   // Runs `say` with the newest session's events, unless it was destroyed.
   bool Say(const std::function<void(media::AudioEvents&)>& say) {
     absl::MutexLock lock(&mutex_);
@@ -65,6 +75,10 @@ class FakeAudio : public media::AudioEngine {
   }
 
  private:
+  void set_silence(absl::Duration silence) {
+    absl::MutexLock lock(&mutex_);
+    silence_ = silence;
+  }
   class Session : public media::AudioSession {
    public:
     explicit Session(FakeAudio* audio) : audio_(*audio) {}
@@ -74,15 +88,21 @@ class FakeAudio : public media::AudioEngine {
       audio_.events_ = nullptr;
     }
     uint16_t local_port() const override { return kPort; }
+    absl::Status Open() override {
+      absl::MutexLock lock(&audio_.mutex_);
+      return audio_.start_fails_ ? absl::UnavailableError("cannot open") : absl::OkStatus();
+    }
     absl::Status Start(const media::RemoteAudio& remote) override {
       absl::MutexLock lock(&audio_.mutex_);
+      audio_.remote_ = remote;
       audio_.log_.push_back(absl::StrCat("Start ", remote.address, ":", remote.port,
                                          remote.codec == media::Codec::kPcmu ? " u" : " a",
                                          " digits ", remote.digits_payload,
                                          remote.we_send ? "" : " held"));
       return audio_.start_fails_ ? absl::UnavailableError("cannot open") : absl::OkStatus();
     }
-    absl::Status Play(const PlayPrompt& prompt) override {
+    absl::Status Play(const PlayPrompt& prompt, absl::Duration silence) override {
+      audio_.set_silence(silence);
       Log(absl::StrCat("Play ", prompt.serial, " ", prompt.audio, " ", prompt.language));
       return absl::OkStatus();
     }
@@ -111,6 +131,8 @@ class FakeAudio : public media::AudioEngine {
   mutable absl::Mutex mutex_;
   int sessions_ = 0;
   int max_sessions_ = 100;
+  absl::Duration silence_;
+  media::RemoteAudio remote_;
   bool start_fails_ = false;
   media::AudioEvents* events_ = nullptr;
   std::vector<std::string> log_;

@@ -79,7 +79,8 @@ TEST_F(HostileTest, MalformedRequestsGetAReasonOrSilence) {
       {"Contact: <sip:bob@127.0.0.1", "Contact: <sip:bob@&", kNowhere},
       {"Contact: <sip:", "Contact: <tel:", kNowhere},
       {"Contact:", "Record-Route: <tel:1>\r\nContact:", kNowhere},
-      {"v=0\r\n", "v=9\r\n", "400 Bad Session Description"},
+      {"v=0\r\n", "v=9\r\n", "a call"},  // nothing of it is used
+      {"m=audio 4000", "m=audio 4k00", "400 Bad Session Description"},
       {"Content-Type: application/sdp", "Content-Type: ;", "400 Bad Content-Type Header"},
       {"Content-Type: application/sdp", "Content-Type: a/b", "415 Unsupported Media Type"},
   };

@@ -63,6 +63,37 @@ TEST_F(MediaTest, PlaysRecordsAndHearsDigits) {
   EXPECT_TRUE(sink_.WaitFor("RecordingFinished 8 file.wav 3"));
 }
 
+// Some peers connect their callers' audio only a while after the ACK.
+TEST_F(MediaTest, SpeechWaitsUntilTheCallerCanHearIt) {
+  options_.cut_through_time = absl::Seconds(2);
+  StartAdapter(&audio_);
+  RawPeer peer(port_);
+  FakeSink::Call* call = Answered(peer);
+  ASSERT_NE(call, nullptr);
+  for (const PromptKind kind :
+       {PromptKind::kGreeting, PromptKind::kMessage, PromptKind::kApology}) {
+    const auto serial = static_cast<uint16_t>(static_cast<int>(kind) + 1);
+    EXPECT_TRUE(call->leg->Play({{}, serial, kind, "", "en", false}).ok());
+    EXPECT_TRUE(audio_.WaitFor(absl::StrCat("Play ", serial)));
+    EXPECT_GT(audio_.silence(), absl::ZeroDuration());
+    EXPECT_LE(audio_.silence(), absl::Seconds(2));
+  }
+  EXPECT_TRUE(call->leg->Play({{}, 9, PromptKind::kMusic, "", "en", false}).ok());
+  EXPECT_TRUE(audio_.WaitFor("Play 9"));
+  EXPECT_EQ(audio_.silence(), absl::ZeroDuration());
+}
+
+TEST_F(MediaTest, SpeechDoesNotWaitWhereThePeerNeedsNone) {
+  options_.cut_through_time = absl::ZeroDuration();
+  StartAdapter(&audio_);
+  RawPeer peer(port_);
+  FakeSink::Call* call = Answered(peer);
+  ASSERT_NE(call, nullptr);
+  EXPECT_TRUE(call->leg->Play({{}, 1, PromptKind::kGreeting, "", "en", false}).ok());
+  EXPECT_TRUE(audio_.WaitFor("Play 1"));
+  EXPECT_EQ(audio_.silence(), absl::ZeroDuration());
+}
+
 TEST_F(MediaTest, PeerHangsUpDuringRecording) {
   StartAdapter(&audio_);
   RawPeer peer(port_);

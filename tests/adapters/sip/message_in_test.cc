@@ -320,5 +320,31 @@ TEST_F(MessageInTest, ADirectoryThatCannotTellMakesNobodyAStranger) {
   EXPECT_EQ(posted(), 0u);
 }
 
+// RFC 5057 5.1: 404 would end the call that the message is in.
+TEST_F(MessageInTest, AMessageWithinACallThatIsRefusedLeavesTheCall) {
+  Start();
+  RawPeer& peer = *phone_;
+  peer.NewCall();
+  ASSERT_TRUE(peer.Send(peer.Request("INVITE", 1)));
+  const auto arrived = desk_.events.WaitFor<CallArrived>(kPatience);
+  ASSERT_TRUE(arrived.has_value());
+  const std::unique_ptr<CallLeg> leg = desk_.events.TakeLeg((*arrived)->call);
+  ASSERT_NE(leg, nullptr);
+  ASSERT_TRUE(leg->Ring({}).ok());
+  const std::string tag = RawPeer::ToTag(peer.ReceiveWith("180"));
+  int cseq = 1;
+  for (const char* type : {"text/plain", "image/png", ""}) {
+    peer.NewBranch();
+    ASSERT_TRUE(peer.Send(peer.Request(
+        "MESSAGE", ++cseq, *type == '\0' ? "" : absl::StrCat("Content-Type: ", type, "\r\n"), "hi",
+        tag, "nobody")));
+    EXPECT_THAT(peer.ReceiveWith("SIP/2.0 4"), StartsWith("SIP/2.0 4"));
+    EXPECT_EQ(desk_.adapter->open_calls(), 1) << type;
+  }
+  peer.NewBranch();
+  ASSERT_TRUE(peer.Send(peer.Request("UPDATE", ++cseq, "", "", tag)));
+  EXPECT_THAT(peer.ReceiveWith("SIP/2.0 2"), StartsWith("SIP/2.0 200"));
+}
+
 }  // namespace
 }  // namespace footman::sip_test
