@@ -27,7 +27,7 @@ uint64_t HashText(absl::string_view text, uint64_t seed);
 
 // What was written lately on an address: a hash of each message's id and device, and when it came,
 // in whole seconds. Services repeat messages after seconds, when others came between. Of 32 bits
-// each: one in two hundred million new messages is taken for a repeated one.
+// each: one in a hundred million new messages is taken for a repeated one.
 struct RecentMessages {
   static constexpr size_t kMost = 20;
   std::array<uint32_t, kMost> hashes{};  // zero = none
@@ -49,7 +49,7 @@ struct alignas(64) AddressState {
   uint32_t open_offers = 0;  // changed by OfferOpened and OfferClosed alone
   OfferRef first_open;
   uint16_t last_letter = 0;
-  uint8_t unclear_notes = 0;  // since the last offer, press or understood reply there
+  uint8_t unclear_notes = 0;  // answers to replies that may mean several offers; see Offer
   uint8_t ended_notes = 0;    // of the times below, how many are set
   uint32_t less_recent = kNoSlot, more_recent = kNoSlot;
   uint64_t newest_closed = 0;      // its id in ClosedOffers

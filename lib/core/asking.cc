@@ -111,10 +111,8 @@ void KeepDecision(const Acting& a) {
   call.decision_count = static_cast<uint8_t>(at + 1);
 }
 
-// `named`: the text does not say by itself which call it speaks of.
 template <typename TextOf>
-void UpdateOpen(const Acting& a, OfferChange change, absl::Duration time_left, TextOf text_of,
-                bool named = true) {
+void UpdateOpen(const Acting& a, OfferChange change, absl::Duration time_left, TextOf text_of) {
   for (uint8_t i = 0; i < a.call.offer_count; ++i) {
     const Offer& offer = a.call.offers()[i];
     if (!offer.open) continue;
@@ -124,8 +122,15 @@ void UpdateOpen(const Acting& a, OfferChange change, absl::Duration time_left, T
     update.user = a.call.Text(offer.user);
     update.change = change;
     update.time_left = time_left;
-    update.text = named ? Named(a.call, offer, text_of(i), a.step) : text_of(i);
+    update.text = text_of(i);
   }
+}
+
+// The same text for all, with the call's name where that is needed.
+void UpdateAllOpen(const Acting& a, OfferChange change, absl::Duration time_left,
+                   absl::string_view text) {
+  UpdateOpen(a, change, time_left,
+             [&](uint8_t i) { return Named(a.call, a.call.offers()[i], text, a.step); });
 }
 
 void TellWhoTookIt(const Acting& a) {
@@ -134,32 +139,34 @@ void TellWhoTookIt(const Acting& a) {
   const absl::string_view own = a.step.text.Filled(words.Get(Phrase::kYouChose), {what});
   const Offer& taken = a.call.offers()[a.facts.offer];
   UpdateOpen(a, OfferChange::kTaken, absl::ZeroDuration(), [&](uint8_t i) {
-    if (i == a.facts.offer) return own;
+    const Offer& offer = a.call.offers()[i];
+    if (i == a.facts.offer) return Named(a.call, offer, own, a.step);
     // Between two addresses of one service, its name would say nothing.
-    const bool same = a.call.offers()[i].service == taken.service;
+    const bool same = offer.service == taken.service;
     const absl::string_view where =
         same ? a.call.Text(taken.user) : a.step.house.Service(taken.service);
     const absl::string_view when = a.step.TimeOfDay(a.step.LocalMinute(a.call));
-    return a.step.text.Filled(words.Get(Phrase::kTakenElsewhere), {where, when, what});
+    const absl::string_view text =
+        a.step.text.Filled(words.Get(Phrase::kTakenElsewhere), {where, when, what});
+    return Named(a.call, offer, text, a.step);
   });
 }
 
 void TellOfDefault(const Acting& a) {
   const Words& words = WordsOf(a.call.words);
   const absl::string_view what = OptionText(a.call, a.facts.option);
-  if (a.facts.why_default != DefaultReason::kDeliveryFailed) {
-    const absl::string_view text = a.step.text.Filled(words.Get(Phrase::kNobodyChose), {what});
-    UpdateOpen(a, OfferChange::kDefaulted, absl::ZeroDuration(), [&](uint8_t) { return text; });
-    return;
-  }
-  // Nobody has seen the offer, and this may be read hours later: it says who called, and when.
-  const absl::string_view caller = CallerText(a.call, a.step);
+  const bool nobody = a.facts.why_default == DefaultReason::kDeliveryFailed;
+  const absl::string_view plain = a.step.text.Filled(words.Get(Phrase::kNobodyChose), {what});
+  // Where nobody has seen the offer this may be read hours later: it says who called, and when.
+  const absl::string_view caller = CallerAsSubject(a.call, a.step);
   const int arrived = a.step.LocalMinuteAt(a.call, a.call.arrived_wall);
-  const absl::string_view text = a.step.text.Filled(words.Get(Phrase::kNobodyReached),
-                                                    {caller, a.step.TimeOfDay(arrived), what});
-  UpdateOpen(
-      a, OfferChange::kDefaulted, absl::ZeroDuration(), [&](uint8_t) { return text; },
-      /*named=*/false);
+  const absl::string_view missed = a.step.text.Filled(words.Get(Phrase::kNobodyReached),
+                                                      {caller, a.step.TimeOfDay(arrived), what});
+  UpdateOpen(a, OfferChange::kDefaulted, absl::ZeroDuration(), [&](uint8_t i) {
+    const Offer& offer = a.call.offers()[i];
+    const bool unseen = nobody || (offer.state == OfferState::kFailed && !offer.delivered);
+    return unseen ? missed : Named(a.call, offer, plain, a.step);
+  });
 }
 
 // Says something where the call was asked about; `only` one offer of it, or kNoOffer: all.
@@ -230,7 +237,7 @@ void HoldOn(const Acting& a) {
   const absl::string_view text =
       a.step.text.Filled(WordsOf(a.call.words).Get(Phrase::kMoreTime),
                          {a.step.text.Number(absl::ToInt64Seconds(left))});
-  UpdateOpen(a, OfferChange::kExtended, left, [&](uint8_t) { return text; });
+  UpdateAllOpen(a, OfferChange::kExtended, left, text);
 }
 
 void NoteCallerGone(const Acting& a) {
@@ -246,7 +253,7 @@ void NoteCallerGone(const Acting& a) {
                                               : a.step.text.Filled(words.Get(Phrase::kHungUpAfter),
                                                                    {a.step.text.Number(seconds)});
   if (AnyOpen(a.call)) {
-    UpdateOpen(a, OfferChange::kCallerHungUp, absl::ZeroDuration(), [&](uint8_t) { return text; });
+    UpdateAllOpen(a, OfferChange::kCallerHungUp, absl::ZeroDuration(), text);
     CloseOffers(a.call, Settled::kCallerHungUp, PlannedOption(), 0, a.step);
   } else {
     TellAll(a, text);  // the choice was made, but it came to nothing
@@ -255,7 +262,7 @@ void NoteCallerGone(const Acting& a) {
 
 void CloseUnanswered(const Acting& a) {
   const absl::string_view text = WordsOf(a.call.words).Get(Phrase::kClosed);
-  UpdateOpen(a, OfferChange::kEnded, absl::ZeroDuration(), [&](uint8_t) { return text; });
+  UpdateAllOpen(a, OfferChange::kEnded, absl::ZeroDuration(), text);
   CloseOffers(a.call, Settled::kEnded, PlannedOption(), 0, a.step);
 }
 

@@ -74,8 +74,9 @@ struct Offer {
   uint8_t option_count = 0;
   uint8_t service = 0;
   OfferState state = OfferState::kPlanned;
-  bool open = false;       // sent, and its call is still waiting
-  bool delivered = false;  // at some time, also if it failed before
+  bool open = false;          // sent, and its call is still waiting
+  bool delivered = false;     // at some time, also if it failed before
+  uint8_t unclear_notes = 0;  // answers to unclear replies, since one was understood
   // The address's last letter when the subscriber last wrote in this offer's thread; zero = never.
   uint16_t thread_used = 0;
 };

@@ -25,8 +25,8 @@ void AddHeadline(const Call& call, absl::string_view caller, Step& step) {
     const StoredDiversion& hop = call.diversions()[i];
     const absl::string_view party =
         hop.withheld ? words.Get(Phrase::kWithheldParty) : call.Text(hop.party);
-    const bool named =
-        hop.party.length > 0 && !hop.withheld && call.Text(hop.party) == call.Text(call.called);
+    const bool named = i == call.diversion_count - 1 && hop.party.length > 0 && !hop.withheld &&
+                       call.Text(hop.party) == call.Text(call.called);
     if (named &&
         (hop.reason == DiversionReason::kUnknown || hop.reason == DiversionReason::kOther)) {
       continue;  // "for X, forwarded by X" says one thing twice
@@ -165,6 +165,14 @@ absl::string_view CallerText(const Call& call, Step& step) {
   }
   if (both || judged) step.text.Add(")");
   return step.text.End();
+}
+
+absl::string_view CallerAsSubject(const Call& call, Step& step) {
+  const Words& words = WordsOf(call.words);
+  if (call.presentation == Presentation::kWithheld) return words.Get(Phrase::kWithheldSubject);
+  const bool unknown = call.caller_name.length == 0 && call.caller_number.length == 0;
+  return unknown ? absl::string_view(words.Get(Phrase::kUnavailableSubject))
+                 : CallerText(call, step);
 }
 
 absl::string_view HeadlineText(const Call& call, const Offer& offer, Step& step) {

@@ -12,6 +12,8 @@ namespace footman {
 
 // "Bob (+4930123)", "a withheld number": in the subscriber's language.
 absl::string_view CallerText(const Call& call, Step& step);
+// The same where it begins a sentence: "A withheld number".
+absl::string_view CallerAsSubject(const Call& call, Step& step);
 
 // "(b) Call from Bob (+4930123) for +4930222": how an offer begins.
 absl::string_view HeadlineText(const Call& call, const Offer& offer, Step& step);

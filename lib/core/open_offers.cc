@@ -47,7 +47,7 @@ void OpenOffer(Call& call, uint8_t index, Step& step) {
 
 void CloseOffers(Call& call, Settled settled, const PlannedOption& what, uint8_t service,
                  Step& step) {
-  const absl::string_view caller = CallerText(call, step);
+  const absl::string_view caller = CallerAsSubject(call, step);
   for (uint8_t i = 0; i < call.offer_count; ++i) {
     Offer& offer = call.offers()[i];
     if (!offer.open) continue;

@@ -68,10 +68,11 @@ class ArgumentReader {
   }
 
  private:
-  // Where what is chosen may begin: behind "please", and behind "I would like to".
+  // Where what is chosen may begin: behind "please" and "could you", and behind "I would like to".
   size_t Skip(size_t at, bool lead_ins) const {
     while (at < words_.size() && !words_.SignBefore(at)) {
-      const size_t courtesy = MatchEither(words_, at, &Vocabulary::courtesies, language_);
+      const size_t courtesy = std::max(MatchEither(words_, at, &Vocabulary::courtesies, language_),
+                                       MatchEither(words_, at, &Vocabulary::requests, language_));
       const size_t lead_in =
           lead_ins ? MatchEither(words_, at, &Vocabulary::lead_ins, language_) : 0;
       if (courtesy == 0 && lead_in == 0) break;

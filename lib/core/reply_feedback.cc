@@ -78,11 +78,24 @@ void AddOptionLines(const Call& call, const Offer& offer, absl::string_view lett
 
 }  // namespace
 
-void TellUnclear(uint32_t address_slot, CallId call, absl::string_view text, Step& step) {
+void TellUnclear(Call& call, uint8_t index, absl::string_view text, Step& step) {
+  Offer& offer = call.offers()[index];
+  if (offer.unclear_notes == kMaxUnclearNotes) return;
+  ++offer.unclear_notes;
+  Tell(step.addresses.at(offer.address), call.id, text, step);
+}
+
+void TellUnclear(uint32_t address_slot, absl::string_view text, Step& step) {
   AddressState& address = step.addresses.at(address_slot);
   if (address.unclear_notes == kMaxUnclearNotes) return;
   ++address.unclear_notes;
-  Tell(address, call, text, step);
+  Tell(address, CallId(), text, step);
+}
+
+void StartAnew(Call& call, uint8_t index, Step& step) {
+  Offer& offer = call.offers()[index];
+  offer.unclear_notes = 0;
+  step.addresses.at(offer.address).unclear_notes = 0;
 }
 
 void TellLate(uint32_t address_slot, const ClosedOffer* closed, Step& step) {
@@ -115,7 +128,7 @@ absl::string_view Named(const Call& call, const Offer& offer, absl::string_view 
   const uint32_t slot =
       offer.open ? offer.address : step.addresses.Find(offer.service, call.Text(offer.user));
   if (slot != kNoSlot && !step.addresses.at(slot).HadSeveralCalls()) return text;
-  const absl::string_view caller = CallerText(call, step);
+  const absl::string_view caller = CallerAsSubject(call, step);
   step.text.Begin();
   AddName(LetterText(offer.letter), caller, WordsOf(call.words), step.text);
   step.text.Add(text);
@@ -151,7 +164,7 @@ absl::string_view WhichText(uint32_t address_slot, bool just_ended, Step& step) 
   size_t count = 0, options = 0;
   for (OfferRef at = address.first_open; at.valid() && count < kMaxCalls;) {
     const Call& call = step.calls.at(at.slot());
-    callers[count] = CallerText(call, step);
+    callers[count] = CallerAsSubject(call, step);
     options += call.offers()[at.index()].option_count;
     open[count++] = at;
     at = call.offers()[at.index()].next;

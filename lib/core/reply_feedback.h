@@ -14,11 +14,16 @@
 namespace footman {
 
 // Robots that answer everything must not be answered for ever (R11). While an offer is open, so
-// many unclear replies are answered until a new offer, a press or an understood reply.
+// many unclear replies to it are answered, until it is pressed or a reply to it is understood. The
+// same for replies that may mean several offers, until another one is opened.
 inline constexpr uint8_t kMaxUnclearNotes = 3;
 
-// Answers an unclear reply to an open offer, unless kMaxUnclearNotes were.
-void TellUnclear(uint32_t address, CallId call, absl::string_view text, Step& step);
+// Answers an unclear reply to that open offer, unless kMaxUnclearNotes were.
+void TellUnclear(Call& call, uint8_t offer, absl::string_view text, Step& step);
+// Answers a reply that may mean several offers, or none, while one is open on the address.
+void TellUnclear(uint32_t address, absl::string_view text, Step& step);
+// Somebody is there who was understood: counts from the beginning again.
+void StartAnew(Call& call, uint8_t offer, Step& step);
 // Answers a reply to a call that has ended, at most twice per address in EngineOptions::memory.
 // `closed` null: nothing is remembered there.
 void TellLate(uint32_t address, const ClosedOffer* closed, Step& step);

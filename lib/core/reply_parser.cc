@@ -72,7 +72,10 @@ class Readings {
   void SkipWhatSaysNothing(size_t at) {
     const size_t courtesy = MatchEither(words_, at, &Vocabulary::courtesies, language_);
     const size_t lead_in = MatchEither(words_, at, &Vocabulary::lead_ins, language_);
-    const size_t object = MatchEither(words_, at, &Vocabulary::objects, language_);
+    // "decline it", but not "4 him": a number takes no object.
+    const bool behind_number = at > 0 && words_.IsNumber(at - 1);
+    const size_t object =
+        behind_number ? 0 : MatchEither(words_, at, &Vocabulary::objects, language_);
     for (size_t state = 0; state <= options_.size(); ++state) {
       if (!IsReached(at, state)) continue;
       const int score = scores_[at][state];

@@ -213,23 +213,26 @@ absl::string_view TypedText(absl::string_view raw, StepText& text) {
 
 absl::string_view WithoutCopies(absl::string_view typed, CopyTest test, StepText& text) {
   if (!absl::StrContains(typed, '\n')) return typed;
+  // More lines than offers have; what comes after them is too long for an answer anyway.
+  constexpr int kMaxLines = 64;
   absl::string_view option;
-  bool several = false;
+  bool more = false;  // than a single option was copied
+  int lines = 0;
   text.Begin();
-  for (absl::string_view rest = typed; !rest.empty();) {
+  for (absl::string_view rest = typed; !rest.empty(); ++lines) {
     const absl::string_view line = TakeLine(rest);
-    const CopyOf copy = test(line);
+    const CopyOf copy = lines < kMaxLines ? test(line) : CopyOf::kNothing;
     if (copy == CopyOf::kNothing) AddLine(line, text);
-    if (copy != CopyOf::kOption) continue;
-    several = several || !option.empty();
-    option = line;
+    more = more || copy == CopyOf::kOffer || (copy == CopyOf::kOption && !option.empty());
+    if (copy == CopyOf::kOption) option = line;
   }
   const absl::string_view left = text.End();
-  return left.empty() && !several ? option : left;
+  return left.empty() && !more ? option : left;
 }
 
 bool AnyQuotedHeadline(absl::string_view raw, absl::FunctionRef<bool(absl::string_view)> test) {
-  while (!raw.empty()) {
+  constexpr int kMaxLines = 64;
+  for (int lines = 0; !raw.empty() && lines < kMaxLines; ++lines) {
     absl::string_view line = TakeLine(raw);
     while (!line.empty() &&
            (line[0] == '>' || absl::ascii_isspace(static_cast<uint8_t>(line[0])))) {

@@ -6,6 +6,7 @@
 
 #include <array>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "lib/core/offer_text.h"
 #include "lib/core/plan.h"
@@ -51,12 +52,17 @@ Target ByReference(uint32_t address, OfferId id, LetterOfReply letter, Step& ste
                                 letter.form == LetterOfReply::Form::kWithNumber;
     if (!names_a_number) return {call, id.index, {}};
     // "b2" in answer to call a contradicts itself.
-    TellUnclear(address, CallId(), WhichText(address, /*just_ended=*/false, step), step);
+    TellUnclear(address, WhichText(address, /*just_ended=*/false, step), step);
     return {};
   }
   const ClosedOffer* closed = step.closed.Find(id, step.now);
   const bool own = closed != nullptr && closed->address_hash == step.addresses.at(address).hash;
-  TellLate(address, own ? closed : nullptr, step);
+  if (!own && step.addresses.at(address).open_offers > 0) {
+    // Of an offer that nobody remembers; but it is not true that no call is waiting.
+    TellUnclear(address, WhichText(address, /*just_ended=*/false, step), step);
+  } else {
+    TellLate(address, own ? closed : nullptr, step);
+  }
   return {};
 }
 
@@ -129,7 +135,7 @@ Target OnlyOpenOne(uint32_t slot, Step& step) {
   const bool just_ended =
       address.last_closed != INT64_MIN && step.now - address.last_closed < settle;
   if (address.open_offers > 1 || just_ended) {
-    TellUnclear(slot, CallId(), WhichText(slot, address.open_offers == 1, step), step);
+    TellUnclear(slot, WhichText(slot, address.open_offers == 1, step), step);
     return {};
   }
   const OfferRef only = address.first_open;
@@ -151,7 +157,7 @@ Target FindTarget(uint32_t address, const ReplyReceived& reply, LetterOfReply le
     target = OnlyOpenOne(address, step);
   }
   if (target.call != nullptr && QuotesAnotherOffer(reply.text, target, step)) {
-    TellUnclear(address, CallId(), WhichText(address, /*just_ended=*/false, step), step);
+    TellUnclear(address, WhichText(address, /*just_ended=*/false, step), step);
     return {};
   }
   return target;
@@ -210,17 +216,18 @@ ParsedReply Parse(const WrittenReply& written, LetterOfReply letter, const Call&
 CopyOf FindCopy(absl::string_view line, uint32_t address, Step& step) {
   constexpr int kMaxCompared = 4;
   if (IsLineOfOffers(line)) return CopyOf::kOffer;
+  const absl::string_view begins = absl::StripLeadingAsciiWhitespace(line);
+  const int number = begins.empty() ? 0 : begins[0] - '0';
   OfferRef at = step.addresses.at(address).first_open;
   for (int i = 0; at.valid() && i < kMaxCompared; ++i) {
     const Call& call = step.calls.at(at.slot());
     const Offer& offer = call.offers()[at.index()];
-    for (uint8_t option = 0; option < offer.option_count; ++option) {
-      const PlannedOption& planned = call.options()[offer.first_option + option];
-      if (IsLineOfOption(line, option + size_t{1}, OptionOf(call, planned))) {
-        return CopyOf::kOption;
-      }
-    }
     at = offer.next;
+    if (number < 1 || number > offer.option_count) continue;
+    const PlannedOption& planned = call.options()[offer.first_option + number - 1];
+    if (IsLineOfOption(line, static_cast<size_t>(number), OptionOf(call, planned))) {
+      return CopyOf::kOption;
+    }
   }
   return CopyOf::kNothing;
 }
@@ -319,9 +326,9 @@ Selection MatchReply(const ReplyReceived& reply, Step& step) {
     Choose(call, parsed.option, parsed.argument, selection, complaint, step);
   }
   if (selection.call == nullptr) {
-    TellUnclear(address, call.id, ComplaintText(call, offer, complaint, step), step);
+    TellUnclear(call, target.offer, ComplaintText(call, offer, complaint, step), step);
   } else {
-    step.addresses.at(address).unclear_notes = 0;
+    StartAnew(call, target.offer, step);
   }
   return selection;
 }
@@ -340,7 +347,7 @@ Selection MatchClick(const LinkClicked& click, Step& step) {
     AnswerOpenClick(click.click, ClickOutcome::kUnclear, *call, *selection.option,
                     ComplaintText(*call, call->offers()[selection.offer], complaint, step), step);
   }
-  step.addresses.at(call->offers()[selection.offer].address).unclear_notes = 0;
+  StartAnew(*call, selection.offer, step);
   return selection;
 }
 

@@ -55,7 +55,7 @@ Caller CallerOf(const Call& call) {
 }
 
 void TellAllOfCaller(const Acting& a, Phrase phrase) {
-  const absl::string_view caller = CallerText(a.call, a.step);
+  const absl::string_view caller = CallerAsSubject(a.call, a.step);
   TellAll(a, a.step.text.Filled(WordsOf(a.call.words).Get(phrase), {caller}), /*named=*/false);
 }
 

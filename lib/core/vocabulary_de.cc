@@ -162,18 +162,15 @@ constexpr absl::string_view kLeadIns[] = {"an",
 constexpr absl::string_view kRequests[] = {"kannst du",   "könntest du", "können sie",
                                            "könnten sie", "würdest du",  "würden sie"};
 
-constexpr absl::string_view kObjects[] = {"es",           "ihn",          "sie",
-                                          "ihm",          "ihr",          "anruf",
-                                          "den anruf",    "diesen anruf", "das gespräch",
-                                          "anrufer",      "den anrufer",  "lieber",
-                                          "diesmal",      "nehmen",       "schicken",
-                                          "senden",       "leiten",       "umleiten",
-                                          "weiterleiten", "legen",        "stellen",
-                                          "durchstellen", "abspielen",    "sprechen lassen",
-                                          "wählen",       "durch",        "die anruferin",
-                                          "sprechen",     "verbinden",    "gehen",
-                                          "mal",          "doch",         "sprechen bitte",
-                                          "weiter"};
+constexpr absl::string_view kObjects[] = {
+    "es",           "ihn",          "sie",           "ihm",
+    "ihr",          "anruf",        "den anruf",     "diesen anruf",
+    "das gespräch", "anrufer",      "den anrufer",   "lieber",
+    "diesmal",      "nehmen",       "schicken",      "senden",
+    "leiten",       "umleiten",     "weiterleiten",  "legen",
+    "stellen",      "durchstellen", "abspielen",     "sprechen lassen",
+    "wählen",       "durch",        "die anruferin", "sprechen",
+    "verbinden",    "gehen",        "weiter"};
 
 constexpr absl::string_view kCourtesies[] = {"bitte",
                                              "bittesehr",
@@ -271,8 +268,10 @@ constexpr absl::string_view kNotSpeech[] = {
 constexpr absl::string_view kNotSpeechOpeners[] = {
     "mal", "bescheid", "mir", "uns", "nochmal", "noch mal", "das nochmal", "es nochmal", "so was"};
 
-constexpr absl::string_view kIdioms[] = {"sagen wir", "sag an",     "ja nein",      "nein ja",
-                                         "nein nein", "nein warte", "ich nehme ab", "nimm ab"};
+constexpr absl::string_view kIdioms[] = {
+    "sagen wir",   "sag an",       "ja nein", "nein ja",   "nein nein",
+    "nein warte",  "ich nehme ab", "nimm ab", "nein doch", "ignorieren sie das",
+    "ignorier das"};
 constexpr absl::string_view kLabelOpeners[] = {"ich bin", "bin", "ich"};
 constexpr absl::string_view kCallWords[] = {"anruf", "für anruf", "für", "bei"};
 

@@ -151,10 +151,9 @@ constexpr absl::string_view kRequests[] = {"can you",  "could you",      "would 
                                            "will you", "please can you", "please could you"};
 
 constexpr absl::string_view kObjects[] = {
-    "it",       "them",      "him",        "her",       "this",       "that",
-    "call",     "the call",  "this call",  "that call", "the caller", "caller",
-    "this one", "that one",  "now",        "then",      "for now",    "this time",
-    "instead",  "right now", "right away", "the person"};
+    "it",        "them",      "him",        "her",       "call",       "the call",
+    "this call", "that call", "the caller", "caller",    "now",        "then",
+    "for now",   "this time", "instead",    "right now", "right away", "the person"};
 
 constexpr absl::string_view kCourtesies[] = {"please",
                                              "pls",
@@ -248,14 +247,51 @@ constexpr NumberPhrase kNumbers[] = {{"one", 1},
                                      {"the second option", 2},
                                      {"the third option", 3}};
 
-constexpr absl::string_view kSpeechOpeners[] = {
-    "back",      "i",         "im",           "ill",           "ive",        "we",
-    "please",    "sorry",     "hi",           "hello",         "hey",        "call",
-    "am",        "currently", "driving",      "unfortunately", "thanks for", "thank you for",
-    "it s",      "it is",     "this is",      "there is",      "can t",      "cannot",
-    "on my way", "be right",  "in a meeting", "at the",        "not now",    "give me",
-    "leave a",   "come",      "wait for",     "let me",        "can you",    "could you",
-    "don t",     "my",        "he",           "she",           "they",       "we re"};
+constexpr absl::string_view kSpeechOpeners[] = {"back",
+                                                "i",
+                                                "im",
+                                                "ill",
+                                                "ive",
+                                                "please",
+                                                "sorry",
+                                                "hi",
+                                                "hello",
+                                                "hey",
+                                                "call",
+                                                "am",
+                                                "currently",
+                                                "driving",
+                                                "unfortunately",
+                                                "thanks for",
+                                                "thank you for",
+                                                "it s",
+                                                "it is",
+                                                "this is",
+                                                "there is",
+                                                "can t",
+                                                "cannot",
+                                                "on my way",
+                                                "be right",
+                                                "in a meeting",
+                                                "at the",
+                                                "not now",
+                                                "give me",
+                                                "leave a",
+                                                "come",
+                                                "wait for",
+                                                "let me",
+                                                "can you",
+                                                "could you",
+                                                "don t",
+                                                "my",
+                                                "he",
+                                                "she",
+                                                "they",
+                                                "we re",
+                                                "we are",
+                                                "we will",
+                                                "we ll",
+                                                "we can"};
 
 constexpr absl::string_view kNotSpeech[] = {
     "what",     "when", "who",      "why",       "how",     "where", "which",
@@ -265,7 +301,9 @@ constexpr absl::string_view kNotSpeech[] = {
 constexpr absl::string_view kNotSpeechOpeners[] = {"to",       "again",      "me",    "us",
                                                    "it again", "that again", "to me", "what what"};
 
-constexpr absl::string_view kIdioms[] = {"yes no", "no yes", "wait for me", "no wait", "no no"};
+constexpr absl::string_view kIdioms[] = {"yes no",      "no yes",    "wait for me",
+                                         "no wait",     "no no",     "ignore that",
+                                         "ignore this", "ignore my", "ignore it"};
 constexpr absl::string_view kLabelOpeners[] = {"i am", "i m", "im"};
 constexpr absl::string_view kCallWords[] = {"call", "for call", "for"};
 

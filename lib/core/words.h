@@ -20,6 +20,9 @@ enum class Phrase : uint8_t {
   kWithheldParty,
   kWithheldCaller,
   kUnavailableCaller,
+  // The same where the caller is the subject of a sentence, or begins one.
+  kWithheldSubject,
+  kUnavailableSubject,
   kVerified,
   kNotVerified,
   kCallLetter,        // $0 letter; before the headline
@@ -76,7 +79,7 @@ enum class Phrase : uint8_t {
   kDone,
   kLinkUnknown,
 };
-inline constexpr int kPhrases = 56;
+inline constexpr int kPhrases = 58;
 
 struct KindWords {
   absl::string_view label;     // of an option: "Take a voicemail"

@@ -179,7 +179,7 @@ TEST(RepliesTest, AReferenceToAForeignOfferTellsNothing) {
   engine.ReplyTo({call, 0}, "3", "carol");
   EXPECT_EQ(engine.StateOf(call), "Asking");
   EXPECT_EQ(engine.StateOf(hers), "Asking");
-  EXPECT_THAT(engine.TakeNotes(), ElementsAre("No call is waiting."));
+  EXPECT_THAT(engine.TakeNotes(), ElementsAre(StartsWith("Which call do you mean?\nBob")));
 }
 
 TEST(RepliesTest, AReferenceToAClosedOfferIsAnsweredHonestly) {

@@ -211,6 +211,10 @@ TEST(ReplyFeedbackTest, ANewOfferAPressOrAnUnderstoodReplyStartsAnew) {
   EXPECT_EQ(notes_of_four(), 3u) << "a press";
   engine.Ask();
   EXPECT_EQ(notes_of_four(), 3u) << "a new offer";
+  for (int i = 0; i < 4; ++i) engine.Reply("a what?");
+  EXPECT_EQ(engine.TakeNotes().size(), 0u) << "call a itself has had its three";
+  for (int i = 0; i < 4; ++i) engine.Reply("b what?");
+  EXPECT_EQ(engine.TakeNotes().size(), 3u) << "call b has not";
 }
 
 TEST(ReplyFeedbackTest, TwoNotesAboutEndedCallsInTenMinutes) {

@@ -81,7 +81,7 @@ class StormWatch : public TraceSink {
     std::map<OfferName, int> threads;               // the step at which each was last used
     absl::Duration last_closed = -absl::InfiniteDuration();
     absl::Duration last_several = -absl::InfiniteDuration();  // when several were open
-    int unclear_notes = 0;                                    // since anything was understood
+    std::map<uint64_t, int> unclear_notes;                    // by call; zero = "which call?"
     std::deque<absl::Duration> ended_notes;                   // about what had ended
   };
 

@@ -56,7 +56,10 @@ bool ChatRooms::Store(const std::string& user, const WebChatItem& item) {
 
 bool ChatRooms::StoreLeft() {
   while (!left_.empty()) {
-    if (!storage_.PutChatItem(left_.front().first, left_.front().second).ok()) return false;
+    const absl::Status status = storage_.PutChatItem(left_.front().first, left_.front().second);
+    // What can never be stored, such as an item of an address that was removed, holds up no other.
+    const bool never = absl::IsNotFound(status) || absl::IsInvalidArgument(status);
+    if (!status.ok() && !never) return false;
     left_.pop_front();
   }
   return true;

@@ -22,7 +22,6 @@ constexpr absl::string_view kSilent[] = {
     "urn:xmpp:stickers:",          // XEP-0449
     "urn:xmpp:jingle-message:",    // XEP-0353: calls
     "urn:xmpp:call-invites:",      // XEP-0482
-    "urn:xmpp:mam:",               // XEP-0313: from an archive
     "urn:xmpp:forward:",           // XEP-0297: somebody else's words
 };
 constexpr absl::string_view kSilentNames[] = {
