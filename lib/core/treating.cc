@@ -218,7 +218,7 @@ void FileRecording(const Acting& a) {
 void PresentVoicemail(const Acting& a) {
   a.call.voicemail = Keep(a, a.facts.voicemail);
   const absl::Duration length = absl::Milliseconds(a.call.recording_length_ms);
-  const int64_t seconds = std::max<int64_t>((a.call.recording_length_ms + 500) / 1000, 1);
+  const int64_t seconds = std::max<int64_t>(a.call.recording_length_ms / 1000, 1);
   const absl::string_view caller = CallerText(a.call, a.step);
   a.step.text.Begin();
   a.step.text.AddNumber(seconds / 60);
