@@ -219,6 +219,11 @@ absl::Status Switch::Parts::MakePorts(const Config& config) {
 absl::Status Switch::Parts::MakeChannels(const Config& config) {
   web_storage = std::make_unique<SqliteWebStorage>(*database);
   WebOptions options = WebOptionsOf(config);
+  options.on_limit = [this](absl::string_view limit, uint64_t times) {
+    logger->Write(
+        Log::WARNING, CallId(), "limit",
+        Fields().Add("limit", absl::StrCat("web.", limit)).Add("times", absl::StrCat(times)));
+  };
   absl::Status status = Keep(VoicemailSecret(config), &options.voicemail_secret);
   if (status.ok()) {
     status = Keep(WebServer::Create(std::move(options), *web_storage, clock), &web);

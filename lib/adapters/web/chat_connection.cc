@@ -91,7 +91,10 @@ class Chat : public SocketUser, public Guest {
   }
 
   void Received(absl::string_view text) override {
-    if (!allowance_.Take(tools_.clock.Now().uptime)) return socket_.Drop(kPolicyViolation);
+    if (!allowance_.Take(tools_.clock.Now().uptime)) {
+      tools_.counters.limits.Met("max_messages_per_second");
+      return socket_.Drop(kPolicyViolation);
+    }
     const json message = json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
     if (!message.is_object() || !Understood(message)) socket_.Drop(kPolicyViolation);
   }

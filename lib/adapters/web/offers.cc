@@ -22,6 +22,7 @@ void Offers::Send(OwnedOffer offer) {
   if (offers_.count(key) > 0) return;  // sent twice: the first stands
   if (offers_.size() >= static_cast<size_t>(options_.max_offers)) {
     ++counters_.offers_failed;
+    counters_.limits.Met("max_offers");
     (void)events_->Post(OfferFailed{offer.offer, "too many offers are open"});  // as in Shown
     return;
   }

@@ -61,15 +61,13 @@ std::string VoicemailPath(absl::string_view secret, SubscriberId subscriber,
 }
 
 Response VoicemailPages::Handle(const Request& request, absl::string_view rest) {
-  if (guesses_.IsBlocked(request.source, clock_.Now().uptime)) {
-    Response response = Refusal(429, request, &Texts::too_many_text);
-    response.headers.emplace_back("Retry-After", "60");
-    return response;
-  }
   const std::optional<Subject> subject = Read(rest);
   if (!subject.has_value()) {
     ++counters_.wrong_tokens;
-    guesses_.WrongToken(request.source, clock_.Now().uptime);
+    if (!guesses_.WrongToken(request.source, clock_.Now().uptime)) {
+      counters_.limits.Met("max_wrong_tokens_per_minute");
+      return TooManyGuesses(request.accept_language);
+    }
     return Unknown(request);
   }
   if (request.method == Method::kPost) return Open(request, *subject);
