@@ -71,7 +71,7 @@ struct WebOptions {
   // ---- Limits, each with its answer.
   int max_connections = 1024;  // of HTTP; beyond it, they are closed at once
   int max_connections_per_address = 256;  // the same; 503 where a proxy forwards
-  int max_sockets = 4096;                 // open chats of all, which are no connections of HTTP; 503
+  int max_sockets = 4096;  // open chats of all, which are no connections of HTTP; 503
   int max_header_bytes = 8192;           // 431
   int max_body_bytes = 8192;             // 413
   int max_chats_per_user = 16;           // 503

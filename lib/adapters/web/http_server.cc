@@ -64,6 +64,7 @@ Request Translate(const StringRequest& in, const std::string& source) {
   out.range = Field(in, http::field::range);
   out.if_none_match = Field(in, http::field::if_none_match);
   out.accept_language = Field(in, http::field::accept_language);
+  out.user_agent = Field(in, http::field::user_agent);
   out.wants_socket = websocket::is_upgrade(in);
   return out;
 }

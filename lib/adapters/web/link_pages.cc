@@ -76,7 +76,7 @@ void LinkPages::Act(const Request& request, const Subject& subject, const LinkTo
   if (!form || (*form)["token"] != subject.token) {
     return respond(Refusal(400, texts, texts.malformed_text));
   }
-  const std::string typed = (*form)["argument"];
+  const std::string typed = WithoutInvisible((*form)["argument"]);
   if (typed.size() > static_cast<size_t>(max_typed_text_)) {
     return respond(Refusal(413, texts, texts.unclear_text));
   }

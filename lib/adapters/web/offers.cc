@@ -31,6 +31,7 @@ void Offers::Send(OwnedOffer offer) {
   live.sent = clock_.Now().wall;
   live.deadline =
       clock_.Now().uptime + std::clamp(offer.time_left, absl::ZeroDuration(), kLongestWait);
+  live.total = live.deadline - clock_.Now().uptime;
   live.offer = std::move(offer);
   by_item_[live.item] = key;
   Live& stored = offers_.emplace(key, std::move(live)).first->second;
@@ -54,7 +55,8 @@ void Offers::Update(OfferId offer, const std::string& user, OfferChange change,
   json& content = live.offer.content;
   if (change == OfferChange::kExtended) {
     if (!live.open) return;
-    live.deadline = clock_.Now().uptime + std::clamp(time_left, absl::ZeroDuration(), kLongestWait);
+    live.total = std::clamp(time_left, absl::ZeroDuration(), kLongestWait);
+    live.deadline = clock_.Now().uptime + live.total;
   } else {
     Close(key, live);
     content["ended"] = absl::ToUnixMillis(clock_.Now().wall);
@@ -88,6 +90,7 @@ void Offers::Decorate(json& item) const {
   const Live& live = it->second;
   const absl::Duration left = live.deadline - clock_.Now().uptime;
   item["left"] = std::max<int64_t>(0, absl::ToInt64Milliseconds(left));
+  item["total"] = absl::ToInt64Milliseconds(live.total);
   item["token"] = live.offer.token;
   for (size_t i = 0; i < live.offer.links.size(); ++i) {
     item["options"][i]["link"] = live.offer.links[i];

@@ -7,6 +7,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "lib/adapters/web/device.h"
 #include "lib/adapters/web/form.h"
 #include "lib/adapters/web/pages.h"
 #include "lib/adapters/web/secrets.h"
@@ -56,6 +57,10 @@ Response SignIn::Redeem(const Request& request, const WebSecretHash& link) {
   const absl::StatusOr<WebUser> user =
       storage_.RedeemSignIn(link, HashWebSecret(session), now, now + options_.session_time);
   if (!user.ok()) return Failure(request, user.status());
+  const std::string device = DeviceOf(request.user_agent);
+  if (!storage_.DescribeSession(HashWebSecret(session), device, now).ok()) {
+    ++counters_.storage_errors;  // the session is good, and nameless in the list
+  }
   Response response = SeeOther("/");
   response.headers.emplace_back("Set-Cookie",
                                 BeginSessionCookie(session, options_.session_time, tls()));
