@@ -190,7 +190,12 @@ absl::StatusOr<std::string> Switch::Parts::File(const media::FiledVoicemail& voi
   absl::StatusOr<std::string> id = FileInDatabase(voicemail, *database);
   if (recovering && id.ok()) leftovers.emplace_back(voicemail, *id);
   if (id.ok()) {
-    const absl::Status made = retention->Filed(voicemail.subscriber, voicemail.path);
+    // Without a subscriber it was the number that named the owner.
+    const SubscriberId owner =
+        voicemail.subscriber != SubscriberId()
+            ? voicemail.subscriber
+            : database->FindNumber(voicemail.called).value_or(SubscriberId());
+    const absl::Status made = retention->Filed(owner, voicemail.path);
     if (!made.ok()) Warn("voicemail space", made);
   }
   return id;

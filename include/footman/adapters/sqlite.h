@@ -53,7 +53,7 @@ enum class ImportMode : uint8_t {
   kAddOrReplace,
 };
 struct ImportSummary {
-  std::vector<std::string> added;  // names
+  std::vector<std::string> added;     // names
   std::vector<std::string> replaced;  // also who stood there just so, and was not written again
 };
 struct SubscriberSummary {

@@ -65,13 +65,13 @@ struct WebOptions {
   absl::Duration idle_time = absl::Seconds(30);     // between the requests of a connection
   absl::Duration write_time = absl::Seconds(20);    // for the peer to take what is sent
   absl::Duration socket_idle_time = absl::Seconds(50);  // a chat that answers no ping is gone
-  absl::Duration close_time = absl::Seconds(5);  // for a chat to answer a close
+  absl::Duration close_time = absl::Seconds(5);         // for a chat to answer a close
   absl::Duration recheck_time = absl::Seconds(60);      // of a chat's session
 
   // ---- Limits, each with its answer.
-  int max_connections = 1024;  // of HTTP; beyond it, they are closed at once
+  int max_connections = 1024;             // of HTTP; beyond it, they are closed at once
   int max_connections_per_address = 256;  // the same; 503 where a proxy forwards
-  int max_sockets = 4096;  // open chats of all, which are no connections of HTTP; 503
+  int max_sockets = 4096;                // open chats of all, which are no connections of HTTP; 503
   int max_header_bytes = 8192;           // 431
   int max_body_bytes = 8192;             // 413
   int max_chats_per_user = 16;           // 503
