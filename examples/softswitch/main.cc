@@ -95,6 +95,8 @@ int RunUser(const Config& config, const std::vector<std::string>& words) {
   UserCommandContext context;
   context.database = DatabasePath(config);
   context.data_directory = config.data_directory();
+  context.call_records = InDataDirectory(config, config.call_records());
+  context.trace_file = InDataDirectory(config, config.trace_file());
   context.link_base = PublicOrigin(config);
   context.default_region = config.calls().region();
   context.out = &std::cout;

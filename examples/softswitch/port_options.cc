@@ -115,6 +115,14 @@ WebOptions WebOptionsOf(const Config& config) {
   options.port = static_cast<uint16_t>(config.web().port());
   options.public_origin = config.web().public_origin();
   options.session_time = TimeOf(config.web().session_time());
+  options.trusted_proxies.assign(config.web().trusted_proxy().begin(),
+                                 config.web().trusted_proxy().end());
+  options.max_connections = config.web().max_connections();
+  options.max_connections_per_address = config.web().max_connections_per_address();
+  options.max_sockets = config.web().max_open_chats();
+  options.max_chats_per_user = config.web().max_chats_per_user();
+  options.max_wrong_tokens_per_minute = config.web().max_wrong_tokens_per_minute();
+  options.max_offers = config.web().max_offers();
   return options;
 }
 

@@ -15,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
+#include "examples/softswitch/user_traces.h"
 #include "footman/adapters/sqlite.h"
 #include "footman/adapters/web.h"
 #include "lib/media/wav_file.h"
@@ -31,7 +32,11 @@ constexpr char kUsage[] =
     "  user show USER       print one profile, as such a file\n"
     "  user list            one line for each subscriber\n"
     "  user link USER       print a sign-in link for the web chat; good once, for ten minutes\n"
-    "  user remove USER     remove a subscriber with everything that is kept for them\n"
+    "  user sessions USER   one line for each browser that is signed in\n"
+    "  user sessions end USER ID\n"
+    "                       end that session, of a lost phone; ID \"all\" ends every one\n"
+    "  user remove USER     remove a subscriber with their chat, sessions and voicemails\n"
+    "  user forget USER     the same, and every other trace: call records, unfiled recordings\n"
     "  user message import USER FILE [--id ID] [--title TITLE]\n"
     "                       store a recording (WAV, FLAC or Ogg) that the subscriber can play\n"
     "  user export          print every profile, as one such file\n";
@@ -115,6 +120,25 @@ absl::Status Remove(Words words, const Desk& desk) {
   return absl::OkStatus();
 }
 
+absl::Status Forget(Words words, const Desk& desk) {
+  const absl::StatusOr<Profile> profile = desk.database.Load(words[0]);
+  if (!profile.ok()) return profile.status();
+  absl::Status status = Remove(words, desk);
+  if (!status.ok()) return status;
+  const std::string& folder = desk.context.data_directory;
+  const TracePlaces places = {folder + "/recordings", folder + "/speech", desk.context.call_records,
+                              desk.context.trace_file};
+  return RemoveTraces(profile->subscriber, places, *desk.context.out);
+}
+
+absl::Status ListSessions(Words words, const Desk& desk) {
+  return PrintSessions(words[0], desk.database, absl::Now(), *desk.context.out);
+}
+
+absl::Status EndSession(Words words, const Desk& desk) {
+  return EndSessions(words[0], words[1], desk.database, absl::Now(), *desk.context.out);
+}
+
 // "My greeting (2).flac" -> "my-greeting-2"
 std::string IdFrom(absl::string_view stem) {
   std::string id;
@@ -188,10 +212,16 @@ struct Command {
 
 const std::vector<Command>& Commands() {
   static const auto* const commands = new std::vector<Command>{
-      {{"add"}, 1, Add},       {{"show"}, 1, Show},
-      {{"list"}, 0, List},     {{"link"}, 1, Link},
-      {{"remove"}, 1, Remove}, {{"message", "import"}, 2, ImportMessage, true},
+      {{"add"}, 1, Add},
+      {{"show"}, 1, Show},
+      {{"list"}, 0, List},
+      {{"link"}, 1, Link},
+      {{"remove"}, 1, Remove},
+      {{"message", "import"}, 2, ImportMessage, true},
       {{"export"}, 0, Export},
+      {{"forget"}, 1, Forget},
+      {{"sessions", "end"}, 2, EndSession},
+      {{"sessions"}, 1, ListSessions},
   };
   return *commands;
 }

@@ -4,7 +4,10 @@
 //   user show USER               print one profile, as such a file
 //   user list                    one line for each subscriber
 //   user link USER               print a sign-in link for the web chat; good once, for ten minutes
-//   user remove USER             remove a subscriber with everything that is kept for them
+//   user sessions USER           one line for each browser that is signed in
+//   user sessions end USER ID    end that session, of a lost phone; ID "all" ends every one
+//   user remove USER             remove a subscriber with their chat, sessions and voicemails
+//   user forget USER             the same, and every other trace: call records, unfiled recordings
 //   user message import USER FILE [--id ID] [--title TITLE]
 //                                store a recording (WAV, FLAC or Ogg) that the subscriber can play
 //   user export                  print every profile, as one such file
@@ -25,6 +28,8 @@ namespace footman::softswitch {
 struct UserCommandContext {
   std::string database;            // path of the profile database; made when it does not exist
   std::string data_directory;      // recordings go to "<data_directory>/messages"
+  std::string call_records;        // file; empty = none
+  std::string trace_file;          // empty = none
   std::string link_base;           // "http://127.0.0.1:8080"; no trailing '/'
   std::string default_region;      // "DE": how "030 12345" in a profile file is read; may be empty
   std::ostream* out = nullptr;     // answers; needed

@@ -17,12 +17,20 @@ class SqliteWebStorage : public WebStorage {
                                        absl::Time now, absl::Time session_expires) override;
   absl::StatusOr<WebUser> FindSession(const WebSecretHash& session, absl::Time now) override;
   absl::Status RevokeSession(const WebSecretHash& session) override;
+  absl::Status DescribeSession(const WebSecretHash& session, absl::string_view device,
+                               absl::Time now) override;
+  absl::StatusOr<std::vector<WebSession>> ListSessions(SubscriberId subscriber,
+                                                       absl::Time now) override;
   absl::Status PutChatItem(absl::string_view user, const WebChatItem& item) override;
   absl::StatusOr<WebChatHistory> LoadChat(absl::string_view user, uint64_t before,
                                           int limit) override;
   absl::Status MarkSeen(absl::string_view user, uint64_t mark) override;
   absl::StatusOr<WebVoicemail> FindVoicemail(SubscriberId subscriber,
                                              absl::string_view voicemail) override;
+  absl::Status MarkHeard(SubscriberId subscriber, absl::string_view voicemail) override;
+  absl::Status Keep(SubscriberId subscriber, absl::string_view voicemail, bool keep) override;
+  absl::Status RemoveVoicemail(SubscriberId subscriber, absl::string_view voicemail) override;
+  absl::StatusOr<std::vector<std::string>> RemoveHeard(SubscriberId subscriber) override;
 
  private:
   SqliteDatabase& database_;

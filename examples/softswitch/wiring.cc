@@ -21,6 +21,7 @@
 #include "examples/softswitch/trace_log.h"
 #include "examples/softswitch/turns.h"
 #include "examples/softswitch/voicemail_filing.h"
+#include "examples/softswitch/voicemail_retention.h"
 #include "examples/softswitch/web_storage.h"
 #include "footman/adapters/flite.h"
 #include "footman/adapters/sip.h"
@@ -35,6 +36,7 @@ namespace {
 
 // How long ended calls may take to be filed and written down at the very end.
 constexpr absl::Duration kLastWords = absl::Seconds(5);
+constexpr absl::Duration kRetentionEvery = absl::Hours(1);
 
 // To the log, and to the recording where one is made.
 class TraceFanOut : public TraceSink {
@@ -88,6 +90,8 @@ struct Switch::Parts {
   std::vector<ImChannel*> AllChannels() const;
   absl::Status MakeRunner(const Config& config);
   void ShowLeftovers();
+  // Warns of little space, and removes what is too old.
+  void LookAfterVoicemails();
   void Warn(absl::string_view what, const absl::Status& status);
 
   Logger* const logger;
@@ -101,6 +105,8 @@ struct Switch::Parts {
   std::unique_ptr<CallRecordLog> records;
   std::unique_ptr<TraceRecorder> recorder;
   std::unique_ptr<SqliteWebStorage> web_storage;
+  std::unique_ptr<VoicemailRetention> retention;
+  absl::Time next_retention = absl::InfinitePast();
   std::atomic<bool> recovering = false;  // while set, what is filed is a leftover
   std::vector<std::pair<media::FiledVoicemail, std::string>> leftovers;  // with their ids
   std::unique_ptr<media::RecordingFiles> recordings;
@@ -141,6 +147,7 @@ absl::Status Switch::Parts::OpenFiles(const Config& config) {
   options.default_region = config.calls().region();
   status = Keep(SqliteDatabase::Open(options), &database);
   if (!status.ok()) return status;
+  retention = std::make_unique<VoicemailRetention>(config.voicemails(), *database);
   status = Keep(CallRecordLog::Open(InDataDirectory(config, config.call_records())), &records);
   if (!status.ok()) return status;
   trace.Add(&trace_log);
@@ -182,7 +189,26 @@ void Switch::Parts::Warn(absl::string_view what, const absl::Status& status) {
 absl::StatusOr<std::string> Switch::Parts::File(const media::FiledVoicemail& voicemail) {
   absl::StatusOr<std::string> id = FileInDatabase(voicemail, *database);
   if (recovering && id.ok()) leftovers.emplace_back(voicemail, *id);
+  if (id.ok()) {
+    // Without a subscriber it was the number that named the owner.
+    const SubscriberId owner =
+        voicemail.subscriber != SubscriberId()
+            ? voicemail.subscriber
+            : database->FindNumber(voicemail.called).value_or(SubscriberId());
+    const absl::Status made = retention->Filed(owner, voicemail.path);
+    if (!made.ok()) Warn("voicemail space", made);
+  }
   return id;
+}
+
+void Switch::Parts::LookAfterVoicemails() {
+  absl::Status status = retention->Warn(AllChannels());
+  if (!status.ok()) Warn("not warned", status);
+  const absl::Time now = absl::Now();
+  if (now < next_retention) return;
+  next_retention = now + kRetentionEvery;
+  status = retention->RemoveOld(now);
+  if (!status.ok()) Warn("voicemail retention", status);
 }
 
 void Switch::Parts::ShowLeftovers() {
@@ -219,6 +245,11 @@ absl::Status Switch::Parts::MakePorts(const Config& config) {
 absl::Status Switch::Parts::MakeChannels(const Config& config) {
   web_storage = std::make_unique<SqliteWebStorage>(*database);
   WebOptions options = WebOptionsOf(config);
+  options.on_limit = [this](absl::string_view limit, uint64_t times) {
+    logger->Write(
+        Log::WARNING, CallId(), "limit",
+        Fields().Add("limit", absl::StrCat("web.", limit)).Add("times", absl::StrCat(times)));
+  };
   absl::Status status = Keep(VoicemailSecret(config), &options.voicemail_secret);
   if (status.ok()) {
     status = Keep(WebServer::Create(std::move(options), *web_storage, clock), &web);
@@ -293,6 +324,7 @@ void Switch::StopAccepting() {
 
 void Switch::Adapt() {
   parts_->turns->Adapt();
+  parts_->LookAfterVoicemails();
   if (parts_->recorder != nullptr) parts_->TellOfRecording(parts_->recorder->status());
 }
 

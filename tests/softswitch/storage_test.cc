@@ -3,11 +3,13 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <fstream>
 #include <string>
 
 #include "examples/softswitch/config.h"
 #include "examples/softswitch/data_directory.h"
 #include "examples/softswitch/voicemail_filing.h"
+#include "examples/softswitch/voicemail_retention.h"
 #include "examples/softswitch/web_storage.h"
 #include "footman/testing/fake_ports.h"
 #include "gmock/gmock.h"
@@ -153,6 +155,97 @@ TEST(DataDirectory, ThatCannotBeMadeIsNamed) {
   Config config;
   config.set_data_directory("/dev/null/data");
   EXPECT_THAT(std::string(MakeDataDirectory(config).message()), HasSubstr("/dev/null/data"));
+}
+
+class RetentionTest : public StorageTest {
+ protected:
+  // A file of so many kilobytes, filed at that time.
+  std::string File(const std::string& name, int kilobytes, absl::Time when) {
+    SqliteVoicemail voicemail;
+    voicemail.subscriber = alice_;
+    voicemail.audio = config_.data_directory() + "/" + name;
+    std::ofstream(voicemail.audio) << std::string(kilobytes * 1024, 'x');
+    const auto id = database_->FileVoicemail(voicemail, when);
+    EXPECT_TRUE(id.ok()) << id.status();
+    return *id;
+  }
+  bool Exists(const std::string& name) {
+    return std::filesystem::exists(config_.data_directory() + "/" + name);
+  }
+  std::string Path(const std::string& name) { return config_.data_directory() + "/" + name; }
+};
+
+TEST_F(RetentionTest, NothingGoesByItselfAndOneIsWarnedAtFourFifths) {
+  Voicemails config;
+  config.set_space_megabytes(1);
+  VoicemailRetention retention(config, *database_);
+  testing::FakeChannel channel("web");
+  File("a.wav", 800, kNow);
+  ASSERT_TRUE(retention.Filed(alice_, Path("a.wav")).ok());
+  ASSERT_TRUE(retention.Warn({&channel}).ok());
+  EXPECT_TRUE(channel.notes.empty());
+  File("b.wav", 100, kNow);
+  ASSERT_TRUE(retention.Filed(alice_, Path("b.wav")).ok());
+  ASSERT_TRUE(retention.Warn({&channel}).ok());
+  ASSERT_EQ(channel.notes.size(), 1u);
+  EXPECT_EQ(channel.notes[0]->user, "alice");
+  EXPECT_EQ(
+      channel.notes[0]->text,
+      "Your voicemails take 87 % of their space (1 MB). Please delete what you need no more.");
+  File("c.wav", 900, kNow);
+  ASSERT_TRUE(retention.Filed(alice_, Path("c.wav")).ok());
+  ASSERT_TRUE(retention.RemoveOld(kNow + absl::Hours(100000)).ok());
+  ASSERT_TRUE(retention.Warn({&channel}).ok());
+  EXPECT_EQ(channel.notes.size(), 1u);  // told once
+  EXPECT_EQ(database_->ListVoicemails(alice_, 9)->size(), 3u);
+}
+
+TEST_F(RetentionTest, WhereItIsWantedTheOldestMakeRoomButForThoseThatAreKept) {
+  Voicemails config;
+  config.set_space_megabytes(1);
+  config.set_when_full(Voicemails::DELETE_OLDEST);
+  VoicemailRetention retention(config, *database_);
+  const std::string kept = File("kept.wav", 300, kNow);
+  ASSERT_TRUE(database_->Keep(alice_, kept, true).ok());
+  const std::string old = File("old.wav", 300, kNow + absl::Seconds(1));
+  File("newer.wav", 300, kNow + absl::Seconds(2));
+  File("new.wav", 300, kNow + absl::Seconds(3));
+  ASSERT_TRUE(retention.Filed(alice_, Path("new.wav")).ok());
+  EXPECT_TRUE(Exists("kept.wav"));
+  EXPECT_FALSE(Exists("old.wav"));
+  EXPECT_TRUE(absl::IsNotFound(storage_->FindVoicemail(alice_, old).status()));
+  EXPECT_TRUE(Exists("newer.wav"));
+  EXPECT_TRUE(Exists("new.wav"));
+}
+
+TEST_F(RetentionTest, WhereItIsWantedOldOnesGo) {
+  Voicemails config;
+  config.set_max_age("24h");
+  VoicemailRetention retention(config, *database_);
+  File("old.wav", 1, kNow);
+  ASSERT_TRUE(database_->Keep(alice_, File("kept.wav", 1, kNow), true).ok());
+  File("new.wav", 1, kNow + absl::Hours(1));
+  ASSERT_TRUE(retention.RemoveOld(kNow + absl::Hours(24)).ok());
+  EXPECT_FALSE(Exists("old.wav"));
+  EXPECT_TRUE(Exists("kept.wav"));
+  EXPECT_TRUE(Exists("new.wav"));
+}
+
+TEST_F(RetentionTest, PeopleDeleteTheirVoicemailsWithTheFiles) {
+  const std::string one = File("one.wav", 1, kNow);
+  const std::string heard = File("heard.wav", 1, kNow);
+  const std::string kept = File("kept.wav", 1, kNow);
+  for (const std::string& id : {heard, kept}) ASSERT_TRUE(storage_->MarkHeard(alice_, id).ok());
+  ASSERT_TRUE(storage_->Keep(alice_, kept, true).ok());
+  EXPECT_TRUE(absl::IsNotFound(storage_->RemoveVoicemail(SubscriberId(999), one)));
+  EXPECT_TRUE(Exists("one.wav"));
+  EXPECT_THAT(*storage_->RemoveHeard(alice_), ::testing::ElementsAre(heard));
+  EXPECT_FALSE(Exists("heard.wav"));
+  EXPECT_TRUE(Exists("kept.wav"));
+  ASSERT_TRUE(storage_->RemoveVoicemail(alice_, one).ok());
+  EXPECT_FALSE(Exists("one.wav"));
+  EXPECT_TRUE(storage_->FindVoicemail(alice_, kept)->heard);
+  EXPECT_TRUE(storage_->FindVoicemail(alice_, kept)->kept);
 }
 
 }  // namespace

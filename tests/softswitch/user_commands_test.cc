@@ -36,6 +36,8 @@ class UserCommandsTest : public ::testing::Test {
     UserCommandContext context;
     context.database = folder_ + "/footman.db";
     context.data_directory = folder_;
+    context.call_records = folder_ + "/records.jsonl";
+    context.trace_file = folder_ + "/trace";
     context.link_base = "http://127.0.0.1:8080";
     context.default_region = "DE";
     context.out = &out_;
@@ -58,6 +60,16 @@ class UserCommandsTest : public ::testing::Test {
     const std::filesystem::path messages = folder_ + "/messages";
     if (!std::filesystem::exists(messages)) return 0;
     return std::distance(std::filesystem::directory_iterator(messages), {});
+  }
+
+  std::unique_ptr<SqliteDatabase> Database() {
+    SqliteOptions options;
+    options.path = folder_ + "/footman.db";
+    return *SqliteDatabase::Open(options);
+  }
+  std::string Contents(const std::string& name) {
+    std::ifstream file(folder_ + "/" + name);
+    return std::string(std::istreambuf_iterator<char>(file), {});
   }
 
   const std::string folder_ = ::testing::TempDir() + "/users-" + std::to_string(getpid());
@@ -118,6 +130,62 @@ TEST_F(UserCommandsTest, StoresARecordingAndReplacesIt) {
   const auto pcm = media::ReadWav(profile->messages.at(0).audio, 8000);
   ASSERT_TRUE(pcm.ok()) << pcm.status();
   EXPECT_EQ(pcm->samples.size(), 8000u);
+}
+
+TEST_F(UserCommandsTest, SessionsAreListedAndEnded) {
+  AddAlice();
+  const absl::Time now = absl::Now();
+  const auto database = Database();
+  for (uint8_t i = 1; i <= 3; ++i) {
+    ASSERT_TRUE(database->AddSignIn("alice", {i}, now + absl::Minutes(1)).ok());
+    ASSERT_TRUE(database->RedeemSignIn({i}, {uint8_t(0xa0 + i)}, now, now + absl::Hours(1)).ok());
+  }
+  ASSERT_TRUE(database->DescribeSession({0xa1}, "Firefox, Android", now).ok());
+  ASSERT_EQ(Run({"sessions", "alice"}), 0) << errors_.str();
+  EXPECT_THAT(out_.str(), HasSubstr("a10000000000\talice\tFirefox, Android\t20"));
+  ASSERT_EQ(Run({"sessions", "end", "alice", "a10000000000"}), 0) << errors_.str();
+  EXPECT_FALSE(database->FindSession({0xa1}, now).ok());
+  EXPECT_TRUE(database->FindSession({0xa2}, now).ok());
+  EXPECT_EQ(Run({"sessions", "end", "alice", "a10000000000"}), 1);
+  EXPECT_THAT(errors_.str(), HasSubstr("has no session a10000000000"));
+  ASSERT_EQ(Run({"sessions", "end", "alice", "all"}), 0) << errors_.str();
+  EXPECT_EQ(out_.str(), "ended 2\n");
+  EXPECT_FALSE(database->FindSession({0xa2}, now).ok());
+  EXPECT_EQ(Run({"sessions", "nobody"}), 1);
+}
+
+TEST_F(UserCommandsTest, ForgettingLeavesNoTrace) {
+  AddAlice();
+  SqliteVoicemail voicemail;
+  const auto database = Database();
+  const std::string alice = std::to_string(database->Load("alice")->subscriber.value());
+  voicemail.subscriber = database->Load("alice")->subscriber;
+  std::filesystem::create_directories(folder_ + "/recordings");
+  std::filesystem::create_directories(folder_ + "/speech");
+  voicemail.audio = File("recordings/filed.wav", "x");
+  ASSERT_TRUE(database->FileVoicemail(voicemail, absl::Now()).ok());
+  File("recordings/1.json", "{\"subscriber\": " + alice + "}");
+  File("recordings/1.wav", "x");
+  File("recordings/2.json", "{\"subscriber\": " + alice + "}");
+  File("recordings/2.part.wav", "x");
+  File("recordings/3.json", "{\"subscriber\": 99}");
+  File("recordings/3.wav", "x");
+  File("speech/a.wav", "a text that she typed");
+  File("trace", "x");
+  const std::string other = "{\"call\":\"2\",\"subscriber\":\"99\"}\n{\"call\":\"3\"}\nhalf a li\n";
+  File("records.jsonl", "{\"call\":\"1\",\"subscriber\":\"" + alice + "\"}\n" + other);
+  ASSERT_EQ(Run({"forget", "alice"}), 0) << errors_.str();
+  EXPECT_EQ(out_.str(), "removed alice\nremoved 1 call records\nthe trace " + folder_ +
+                            "/trace holds what it recorded: delete it when you need it no more\n");
+  EXPECT_EQ(Contents("records.jsonl"), other);
+  std::vector<std::string> left;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_ + "/recordings")) {
+    left.push_back(entry.path().filename().string());
+  }
+  EXPECT_THAT(left, ::testing::UnorderedElementsAre("3.json", "3.wav"));
+  EXPECT_TRUE(std::filesystem::is_empty(folder_ + "/speech"));
+  EXPECT_FALSE(std::filesystem::exists(folder_ + "/records.jsonl.forgetting"));
+  EXPECT_EQ(Run({"forget", "alice"}), 1);
 }
 
 TEST_F(UserCommandsTest, RemovingTakesTheRecordingsAlongAndNothingElse) {

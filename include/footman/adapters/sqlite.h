@@ -21,7 +21,6 @@
 #ifndef FOOTMAN_ADAPTERS_SQLITE_H_
 #define FOOTMAN_ADAPTERS_SQLITE_H_
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -31,6 +30,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "footman/adapters/sqlite_records.h"
 #include "footman/call.h"
 #include "footman/clock.h"
 #include "footman/event_sink.h"
@@ -53,7 +53,7 @@ enum class ImportMode : uint8_t {
   kAddOrReplace,
 };
 struct ImportSummary {
-  std::vector<std::string> added;  // names
+  std::vector<std::string> added;     // names
   std::vector<std::string> replaced;  // also who stood there just so, and was not written again
 };
 struct SubscriberSummary {
@@ -62,36 +62,6 @@ struct SubscriberSummary {
   std::string display_name;
   std::vector<std::string> numbers;
   std::vector<std::string> addresses;  // "web:alice"
-};
-
-// SHA-256 of a sign-in's or session's secret; the secret itself is never stored.
-using SqliteSecretHash = std::array<uint8_t, 32>;
-
-// Who may use the web chat, as one user name of the service "web".
-struct SqliteWebUser {
-  SubscriberId subscriber;
-  std::string user;
-  std::string display_name;
-  std::string language;
-};
-struct SqliteChatItem {
-  uint64_t id = 0;  // unique for its user, below 2^63
-  absl::Time time;
-  std::string content;
-};
-struct SqliteChat {
-  std::vector<SqliteChatItem> items;  // the newest first
-  uint64_t seen = 0;
-};
-struct SqliteVoicemail {
-  std::string id;  // 128 random bits, base64url; minted when it is filed
-  SubscriberId subscriber;
-  std::string audio;   // path
-  std::string caller;  // "Bob (+4930123456)", for people
-  std::string called;
-  absl::Time started;
-  absl::Duration length;
-  absl::Time filed;
 };
 
 // Threads: any; one connection, guarded, so that calls take turns.
@@ -140,10 +110,18 @@ class SqliteDatabase {
                                              absl::Time session_expires);
   absl::StatusOr<SqliteWebUser> FindSession(const SqliteSecretHash& session, absl::Time now);
   absl::Status RevokeSession(const SqliteSecretHash& session);  // OK also when there is none
+  // Notes which device a session is on, and that it is used at `now`. Empty: as it was before.
+  absl::Status DescribeSession(const SqliteSecretHash& session, absl::string_view device,
+                               absl::Time now);
+  // Those of a subscriber that have not expired at `now`, the last used first.
+  absl::StatusOr<std::vector<SqliteSession>> ListSessions(SubscriberId subscriber, absl::Time now);
+  // Ends them all, and the sign-in links that were not used yet. Returns how many sessions.
+  absl::StatusOr<int> RevokeSessions(SubscriberId subscriber);
 
   // ---- Chat of a user of the service "web". NotFound: there is no such user.
 
-  // Adds an item, or replaces the one of that id.
+  // Adds an item, or replaces the one of that id. The oldest beyond max_chat_items go,
+  // but for those that lead to a voicemail which is still there.
   absl::Status PutChatItem(absl::string_view user, const SqliteChatItem& item);
   // The newest `limit` items with an id below `before`; zero = the very newest.
   absl::StatusOr<SqliteChat> LoadChat(absl::string_view user, uint64_t before, int limit);
@@ -156,6 +134,8 @@ class SqliteDatabase {
   absl::StatusOr<std::string> FileVoicemail(const SqliteVoicemail& voicemail, absl::Time now);
   absl::StatusOr<SqliteVoicemail> FindVoicemail(SubscriberId subscriber, absl::string_view id);
   absl::StatusOr<std::vector<SqliteVoicemail>> ListVoicemails(SubscriberId subscriber, int limit);
+  absl::Status MarkHeard(SubscriberId subscriber, absl::string_view id);  // NotFound
+  absl::Status Keep(SubscriberId subscriber, absl::string_view id, bool keep);
   // Returns its audio file, for the caller to delete. NotFound.
   absl::StatusOr<std::string> RemoveVoicemail(SubscriberId subscriber, absl::string_view id);
 

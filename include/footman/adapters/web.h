@@ -21,8 +21,10 @@
 #define FOOTMAN_ADAPTERS_WEB_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -44,6 +46,12 @@ struct WebOptions {
   // names with the bound port ("localhost", "127.0.0.1", "[::1]").
   std::string public_origin;
 
+  // The proxies that are believed whose request they pass on (X-Forwarded-For), as addresses or
+  // networks: limits are then counted for those who are before them. Name only such as append the
+  // caller's address, or people may write there what they like. Empty = all who come through a
+  // proxy are one source.
+  std::vector<std::string> trusted_proxies;
+
   // Signs private links to voicemails; at least 32 bytes, kept from one start to the next. Empty =
   // a fresh one, with which the links end.
   std::string voicemail_secret;
@@ -57,11 +65,13 @@ struct WebOptions {
   absl::Duration idle_time = absl::Seconds(30);     // between the requests of a connection
   absl::Duration write_time = absl::Seconds(20);    // for the peer to take what is sent
   absl::Duration socket_idle_time = absl::Seconds(50);  // a chat that answers no ping is gone
+  absl::Duration close_time = absl::Seconds(5);         // for a chat to answer a close
   absl::Duration recheck_time = absl::Seconds(60);      // of a chat's session
 
   // ---- Limits, each with its answer.
-  int max_connections = 1024;  // beyond it, connections are closed at once
-  int max_connections_per_address = 256;
+  int max_connections = 1024;             // of HTTP; beyond it, they are closed at once
+  int max_connections_per_address = 256;  // the same; 503 where a proxy forwards
+  int max_sockets = 4096;                // open chats of all, which are no connections of HTTP; 503
   int max_header_bytes = 8192;           // 431
   int max_body_bytes = 8192;             // 413
   int max_chats_per_user = 16;           // 503
@@ -69,9 +79,12 @@ struct WebOptions {
   int max_messages_per_second = 10;      // a burst of five times as many; the chat is closed
   int max_queued_bytes = 1 << 20;        // to a slow reader, which is dropped
   int max_clicks = 1024;                 // waiting for an answer at once; 503
-  int max_wrong_tokens_per_minute = 60;  // for each source address; 429
+  int max_wrong_tokens_per_minute = 60;  // of each source; 429. A right one is always served
   int max_offers = 20000;                // open or remembered at once; more fail
   int max_typed_text = 2000;             // bytes of a reply or argument; refused, never cut
+  // Told which limit was met, by its name above, and how often since it was last told: at most once
+  // a minute for each. Called on the web thread.
+  std::function<void(absl::string_view limit, uint64_t times)> on_limit;
 };
 
 // What happened so far; for metrics.
@@ -85,7 +98,8 @@ struct WebCounters {
   uint64_t exceptions = 0;  // of the storage or a bug of ours; the peer was dropped
   uint64_t offers_shown = 0;
   uint64_t offers_failed = 0;
-  int connections = 0;
+  int connections = 0;  // of HTTP
+  int sockets = 0;
   int open_chats = 0;
 };
 

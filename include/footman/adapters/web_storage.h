@@ -37,9 +37,10 @@ struct WebUser {
 
 // One entry of a user's chat. The adapter alone understands `content`.
 struct WebChatItem {
-  uint64_t id = 0;      // minted by the adapter; rises with time, unique per user, below 2^53
-  absl::Time time;      // when it began
-  std::string content;  // JSON, UTF-8, at most kMaxWebChatContent bytes; holds no secrets
+  uint64_t id = 0;          // minted by the adapter; rises with time, unique per user, below 2^53
+  absl::Time time;          // when it began
+  std::string content;      // JSON, UTF-8, at most kMaxWebChatContent bytes; holds no secrets
+  std::string voicemail{};  // that it leads to, by id; empty = none
 };
 inline constexpr int kMaxWebChatContent = 16384;
 
@@ -53,6 +54,16 @@ struct WebVoicemail {
   std::string caller;  // "Bob (+4930...)", for people
   absl::Duration length;
   absl::Time received;
+  bool heard = false;
+  bool kept = false;  // the person wants it left when others go
+};
+
+// A browser that is signed in.
+struct WebSession {
+  WebSecretHash session{};
+  std::string device;  // "Firefox on Android"; empty = not known
+  absl::Time created;
+  absl::Time used;  // the last time, roughly
 };
 
 // Called on the web adapter's thread only, and while it waits nobody is served: be quick (a local
@@ -75,9 +86,16 @@ class WebStorage {
   virtual absl::StatusOr<WebUser> FindSession(const WebSecretHash& session, absl::Time now) = 0;
   // OK also when there is none.
   virtual absl::Status RevokeSession(const WebSecretHash& session) = 0;
+  // The session is used at `now`, on a device of that description; empty = as before.
+  virtual absl::Status DescribeSession(const WebSecretHash& session, absl::string_view device,
+                                       absl::Time now) = 0;
+  // All that the subscriber has at `now`, the last used first.
+  virtual absl::StatusOr<std::vector<WebSession>> ListSessions(SubscriberId subscriber,
+                                                               absl::Time now) = 0;
 
   // Stores an item, or replaces the user's item of the same id. The storage may drop a user's
-  // oldest items beyond a number of its choice.
+  // oldest items beyond a number of its choice, but none that leads to a voicemail which is still
+  // there: nobody could reach it any more.
   virtual absl::Status PutChatItem(absl::string_view user, const WebChatItem& item) = 0;
   // The newest `limit` items whose id is below `before` (zero = the very newest).
   virtual absl::StatusOr<WebChatHistory> LoadChat(absl::string_view user, uint64_t before,
@@ -89,6 +107,13 @@ class WebStorage {
   // `voicemail` as in SendVoicemail. NotFound also when it belongs to another subscriber.
   virtual absl::StatusOr<WebVoicemail> FindVoicemail(SubscriberId subscriber,
                                                      absl::string_view voicemail) = 0;
+  // NotFound as above, of these three too.
+  virtual absl::Status MarkHeard(SubscriberId subscriber, absl::string_view voicemail) = 0;
+  virtual absl::Status Keep(SubscriberId subscriber, absl::string_view voicemail, bool keep) = 0;
+  // With its file.
+  virtual absl::Status RemoveVoicemail(SubscriberId subscriber, absl::string_view voicemail) = 0;
+  // Those that were heard and are not kept. Returns their ids.
+  virtual absl::StatusOr<std::vector<std::string>> RemoveHeard(SubscriberId subscriber) = 0;
 };
 
 // How long a sign-in link may be redeemed: the host's part of the bargain when it stores one.
@@ -114,12 +139,20 @@ class InMemoryWebStorage : public WebStorage {
                                        absl::Time now, absl::Time session_expires) override;
   absl::StatusOr<WebUser> FindSession(const WebSecretHash& session, absl::Time now) override;
   absl::Status RevokeSession(const WebSecretHash& session) override;
+  absl::Status DescribeSession(const WebSecretHash& session, absl::string_view device,
+                               absl::Time now) override;
+  absl::StatusOr<std::vector<WebSession>> ListSessions(SubscriberId subscriber,
+                                                       absl::Time now) override;
   absl::Status PutChatItem(absl::string_view user, const WebChatItem& item) override;
   absl::StatusOr<WebChatHistory> LoadChat(absl::string_view user, uint64_t before,
                                           int limit) override;
   absl::Status MarkSeen(absl::string_view user, uint64_t mark) override;
   absl::StatusOr<WebVoicemail> FindVoicemail(SubscriberId subscriber,
                                              absl::string_view voicemail) override;
+  absl::Status MarkHeard(SubscriberId subscriber, absl::string_view voicemail) override;
+  absl::Status Keep(SubscriberId subscriber, absl::string_view voicemail, bool keep) override;
+  absl::Status RemoveVoicemail(SubscriberId subscriber, absl::string_view voicemail) override;
+  absl::StatusOr<std::vector<std::string>> RemoveHeard(SubscriberId subscriber) override;
 
  private:
   class Data;

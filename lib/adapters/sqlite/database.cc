@@ -80,7 +80,9 @@ absl::StatusOr<std::unique_ptr<SqliteDatabase>> SqliteDatabase::Open(SqliteOptio
     status = (*connection)
                  ->Run(
                      "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; "
-                     "PRAGMA foreign_keys = ON");
+                     "PRAGMA foreign_keys = ON; "
+                     // What was deleted is overwritten: it was personal.
+                     "PRAGMA secure_delete = ON");
   }
   if (!status.ok()) return status;
   return absl::WrapUnique(
@@ -155,7 +157,7 @@ absl::StatusOr<std::vector<SubscriberSummary>> SqliteDatabase::List() {
 }
 
 absl::StatusOr<std::vector<std::string>> SqliteDatabase::Remove(absl::string_view name) {
-  return impl_->Change([&](Connection& connection) -> absl::StatusOr<std::vector<std::string>> {
+  const auto remove = [&](Connection& connection) -> absl::StatusOr<std::vector<std::string>> {
     const absl::StatusOr<SubscriberId> id = sqlite::FindName(connection, name);
     if (!id.ok()) return id.status();
     const absl::StatusOr<pb::Subscriber> subscriber = sqlite::LoadSubscriber(connection, *id);
@@ -171,7 +173,14 @@ absl::StatusOr<std::vector<std::string>> SqliteDatabase::Remove(absl::string_vie
     absl::Status status = connection.Do("DELETE FROM subscribers WHERE id = ?1", key);
     if (!status.ok()) return status;
     return audio;
-  });
+  };
+  absl::StatusOr<std::vector<std::string>> audio = impl_->Change(remove);
+  // The log still has the old pages. When others are reading, it is emptied after them.
+  if (audio.ok()) {
+    impl_->With([](Connection& one) { return one.Run("PRAGMA wal_checkpoint(TRUNCATE)"); })
+        .IgnoreError();
+  }
+  return audio;
 }
 
 absl::Status SqliteDatabase::PutMessage(absl::string_view name, const StoredMessage& message) {
@@ -263,6 +272,24 @@ absl::Status SqliteDatabase::RevokeSession(const SqliteSecretHash& session) {
       [&](Connection& connection) { return sqlite::RevokeSession(connection, session); });
 }
 
+absl::Status SqliteDatabase::DescribeSession(const SqliteSecretHash& session,
+                                             absl::string_view device, absl::Time now) {
+  return impl_->With([&](Connection& connection) {
+    return sqlite::DescribeSession(connection, session, device, now);
+  });
+}
+
+absl::StatusOr<std::vector<SqliteSession>> SqliteDatabase::ListSessions(SubscriberId subscriber,
+                                                                        absl::Time now) {
+  return impl_->With(
+      [&](Connection& connection) { return sqlite::ListSessions(connection, subscriber, now); });
+}
+
+absl::StatusOr<int> SqliteDatabase::RevokeSessions(SubscriberId subscriber) {
+  return impl_->Change(
+      [&](Connection& connection) { return sqlite::RevokeSessions(connection, subscriber); });
+}
+
 absl::Status SqliteDatabase::PutChatItem(absl::string_view user, const SqliteChatItem& item) {
   return impl_->With([&](Connection& connection) {
     return sqlite::PutChatItem(connection, user, item, impl_->options.max_chat_items);
@@ -299,6 +326,16 @@ absl::StatusOr<std::vector<SqliteVoicemail>> SqliteDatabase::ListVoicemails(Subs
   return impl_->With([&](Connection& connection) {
     return sqlite::ListVoicemails(connection, subscriber, limit);
   });
+}
+
+absl::Status SqliteDatabase::MarkHeard(SubscriberId subscriber, absl::string_view id) {
+  return impl_->With(
+      [&](Connection& connection) { return sqlite::MarkHeard(connection, subscriber, id); });
+}
+
+absl::Status SqliteDatabase::Keep(SubscriberId subscriber, absl::string_view id, bool keep) {
+  return impl_->With(
+      [&](Connection& connection) { return sqlite::Keep(connection, subscriber, id, keep); });
 }
 
 absl::StatusOr<std::string> SqliteDatabase::RemoveVoicemail(SubscriberId subscriber,

@@ -89,6 +89,17 @@ CREATE TABLE voicemails (
 ) STRICT;
 CREATE INDEX voicemails_of_subscriber ON voicemails (subscriber, filed);
 )",
+    // 4: voicemails and sessions that people look after; which chat items lead to a voicemail.
+    R"(
+ALTER TABLE voicemails ADD COLUMN heard INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE voicemails ADD COLUMN kept INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sessions ADD COLUMN device TEXT NOT NULL DEFAULT '';
+ALTER TABLE sessions ADD COLUMN used INTEGER NOT NULL DEFAULT 0;
+UPDATE sessions SET used = created;
+ALTER TABLE chat_items ADD COLUMN voicemail TEXT NOT NULL DEFAULT '';
+UPDATE chat_items SET voicemail = coalesce(json_extract(content, '$.voicemail'), '')
+  WHERE json_valid(content);
+)",
 };
 
 absl::StatusOr<int64_t> AskNumber(Connection& connection, absl::string_view sql) {

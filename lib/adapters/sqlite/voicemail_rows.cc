@@ -34,6 +34,8 @@ SqliteVoicemail ReadVoicemail(const Rows& rows) {
   voicemail.started = rows.Time(5);
   voicemail.length = absl::Microseconds(rows.Integer(6));
   voicemail.filed = rows.Time(7);
+  voicemail.heard = rows.Integer(8) != 0;
+  voicemail.kept = rows.Integer(9) != 0;
   return voicemail;
 }
 
@@ -66,7 +68,8 @@ absl::StatusOr<std::string> FileVoicemail(Connection& connection, const SqliteVo
 absl::StatusOr<SqliteVoicemail> FindVoicemail(Connection& connection, SubscriberId subscriber,
                                               absl::string_view id) {
   Rows rows = connection.Ask(
-      "SELECT id, subscriber, audio, caller, called, started, length, filed FROM voicemails "
+      "SELECT id, subscriber, audio, caller, called, started, length, filed, heard, kept "
+      "FROM voicemails "
       "WHERE id = ?1 AND subscriber = ?2",
       id, Key(subscriber));
   if (rows.Next()) return ReadVoicemail(rows);
@@ -78,12 +81,27 @@ absl::StatusOr<std::vector<SqliteVoicemail>> ListVoicemails(Connection& connecti
                                                             SubscriberId subscriber, int limit) {
   std::vector<SqliteVoicemail> voicemails;
   Rows rows = connection.Ask(
-      "SELECT id, subscriber, audio, caller, called, started, length, filed FROM voicemails "
+      "SELECT id, subscriber, audio, caller, called, started, length, filed, heard, kept "
+      "FROM voicemails "
       "WHERE subscriber = ?1 ORDER BY filed DESC, rowid DESC LIMIT ?2",
       Key(subscriber), std::max(limit, 0));
   while (rows.Next()) voicemails.push_back(ReadVoicemail(rows));
   if (!rows.status().ok()) return rows.status();
   return voicemails;
+}
+
+absl::Status MarkHeard(Connection& connection, SubscriberId subscriber, absl::string_view id) {
+  const absl::Status status = connection.Do(
+      "UPDATE voicemails SET heard = 1 WHERE id = ?1 AND subscriber = ?2", id, Key(subscriber));
+  return status.ok() && connection.changes() == 0 ? NoSuchVoicemail() : status;
+}
+
+absl::Status Keep(Connection& connection, SubscriberId subscriber, absl::string_view id,
+                  bool keep) {
+  const absl::Status status =
+      connection.Do("UPDATE voicemails SET kept = ?3 WHERE id = ?1 AND subscriber = ?2", id,
+                    Key(subscriber), keep ? 1 : 0);
+  return status.ok() && connection.changes() == 0 ? NoSuchVoicemail() : status;
 }
 
 absl::StatusOr<std::string> RemoveVoicemail(Connection& connection, SubscriberId subscriber,

@@ -21,6 +21,9 @@ absl::StatusOr<SqliteVoicemail> FindVoicemail(Connection& connection, Subscriber
                                               absl::string_view id);
 absl::StatusOr<std::vector<SqliteVoicemail>> ListVoicemails(Connection& connection,
                                                             SubscriberId subscriber, int limit);
+// NotFound.
+absl::Status MarkHeard(Connection& connection, SubscriberId subscriber, absl::string_view id);
+absl::Status Keep(Connection& connection, SubscriberId subscriber, absl::string_view id, bool keep);
 absl::StatusOr<std::string> RemoveVoicemail(Connection& connection, SubscriberId subscriber,
                                             absl::string_view id);
 

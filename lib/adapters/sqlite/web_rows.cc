@@ -99,8 +99,8 @@ absl::StatusOr<SqliteWebUser> RedeemSignIn(Connection& connection, const SqliteS
   if (status.ok()) status = connection.Do("DELETE FROM sessions WHERE expires <= ?1", now);
   if (status.ok()) {
     status = connection.Do(
-        "INSERT INTO sessions (session, subscriber, user, created, expires) "
-        "VALUES (?1, ?2, ?3, ?4, ?5)",
+        "INSERT INTO sessions (session, subscriber, user, created, used, expires) "
+        "VALUES (?1, ?2, ?3, ?4, ?4, ?5)",
         BlobOf(session), Key(user->subscriber), user->user, now, session_expires);
   }
   if (status.ok()) status = transaction.Commit();
@@ -123,6 +123,46 @@ absl::Status RevokeSession(Connection& connection, const SqliteSecretHash& sessi
   return connection.Do("DELETE FROM sessions WHERE session = ?1", BlobOf(session));
 }
 
+absl::Status DescribeSession(Connection& connection, const SqliteSecretHash& session,
+                             absl::string_view device, absl::Time now) {
+  return connection.Do(
+      "UPDATE sessions SET used = max(used, ?3), device = iif(?2 = '', device, ?2) "
+      "WHERE session = ?1",
+      BlobOf(session), device, now);
+}
+
+absl::StatusOr<std::vector<SqliteSession>> ListSessions(Connection& connection,
+                                                        SubscriberId subscriber, absl::Time now) {
+  std::vector<SqliteSession> sessions;
+  Rows rows = connection.Ask(
+      "SELECT session, user, device, created, used, expires FROM sessions "
+      "WHERE subscriber = ?1 AND expires > ?2 ORDER BY used DESC, created DESC",
+      Key(subscriber), now);
+  while (rows.Next()) {
+    SqliteSession& session = sessions.emplace_back();
+    const absl::string_view hash = rows.Bytes(0);
+    if (hash.size() != session.session.size()) return absl::DataLossError("a session has no hash");
+    std::copy(hash.begin(), hash.end(), session.session.begin());
+    session.user = std::string(rows.Text(1));
+    session.device = std::string(rows.Text(2));
+    session.created = rows.Time(3);
+    session.used = rows.Time(4);
+    session.expires = rows.Time(5);
+  }
+  if (!rows.status().ok()) return rows.status();
+  return sessions;
+}
+
+absl::StatusOr<int> RevokeSessions(Connection& connection, SubscriberId subscriber) {
+  absl::Status status =
+      connection.Do("DELETE FROM sign_ins WHERE subscriber = ?1", Key(subscriber));
+  if (status.ok()) {
+    status = connection.Do("DELETE FROM sessions WHERE subscriber = ?1", Key(subscriber));
+  }
+  if (!status.ok()) return status;
+  return connection.changes();
+}
+
 absl::Status PutChatItem(Connection& connection, absl::string_view user, const SqliteChatItem& item,
                          int max_items) {
   Transaction transaction(connection);
@@ -130,14 +170,17 @@ absl::Status PutChatItem(Connection& connection, absl::string_view user, const S
   const absl::StatusOr<SubscriberId> owner = FindAddressOwner(connection, kWeb, user);
   if (!owner.ok()) return owner.status();
   absl::Status status = connection.Do(
-      "INSERT INTO chat_items (subscriber, user, id, time, content) VALUES (?1, ?2, ?3, ?4, ?5) "
-      "ON CONFLICT (subscriber, user, id) DO UPDATE SET time = ?4, content = ?5",
-      Key(*owner), user, Clamp(item.id), item.time, item.content);
+      "INSERT INTO chat_items (subscriber, user, id, time, content, voicemail) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
+      "ON CONFLICT (subscriber, user, id) DO UPDATE SET time = ?4, content = ?5, voicemail = ?6",
+      Key(*owner), user, Clamp(item.id), item.time, item.content, item.voicemail);
   if (status.ok()) {
     status = connection.Do(
         "DELETE FROM chat_items WHERE subscriber = ?1 AND user = ?2 AND id <= "
         "(SELECT id FROM chat_items WHERE subscriber = ?1 AND user = ?2 "
-        "ORDER BY id DESC LIMIT 1 OFFSET ?3)",
+        "ORDER BY id DESC LIMIT 1 OFFSET ?3) "
+        "AND NOT EXISTS (SELECT 1 FROM voicemails v "
+        "WHERE v.id = chat_items.voicemail AND v.subscriber = ?1)",
         Key(*owner), user, max_items);
   }
   return status.ok() ? transaction.Commit() : status;
@@ -150,12 +193,12 @@ absl::StatusOr<SqliteChat> LoadChat(Connection& connection, absl::string_view us
   SqliteChat chat;
   const int64_t below = before == 0 ? std::numeric_limits<int64_t>::max() : Clamp(before);
   Rows items = connection.Ask(
-      "SELECT id, time, content FROM chat_items "
+      "SELECT id, time, content, voicemail FROM chat_items "
       "WHERE subscriber = ?1 AND user = ?2 AND id < ?3 ORDER BY id DESC LIMIT ?4",
       Key(*owner), user, below, std::max(limit, 0));
   while (items.Next()) {
-    chat.items.push_back(
-        {static_cast<uint64_t>(items.Integer(0)), items.Time(1), std::string(items.Text(2))});
+    chat.items.push_back({static_cast<uint64_t>(items.Integer(0)), items.Time(1),
+                          std::string(items.Text(2)), std::string(items.Text(3))});
   }
   if (!items.status().ok()) return items.status();
   Rows seen = connection.Ask("SELECT mark FROM chat_seen WHERE subscriber = ?1 AND user = ?2",

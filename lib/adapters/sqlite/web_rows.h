@@ -4,6 +4,7 @@
 #define FOOTMAN_LIB_ADAPTERS_SQLITE_WEB_ROWS_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -24,6 +25,12 @@ absl::StatusOr<SqliteWebUser> RedeemSignIn(Connection& connection, const SqliteS
 absl::StatusOr<SqliteWebUser> FindSession(Connection& connection, const SqliteSecretHash& session,
                                           absl::Time now);
 absl::Status RevokeSession(Connection& connection, const SqliteSecretHash& session);
+absl::Status DescribeSession(Connection& connection, const SqliteSecretHash& session,
+                             absl::string_view device, absl::Time now);
+absl::StatusOr<std::vector<SqliteSession>> ListSessions(Connection& connection,
+                                                        SubscriberId subscriber, absl::Time now);
+// REQUIRES: a transaction.
+absl::StatusOr<int> RevokeSessions(Connection& connection, SubscriberId subscriber);
 
 // Whose address it is. NotFound.
 absl::StatusOr<SubscriberId> FindAddressOwner(Connection& connection, absl::string_view service,

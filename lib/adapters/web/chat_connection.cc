@@ -10,6 +10,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "lib/adapters/web/chat_item.h"
+#include "lib/adapters/web/chat_requests.h"
+#include "lib/adapters/web/form.h"
 
 namespace footman::web {
 
@@ -20,24 +22,8 @@ using nlohmann::json;
 constexpr uint16_t kPolicyViolation = 1008;  // RFC 6455, 7.4.1
 constexpr uint16_t kSignedOut = 4401;        // ours: the page does not come back by itself
 constexpr int kHistoryPage = 50;
-constexpr size_t kMaxReference = 64;
 constexpr double kBurst = 5;                         // times what is allowed in a second
 constexpr absl::Duration kBeat = absl::Seconds(15);  // the page gives up after three without one
-
-// The text of a field, unless it is missing, of another type, or longer than `limit` bytes.
-std::optional<std::string> Text(const json& message, const char* field, size_t limit) {
-  const auto it = message.find(field);
-  if (it == message.end() || !it->is_string()) return std::nullopt;
-  std::string text = it->get<std::string>();
-  if (text.size() > limit) return std::nullopt;
-  return text;
-}
-
-std::optional<uint64_t> Number(const json& message, const char* field) {
-  const auto it = message.find(field);
-  if (it == message.end() || !it->is_number_unsigned()) return std::nullopt;
-  return it->get<uint64_t>();
-}
 
 const char* NameOfOutcome(const ClickAnswer& answer) {
   if (!answer.in_time) return "no_answer";
@@ -60,13 +46,16 @@ const char* NameOfOutcome(const ClickAnswer& answer) {
 
 }  // namespace
 
-class Chat : public SocketUser, public Guest {
+class Chat : public SocketUser, public Guest, public ChatVoice {
  public:
   Chat(Chats& chats, const Session& session, Socket& socket)
       : chats_(chats),
         tools_(chats.tools_),
         session_(session),
         socket_(socket),
+        voicemails_(tools_, session_, *this),
+        sessions_(tools_, session_, *this,
+                  [&chats](const WebSecretHash& ended) { chats.EndSession(ended); }),
         id_(++chats.last_id_),
         tab_(absl::StrCat("connection ", id_)),
         allowance_(kBurst * tools_.options.max_messages_per_second,
@@ -91,13 +80,16 @@ class Chat : public SocketUser, public Guest {
   }
 
   void Received(absl::string_view text) override {
-    if (!allowance_.Take(tools_.clock.Now().uptime)) return socket_.Drop(kPolicyViolation);
+    if (!allowance_.Take(tools_.clock.Now().uptime)) {
+      tools_.counters.limits.Met("max_messages_per_second");
+      return socket_.Drop(kPolicyViolation);
+    }
     const json message = json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
     if (!message.is_object() || !Understood(message)) socket_.Drop(kPolicyViolation);
   }
 
  private:
-  void Say(const json& message) { socket_.Send(Dump(message)); }
+  void Say(const json& message) override { socket_.Send(Dump(message)); }
 
   bool Understood(const json& message) {
     const std::optional<std::string> type = Text(message, "type", kMaxReference);
@@ -109,7 +101,9 @@ class Chat : public SocketUser, public Guest {
     if (*type == "reply") return Reply(message);
     if (*type == "older") return Older(message);
     if (*type == "seen") return Seen(message);
-    return false;
+    if (*type == "sessions") return sessions_.List();
+    if (*type == "end_session") return sessions_.End(message);
+    return voicemails_.Understood(*type, message);
   }
 
   bool Hello(const json& message) {
@@ -121,7 +115,12 @@ class Chat : public SocketUser, public Guest {
     }
     entered_ = true;
     tools_.rooms.Enter(session_.user.user, *this);
+    const absl::Time now = tools_.clock.Now().wall;
+    if (!tools_.storage.DescribeSession(session_.hash, "", now).ok()) {
+      ++tools_.counters.storage_errors;  // the list of sessions is a little older then
+    }
     json welcome = tools_.rooms.History(session_.user.user, 0, kHistoryPage);
+    voicemails_.Complete(welcome);
     welcome["type"] = "welcome";
     welcome["name"] = session_.user.display_name;
     welcome["now"] = absl::ToUnixMillis(tools_.clock.Now().wall);
@@ -151,7 +150,8 @@ class Chat : public SocketUser, public Guest {
       SayAnswer(*ref, too_long);
       return true;
     }
-    tools_.clicks.Click(*parsed, static_cast<uint8_t>(*option), *argument, SelectionMeans::kButton,
+    tools_.clicks.Click(*parsed, static_cast<uint8_t>(*option), WithoutInvisible(*argument),
+                        SelectionMeans::kButton,
                         [chats = &chats_, id = id_, ref = *ref](const ClickAnswer& answer) {
                           const auto chat = chats->open_.find(id);
                           if (chat != chats->open_.end()) chat->second->SayAnswer(ref, answer);
@@ -173,6 +173,11 @@ class Chat : public SocketUser, public Guest {
     if (!id || id->empty() || !text) return false;
     absl::StripAsciiWhitespace(&*text);
     if (text->empty()) return false;
+    // The page takes out what nobody sees; what else comes is the core's to read, as a whole.
+    if (WithoutInvisible(*text).find_first_not_of(" \t\n") == std::string::npos) {
+      Say({{"type", "not_sent"}, {"id", *id}, {"reason", "empty"}});
+      return true;
+    }
     const std::string& user = session_.user.user;
     if (text->size() > static_cast<size_t>(tools_.options.max_typed_text)) {
       Say({{"type", "not_sent"}, {"id", *id}, {"reason", "too_long"}});
@@ -206,6 +211,7 @@ class Chat : public SocketUser, public Guest {
     const std::optional<uint64_t> before = Number(message, "before");
     if (!before || *before == 0) return false;
     json older = tools_.rooms.History(session_.user.user, *before, kHistoryPage);
+    voicemails_.Complete(older);
     older["type"] = "older";
     Say(older);
     return true;
@@ -243,6 +249,8 @@ class Chat : public SocketUser, public Guest {
   const ChatTools& tools_;
   const Session session_;
   Socket& socket_;
+  ChatVoicemails voicemails_;
+  ChatSessions sessions_;
   const uint64_t id_;
   std::string tab_;
   Allowance allowance_;

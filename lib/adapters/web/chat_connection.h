@@ -6,12 +6,22 @@
 //                 {"type": "reply", "id", "text"}
 //                 {"type": "older", "before": id}
 //                 {"type": "seen", "mark": changed}
+//                 {"type": "heard", "voicemail": id}
+//                 {"type": "keep", "voicemail": id, "keep": bool}
+//                 {"type": "delete", "voicemail": id} | {"type": "delete_heard"}
+//                 {"type": "sessions"} | {"type": "end_session", "id"}
 // To the page:    {"type": "welcome", "items": [...], "more", "seen", "name", "now"}
 //                 {"type": "item", "item": {...}}                         new, or changed
 //                 {"type": "older", "items": [...], "more"}
 //                 {"type": "answer", "ref", "outcome", "text", "kind"}
 //                 {"type": "sent", "id"} | {"type": "not_sent", "id"}
 //                 {"type": "seen", "mark"} | {"type": "signed_out"} | {"type": "beat"}
+//                 {"type": "voicemail", "voicemail", "heard"?, "kept"?, "gone"?}  it has changed
+//                 {"type": "deleted", "count"}                            of delete_heard
+//                 {"type": "sessions", "sessions": [{"id", "device", "created", "used",
+//                 "current"}]}
+//                 {"type": "trouble"}                                     nothing was changed
+// A voicemail's item says "heard", "kept" and "gone" too.
 // A message that is none of these closes the chat (1008). "tab" is the page's name for itself, the
 // same when it connects again; without one, each connection is a tab.
 

@@ -2,7 +2,7 @@
 //
 // Stored: {"kind": "offer" | "note" | "reply" | "voicemail", "changed": mark, ...}; the functions
 // below say the rest. A chat gets the same with "id" and "time" (ms since 1970), and for an offer
-// that is open also "token", "left" (ms) and each option's "link".
+// that is open also "token", "left" and "total" (ms; of the countdown) and each option's "link".
 
 #ifndef FOOTMAN_LIB_ADAPTERS_WEB_CHAT_ITEM_H_
 #define FOOTMAN_LIB_ADAPTERS_WEB_CHAT_ITEM_H_

@@ -39,7 +39,9 @@ uint64_t ChatRooms::NextMark() {
 
 void ChatRooms::Put(const std::string& user, uint64_t id, absl::Time time, json& content) {
   content["changed"] = NextMark();
-  const WebChatItem item{id, time, Dump(content)};
+  WebChatItem item{id, time, Dump(content)};
+  const auto voicemail = content.find("voicemail");
+  if (voicemail != content.end()) item.voicemail = voicemail->get<std::string>();
   if (!Store(user, item)) ++counters_.storage_errors;
   if (IsEmpty(user)) return;
   TellAll(user, {{"type", "item"}, {"item", Complete(item)}});

@@ -41,6 +41,7 @@ void Clicks::Answer(ClickId click, const ClickAnswer& answer) { Resolve(click, a
 
 ClickId Clicks::Add(Then then) {
   if (waiting_.size() >= limit_) {
+    counters_.limits.Met("max_clicks");
     then(NoAnswer());
     return ClickId{};
   }

@@ -11,6 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "footman/event_sink.h"
+#include "lib/adapters/web/counters.h"
 #include "lib/adapters/web/http.h"
 
 namespace footman::web {
@@ -31,8 +32,8 @@ class Clicks {
  public:
   using Then = std::function<void(const ClickAnswer&)>;
 
-  Clicks(Loop& loop, absl::Duration answer_time, int limit)
-      : loop_(loop), answer_time_(answer_time), limit_(limit) {}
+  Clicks(Loop& loop, Counters& counters, absl::Duration answer_time, int limit)
+      : loop_(loop), counters_(counters), answer_time_(answer_time), limit_(limit) {}
   void SetSink(EventSink& events) { events_ = &events; }
 
   // Posts the event with a fresh ClickId. `then` is called exactly once, in time or not.
@@ -41,6 +42,8 @@ class Clicks {
              SelectionMeans means, Then then);
   // A late or foreign answer is ignored.
   void Answer(ClickId click, const ClickAnswer& answer);
+  // At the end: nobody is told any more.
+  void DropAll() { waiting_.clear(); }
 
  private:
   // Returns zero, with `then` already called, when too many wait.
@@ -49,6 +52,7 @@ class Clicks {
   void Resolve(ClickId click, const ClickAnswer& answer);
 
   Loop& loop_;
+  Counters& counters_;
   const absl::Duration answer_time_;
   const size_t limit_;
   EventSink* events_ = nullptr;

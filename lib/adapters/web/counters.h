@@ -6,9 +6,13 @@
 #include <atomic>
 #include <cstdint>
 
+#include "lib/adapters/web/limits.h"
+
 namespace footman::web {
 
 struct Counters {
+  explicit Counters(const Clock& clock, LimitsMet::Report report = nullptr)
+      : limits(clock, std::move(report)) {}
   std::atomic<uint64_t> requests{0};
   std::atomic<uint64_t> refused_connections{0};
   std::atomic<uint64_t> refused_requests{0};
@@ -19,7 +23,9 @@ struct Counters {
   std::atomic<uint64_t> offers_shown{0};
   std::atomic<uint64_t> offers_failed{0};
   std::atomic<int> connections{0};
+  std::atomic<int> sockets{0};
   std::atomic<int> open_chats{0};
+  LimitsMet limits;  // on the web thread
 };
 
 }  // namespace footman::web

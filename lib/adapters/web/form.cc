@@ -1,10 +1,14 @@
 #include "lib/adapters/web/form.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 
 namespace footman::web {
@@ -52,6 +56,26 @@ std::optional<Form> ParseForm(absl::string_view body) {
     if (!form.emplace(*name, *value).second) return std::nullopt;
   }
   return form;
+}
+
+std::string WithoutInvisible(absl::string_view text) {
+  static const auto* const kInvisible = new std::vector<std::pair<std::string, std::string>>([] {
+    std::vector<std::pair<std::string, std::string>> all;
+    for (const char* mark :
+         {"\u00ad", "\u061c", "\u180e", "\u200b", "\u200e", "\u200f", "\u202a", "\u202b",
+          "\u202c", "\u202d", "\u202e", "\u2060", "\u2061", "\u2062", "\u2063", "\u2064",
+          "\u2066", "\u2067", "\u2068", "\u2069", "\ufeff", "\ufffc"}) {
+      all.emplace_back(mark, "");
+    }
+    return all;
+  }());
+  std::string visible = absl::StrReplaceAll(text, *kInvisible);
+  visible.erase(std::remove_if(visible.begin(), visible.end(),
+                               [](unsigned char c) {
+                                 return absl::ascii_iscntrl(c) && c != '\n' && c != '\t';
+                               }),
+                visible.end());
+  return visible;
 }
 
 bool IsValidUtf8(absl::string_view text) {

@@ -17,6 +17,10 @@ bool IsFormType(absl::string_view content_type);
 // nullopt: a broken escape, text that is not UTF-8 or holds a NUL, a repeated name, too many.
 std::optional<Form> ParseForm(absl::string_view body);
 
+// `text` without the characters that nobody sees: joiners of nothing, byte order marks, soft
+// hyphens, marks of direction. Copied texts bring them along. What joins letters and emoji stays.
+std::string WithoutInvisible(absl::string_view text);
+
 bool IsValidUtf8(absl::string_view text);
 
 }  // namespace footman::web

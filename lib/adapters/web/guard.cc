@@ -12,28 +12,33 @@ namespace {
 
 constexpr size_t kMaxSources = 10000;
 
+// "https://example.org:443" -> "https://example.org": browsers leave the port of the scheme out,
+// other clients may name it.
+std::string WithoutDefaultPort(absl::string_view origin) {
+  if (absl::StartsWith(origin, "https://")) absl::ConsumeSuffix(&origin, ":443");
+  if (absl::StartsWith(origin, "http://")) absl::ConsumeSuffix(&origin, ":80");
+  return absl::AsciiStrToLower(origin);
+}
+
 }  // namespace
 
 OriginGuard::OriginGuard(absl::string_view public_origin, uint16_t port) {
-  origins_.push_back(absl::AsciiStrToLower(public_origin));
+  origins_.push_back(WithoutDefaultPort(public_origin));
   for (absl::string_view name : {"localhost", "127.0.0.1", "[::1]"}) {
-    origins_.push_back(absl::StrCat("http://", name, ":", port));
-    if (port == 80) origins_.push_back(absl::StrCat("http://", name));
+    origins_.push_back(WithoutDefaultPort(absl::StrCat("http://", name, ":", port)));
   }
 }
 
 bool OriginGuard::IsOurHost(absl::string_view host) const {
-  const std::string wanted = absl::AsciiStrToLower(host);
+  // Behind a proxy we do not see the scheme; a Host fits when it would with that of the origin.
   return std::any_of(origins_.begin(), origins_.end(), [&](absl::string_view origin) {
-    return absl::ConsumePrefix(&origin, "http://")    ? origin == wanted
-           : absl::ConsumePrefix(&origin, "https://") ? origin == wanted
-                                                      : false;
+    const absl::string_view scheme = absl::StartsWith(origin, "https") ? "https://" : "http://";
+    return !host.empty() && WithoutDefaultPort(absl::StrCat(scheme, host)) == origin;
   });
 }
 
 bool OriginGuard::IsOurOrigin(absl::string_view origin) const {
-  return std::find(origins_.begin(), origins_.end(), absl::AsciiStrToLower(origin)) !=
-         origins_.end();
+  return std::find(origins_.begin(), origins_.end(), WithoutDefaultPort(origin)) != origins_.end();
 }
 
 bool OriginGuard::MayPostForm(const Request& request) const {
@@ -62,25 +67,15 @@ bool Allowance::Take(absl::Duration now) {
   return true;
 }
 
-bool Allowance::IsEmpty(absl::Duration now) {
-  Refill(now);
-  return left_ < 1;
-}
-
 bool Allowance::IsFull(absl::Duration now) {
   Refill(now);
   return left_ >= burst_;
 }
 
-bool GuessGuard::IsBlocked(const std::string& source, absl::Duration now) {
-  const auto it = sources_.find(source);
-  return it != sources_.end() && it->second.IsEmpty(now);
-}
-
-void GuessGuard::WrongToken(const std::string& source, absl::Duration now) {
+bool GuessGuard::WrongToken(const std::string& source, absl::Duration now) {
   MakeRoom(now);
   const auto it = sources_.try_emplace(source, per_minute_, per_minute_ / 60, now).first;
-  it->second.Take(now);  // an empty allowance stays empty
+  return it->second.Take(now);
 }
 
 void GuessGuard::MakeRoom(absl::Duration now) {

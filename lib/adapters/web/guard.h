@@ -29,7 +29,7 @@ class OriginGuard {
 
  private:
   bool IsOurOrigin(absl::string_view origin) const;
-  std::vector<std::string> origins_;
+  std::vector<std::string> origins_;  // without a scheme's own port
 };
 
 // Tokens that refill: `burst` at once, `per_second` in the long run.
@@ -38,7 +38,6 @@ class Allowance {
   Allowance(double burst, double per_second, absl::Duration now)
       : burst_(burst), per_second_(per_second), left_(burst), at_(now) {}
   bool Take(absl::Duration now);
-  bool IsEmpty(absl::Duration now);
   bool IsFull(absl::Duration now);
 
  private:
@@ -49,12 +48,13 @@ class Allowance {
   absl::Duration at_;
 };
 
-// Counts wrong tokens for each source.
+// Counts wrong tokens for each source. What is right is never asked about here: it is served
+// whatever others from the same place have guessed.
 class GuessGuard {
  public:
   explicit GuessGuard(int per_minute) : per_minute_(per_minute) {}
-  bool IsBlocked(const std::string& source, absl::Duration now);
-  void WrongToken(const std::string& source, absl::Duration now);
+  // False: there were too many already.
+  bool WrongToken(const std::string& source, absl::Duration now);
 
  private:
   void MakeRoom(absl::Duration now);

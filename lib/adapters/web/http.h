@@ -33,6 +33,7 @@ struct Request {
   std::string range;
   std::string if_none_match;
   std::string accept_language;
+  std::string user_agent;
   std::string body;
   bool wants_socket = false;  // a valid WebSocket upgrade
 };

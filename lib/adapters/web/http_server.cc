@@ -32,6 +32,20 @@ std::string Field(const StringRequest& in, http::field name) {
   return std::string(in[name].data(), in[name].size());
 }
 
+bool IsRepeated(const StringRequest& in, http::field name) { return in.count(name) > 1; }
+
+// Of several headers of that name, joined as RFC 9110 5.3 has it.
+std::string JoinedField(const StringRequest& in, absl::string_view name) {
+  std::string all;
+  const auto fields = in.equal_range({name.data(), name.size()});
+  for (auto it = fields.first; it != fields.second; ++it) {
+    if (!all.empty()) all += ',';
+    all.append(it->value().data(), it->value().size());
+  }
+  return all;
+}
+
+// Without the body, which may yet have to come.
 Request Translate(const StringRequest& in, const std::string& source) {
   Request out;
   out.method = in.method() == http::verb::get    ? Method::kGet
@@ -50,7 +64,7 @@ Request Translate(const StringRequest& in, const std::string& source) {
   out.range = Field(in, http::field::range);
   out.if_none_match = Field(in, http::field::if_none_match);
   out.accept_language = Field(in, http::field::accept_language);
-  out.body = in.body();
+  out.user_agent = Field(in, http::field::user_agent);
   out.wants_socket = websocket::is_upgrade(in);
   return out;
 }
@@ -68,11 +82,16 @@ int StatusFor(const error_code& error) {
 
 class HttpSession : public std::enable_shared_from_this<HttpSession> {
  public:
-  HttpSession(Shared& shared, std::unique_ptr<Seat> seat, tcp::socket socket)
-      : shared_(shared), seat_(std::move(seat)), stream_(std::move(socket)) {}
+  // `peer` is who is connected: maybe a proxy.
+  HttpSession(Shared& shared, std::unique_ptr<Seat> seat, std::string peer, tcp::socket socket)
+      : shared_(shared),
+        seat_(std::move(seat)),
+        peer_(std::move(peer)),
+        stream_(std::move(socket)) {}
 
   void AwaitRequest() {
-    if (buffer_.size() > 0) return ReadRequest();  // pipelined
+    if (shared_.proxies.Includes(peer_)) seat_->Leave();  // it is nobody's until it asks
+    if (buffer_.size() > 0) return ReadRequest();         // pipelined
     stream_.expires_after(Chrono(shared_.options.idle_time));
     stream_.async_read_some(buffer_.prepare(4096),
                             [self = shared_from_this()](error_code error, size_t bytes) {
@@ -88,6 +107,40 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
     parser_->header_limit(shared_.options.max_header_bytes);
     parser_->body_limit(shared_.options.max_body_bytes);
     stream_.expires_after(Chrono(shared_.options.request_time));
+    http::async_read_header(stream_, buffer_, *parser_,
+                            [self = shared_from_this()](error_code error, size_t) {
+                              if (error) return self->Unreadable(error);
+                              self->Judge();
+                            });
+  }
+
+  // Before the body is read: whose it is, and whether it can be meant.
+  void Judge() {
+    const StringRequest& in = parser_->get();
+    const std::string source = shared_.proxies.SourceOf(peer_, JoinedField(in, "X-Forwarded-For"));
+    request_ = Translate(in, source);
+    if (!seat_->MoveTo(source)) return Refuse(503, "Too many connections\n");
+    // Of two, we would believe one and a proxy another.
+    if (IsRepeated(in, http::field::origin) || IsRepeated(in, http::field::host)) {
+      return Refuse(400, "Bad request\n");
+    }
+    const std::string expected = Field(in, http::field::expect);
+    if (expected.empty() || in.version() < 11 || parser_->is_done()) return ReadBody();
+    if (!beast::iequals(expected, "100-continue")) return Refuse(417, "Expectation failed\n");
+    Continue();
+  }
+
+  // Who sends "Expect: 100-continue" waits for it (RFC 9110, 10.1.1).
+  void Continue() {
+    static constexpr absl::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+    net::async_write(stream_, net::buffer(kContinue.data(), kContinue.size()),
+                     [self = shared_from_this()](error_code error, size_t) {
+                       if (error) return self->WriteFailed(error);
+                       self->ReadBody();
+                     });
+  }
+
+  void ReadBody() {
     http::async_read(stream_, buffer_, *parser_,
                      [self = shared_from_this()](error_code error, size_t) {
                        if (error) return self->Unreadable(error);
@@ -97,22 +150,27 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
 
   void Unreadable(error_code error) {
     if (error == beast::error::timeout) ++shared_.counters.slow_peers;
+    if (error == http::error::header_limit) shared_.counters.limits.Met("max_header_bytes");
+    if (error == http::error::body_limit) shared_.counters.limits.Met("max_body_bytes");
     const int status = StatusFor(error);
-    if (status == 0) return;
+    if (status != 0) Refuse(status, status == 400 ? "Bad request\n" : "Too large\n");
+  }
+
+  void Refuse(int status, const char* text) {
     ++shared_.counters.requests;
     keep_alive_ = false;
     head_only_ = false;
     Response response;
     response.status = status;
     response.headers.emplace_back("Content-Type", "text/plain; charset=utf-8");
-    response.body = status == 400 ? "Bad request\n" : "Too large\n";
+    response.body = text;
     Write(std::move(response));
   }
 
   void Serve() {
     ++shared_.counters.requests;
     StringRequest in = parser_->release();
-    request_ = Translate(in, seat_->source());
+    request_.body = in.body();
     keep_alive_ = in.keep_alive();
     head_only_ = request_.method == Method::kHead;
     stream_.expires_never();  // the app answers within a time of its own
@@ -130,7 +188,12 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
       keep_alive_ = false;
       return Write(*std::move(refusal));
     }
-    std::make_shared<SocketSession>(shared_, std::move(seat_), std::move(stream_))
+    if (shared_.counters.sockets >= shared_.options.max_sockets) {
+      shared_.counters.limits.Met("max_sockets");
+      return Refuse(503, "Too many open chats\n");
+    }
+    seat_.reset();
+    std::make_shared<SocketSession>(shared_, std::move(stream_))
         ->Accept(std::move(in), std::move(request_));
   }
 
@@ -213,6 +276,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
 
   Shared& shared_;
   std::unique_ptr<Seat> seat_;
+  const std::string peer_;
   beast::tcp_stream stream_;
   beast::flat_buffer buffer_;
   std::optional<http::request_parser<http::string_body>> parser_;
@@ -228,8 +292,8 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
 
 class BeastServer : public HttpServer {
  public:
-  BeastServer(const WebOptions& options, Counters& counters)
-      : shared_{options, counters, nullptr, {}} {}
+  BeastServer(const WebOptions& options, Counters& counters, TrustedProxies proxies)
+      : shared_{options, counters, std::move(proxies), nullptr, {}} {}
   ~BeastServer() override { Stop(); }
 
   absl::Status Listen() { return listener_.Listen(shared_.options.address, shared_.options.port); }
@@ -264,17 +328,17 @@ class BeastServer : public HttpServer {
  private:
   void Welcome(tcp::socket socket) {
     error_code error;
-    const std::string source = socket.remote_endpoint(error).address().to_string();
+    std::string peer = socket.remote_endpoint(error).address().to_string();
     if (error) return;
-    const auto seats = shared_.per_address.find(source);
-    const int there = seats == shared_.per_address.end() ? 0 : seats->second;
-    if (shared_.counters.connections >= shared_.options.max_connections ||
-        there >= shared_.options.max_connections_per_address) {
+    if (shared_.counters.connections >= shared_.options.max_connections) {
       ++shared_.counters.refused_connections;
+      shared_.counters.limits.Met("max_connections");
       return;
     }
-    std::make_shared<HttpSession>(shared_, std::make_unique<Seat>(shared_, source),
-                                  std::move(socket))
+    auto seat = std::make_unique<Seat>(shared_);
+    const bool direct = !shared_.proxies.Includes(peer);
+    if (direct && !seat->MoveTo(shared_.proxies.SourceOf(peer, ""))) return;
+    std::make_shared<HttpSession>(shared_, std::move(seat), std::move(peer), std::move(socket))
         ->AwaitRequest();
   }
 
@@ -287,7 +351,9 @@ class BeastServer : public HttpServer {
 
 absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Bind(const WebOptions& options,
                                                              Counters& counters) {
-  auto server = std::make_unique<BeastServer>(options, counters);
+  absl::StatusOr<TrustedProxies> proxies = TrustedProxies::Parse(options.trusted_proxies);
+  if (!proxies.ok()) return proxies.status();
+  auto server = std::make_unique<BeastServer>(options, counters, *std::move(proxies));
   if (absl::Status status = server->Listen(); !status.ok()) return status;
   return server;
 }

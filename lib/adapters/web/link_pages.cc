@@ -49,12 +49,6 @@ Response ButtonPage(int status, const ClickAnswer& answer, absl::string_view tok
 
 void LinkPages::Handle(const Request& request, absl::string_view rest, Respond respond) {
   Subject subject{"", 0, request.source, request.accept_language};
-  if (guesses_.IsBlocked(request.source, clock_.Now().uptime)) {
-    const Texts& texts = TextsFor(subject.language);
-    Response response = Refusal(429, texts, texts.too_many_text);
-    response.headers.emplace_back("Retry-After", "60");
-    return respond(std::move(response));
-  }
   const std::pair<absl::string_view, absl::string_view> parts = absl::StrSplit(rest, '/');
   const std::optional<LinkToken> token = ParseLinkToken(parts.first);
   const bool number = parts.second.size() == 1 && parts.second[0] >= '1' && parts.second[0] <= '9';
@@ -82,7 +76,7 @@ void LinkPages::Act(const Request& request, const Subject& subject, const LinkTo
   if (!form || (*form)["token"] != subject.token) {
     return respond(Refusal(400, texts, texts.malformed_text));
   }
-  const std::string typed = (*form)["argument"];
+  const std::string typed = WithoutInvisible((*form)["argument"]);
   if (typed.size() > static_cast<size_t>(max_typed_text_)) {
     return respond(Refusal(413, texts, texts.unclear_text));
   }
@@ -120,7 +114,10 @@ Response LinkPages::Result(const Subject& subject, const ClickAnswer& answer,
 
 Response LinkPages::Unknown(const Subject& subject) {
   ++counters_.wrong_tokens;
-  guesses_.WrongToken(subject.source, clock_.Now().uptime);
+  if (!guesses_.WrongToken(subject.source, clock_.Now().uptime)) {
+    counters_.limits.Met("max_wrong_tokens_per_minute");
+    return TooManyGuesses(subject.language);
+  }
   const Texts& texts = TextsFor(subject.language);
   return MessagePage(404, texts.language, texts.unknown_heading, texts.unknown_text);
 }

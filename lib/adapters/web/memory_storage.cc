@@ -12,6 +12,9 @@ class InMemoryWebStorage::Data {
   struct Ticket {  // a sign-in link or a session
     std::string user;
     absl::Time expires;
+    absl::Time created = {};  // of a session
+    absl::Time used = {};
+    std::string device = {};
   };
   using Tickets = std::map<WebSecretHash, Ticket>;
 
@@ -33,7 +36,15 @@ class InMemoryWebStorage::Data {
   Tickets sessions;
   std::map<std::string, std::map<uint64_t, WebChatItem>> chats;
   std::map<std::string, uint64_t> seen;
-  std::map<std::pair<uint64_t, std::string>, WebVoicemail> voicemails;
+  using Voicemails = std::map<std::pair<uint64_t, std::string>, WebVoicemail>;
+  absl::StatusOr<Voicemails::iterator> FindVoicemail(SubscriberId subscriber,
+                                                     absl::string_view voicemail) {
+    if (broken) return Broken();
+    const auto it = voicemails.find({subscriber.value(), std::string(voicemail)});
+    if (it == voicemails.end()) return absl::NotFoundError("no such voicemail");
+    return it;
+  }
+  Voicemails voicemails;
 };
 
 InMemoryWebStorage::InMemoryWebStorage() : data_(std::make_unique<Data>()) {}
@@ -76,7 +87,7 @@ absl::StatusOr<WebUser> InMemoryWebStorage::RedeemSignIn(const WebSecretHash& li
   absl::StatusOr<WebUser> user = data_->Find(data_->sign_ins, link, now);
   if (!user.ok()) return user;
   data_->sign_ins.erase(link);
-  data_->sessions[session] = {user->user, session_expires};
+  data_->sessions[session] = {user->user, session_expires, now, now};
   return user;
 }
 
@@ -125,10 +136,73 @@ absl::Status InMemoryWebStorage::MarkSeen(absl::string_view user, uint64_t mark)
 absl::StatusOr<WebVoicemail> InMemoryWebStorage::FindVoicemail(SubscriberId subscriber,
                                                                absl::string_view voicemail) {
   const std::lock_guard<std::mutex> lock(data_->mutex);
+  const auto it = data_->FindVoicemail(subscriber, voicemail);
+  if (!it.ok()) return it.status();
+  return (*it)->second;
+}
+
+absl::Status InMemoryWebStorage::MarkHeard(SubscriberId subscriber, absl::string_view voicemail) {
+  const std::lock_guard<std::mutex> lock(data_->mutex);
+  const auto it = data_->FindVoicemail(subscriber, voicemail);
+  if (it.ok()) (*it)->second.heard = true;
+  return it.status();
+}
+
+absl::Status InMemoryWebStorage::Keep(SubscriberId subscriber, absl::string_view voicemail,
+                                      bool keep) {
+  const std::lock_guard<std::mutex> lock(data_->mutex);
+  const auto it = data_->FindVoicemail(subscriber, voicemail);
+  if (it.ok()) (*it)->second.kept = keep;
+  return it.status();
+}
+
+absl::Status InMemoryWebStorage::RemoveVoicemail(SubscriberId subscriber,
+                                                 absl::string_view voicemail) {
+  const std::lock_guard<std::mutex> lock(data_->mutex);
+  const auto it = data_->FindVoicemail(subscriber, voicemail);
+  if (it.ok()) data_->voicemails.erase(*it);
+  return it.status();
+}
+
+absl::StatusOr<std::vector<std::string>> InMemoryWebStorage::RemoveHeard(SubscriberId subscriber) {
+  const std::lock_guard<std::mutex> lock(data_->mutex);
   if (data_->broken) return Data::Broken();
-  const auto it = data_->voicemails.find({subscriber.value(), std::string(voicemail)});
-  if (it == data_->voicemails.end()) return absl::NotFoundError("no such voicemail");
-  return it->second;
+  std::vector<std::string> removed;
+  for (auto it = data_->voicemails.begin(); it != data_->voicemails.end();) {
+    const auto& [key, what] = *it;
+    if (key.first != subscriber.value() || !what.heard || what.kept) {
+      ++it;
+      continue;
+    }
+    removed.push_back(key.second);
+    it = data_->voicemails.erase(it);
+  }
+  return removed;
+}
+
+absl::Status InMemoryWebStorage::DescribeSession(const WebSecretHash& session,
+                                                 absl::string_view device, absl::Time now) {
+  const std::lock_guard<std::mutex> lock(data_->mutex);
+  if (data_->broken) return Data::Broken();
+  const auto it = data_->sessions.find(session);
+  if (it == data_->sessions.end()) return absl::OkStatus();
+  it->second.used = std::max(it->second.used, now);
+  if (!device.empty()) it->second.device = std::string(device);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<WebSession>> InMemoryWebStorage::ListSessions(SubscriberId subscriber,
+                                                                         absl::Time now) {
+  const std::lock_guard<std::mutex> lock(data_->mutex);
+  if (data_->broken) return Data::Broken();
+  std::vector<WebSession> sessions;
+  for (const auto& [hash, ticket] : data_->sessions) {
+    if (ticket.expires <= now || data_->users.at(ticket.user).subscriber != subscriber) continue;
+    sessions.push_back({hash, ticket.device, ticket.created, ticket.used});
+  }
+  std::sort(sessions.begin(), sessions.end(),
+            [](const WebSession& a, const WebSession& b) { return a.used > b.used; });
+  return sessions;
 }
 
 }  // namespace footman

@@ -22,6 +22,7 @@ void Offers::Send(OwnedOffer offer) {
   if (offers_.count(key) > 0) return;  // sent twice: the first stands
   if (offers_.size() >= static_cast<size_t>(options_.max_offers)) {
     ++counters_.offers_failed;
+    counters_.limits.Met("max_offers");
     (void)events_->Post(OfferFailed{offer.offer, "too many offers are open"});  // as in Shown
     return;
   }
@@ -30,6 +31,7 @@ void Offers::Send(OwnedOffer offer) {
   live.sent = clock_.Now().wall;
   live.deadline =
       clock_.Now().uptime + std::clamp(offer.time_left, absl::ZeroDuration(), kLongestWait);
+  live.total = live.deadline - clock_.Now().uptime;
   live.offer = std::move(offer);
   by_item_[live.item] = key;
   Live& stored = offers_.emplace(key, std::move(live)).first->second;
@@ -53,7 +55,8 @@ void Offers::Update(OfferId offer, const std::string& user, OfferChange change,
   json& content = live.offer.content;
   if (change == OfferChange::kExtended) {
     if (!live.open) return;
-    live.deadline = clock_.Now().uptime + std::clamp(time_left, absl::ZeroDuration(), kLongestWait);
+    live.total = std::clamp(time_left, absl::ZeroDuration(), kLongestWait);
+    live.deadline = clock_.Now().uptime + live.total;
   } else {
     Close(key, live);
     content["ended"] = absl::ToUnixMillis(clock_.Now().wall);
@@ -87,6 +90,7 @@ void Offers::Decorate(json& item) const {
   const Live& live = it->second;
   const absl::Duration left = live.deadline - clock_.Now().uptime;
   item["left"] = std::max<int64_t>(0, absl::ToInt64Milliseconds(left));
+  item["total"] = absl::ToInt64Milliseconds(live.total);
   item["token"] = live.offer.token;
   for (size_t i = 0; i < live.offer.links.size(); ++i) {
     item["options"][i]["link"] = live.offer.links[i];

@@ -45,6 +45,7 @@ class Offers {
     uint64_t item = 0;
     absl::Time sent;
     absl::Duration deadline;  // when the default applies, as uptime
+    absl::Duration total;     // from when it was set to the deadline
     bool open = true;
     bool answered = false;  // OfferDelivered or OfferFailed was posted
   };

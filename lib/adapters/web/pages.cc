@@ -78,6 +78,13 @@ Response MessagePage(int status, absl::string_view language, absl::string_view h
                                {{"language", language}, {"heading", heading}, {"text", text}}));
 }
 
+Response TooManyGuesses(absl::string_view language) {
+  const Texts& texts = TextsFor(language);
+  Response response = MessagePage(429, texts.language, texts.refused_heading, texts.too_many_text);
+  response.headers.emplace_back("Retry-After", "60");
+  return response;
+}
+
 Response Asset(absl::string_view name, absl::string_view if_none_match,
                absl::string_view accept_language) {
   const absl::string_view type = TypeOf(name);

@@ -28,6 +28,8 @@ Response HtmlPage(int status, std::string html);
 // A heading and a text, nothing to do.
 Response MessagePage(int status, absl::string_view language, absl::string_view heading,
                      absl::string_view text);
+// 429, for who has guessed too often.
+Response TooManyGuesses(absl::string_view language);
 // A style sheet, script or picture: /assets/<name>. `if_none_match` as the browser sent it.
 Response Asset(absl::string_view name, absl::string_view if_none_match,
                absl::string_view accept_language);

@@ -121,7 +121,10 @@ std::optional<Response> Router::Refuse(const Request& request) {
   if (!origins_.MayUseCookie(request)) return Refusal(403, request, &Texts::foreign_text);
   const absl::StatusOr<Session> session = sign_in_.Find(request);
   if (!session.ok()) return WithoutSession(request, session.status());
-  if (!chats_.MayOpen(session->user.user)) return Refusal(503, request, &Texts::trouble_text);
+  if (!chats_.MayOpen(session->user.user)) {
+    counters_.limits.Met("max_chats_per_user");
+    return Refusal(503, request, &Texts::trouble_text);
+  }
   return std::nullopt;
 }
 

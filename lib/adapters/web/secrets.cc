@@ -32,8 +32,11 @@ std::string NewWebSecret() {
 namespace web {
 namespace {
 
-constexpr absl::string_view kCookie = "footman_session";
 constexpr size_t kSecretLength = 43;
+
+absl::string_view CookieName(bool tls) {
+  return tls ? "__Host-footman_session" : "footman_session";
+}
 
 std::string Attributes(bool tls) {
   return absl::StrCat("; Path=/; HttpOnly; SameSite=Lax", tls ? "; Secure" : "");
@@ -47,11 +50,11 @@ bool LooksLikeSecret(absl::string_view text) {
          });
 }
 
-std::optional<std::string> SessionOf(absl::string_view cookie_header) {
+std::optional<std::string> SessionOf(absl::string_view cookie_header, bool tls) {
   for (absl::string_view pair : absl::StrSplit(cookie_header, ';')) {
     const std::pair<absl::string_view, absl::string_view> cookie =
         absl::StrSplit(absl::StripAsciiWhitespace(pair), absl::MaxSplits('=', 1));
-    if (cookie.first == kCookie && LooksLikeSecret(cookie.second)) {
+    if (cookie.first == CookieName(tls) && LooksLikeSecret(cookie.second)) {
       return std::string(cookie.second);
     }
   }
@@ -59,12 +62,12 @@ std::optional<std::string> SessionOf(absl::string_view cookie_header) {
 }
 
 std::string BeginSessionCookie(absl::string_view secret, absl::Duration lifetime, bool tls) {
-  return absl::StrCat(kCookie, "=", secret, "; Max-Age=", absl::ToInt64Seconds(lifetime),
+  return absl::StrCat(CookieName(tls), "=", secret, "; Max-Age=", absl::ToInt64Seconds(lifetime),
                       Attributes(tls));
 }
 
 std::string EndSessionCookie(bool tls) {
-  return absl::StrCat(kCookie, "=; Max-Age=0", Attributes(tls));
+  return absl::StrCat(CookieName(tls), "=; Max-Age=0", Attributes(tls));
 }
 
 std::string Fingerprint(absl::string_view text) {

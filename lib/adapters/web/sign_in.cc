@@ -7,6 +7,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "lib/adapters/web/device.h"
 #include "lib/adapters/web/form.h"
 #include "lib/adapters/web/pages.h"
 #include "lib/adapters/web/secrets.h"
@@ -30,11 +31,6 @@ Response SeeOther(absl::string_view where) {
 }  // namespace
 
 Response SignIn::Handle(const Request& request, absl::string_view secret) {
-  if (guesses_.IsBlocked(request.source, clock_.Now().uptime)) {
-    Response response = Refusal(429, request, &Texts::too_many_text);
-    response.headers.emplace_back("Retry-After", "60");
-    return response;
-  }
   if (!LooksLikeSecret(secret)) return Failure(request, absl::NotFoundError(""));
   const WebSecretHash link = HashWebSecret(secret);
   if (request.method == Method::kPost) {
@@ -61,6 +57,10 @@ Response SignIn::Redeem(const Request& request, const WebSecretHash& link) {
   const absl::StatusOr<WebUser> user =
       storage_.RedeemSignIn(link, HashWebSecret(session), now, now + options_.session_time);
   if (!user.ok()) return Failure(request, user.status());
+  const std::string device = DeviceOf(request.user_agent);
+  if (!storage_.DescribeSession(HashWebSecret(session), device, now).ok()) {
+    ++counters_.storage_errors;  // the session is good, and nameless in the list
+  }
   Response response = SeeOther("/");
   response.headers.emplace_back("Set-Cookie",
                                 BeginSessionCookie(session, options_.session_time, tls()));
@@ -71,7 +71,10 @@ Response SignIn::Failure(const Request& request, const absl::Status& status) {
   const Texts& texts = TextsFor(request.accept_language);
   if (absl::IsNotFound(status)) {
     ++counters_.wrong_tokens;
-    guesses_.WrongToken(request.source, clock_.Now().uptime);
+    if (!guesses_.WrongToken(request.source, clock_.Now().uptime)) {
+      counters_.limits.Met("max_wrong_tokens_per_minute");
+      return TooManyGuesses(request.accept_language);
+    }
     return MessagePage(404, texts.language, texts.sign_in_expired_heading,
                        texts.sign_in_expired_text);
   }
@@ -82,7 +85,7 @@ Response SignIn::Failure(const Request& request, const absl::Status& status) {
 Response SignIn::SignOut(const Request& request,
                          const std::function<void(const WebSecretHash&)>& ended) {
   if (!origins_.MayUseCookie(request)) return Refusal(403, request, &Texts::foreign_text);
-  if (const std::optional<std::string> secret = SessionOf(request.cookie)) {
+  if (const std::optional<std::string> secret = SessionOf(request.cookie, tls())) {
     const WebSecretHash session = HashWebSecret(*secret);
     if (const absl::Status status = storage_.RevokeSession(session); !status.ok()) {
       return Failure(request, status);
@@ -95,7 +98,7 @@ Response SignIn::SignOut(const Request& request,
 }
 
 absl::StatusOr<Session> SignIn::Find(const Request& request) {
-  const std::optional<std::string> secret = SessionOf(request.cookie);
+  const std::optional<std::string> secret = SessionOf(request.cookie, tls());
   if (!secret) return absl::NotFoundError("no session cookie");
   const WebSecretHash hash = HashWebSecret(*secret);
   absl::StatusOr<WebUser> user = storage_.FindSession(hash, clock_.Now().wall);

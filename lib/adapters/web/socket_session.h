@@ -18,6 +18,7 @@
 
 #include "footman/adapters/web.h"
 #include "lib/adapters/web/counters.h"
+#include "lib/adapters/web/forwarded.h"
 #include "lib/adapters/web/http.h"
 
 namespace footman::web {
@@ -32,35 +33,68 @@ inline std::chrono::nanoseconds Chrono(absl::Duration duration) {
 struct Shared {
   const WebOptions& options;
   Counters& counters;
+  TrustedProxies proxies;
   App* app = nullptr;
-  std::map<std::string, int> per_address;
+  std::map<std::string, int> per_address;  // connections of HTTP
 };
 
-// One place among the connections, held for as long as this lives.
+// One place among the connections of HTTP, held for as long as this lives, and at times one among
+// those of a source: a proxy's connection belongs to whom it asks for.
 class Seat {
  public:
-  Seat(Shared& shared, std::string source) : shared_(shared), source_(std::move(source)) {
-    ++shared_.counters.connections;
-    ++shared_.per_address[source_];
-  }
+  explicit Seat(Shared& shared) : shared_(shared) { ++shared_.counters.connections; }
   ~Seat() {
+    Leave();
     --shared_.counters.connections;
-    const auto it = shared_.per_address.find(source_);
-    if (--it->second == 0) shared_.per_address.erase(it);
   }
   Seat(const Seat&) = delete;
   Seat& operator=(const Seat&) = delete;
-  const std::string& source() const { return source_; }
+
+  // False: the source has too many.
+  bool MoveTo(const std::string& source) {
+    if (source == source_) return true;
+    Leave();
+    int& there = shared_.per_address[source];
+    if (there >= shared_.options.max_connections_per_address) {
+      ++shared_.counters.refused_connections;
+      shared_.counters.limits.Met("max_connections_per_address");
+      return false;
+    }
+    ++there;
+    source_ = source;
+    return true;
+  }
+  void Leave() {
+    if (source_.empty()) return;
+    const auto it = shared_.per_address.find(source_);
+    if (--it->second == 0) shared_.per_address.erase(it);
+    source_.clear();
+  }
 
  private:
   Shared& shared_;
-  const std::string source_;
+  std::string source_;  // empty = of none
+};
+
+// One place among the open chats.
+class SocketSeat {
+ public:
+  explicit SocketSeat(Counters& counters) : counters_(counters) { ++counters_.sockets; }
+  ~SocketSeat() { --counters_.sockets; }
+  SocketSeat(const SocketSeat&) = delete;
+  SocketSeat& operator=(const SocketSeat&) = delete;
+
+ private:
+  Counters& counters_;
 };
 
 class SocketSession : public Socket, public std::enable_shared_from_this<SocketSession> {
  public:
-  SocketSession(Shared& shared, std::unique_ptr<Seat> seat, boost::beast::tcp_stream stream)
-      : shared_(shared), seat_(std::move(seat)), ws_(std::move(stream)) {}
+  SocketSession(Shared& shared, boost::beast::tcp_stream stream)
+      : shared_(shared),
+        seat_(shared.counters),
+        ws_(std::move(stream)),
+        patience_(ws_.get_executor()) {}
   ~SocketSession() override { user_.reset(); }
 
   void Accept(StringRequest upgrade, Request request) {
@@ -84,6 +118,7 @@ class SocketSession : public Socket, public std::enable_shared_from_this<SocketS
     queue_.push_back(std::move(message));
     if (queued_bytes_ > static_cast<size_t>(shared_.options.max_queued_bytes)) {
       ++shared_.counters.slow_peers;
+      shared_.counters.limits.Met("max_queued_bytes");
       gone_ = true;
       boost::beast::get_lowest_layer(ws_).close();  // the pending read then fails and ends it all
       return;
@@ -95,6 +130,14 @@ class SocketSession : public Socket, public std::enable_shared_from_this<SocketS
     if (gone_ || closing_) return;
     closing_ = true;
     close_code_ = code;
+    // Whoever takes neither what is queued nor the close, or does not answer it, is dropped.
+    patience_.expires_after(Chrono(shared_.options.close_time));
+    patience_.async_wait([self = weak_from_this()](boost::system::error_code error) {
+      const auto alive = self.lock();
+      if (error || !alive) return;
+      ++alive->shared_.counters.slow_peers;
+      boost::beast::get_lowest_layer(alive->ws_).close();
+    });
     if (!writing_) Close();
   }
 
@@ -147,8 +190,9 @@ class SocketSession : public Socket, public std::enable_shared_from_this<SocketS
   }
 
   Shared& shared_;
-  const std::unique_ptr<Seat> seat_;
+  const SocketSeat seat_;
   boost::beast::websocket::stream<boost::beast::tcp_stream> ws_;
+  boost::asio::steady_timer patience_;
   StringRequest upgrade_;
   Request request_;
   boost::beast::flat_buffer buffer_;

@@ -36,6 +36,7 @@ struct Texts {
   absl::string_view voicemail_heading;
   absl::string_view voicemail_text;
   absl::string_view voicemail_hear;  // labels the button
+  absl::string_view voicemail_download;
   absl::string_view voicemail_gone;
   // Errors.
   absl::string_view refused_heading;

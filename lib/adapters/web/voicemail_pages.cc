@@ -47,6 +47,13 @@ bool IsSame(absl::string_view a, absl::string_view b) {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
+// Says when it was received, and not by whom: it may lie in a shared folder.
+std::string DownloadName(const WebVoicemail& voicemail) {
+  return absl::StrCat("voicemail-",
+                      absl::FormatTime("%Y%m%d-%H%M", voicemail.received, absl::UTCTimeZone()),
+                      ".wav");
+}
+
 Response Refusal(int status, const Request& request, absl::string_view Texts::*text) {
   const Texts& texts = TextsFor(request.accept_language);
   return MessagePage(status, texts.language, texts.refused_heading, texts.*text);
@@ -61,15 +68,13 @@ std::string VoicemailPath(absl::string_view secret, SubscriberId subscriber,
 }
 
 Response VoicemailPages::Handle(const Request& request, absl::string_view rest) {
-  if (guesses_.IsBlocked(request.source, clock_.Now().uptime)) {
-    Response response = Refusal(429, request, &Texts::too_many_text);
-    response.headers.emplace_back("Retry-After", "60");
-    return response;
-  }
   const std::optional<Subject> subject = Read(rest);
   if (!subject.has_value()) {
     ++counters_.wrong_tokens;
-    guesses_.WrongToken(request.source, clock_.Now().uptime);
+    if (!guesses_.WrongToken(request.source, clock_.Now().uptime)) {
+      counters_.limits.Met("max_wrong_tokens_per_minute");
+      return TooManyGuesses(request.accept_language);
+    }
     return Unknown(request);
   }
   if (request.method == Method::kPost) return Open(request, *subject);
@@ -115,6 +120,8 @@ Response VoicemailPages::Open(const Request& request, const Subject& subject) co
   if (!form || (*form)["token"] != subject.key || subject.wants_audio) {
     return Refusal(400, request, &Texts::malformed_text);
   }
+  const absl::Status heard = storage_.MarkHeard(subject.subscriber, subject.voicemail);
+  if (!heard.ok() && !absl::IsNotFound(heard)) ++counters_.storage_errors;
   Response response;
   response.status = 303;
   response.headers.emplace_back("Location", subject.path);
@@ -150,6 +157,8 @@ Response VoicemailPages::Show(const Request& request, const Subject& subject) {
                   Fill(Page("voicemail.html"), {{"language", texts.language},
                                                 {"heading", texts.voicemail_heading},
                                                 {"caller", found->caller},
+                                                {"download", texts.voicemail_download},
+                                                {"name", DownloadName(*found)},
                                                 {"audio", absl::StrCat(subject.path, "/audio")}}));
 }
 

@@ -10,6 +10,7 @@
 #include "lib/adapters/web/audio.h"
 #include "lib/adapters/web/chat_connection.h"
 #include "lib/adapters/web/chat_item.h"
+#include "lib/adapters/web/forwarded.h"
 #include "lib/adapters/web/http_server.h"
 #include "lib/adapters/web/router.h"
 
@@ -20,21 +21,24 @@ absl::Status Validate(const WebOptions& options) {
   for (const absl::Duration time :
        {options.session_time, options.answer_time, options.grace, options.shown_time,
         options.request_time, options.idle_time, options.write_time, options.socket_idle_time,
-        options.recheck_time}) {
+        options.recheck_time, options.close_time}) {
     if (time <= absl::ZeroDuration() || time > absl::Hours(24 * 400)) {
       return absl::InvalidArgumentError("every time must be more than nothing and below 400 days");
     }
   }
   for (const int limit :
        {options.max_connections, options.max_connections_per_address, options.max_header_bytes,
-        options.max_body_bytes, options.max_chats_per_user, options.max_message_bytes,
-        options.max_messages_per_second, options.max_queued_bytes, options.max_clicks,
-        options.max_wrong_tokens_per_minute, options.max_offers, options.max_typed_text}) {
+        options.max_body_bytes, options.max_sockets, options.max_chats_per_user,
+        options.max_message_bytes, options.max_messages_per_second, options.max_queued_bytes,
+        options.max_clicks, options.max_wrong_tokens_per_minute, options.max_offers,
+        options.max_typed_text}) {
     if (limit <= 0) return absl::InvalidArgumentError("every limit must be positive");
   }
   if (!options.voicemail_secret.empty() && options.voicemail_secret.size() < 32) {
     return absl::InvalidArgumentError("voicemail_secret is shorter than 32 bytes");
   }
+  const absl::Status proxies = web::TrustedProxies::Parse(options.trusted_proxies).status();
+  if (!proxies.ok()) return proxies;
   absl::string_view origin = options.public_origin;
   if (origin.empty()) return absl::OkStatus();
   const bool scheme =
@@ -57,10 +61,17 @@ std::string OriginOf(const WebOptions& options, uint16_t port) {
 class WebServer::Impl {
  public:
   Impl(WebOptions wanted, WebStorage& storage, const Clock& clock)
-      : options_(std::move(wanted)), storage_(storage), clock_(clock) {
+      : options_(std::move(wanted)),
+        storage_(storage),
+        clock_(clock),
+        counters_(clock, options_.on_limit) {
     if (options_.voicemail_secret.empty()) options_.voicemail_secret = NewWebSecret();
   }
-  ~Impl() { Stop(); }
+  ~Impl() {
+    Stop();
+    // What waits for an answer holds its connection, which must not outlive the server.
+    if (parts_ != nullptr) parts_->clicks.DropAll();
+  }
 
   absl::Status Bind() {
     absl::StatusOr<std::unique_ptr<web::HttpServer>> server =
@@ -110,7 +121,7 @@ class WebServer::Impl {
           web::Counters& counters, web::HttpServer& server)
         : origins(options.public_origin, server.port()),
           guesses(options.max_wrong_tokens_per_minute),
-          clicks(server, options.answer_time, options.max_clicks),
+          clicks(server, counters, options.answer_time, options.max_clicks),
           rooms(storage, clock, counters),
           offers(server, rooms, clock, counters, options),
           chats({server, rooms, offers, clicks, storage, clock, counters, options}),
@@ -175,6 +186,7 @@ WebCounters WebServer::counters() const {
   to.offers_shown = from.offers_shown;
   to.offers_failed = from.offers_failed;
   to.connections = from.connections;
+  to.sockets = from.sockets;
   to.open_chats = from.open_chats;
   return to;
 }

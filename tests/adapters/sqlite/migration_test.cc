@@ -47,7 +47,7 @@ TEST_F(MigrationTest, EveryOlderVersionIsBroughtUpToDate) {
       ASSERT_TRUE(alice.ok()) << alice.status();
       EXPECT_EQ(*database->FindNumber("+4930123456"), alice->subscriber);
       // What later versions added works.
-      EXPECT_TRUE(database->PutChatItem("alice", {1, absl::UnixEpoch(), "{}"}).ok());
+      EXPECT_TRUE(database->PutChatItem("alice", {1, absl::UnixEpoch(), "{}", ""}).ok());
       SqliteVoicemail voicemail;
       voicemail.subscriber = alice->subscriber;
       voicemail.audio = "a.wav";

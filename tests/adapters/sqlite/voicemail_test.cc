@@ -4,6 +4,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <fstream>
+#include <iterator>
+
 #include "tests/adapters/sqlite/fixture.h"
 
 namespace footman::sqlite {
@@ -86,6 +89,54 @@ TEST_F(VoicemailTest, IsRemoved) {
   EXPECT_TRUE(absl::IsNotFound(database_->RemoveVoicemail(bob_, id).status()));
   EXPECT_EQ(*database_->RemoveVoicemail(alice_, id), "/v/1.wav");
   EXPECT_TRUE(absl::IsNotFound(database_->RemoveVoicemail(alice_, id).status()));
+}
+
+TEST_F(VoicemailTest, IsHeardAndKept) {
+  const std::string id = *database_->FileVoicemail(Make("/v/1.wav"), absl::FromUnixSeconds(1));
+  EXPECT_FALSE(database_->FindVoicemail(alice_, id)->heard);
+  EXPECT_FALSE(database_->FindVoicemail(alice_, id)->kept);
+  EXPECT_TRUE(absl::IsNotFound(database_->MarkHeard(bob_, id)));
+  EXPECT_TRUE(absl::IsNotFound(database_->Keep(bob_, id, true)));
+  EXPECT_TRUE(database_->MarkHeard(alice_, id).ok());
+  EXPECT_TRUE(database_->Keep(alice_, id, true).ok());
+  EXPECT_TRUE(database_->ListVoicemails(alice_, 9)->at(0).heard);
+  EXPECT_TRUE(database_->ListVoicemails(alice_, 9)->at(0).kept);
+  EXPECT_TRUE(database_->Keep(alice_, id, false).ok());
+  EXPECT_FALSE(database_->FindVoicemail(alice_, id)->kept);
+}
+
+TEST_F(VoicemailTest, WhatLeadsToOneStaysInTheChatForAsLongAsItIsThere) {
+  SqliteOptions options = Options();
+  options.max_chat_items = 2;
+  const std::unique_ptr<SqliteDatabase> database = Open(options);
+  const std::string id = *database->FileVoicemail(Make("/v/1.wav"), absl::FromUnixSeconds(1));
+  const auto put = [&](uint64_t item, const std::string& voicemail) {
+    EXPECT_TRUE(
+        database->PutChatItem("alice", {item, absl::FromUnixSeconds(1), "{}", voicemail}).ok());
+  };
+  const auto items = [&] { return database->LoadChat("alice", 0, 99)->items.size(); };
+  put(1, id);
+  put(2, "gone");
+  for (uint64_t item = 3; item < 6; ++item) put(item, "");
+  EXPECT_EQ(items(), 3u);
+  EXPECT_EQ(database->LoadChat("alice", 0, 99)->items.back().voicemail, id);
+  ASSERT_TRUE(database->RemoveVoicemail(alice_, id).ok());
+  put(6, "");
+  EXPECT_EQ(items(), 2u);
+}
+
+TEST_F(VoicemailTest, NothingOfWhoWasRemovedIsLeftInTheFiles) {
+  const std::string secret = "a name that nobody else has";
+  SqliteVoicemail voicemail = Make("/v/1.wav");
+  voicemail.caller = secret;
+  ASSERT_TRUE(database_->FileVoicemail(voicemail, absl::FromUnixSeconds(1)).ok());
+  ASSERT_TRUE(database_->PutChatItem("alice", {1, absl::FromUnixSeconds(1), secret, ""}).ok());
+  ASSERT_TRUE(database_->Remove("alice").ok());
+  for (const char* name : {"footman.db", "footman.db-wal"}) {
+    std::ifstream file(Path(name), std::ios::binary);
+    const std::string bytes(std::istreambuf_iterator<char>(file), {});
+    EXPECT_EQ(bytes.find(secret), std::string::npos) << name;
+  }
 }
 
 TEST_F(VoicemailTest, SurvivesTheDeathOfTheProgram) {

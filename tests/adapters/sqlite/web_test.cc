@@ -26,7 +26,7 @@ class WebTest : public DatabaseTest {
   WebTest() : database_(OpenWithPeople()) {}
 
   void Put(uint64_t id, const std::string& content = "{}") {
-    const absl::Status status = database_->PutChatItem("alice", {id, kNow, content});
+    const absl::Status status = database_->PutChatItem("alice", {id, kNow, content, ""});
     EXPECT_TRUE(status.ok()) << status;
   }
 
@@ -88,6 +88,33 @@ TEST_F(WebTest, SessionsAreRevoked) {
   EXPECT_TRUE(database_->RevokeSession(Hash(2)).ok());
   EXPECT_TRUE(absl::IsNotFound(database_->FindSession(Hash(2), kNow).status()));
   EXPECT_TRUE(database_->RevokeSession(Hash(2)).ok());
+}
+
+TEST_F(WebTest, SessionsAreListedAndEndedTogether) {
+  const SubscriberId alice = database_->Load("alice")->subscriber;
+  for (uint8_t i = 1; i <= 2; ++i) {
+    ASSERT_TRUE(database_->AddSignIn("alice", Hash(i), kNow + absl::Minutes(10)).ok());
+    ASSERT_TRUE(
+        database_
+            ->RedeemSignIn(Hash(i), Hash(10 + i), kNow + absl::Seconds(i), kNow + absl::Hours(1))
+            .ok());
+  }
+  ASSERT_TRUE(database_->AddSignIn("alice", Hash(3), kNow + absl::Minutes(10)).ok());
+  ASSERT_TRUE(database_->DescribeSession(Hash(11), "Firefox", kNow + absl::Minutes(5)).ok());
+  ASSERT_TRUE(database_->DescribeSession(Hash(11), "", kNow).ok());  // says nothing new
+  const auto sessions = database_->ListSessions(alice, kNow);
+  ASSERT_TRUE(sessions.ok()) << sessions.status();
+  ASSERT_EQ(sessions->size(), 2u);
+  EXPECT_EQ(sessions->at(0).session, Hash(11));
+  EXPECT_EQ(sessions->at(0).device, "Firefox");
+  EXPECT_EQ(sessions->at(0).user, "alice");
+  EXPECT_EQ(sessions->at(0).created, kNow + absl::Seconds(1));
+  EXPECT_EQ(sessions->at(0).used, kNow + absl::Minutes(5));
+  EXPECT_EQ(sessions->at(1).used, kNow + absl::Seconds(2));
+  EXPECT_THAT(*database_->ListSessions(alice, kNow + absl::Hours(2)), IsEmpty());
+  EXPECT_EQ(*database_->RevokeSessions(alice), 2);
+  EXPECT_THAT(*database_->ListSessions(alice, kNow), IsEmpty());
+  EXPECT_TRUE(absl::IsNotFound(database_->FindSignIn(Hash(3), kNow).status()));  // a lost link
 }
 
 TEST_F(WebTest, OnlyUsersOfTheChatGetLinks) {

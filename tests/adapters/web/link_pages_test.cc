@@ -186,13 +186,26 @@ TEST(LinkLimits, GuessingIsStopped) {
   for (int i = 0; i < 5; ++i) {
     EXPECT_EQ(Ask(scene.port(), "GET", scene.LinkPath(50 + i, 1)).status, 404);
   }
-  Reply blocked = Ask(scene.port(), "GET", scene.LinkPath(1, 1));
+  Reply blocked = Ask(scene.port(), "GET", scene.LinkPath(60, 1));
   EXPECT_EQ(blocked.status, 429);
   EXPECT_EQ(blocked.headers["retry-after"], "60");
   EXPECT_EQ(Ask(scene.port(), "GET", "/s/" + NewWebSecret()).status, 429);
   scene.clock.Advance(absl::Seconds(60));
+  EXPECT_EQ(Ask(scene.port(), "GET", scene.LinkPath(61, 1)).status, 404);
+  EXPECT_EQ(scene.server->counters().wrong_tokens, 8u);
+}
+
+TEST(LinkLimits, WhatIsRightIsServedWhateverOthersGuess) {
+  WebOptions options;
+  options.max_wrong_tokens_per_minute = 1;
+  Scene scene(options);
+  scene.SendOffer({});
+  const std::string sign_in = scene.SignInPath("alice");
+  for (int i = 0; i < 3; ++i) Ask(scene.port(), "GET", scene.LinkPath(50 + i, 1));
+  EXPECT_EQ(Ask(scene.port(), "GET", scene.LinkPath(60, 1)).status, 429);
   EXPECT_EQ(Ask(scene.port(), "GET", scene.LinkPath(1, 1)).status, 200);
-  EXPECT_EQ(scene.server->counters().wrong_tokens, 5u);
+  EXPECT_EQ(Ask(scene.port(), "GET", sign_in).status, 200);
+  EXPECT_EQ(PostForm(scene.port(), sign_in, "token=" + sign_in.substr(3)).status, 303);
 }
 
 }  // namespace

@@ -21,13 +21,26 @@ TEST(Form, DecodesAndRefuses) {
   EXPECT_FALSE(ParseForm(many).has_value());
 }
 
+TEST(Form, InvisibleCharactersAreLeftOutOfWhatWasTyped) {
+  EXPECT_EQ(WithoutInvisible("\u200bBack \u202eat\ufeff three\u00ad\x01\n"), "Back at three\n");
+  EXPECT_EQ(WithoutInvisible("\u2066\u200b\u2069"), "");
+  EXPECT_EQ(WithoutInvisible("Gr\u00fc\u00dfe \U0001f469\u200d\U0001f4bb"),
+            "Gr\u00fc\u00dfe \U0001f469\u200d\U0001f4bb");  // what joins an emoji stays
+}
+
 TEST(OriginGuard, KnowsOurNames) {
   const OriginGuard guard("https://calls.example.org", 8080);
   for (const char* host : {"calls.example.org", "Calls.Example.Org", "localhost:8080",
                            "127.0.0.1:8080", "[::1]:8080"}) {
     EXPECT_TRUE(guard.IsOurHost(host)) << host;
   }
-  for (const char* host : {"", "localhost", "evil.example", "calls.example.org:8080",
+  for (const char* host : {"calls.example.org:443", "CALLS.example.org:443"}) {
+    EXPECT_TRUE(guard.IsOurHost(host)) << host;  // the port of https
+  }
+  EXPECT_TRUE(OriginGuard("https://calls.example.org:443", 8080).IsOurHost("calls.example.org"));
+  EXPECT_TRUE(OriginGuard("http://a.example", 8080).IsOurHost("a.example:80"));
+  EXPECT_FALSE(OriginGuard("http://a.example", 8080).IsOurHost("a.example:443"));
+  for (const char* host : {"", ":443", "localhost", "evil.example", "calls.example.org:8080",
                            "calls.example.org.evil.example", "http://localhost:8080"}) {
     EXPECT_FALSE(guard.IsOurHost(host)) << host;
   }
@@ -55,14 +68,13 @@ TEST(OriginGuard, CookiesNeedMoreThanForms) {
 
 TEST(GuessGuard, RefillsAndStaysBounded) {
   GuessGuard guard(2);
-  guard.WrongToken("a", absl::Seconds(0));
-  EXPECT_FALSE(guard.IsBlocked("a", absl::Seconds(0)));
-  guard.WrongToken("a", absl::Seconds(0));
-  EXPECT_TRUE(guard.IsBlocked("a", absl::Seconds(0)));
-  EXPECT_FALSE(guard.IsBlocked("b", absl::Seconds(0)));
-  EXPECT_FALSE(guard.IsBlocked("a", absl::Seconds(31)));
+  EXPECT_TRUE(guard.WrongToken("a", absl::Seconds(0)));
+  EXPECT_TRUE(guard.WrongToken("a", absl::Seconds(0)));
+  EXPECT_FALSE(guard.WrongToken("a", absl::Seconds(0)));
+  EXPECT_TRUE(guard.WrongToken("b", absl::Seconds(0)));
+  EXPECT_TRUE(guard.WrongToken("a", absl::Seconds(31)));
   for (int i = 0; i < 20100; ++i) guard.WrongToken(std::to_string(i), absl::Seconds(i / 100));
-  EXPECT_FALSE(guard.IsBlocked("0", absl::Seconds(300)));
+  EXPECT_TRUE(guard.WrongToken("0", absl::Seconds(300)));
 }
 
 TEST(Pages, EscapeWhatIsFilledIn) {
@@ -77,10 +89,13 @@ TEST(Secrets, AreLongAndFresh) {
   EXPECT_EQ(secret.size(), 43u);
   EXPECT_TRUE(LooksLikeSecret(secret));
   EXPECT_NE(secret, NewWebSecret());
-  EXPECT_EQ(SessionOf("x=1; footman_session=" + secret + "; y=2"), secret);
-  EXPECT_FALSE(SessionOf("footman_session=short").has_value());
-  EXPECT_FALSE(SessionOf("xfootman_session=" + secret).has_value());
-  EXPECT_FALSE(SessionOf("").has_value());
+  EXPECT_EQ(SessionOf("x=1; footman_session=" + secret + "; y=2", false), secret);
+  EXPECT_FALSE(SessionOf("footman_session=short", false).has_value());
+  EXPECT_FALSE(SessionOf("xfootman_session=" + secret, false).has_value());
+  EXPECT_FALSE(SessionOf("", false).has_value());
+  // Under TLS another host of the domain could have set the plain one.
+  EXPECT_EQ(SessionOf("__Host-footman_session=" + secret, true), secret);
+  EXPECT_FALSE(SessionOf("footman_session=" + secret, true).has_value());
 }
 
 }  // namespace

@@ -67,7 +67,13 @@ TEST(SignIn, TheCookieIsSecureUnderTls) {
   Reply reply = PostForm(scene.port(), path, "token=" + path.substr(3),
                          {{"Host", "calls.example.org"}, {"Origin", "https://calls.example.org"}});
   EXPECT_EQ(reply.status, 303);
-  EXPECT_THAT(reply.headers["set-cookie"], HasSubstr("; Secure"));
+  const std::string cookie = reply.headers["set-cookie"];
+  EXPECT_THAT(cookie, ::testing::StartsWith("__Host-footman_session="));
+  EXPECT_THAT(cookie, HasSubstr("; Path=/; HttpOnly; SameSite=Lax; Secure"));
+  EXPECT_EQ(Ask(scene.port(), "GET", "/",
+                {{"Host", "calls.example.org:443"}, {"Cookie", cookie.substr(0, cookie.find(';'))}})
+                .status,
+            200);
 }
 
 TEST(SignIn, TheChatPageNeedsASession) {

@@ -81,6 +81,42 @@ test('the player knows the length of a voicemail, and plays it', async (t) => {
     await new Promise((moved) => { audio.ontimeupdate = () => audio.currentTime > 0 && moved(); });
     return !audio.error;
   }));
+  // Who deletes it deletes the file; what was heard goes with all that were.
+  assert.equal(running.recordings('.wav').length, 1);
+  await chat.page.getByRole('button', { name: 'Menu' }).click();
+  await chat.page.getByRole('button', { name: 'Delete heard voicemails' }).click();
+  await chat.page.getByRole('button', { name: 'Press again to delete them' }).click();
+  await chat.page.getByText('One voicemail was deleted.').waitFor();
+  assert.deepEqual(running.recordings('.wav'), []);
+});
+
+test('a limit that is met is one line of the log, and names nobody', async (t) => {
+  const running = await Softswitch.start(t);
+  const file = join(running.directory, 'switch.conf');
+  await running.stop();
+  writeFileSync(file, readFileSync(file, 'utf8').replace('web { port: 0 }',
+    'web { port: 0 trusted_proxy: "127.0.0.1" max_wrong_tokens_per_minute: 2 }'));
+  await running.restart();
+  const ask = async (from) => (await fetch(`${running.origin}/s/${'x'.repeat(43)}`, { headers: { 'X-Forwarded-For': from } })).status;
+  const first = [];
+  for (let i = 0; i < 5; ++i) first.push(await ask('192.0.2.77'));
+  assert.deepEqual(first, [404, 404, 429, 429, 429]);
+  assert.equal(await ask('192.0.2.78'), 404, 'another person is not concerned');
+  const lines = () => running.log.split('\n').filter((line) => /limit=web/.test(line));
+  await until(() => lines().length, 'the line in the log');
+  assert.equal(lines().length, 1);
+  assert.match(lines()[0], /warning .*limit limit=web\.max_wrong_tokens_per_minute times=1/);
+  assert.doesNotMatch(running.log, /192\.0\.2/);
+});
+
+test('the session of a lost phone is ended by command', async (t) => {
+  const running = await Softswitch.start(t);
+  const chat = await Chat.open(t, running);
+  const [line] = (await running.user('sessions', 'alice')).trim().split('\n');
+  assert.match(line, /^[0-9a-f]{12}\talice\tChrome, Linux\t/);
+  await running.user('sessions', 'end', 'alice', line.slice(0, 12));
+  assert.equal((await chat.browser.request.get(running.origin)).status(), 403);
+  assert.equal(await running.user('sessions', 'alice'), '');
 });
 
 test('after a restart the chat comes back by itself, signed in, with its history once', async (t) => {

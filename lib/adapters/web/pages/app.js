@@ -1,12 +1,12 @@
 // The chat: what comes in, what goes out, and how the person is told.
 
 import { callerName, isMissed, isOpen, showAnswer, wantsAttention } from "./cards.js";
-import { byId } from "./dom.js";
+import { byId, visible } from "./dom.js";
 import { Line } from "./socket.js";
 import { soundWanted, startRinging, stopRinging, wantSound } from "./sound.js";
 import { texts } from "./texts.js";
 import { Timeline } from "./timeline.js";
-import { notify, setUpMenu, withdraw } from "./menu.js";
+import { notify, setUpMenu, showDeleted, showSessions, withdraw } from "./menu.js";
 
 const answerTime = 6000;
 let seen = 0;
@@ -14,14 +14,18 @@ let said = 0;      // the mark that was last sent as seen
 let live = false;  // after the first welcome: what comes now is news
 const presses = new Map();  // by reference: {item, kind, timer}
 
-const timeline = new Timeline({ choose });
+const timeline = new Timeline({ choose, hear, keep, remove });
 const line = new Line({ message: receive, state: showState });
 const random = () => [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
 // ---- In.
 
 function receive(message) {
-  const handlers = { welcome, item: news, older, answer, sent, not_sent: notSent, seen: seenElsewhere };
+  const handlers = {
+    welcome, item: news, older, answer, sent, not_sent: notSent, seen: seenElsewhere,
+    voicemail: voicemailChanged, trouble: () => showProblem(texts.trouble),
+    sessions: ({ sessions }) => showSessions(sessions, line), deleted: ({ count }) => showDeleted(count),
+  };
   handlers[message.type]?.(message);
 }
 
@@ -109,13 +113,32 @@ function answer({ ref, outcome, text }) {
   const silent = { no_answer: texts.noAnswer, unclear: texts.unclear };
   // Whoever was asked to wait still waits for an answer.
   const open = ["no_answer", "unclear", "open"].includes(outcome) || (outcome === "done" && press.kind === "hold");
-  showAnswer(card, text || silent[outcome] || texts.states.ended, !open);
+  showAnswer(card, text || silent[outcome] || texts.states.ended, open ? false : "chosen");
 }
 
 // The call changed and still waits: what was answered before is old, and any option may be pressed.
 function chooseAgain(item) {
   if ([...presses.values()].some((press) => press.item === item.id)) return;
   showAnswer(timeline.card(item.id), "", false);
+}
+
+// ---- Voicemails.
+
+function hear(item) {
+  if (!item.heard) line.send({ type: "heard", voicemail: item.voicemail });
+}
+
+function keep(item, yes) {
+  if (!line.send({ type: "keep", voicemail: item.voicemail, keep: yes })) showProblem(texts.offline);
+}
+
+function remove(item) {
+  if (!line.send({ type: "delete", voicemail: item.voicemail })) showProblem(texts.offline);
+}
+
+function voicemailChanged({ voicemail, type, ...change }) {
+  timeline.change(voicemail, change);
+  afterChange();
 }
 
 // ---- Typing.
@@ -125,7 +148,7 @@ let pending = null;  // {id, text, timer}: one at a time, and the same id when i
 
 byId("composer").addEventListener("submit", (event) => {
   event.preventDefault();
-  const text = field.value.trim();
+  const text = visible(field.value);
   if (!text || pending?.timer) return;
   if (pending?.text !== text) pending = { id: random(), text };
   if (!line.send({ type: "reply", id: pending.id, text })) return showProblem(`${texts.notSent}. ${texts.offline}`);
@@ -148,7 +171,7 @@ function fitField() {
 function sent({ id }) {
   if (pending?.id !== id) return;
   clearTimeout(pending.timer);
-  if (field.value.trim() === pending.text) field.value = "";
+  if (visible(field.value) === pending.text) field.value = "";
   pending = null;
   fitField();
   showProblem("");
@@ -227,6 +250,17 @@ const labels = {
 };
 for (const [id, text] of Object.entries(labels)) byId(id).textContent = text;
 field.placeholder = texts.writeHint;
-setUpMenu({ soundWanted, wantSound });
+byId("calls").setAttribute("aria-label", texts.openCalls);
+byId("writing").setAttribute("aria-label", texts.write);
+byId("spoken").setAttribute("aria-label", texts.spoken);
+setUpMenu({ soundWanted, wantSound, line });
+// Where the keyboard covers the page instead of making it smaller, only what is above it is ours.
+function fitView() {
+  document.body.style.height = `${visualViewport.height}px`;
+  document.body.style.top = `${visualViewport.offsetTop}px`;
+}
+visualViewport?.addEventListener("resize", fitView);
+visualViewport?.addEventListener("scroll", fitView);
+
 fitField();
 line.connect();

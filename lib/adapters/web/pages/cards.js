@@ -1,6 +1,6 @@
 // How each kind of item looks. A card is built anew when its item changes.
 
-import { clockTime, element, icon, spell } from "./dom.js";
+import { clockTime, element, icon, spell, visible } from "./dom.js";
 import { texts } from "./texts.js";
 
 const phone = "M6.6 3.5 9 3l2 4.6-2 1.7a11 11 0 0 0 5.7 5.7l1.7-2L21 15l-.5 2.4A3.2 3.2 0 0 1 17.2 20 14.2 14.2 0 0 1 4 6.8a3.2 3.2 0 0 1 2.6-3.3Z";
@@ -30,12 +30,12 @@ function callerDetail(item) {
   return parts.join(" · ");
 }
 
-// `act`: choose(item, option, argument) -> nothing; the answer comes by Card.answer. `offer` of the
-// call that a note is about, where it is known.
+// `act`: choose(item, option, argument), hear(item), keep(item, yes), remove(item) -> nothing; the
+// answers come later. `offer` of the call that a note is about, where it is known.
 export function makeCard(item, act, offer) {
   const content =
     item.kind === "offer" ? (isOpen(item) ? openOffer(item, act) : closedOffer(item))
-    : item.kind === "voicemail" ? voicemail(item)
+    : item.kind === "voicemail" ? voicemail(item, act)
     : message(item, offer);
   return element("li", {
     class: `item ${item.kind}${isOpen(item) ? " open" : ""}${isMissed(item) ? " missed" : ""}`,
@@ -93,7 +93,8 @@ function toggleField(button, item, option, act) {
     class: "field", "data-option": option.number, autocomplete: "off",
     submit: (event) => {
       event.preventDefault();
-      if (input.value.trim()) act.choose(item, option, input.value.trim());
+      const typed = visible(input.value);
+      if (typed) act.choose(item, option, typed);
     },
     keydown: (event) => {
       if (event.key === "Escape") toggleField(button, item, option, act);
@@ -142,7 +143,8 @@ function closedOffer(item) {
         text && element("p", { class: "update" }, text))));
 }
 
-function voicemail(item) {
+function voicemail(item, act) {
+  if (item.gone) return deletedVoicemail(item);
   const problem = element("p", { class: "update", role: "status", hidden: true }, texts.audioFailed);
   return element("article", { class: "card quiet" },
     element("header", { class: "head" },
@@ -153,9 +155,43 @@ function voicemail(item) {
         element("h2", {}, item.text))),
     element("audio", {
       controls: true, preload: "metadata", src: `/v/${encodeURIComponent(item.voicemail)}`,
-      "aria-label": item.text, error: () => { problem.hidden = false; },
+      "aria-label": item.text, error: () => { problem.hidden = false; }, play: () => act.hear(item),
     }),
-    problem);
+    problem,
+    voicemailButtons(item, act));
+}
+
+function deletedVoicemail(item) {
+  return element("article", { class: "card quiet" },
+    element("header", { class: "head" },
+      element("span", { class: "badge" }, icon(tape)),
+      element("div", {},
+        element("p", { class: "eyebrow" },
+          element("span", { class: "state" }, texts.deleted), ` · ${clockTime(item.time)}`),
+        element("h2", {}, item.text))));
+}
+
+// What one does with a voicemail. Deleting asks once more, in place.
+function voicemailButtons(item, act) {
+  const file = `voicemail-${new Date(item.time).toISOString().slice(0, 16).replace(/[-:]/g, "").replace("T", "-")}.wav`;
+  const ask = (open) => {
+    row.hidden = open;
+    sure.hidden = !open;
+    (open ? sure : row).querySelector(open ? "button" : ".delete").focus();
+  };
+  const row = element("div", { class: "deeds" },
+    element("button", { class: "button keep", type: "button", "aria-pressed": String(Boolean(item.kept)),
+      click: ({ currentTarget }) => act.keep(item, currentTarget.getAttribute("aria-pressed") !== "true") }, texts.keep),
+    element("a", { class: "button", href: `/v/${encodeURIComponent(item.voicemail)}`, download: file }, texts.download),
+    element("button", { class: "button delete", type: "button", click: () => ask(true) }, texts.remove));
+  const sure = element("div", { class: "deeds", role: "group", "aria-label": texts.removeSure, hidden: true },
+    element("button", { class: "button danger", type: "button", click: () => act.remove(item) }, texts.removeNow),
+    element("button", { class: "button", type: "button", click: () => ask(false) }, texts.cancel));
+  return element("div", {}, row, sure);
+}
+
+export function showKept(card, item) {
+  card.querySelector(".keep")?.setAttribute("aria-pressed", String(Boolean(item.kept)));
 }
 
 // Whom a note is about, unless its text names them.
@@ -180,6 +216,7 @@ export function showLeft(card, item, left, total) {
   const text = left <= 0 ? (item.default ? texts.due(item.default) : "")
     : item.default ? texts.left(item.default, spell(left)) : texts.leftNoDefault(spell(left));
   const line = card.querySelector(".left");
+  if (!line) return;
   if (line.textContent !== text) line.textContent = text;
   const share = total > 0 ? Math.min(1, Math.max(0, left / total)) : 0;
   card.querySelector(".fill").style.transform = `scaleX(${share})`;
@@ -192,5 +229,7 @@ export function showAnswer(card, text, busy) {
   if (!line) return;
   line.textContent = text;
   line.hidden = !text;
-  card.querySelectorAll(".options button, .field button").forEach((button) => { button.disabled = busy; });
+  // Once it is chosen, nothing is about to happen by default.
+  card.querySelector(".countdown").hidden = busy === "chosen";
+  card.querySelectorAll(".options button, .field button").forEach((button) => { button.disabled = Boolean(busy); });
 }

@@ -12,7 +12,7 @@ export function element(name, attributes = {}, ...children) {
     else if (value === true) made.setAttribute(key, "");
     else if (value !== false && value != null) made.setAttribute(key, value);
   }
-  made.append(...children.filter((child) => child != null));
+  made.append(...children.filter((child) => child != null && child !== false));
   return made;
 }
 
@@ -37,6 +37,10 @@ export function dayName(ms) {
   if (day === new Date(Date.now() - 86_400_000).toDateString()) return texts.yesterday;
   return date.format(ms);
 }
+
+// What was typed, without characters that nobody sees (copied texts bring them along).
+export const visible = (text) =>
+  text.replace(/[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufffc]/g, "").trim();
 
 export function spell(ms) {
   const seconds = Math.max(0, Math.ceil(ms / 1000));

@@ -1,7 +1,7 @@
 // The menu: ring sound, notifications, signing out.
 
-import { byId } from "./dom.js";
-import { texts } from "./texts.js";
+import { byId, element } from "./dom.js";
+import { language, texts } from "./texts.js";
 
 const key = "footman-notify";
 const shown = new Map();  // notifications by item
@@ -22,7 +22,53 @@ export function withdraw(id) {
   shown.delete(id);
 }
 
-export function setUpMenu({ soundWanted, wantSound }) {
+// ---- Devices that are signed in, and voicemails that were heard.
+
+export function showSessions(sessions, line) {
+  const when = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+  byId("session-list").replaceChildren(...sessions.map((session) => {
+    const name = session.device || texts.someDevice;
+    return element("li", {},
+      element("span", {}, element("strong", {}, name), ` ${session.current ? texts.thisDevice : when.format(session.used)}`),
+      !session.current && element("button", {
+        class: "button", type: "button", "aria-label": `${texts.endSession}: ${name}`,
+        click: () => line.send({ type: "end_session", id: session.id }),
+      }, texts.endSession));
+  }));
+}
+
+export function showDeleted(count) {
+  byId("menu-answer").textContent = texts.deletedCount(count);
+  byId("menu-answer").hidden = false;
+}
+
+function setUpSessions(line) {
+  const button = byId("sessions");
+  const list = byId("session-list");
+  button.textContent = texts.sessions;
+  button.addEventListener("click", () => {
+    list.hidden = !list.hidden;
+    button.setAttribute("aria-expanded", String(!list.hidden));
+    if (!list.hidden) line.send({ type: "sessions" });
+  });
+}
+
+// The first press asks, the second deletes.
+function setUpDeleting(line) {
+  const button = byId("delete-heard");
+  const ask = (open) => {
+    button.textContent = open ? texts.deleteHeardSure : texts.deleteHeard;
+    button.classList.toggle("danger", open);
+  };
+  button.addEventListener("click", () => {
+    if (button.classList.contains("danger")) line.send({ type: "delete_heard" });
+    ask(!button.classList.contains("danger"));
+  });
+  button.addEventListener("blur", () => ask(false));
+  ask(false);
+}
+
+export function setUpMenu({ soundWanted, wantSound, line }) {
   const button = byId("menu-button");
   const menu = byId("menu");
   const open = (yes) => {
@@ -47,6 +93,8 @@ export function setUpMenu({ soundWanted, wantSound }) {
   sound.addEventListener("click", () => { wantSound(!soundWanted()); showSound(); });
   showSound();
   setUpNotifications();
+  setUpSessions(line);
+  setUpDeleting(line);
 
   byId("sign-out").textContent = texts.signOut;
   byId("sign-out").addEventListener("click", async () => {

@@ -1,6 +1,7 @@
-// The list of items: in order of time, the open calls last, next to where one types.
+// The list of items in order of time, and the open calls below it, next to where one types: they
+// stay in view while one reads.
 
-import { isOpen, makeCard, showLeft } from "./cards.js";
+import { isOpen, makeCard, showKept, showLeft } from "./cards.js";
 import { byId, dayName, element } from "./dom.js";
 
 export class Timeline {
@@ -11,6 +12,7 @@ export class Timeline {
   constructor(act) {
     this.act = act;
     this.list = byId("items");
+    this.calls = byId("open");
     this.scroll = byId("scroll");
     setInterval(() => this.#tick(), 250);
   }
@@ -33,6 +35,8 @@ export class Timeline {
     this.#cards.clear();
     this.#due.clear();
     this.list.replaceChildren();
+    this.calls.replaceChildren();
+    byId("calls").hidden = true;
   }
 
   // Puts an item in, or in place of what it was before. Returns the item that it replaced.
@@ -51,8 +55,7 @@ export class Timeline {
 
   #setDue(item) {
     const at = performance.now() + item.left;
-    const known = this.#due.get(item.id);
-    this.#due.set(item.id, { at, total: Math.max(known?.total ?? 0, item.left) });
+    this.#due.set(item.id, { at, total: Math.max(item.total, item.left) });
   }
 
   // The call is the same and still open: keep what is being typed or focused.
@@ -68,8 +71,12 @@ export class Timeline {
     const card = makeCard(item, this.act, this.#offerOf(item));
     old?.remove();
     this.#cards.set(item.id, card);
-    this.list.insertBefore(card, this.#after(item));
+    const list = isOpen(item) ? this.calls : this.list;
+    list.insertBefore(card, this.#after(list, item));
+    byId("calls").hidden = !this.calls.children.length;
+    document.body.classList.toggle("asked", this.calls.children.length > 0);
     this.#markDays();
+    if (isOpen(item) && !old) card.scrollIntoView({ block: "nearest" });
     if (hadFocus) card.focus({ preventScroll: true });
   }
 
@@ -79,14 +86,20 @@ export class Timeline {
   }
 
   // The card before which this item belongs.
-  #after(item) {
-    const rank = (other) => (isOpen(other) ? 1 : 0);
-    for (const card of this.list.children) {
-      const other = this.items.get(Number(card.dataset.id));
-      if (!other || other.id === item.id) continue;
-      if (rank(other) > rank(item) || (rank(other) === rank(item) && other.id > item.id)) return card;
+  #after(list, item) {
+    return [...list.children].find((card) => Number(card.dataset.id) > item.id) ?? null;
+  }
+
+  // A voicemail was heard, kept or deleted.
+  change(voicemail, change) {
+    for (const item of [...this.items.values()]) {
+      if (item.kind !== "voicemail" || item.voicemail !== voicemail) continue;
+      const after = { ...item, ...change };
+      this.items.set(item.id, after);
+      // One that is playing goes on: only its buttons change.
+      if (change.gone) this.#place(after);
+      else showKept(this.card(item.id), after);
     }
-    return null;
   }
 
   #markDays() {
@@ -95,11 +108,11 @@ export class Timeline {
       const item = this.items.get(Number(card.dataset.id));
       const day = dayName(item.time);
       const shown = card.querySelector(":scope > .day");
-      const wanted = day !== last && !isOpen(item);
+      const wanted = day !== last;
       if (wanted && !shown) card.prepend(element("p", { class: "day" }, day));
       else if (wanted) shown.textContent = day;
       else shown?.remove();
-      if (!isOpen(item)) last = day;
+      last = day;
     }
   }
 
@@ -114,13 +127,10 @@ export class Timeline {
   }
   // Whether one has to scroll down to see that an item is there.
   isBelow(id) {
+    if (isOpen(this.items.get(id))) return false;
     return this.card(id).getBoundingClientRect().top > this.scroll.getBoundingClientRect().bottom - 60;
   }
   toEnd() {
     this.scroll.scrollTop = this.scroll.scrollHeight;
-    // A call that is taller than the screen shows who calls, not its last line.
-    const last = this.list.lastElementChild;
-    const above = last ? last.getBoundingClientRect().top - this.scroll.getBoundingClientRect().top : 0;
-    if (above < 0) this.scroll.scrollTop += above - 8;
   }
 }
