@@ -224,6 +224,10 @@ int Complain(const absl::Status& status, const UserCommandContext& context) {
 }  // namespace
 
 int RunUserCommand(absl::Span<const absl::string_view> words, const UserCommandContext& context) {
+  if (words.size() == 1 && (words[0] == "--help" || words[0] == "-h")) {
+    *context.out << kUsage;
+    return 0;
+  }
   const Command* command = Find(words);
   if (command == nullptr) {
     *context.errors << kUsage;

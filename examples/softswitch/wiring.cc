@@ -10,12 +10,16 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "examples/softswitch/call_record_log.h"
+#include "examples/softswitch/changes.h"
 #include "examples/softswitch/channels.h"
 #include "examples/softswitch/config.h"
 #include "examples/softswitch/data_directory.h"
 #include "examples/softswitch/event_relay.h"
+#include "examples/softswitch/examine.h"
+#include "examples/softswitch/home_names.h"
 #include "examples/softswitch/house_prompts.h"
 #include "examples/softswitch/port_options.h"
 #include "examples/softswitch/trace_log.h"
@@ -75,7 +79,7 @@ absl::Status Keep(absl::StatusOr<T> made, T* where) {
 }  // namespace
 
 struct Switch::Parts {
-  explicit Parts(Logger* log) : logger(log), trace_log(log) {}
+  Parts(const Config& config, Logger* log) : in_use(config), logger(log), trace_log(log) {}
   ~Parts();
   // Once: if it has ended early.
   void TellOfRecording(const absl::Status& recorded);
@@ -87,9 +91,13 @@ struct Switch::Parts {
   absl::Status MakeChannels(const Config& config);
   std::vector<ImChannel*> AllChannels() const;
   absl::Status MakeRunner(const Config& config);
+  std::string SipAddress() const;
+  Fields Addresses() const;
   void ShowLeftovers();
   void Warn(absl::string_view what, const absl::Status& status);
+  void WarnOfProfiles();
 
+  Config in_use;  // as it holds now
   Logger* const logger;
   SystemClock clock;
   EventRelay relay;
@@ -104,7 +112,8 @@ struct Switch::Parts {
   std::atomic<bool> recovering = false;  // while set, what is filed is a leftover
   std::vector<std::pair<media::FiledVoicemail, std::string>> leftovers;  // with their ids
   std::unique_ptr<media::RecordingFiles> recordings;
-  std::unique_ptr<SqliteProfileStore> profiles;
+  std::unique_ptr<SqliteProfileStore> stored_profiles;
+  std::unique_ptr<HomeNames> profiles;  // over the stored ones
   std::unique_ptr<FliteSpeech> speech;
   std::unique_ptr<media::AudioEngine> audio;
   std::optional<Turns> turns;  // once there is audio
@@ -196,6 +205,26 @@ void Switch::Parts::ShowLeftovers() {
   }
 }
 
+// A subscriber who is asked nowhere gets no calls, and nobody else would say so.
+void Switch::Parts::WarnOfProfiles() {
+  const absl::StatusOr<std::vector<SubscriberSummary>> all = database->List();
+  if (!all.ok()) return Warn("profiles not examined", all.status());
+  for (const SubscriberSummary& one : *all) {
+    if (AddressesOutside(ServedServices(in_use), {one}).empty()) continue;
+    logger->Write(Log::WARNING, CallId(), "address that nobody serves",
+                  Fields().Add("subscriber", absl::StrCat(one.subscriber.value())));
+  }
+}
+
+std::string Switch::Parts::SipAddress() const {
+  const SipListener listener = sip->listeners().front();
+  return absl::StrCat(listener.address, ":", listener.port);
+}
+
+Fields Switch::Parts::Addresses() const {
+  return Fields().Add("sip", SipAddress()).Add("web", web->origin());
+}
+
 absl::Status Switch::Parts::MakePorts(const Config& config) {
   ids = std::make_unique<SystemIdSource>(static_cast<uint8_t>(config.node()));
   absl::Status status = MakeHousePrompts(config.prompts(), InDataDirectory(config, "prompts"));
@@ -207,8 +236,9 @@ absl::Status Switch::Parts::MakePorts(const Config& config) {
   if (!status.ok()) return status;
   SqliteProfileStoreOptions store;
   store.path = DatabasePath(config);
-  status = Keep(SqliteProfileStore::Create(store, relay, clock), &profiles);
+  status = Keep(SqliteProfileStore::Create(store, relay, clock), &stored_profiles);
   if (!status.ok()) return status;
+  profiles = std::make_unique<HomeNames>(HomeNamesOf(config), *stored_profiles);
   FliteOptions flite;
   flite.cache_directory = InDataDirectory(config, "speech");
   status = Keep(FliteSpeech::Create(flite, relay), &speech);
@@ -259,7 +289,19 @@ absl::Status Switch::Parts::MakeRunner(const Config& config) {
 }
 
 absl::StatusOr<std::unique_ptr<Switch>> Switch::Start(const Config& config, Logger* logger) {
-  auto parts = std::make_unique<Parts>(logger);
+  logger->Write(
+      Log::INFO, CallId(), "starting",
+      Fields()
+          .Add("version", FOOTMAN_VERSION)
+          .Add("sip", absl::StrCat(config.sip().address(), ":", config.sip().port()))
+          .Add("web", absl::StrCat(config.web().address(), ":", config.web().port()))
+          .Add("media", absl::StrCat(config.media().address(), ":", config.media().port_min(), "-",
+                                     config.media().port_max()))
+          .Add("data", config.data_directory()));
+  for (const std::string& network : WideOpenNetworks(config)) {
+    logger->Write(Log::WARNING, CallId(), "everybody is trusted", Fields().Add("network", network));
+  }
+  auto parts = std::make_unique<Parts>(config, logger);
   absl::Status status = parts->OpenFiles(config);
   if (status.ok()) status = parts->MakePorts(config);
   if (status.ok()) status = parts->MakeRunner(config);
@@ -270,10 +312,11 @@ absl::StatusOr<std::unique_ptr<Switch>> Switch::Start(const Config& config, Logg
   }
   if (!status.ok()) return status;
   parts->ShowLeftovers();
+  parts->WarnOfProfiles();
   std::unique_ptr<Switch> made(new Switch(std::move(parts)));
   status = made->parts_->lock->Announce(made->ReadyLine());
   if (!status.ok()) return status;
-  logger->Write(Log::INFO, CallId(), "ready", Fields());
+  logger->Write(Log::INFO, CallId(), "ready", made->parts_->Addresses());
   return made;
 }
 
@@ -281,9 +324,7 @@ Switch::Switch(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Switch::~Switch() { parts_->logger->Write(Log::INFO, CallId(), "stopping", Fields()); }
 
 std::string Switch::ReadyLine() const {
-  const SipListener listener = parts_->sip->listeners().front();
-  return absl::StrCat("ready sip:", listener.address, ":", listener.port, " ",
-                      parts_->web->origin());
+  return absl::StrCat("ready sip:", parts_->SipAddress(), " ", parts_->web->origin());
 }
 
 void Switch::StopAccepting() {
@@ -296,6 +337,21 @@ void Switch::Adapt() {
   if (parts_->recorder != nullptr) parts_->TellOfRecording(parts_->recorder->status());
 }
 
+void Switch::Reload(const absl::StatusOr<Config>& wanted) {
+  absl::Status status = wanted.status();
+  if (status.ok()) status = CheckOptions(*wanted);
+  if (!status.ok()) return parts_->Warn("not reloaded", status);
+  const Changes changes = ChangesBetween(parts_->in_use, *wanted);
+  TakeOver(*wanted, &parts_->in_use);
+  parts_->logger->SetLevel(wanted->log().level());
+  parts_->logger->Write(changes.at_restart.empty() ? Log::INFO : Log::WARNING, CallId(), "reloaded",
+                        Fields()
+                            .Add("changed", absl::StrJoin(changes.at_once, ","))
+                            .Add("needs_restart", absl::StrJoin(changes.at_restart, ",")));
+}
+
+const Config& Switch::config() const { return parts_->in_use; }
+
 int Switch::open_calls() const { return parts_->sip->open_calls(); }
 
 std::string PublicOrigin(const Config& config) {
@@ -306,22 +362,6 @@ std::string PublicOrigin(const Config& config) {
     if (origin != ready.npos) return ready.substr(origin);
   }
   return absl::StrCat("http://", config.web().address(), ":", config.web().port());
-}
-
-absl::Status CheckOptions(const Config& config) {
-  absl::Status status = Validate(EngineOptionsOf(config));
-  if (status.ok() && !config.xmpp().jid().empty()) {
-    const absl::StatusOr<XmppOptions> options = XmppOptionsOf(config);
-    status = options.ok() ? XmppChannel::Check(*options) : options.status();
-  }
-  if (status.ok() && !config.sip_message().identity().empty()) {
-    status = SipMessageChannel::Check(SipMessageOptionsOf(config));
-  }
-  for (int i = 0; status.ok() && i < config.webhook_size(); ++i) {
-    const absl::StatusOr<WebhookOptions> options = WebhookOptionsOf(config, config.webhook(i));
-    status = options.ok() ? WebhookChannel::Check(*options) : options.status();
-  }
-  return status;
 }
 
 }  // namespace footman::softswitch
