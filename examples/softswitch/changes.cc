@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/algorithm/container.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
 namespace footman::softswitch {
@@ -12,9 +13,17 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-constexpr absl::string_view kAtOnce[] = {"log.level", "drain_time"};
+constexpr absl::string_view kAtOnce[] = {"log.level", "drain_time", "xmpp.password_file",
+                                         "xmpp.ca_file"};
+// Of each webhook.
+constexpr absl::string_view kAtOnceOfWebhooks[] = {".secret_file", ".ca_file"};
 
-bool HoldsAtOnce(absl::string_view path) { return absl::c_linear_search(kAtOnce, path); }
+bool HoldsAtOnce(absl::string_view path) {
+  if (absl::c_linear_search(kAtOnce, path)) return true;
+  return absl::StartsWith(path, "webhook[") &&
+         absl::c_any_of(kAtOnceOfWebhooks,
+                        [&](absl::string_view end) { return absl::EndsWith(path, end); });
+}
 
 // One value, or a whole list, as bytes that can be compared.
 std::string Bytes(const Message& message, const FieldDescriptor* field) {
@@ -66,6 +75,13 @@ Changes ChangesBetween(const Config& running, const Config& wanted) {
 void TakeOver(const Config& wanted, Config* running) {
   running->mutable_log()->set_level(wanted.log().level());
   running->set_drain_time(wanted.drain_time());
+  running->mutable_xmpp()->set_password_file(wanted.xmpp().password_file());
+  running->mutable_xmpp()->set_ca_file(wanted.xmpp().ca_file());
+  if (running->webhook_size() != wanted.webhook_size()) return;
+  for (int i = 0; i < running->webhook_size(); ++i) {
+    running->mutable_webhook(i)->set_secret_file(wanted.webhook(i).secret_file());
+    running->mutable_webhook(i)->set_ca_file(wanted.webhook(i).ca_file());
+  }
 }
 
 }  // namespace footman::softswitch

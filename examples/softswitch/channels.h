@@ -58,6 +58,9 @@ class Channels {
 
   // Those that are configured.
   std::vector<ImChannel*> all() const;
+  // Reads secrets and authorities again; all channels take them, or none. The message names the
+  // file.
+  absl::Status Renew(const Config& config);
   // For the SIP adapter to carry, which must end first; null = not configured.
   SipMessageChannel* sip_messages() const { return sip_messages_.get(); }
   // `events` is borrowed until Stop.

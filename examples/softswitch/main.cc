@@ -2,7 +2,7 @@
 //
 //   footman-softswitch [--config FILE] [--data DIR]             run, until SIGTERM or SIGINT
 //   footman-softswitch [...] --check | --print-config           look at the configuration
-//   footman-softswitch [...] user add|show|list|link|remove...  see user_commands.h
+//   footman-softswitch [...] user add|edit|show|list|link...     see user_commands.h
 //   footman-softswitch --version | --help | -h
 //
 // SIGTERM or SIGINT drains: new calls get 503, calls in progress go on for `drain_time`. A second
@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <string>
@@ -44,7 +45,7 @@ constexpr char kUsage[] =
     "  footman-softswitch [--config FILE] [--data DIR]                   run, until SIGTERM\n"
     "  footman-softswitch [--config FILE] [--data DIR] --check           say what is wrong\n"
     "  footman-softswitch [--config FILE] [--data DIR] --print-config    with every default\n"
-    "  footman-softswitch [--config FILE] [--data DIR] user add|show|list|link|remove|...\n"
+    "  footman-softswitch [--config FILE] [--data DIR] user add|edit|show|list|link|remove|...\n"
     "  footman-softswitch --version | --help | -h\n\n"
     "  --config FILE   the configuration (examples/softswitch/config.proto says what it may "
     "hold);\n"
@@ -138,6 +139,11 @@ int RunUser(const Config& config, const std::vector<std::string>& words) {
   context.data_directory = config.data_directory();
   context.link_base = PublicOrigin(config);
   context.default_region = config.calls().region();
+  context.services = KnownServices(config);
+  for (const char* variable : {"EDITOR", "VISUAL"}) {
+    const char* const editor = getenv(variable);
+    if (editor != nullptr && *editor != '\0') context.editor = editor;
+  }
   context.out = &std::cout;
   context.errors = &std::cerr;
   return RunUserCommand(views, context);

@@ -342,7 +342,12 @@ void Switch::Reload(const absl::StatusOr<Config>& wanted) {
   if (status.ok()) status = CheckOptions(*wanted);
   if (!status.ok()) return parts_->Warn("not reloaded", status);
   const Changes changes = ChangesBetween(parts_->in_use, *wanted);
-  TakeOver(*wanted, &parts_->in_use);
+  Config next = parts_->in_use;
+  TakeOver(*wanted, &next);
+  // The files' contents may have changed where their names have not.
+  status = parts_->channels->Renew(next);
+  if (!status.ok()) return parts_->Warn("not reloaded", status);
+  parts_->in_use = std::move(next);
   parts_->logger->SetLevel(wanted->log().level());
   parts_->logger->Write(changes.at_restart.empty() ? Log::INFO : Log::WARNING, CallId(), "reloaded",
                         Fields()

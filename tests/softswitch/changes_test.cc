@@ -47,5 +47,16 @@ TEST(Changes, WhatIsTakenOverDiffersNoMoreAndTheRestStillDoes) {
   EXPECT_THAT(changes.at_restart, ElementsAre("log.format"));
 }
 
+TEST(Changes, SecretsAndAuthoritiesHoldAtOnce) {
+  Config running = Parsed("webhook { url: 'https://a.test/' }");
+  const Config wanted = Parsed(
+      "webhook { url: 'https://a.test/' secret_file: 's' ca_file: 'c' } xmpp { ca_file: 'x' }");
+  EXPECT_THAT(ChangesBetween(running, wanted).at_once,
+              ElementsAre("xmpp.ca_file", "webhook[0].secret_file", "webhook[0].ca_file"));
+  TakeOver(wanted, &running);
+  EXPECT_EQ(running.webhook(0).secret_file(), "s");
+  EXPECT_THAT(ChangesBetween(running, wanted).at_once, IsEmpty());
+}
+
 }  // namespace
 }  // namespace footman::softswitch
