@@ -148,6 +148,17 @@ absl::Status Channels::Renew(const Config& config) {
   return status;
 }
 
+void Channels::Watch(RefusalLog& refusals, absl::Time now) const {
+  for (const auto& webhook : webhooks_) {
+    const WebhookStatus status = webhook->status();
+    refusals.Note(absl::StrCat("webhook ", std::string(webhook->service()), " refused"),
+                  {{"forged_requests", status.forged_requests},
+                   {"refused_requests", status.refused_requests},
+                   {"slow_peers", status.slow_peers}},
+                  now);
+  }
+}
+
 Channels::~Channels() { Stop(); }
 
 std::vector<ImChannel*> Channels::all() const {

@@ -3,7 +3,6 @@
 
 #include "examples/softswitch/wiring.h"
 
-#include <algorithm>
 #include <atomic>
 #include <optional>
 #include <utility>
@@ -22,6 +21,8 @@
 #include "examples/softswitch/home_names.h"
 #include "examples/softswitch/house_prompts.h"
 #include "examples/softswitch/port_options.h"
+#include "examples/softswitch/refusal_log.h"
+#include "examples/softswitch/trace_fan_out.h"
 #include "examples/softswitch/trace_log.h"
 #include "examples/softswitch/turns.h"
 #include "examples/softswitch/voicemail_filing.h"
@@ -40,29 +41,6 @@ namespace {
 // How long ended calls may take to be filed and written down at the very end.
 constexpr absl::Duration kLastWords = absl::Seconds(5);
 
-// To the log, and to the recording where one is made.
-class TraceFanOut : public TraceSink {
- public:
-  void Add(TraceSink* sink) { sinks_.push_back(sink); }
-  void OnStart(const EngineOptions& options) override {
-    for (TraceSink* sink : sinks_) sink->OnStart(options);
-  }
-  void OnStep(const Event* event, const Moment& now, absl::Span<const Command> commands,
-              absl::Span<const Transition> transitions) override {
-    for (TraceSink* sink : sinks_) sink->OnStep(event, now, commands, transitions);
-  }
-  void OnPortError(const Command& command, const absl::Status& status) override {
-    for (TraceSink* sink : sinks_) sink->OnPortError(command, status);
-  }
-  bool WantsTransitions() const override {
-    return std::any_of(sinks_.begin(), sinks_.end(),
-                       [](const TraceSink* sink) { return sink->WantsTransitions(); });
-  }
-
- private:
-  std::vector<TraceSink*> sinks_;  // borrowed
-};
-
 // Each start begins its letters elsewhere in the alphabet, far from those of the starts before.
 int LettersUsedBefore(int earlier_starts) {
   constexpr int kApart = 8;
@@ -79,7 +57,8 @@ absl::Status Keep(absl::StatusOr<T> made, T* where) {
 }  // namespace
 
 struct Switch::Parts {
-  Parts(const Config& config, Logger* log) : in_use(config), logger(log), trace_log(log) {}
+  Parts(const Config& config, Logger* log)
+      : in_use(config), logger(log), trace_log(log), refusals(log) {}
   ~Parts();
   // Once: if it has ended early.
   void TellOfRecording(const absl::Status& recorded);
@@ -96,6 +75,7 @@ struct Switch::Parts {
   void ShowLeftovers();
   void Warn(absl::string_view what, const absl::Status& status);
   void WarnOfProfiles();
+  void Watch(absl::Time now);
 
   Config in_use;  // as it holds now
   Logger* const logger;
@@ -123,6 +103,7 @@ struct Switch::Parts {
   std::unique_ptr<ThreadedRunner> runner;
   std::unique_ptr<SipAdapter> sip;
   bool told_of_recording = false;
+  RefusalLog refusals;
 };
 
 Switch::Parts::~Parts() {
@@ -216,6 +197,32 @@ void Switch::Parts::WarnOfProfiles() {
   }
 }
 
+void Switch::Parts::Watch(absl::Time now) {
+  const SipCounters of_sip = sip->counters();
+  refusals.Note("sip refused",
+                {{"untrusted", of_sip.refused_untrusted},
+                 {"rate", of_sip.refused_rate},
+                 {"overload", of_sip.refused_overload},
+                 {"draining", of_sip.refused_draining},
+                 {"media", of_sip.refused_media},
+                 {"malformed", of_sip.malformed},
+                 {"no_ack", of_sip.no_ack},
+                 {"no_audio", of_sip.rtp_timeouts}},
+                now);
+  const WebCounters of_web = web->counters();
+  refusals.Note("web refused",
+                {{"wrong_tokens", of_web.wrong_tokens},
+                 {"connections", of_web.refused_connections},
+                 {"requests", of_web.refused_requests},
+                 {"slow_peers", of_web.slow_peers},
+                 {"storage_errors", of_web.storage_errors}},
+                now);
+  channels->Watch(refusals, now);
+  const CallRecordLog::Counters of_records = records->counters();
+  refusals.Note("call records not written",
+                {{"failed_writes", of_records.failed_writes}, {"lost", of_records.lost}}, now);
+}
+
 std::string Switch::Parts::SipAddress() const {
   const SipListener listener = sip->listeners().front();
   return absl::StrCat(listener.address, ":", listener.port);
@@ -247,7 +254,7 @@ absl::Status Switch::Parts::MakePorts(const Config& config) {
 }
 
 absl::Status Switch::Parts::MakeChannels(const Config& config) {
-  web_storage = std::make_unique<SqliteWebStorage>(*database);
+  web_storage = std::make_unique<SqliteWebStorage>(*database, logger);
   WebOptions options = WebOptionsOf(config);
   absl::Status status = Keep(VoicemailSecret(config), &options.voicemail_secret);
   if (status.ok()) {
@@ -334,6 +341,7 @@ void Switch::StopAccepting() {
 
 void Switch::Adapt() {
   parts_->turns->Adapt();
+  parts_->Watch(absl::Now());
   if (parts_->recorder != nullptr) parts_->TellOfRecording(parts_->recorder->status());
 }
 

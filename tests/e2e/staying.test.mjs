@@ -169,3 +169,21 @@ test('the one command says that it builds only when it does', async (t) => {
   assert.match(stdout, /^alice\t/);
   assert.doesNotMatch(stderr, /Building/);
 });
+
+test('what was refused, and who signed in, leaves lines that show nobody', async (t) => {
+  const running = await Softswitch.start(t,
+    { sip: 'trusted_peer { network: "192.0.2.0/24" country_code: 49 }' });
+  await new SippCall({ target: running.sip, expect: 403 }).done;
+  await until(() => / warning call=- "?sip refused"? untrusted=1/.test(running.log), 'the refusal');
+  const link = await running.signInLink();
+  const wrong = link.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
+  await fetch(wrong);
+  await until(() => /"?web refused"? .*wrong_tokens=\d/.test(running.log), 'the wrong token');
+  const secret = link.split('/s/')[1];
+  const origin = running.origin;
+  await fetch(link, { method: 'POST', redirect: 'manual', headers: { Origin: origin },
+    body: new URLSearchParams({ token: secret }) });
+  await until(() => / info call=- "?signed in"? subscriber=1 user=#/.test(running.log), 'the sign-in');
+  assert.doesNotMatch(running.log, /alice|Bob|bob@/);
+  assert.ok(!running.log.includes(secret));
+});
