@@ -16,6 +16,7 @@
 #include "examples/softswitch/channels.h"
 #include "examples/softswitch/config.h"
 #include "examples/softswitch/data_directory.h"
+#include "examples/softswitch/disk_watch.h"
 #include "examples/softswitch/event_relay.h"
 #include "examples/softswitch/examine.h"
 #include "examples/softswitch/home_names.h"
@@ -58,7 +59,11 @@ absl::Status Keep(absl::StatusOr<T> made, T* where) {
 
 struct Switch::Parts {
   Parts(const Config& config, Logger* log)
-      : in_use(config), logger(log), trace_log(log), refusals(log) {}
+      : in_use(config),
+        logger(log),
+        trace_log(log),
+        refusals(log),
+        disk(config.recordings().warn_percent(), log) {}
   ~Parts();
   // Once: if it has ended early.
   void TellOfRecording(const absl::Status& recorded);
@@ -104,6 +109,7 @@ struct Switch::Parts {
   std::unique_ptr<SipAdapter> sip;
   bool told_of_recording = false;
   RefusalLog refusals;
+  DiskWatch disk;
 };
 
 Switch::Parts::~Parts() {
@@ -146,7 +152,11 @@ absl::Status Switch::Parts::OpenFiles(const Config& config) {
 // Files what an earlier run left unfiled: before any call, so that nothing else is filed meanwhile.
 absl::Status Switch::Parts::MakeRecordings(const Config& config) {
   media::RecordingFilesOptions options;
+  constexpr int64_t kMegabyte = 1 << 20;
   options.directory = InDataDirectory(config, "recordings");
+  options.max_bytes = config.recordings().max_megabytes() * kMegabyte;
+  options.min_free_bytes = config.recordings().min_free_megabytes() * kMegabyte;
+  options.refuse_without_room = config.recordings().when_full() == Recordings::REFUSE;
   absl::Status status =
       Keep(media::RecordingFiles::Create(
                options, &relay,
@@ -218,6 +228,7 @@ void Switch::Parts::Watch(absl::Time now) {
                  {"storage_errors", of_web.storage_errors}},
                 now);
   channels->Watch(refusals, now);
+  disk.Note(recordings->space(), now);
   const CallRecordLog::Counters of_records = records->counters();
   refusals.Note("call records not written",
                 {{"failed_writes", of_records.failed_writes}, {"lost", of_records.lost}}, now);
@@ -321,8 +332,9 @@ absl::StatusOr<std::unique_ptr<Switch>> Switch::Start(const Config& config, Logg
   parts->ShowLeftovers();
   parts->WarnOfProfiles();
   std::unique_ptr<Switch> made(new Switch(std::move(parts)));
+  // A full disk costs those who look for the switch its addresses, and nobody a call.
   status = made->parts_->lock->Announce(made->ReadyLine());
-  if (!status.ok()) return status;
+  if (!status.ok()) made->parts_->Warn("not announced", status);
   logger->Write(Log::INFO, CallId(), "ready", made->parts_->Addresses());
   return made;
 }
