@@ -128,6 +128,37 @@ absl::Status Channels::AddWebhooks(const Config& config, SubscriberDirectory& di
   return absl::OkStatus();
 }
 
+absl::Status Channels::Renew(const Config& config) {
+  // Everything is read and checked before anything is changed.
+  absl::StatusOr<XmppOptions> xmpp = XmppOptions();
+  if (xmpp_ != nullptr) xmpp = XmppOptionsOf(config);
+  if (!xmpp.ok()) return xmpp.status();
+  std::vector<WebhookOptions> bridges;
+  for (const Webhook& webhook : config.webhook()) {
+    absl::StatusOr<WebhookOptions> options = WebhookOptionsOf(config, webhook);
+    absl::Status status = options.ok() ? WebhookChannel::Check(*options) : options.status();
+    if (!status.ok()) return status;
+    bridges.push_back(*std::move(options));
+  }
+  absl::Status status;
+  if (xmpp_ != nullptr) status = xmpp_->Renew(xmpp->password, xmpp->ca_file);
+  for (size_t i = 0; status.ok() && i < webhooks_.size() && i < bridges.size(); ++i) {
+    status = webhooks_[i]->Renew(std::move(bridges[i].secrets), bridges[i].ca_file);
+  }
+  return status;
+}
+
+void Channels::Watch(RefusalLog& refusals, absl::Time now) const {
+  for (const auto& webhook : webhooks_) {
+    const WebhookStatus status = webhook->status();
+    refusals.Note(absl::StrCat("webhook ", std::string(webhook->service()), " refused"),
+                  {{"forged_requests", status.forged_requests},
+                   {"refused_requests", status.refused_requests},
+                   {"slow_peers", status.slow_peers}},
+                  now);
+  }
+}
+
 Channels::~Channels() { Stop(); }
 
 std::vector<ImChannel*> Channels::all() const {

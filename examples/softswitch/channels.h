@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "examples/softswitch/config.pb.h"
 #include "examples/softswitch/logging.h"
+#include "examples/softswitch/refusal_log.h"
 #include "footman/adapters/sip_message.h"
 #include "footman/adapters/sqlite.h"
 #include "footman/adapters/web.h"
@@ -58,6 +59,11 @@ class Channels {
 
   // Those that are configured.
   std::vector<ImChannel*> all() const;
+  // Reads secrets and authorities again; all channels take them, or none. The message names the
+  // file.
+  absl::Status Renew(const Config& config);
+  // Tells of what bridges were refused.
+  void Watch(RefusalLog& refusals, absl::Time now) const;
   // For the SIP adapter to carry, which must end first; null = not configured.
   SipMessageChannel* sip_messages() const { return sip_messages_.get(); }
   // `events` is borrowed until Stop.

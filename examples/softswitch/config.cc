@@ -17,6 +17,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "footman/adapters/sqlite.h"
 #include "google/protobuf/io/tokenizer.h"
 #include "google/protobuf/text_format.h"
 
@@ -72,8 +73,7 @@ bool IsNumberPrefix(absl::string_view text) {
 }
 
 bool IsRegion(absl::string_view text) {
-  return text.empty() ||
-         (text.size() == 2 && absl::ascii_isupper(text[0]) && absl::ascii_isupper(text[1]));
+  return text.empty() || SqliteDatabase::IsRegion(std::string(text));
 }
 
 bool IsHost(absl::string_view text) {
@@ -222,6 +222,15 @@ void FillIn(Message* message) {
   }
 }
 
+// What calls the address that we listen on from this machine has that address itself.
+void TrustThisMachine(Sip* sip) {
+  FillIn(sip->add_trusted_peer());
+  if (absl::StartsWith(sip->address(), "127.") || sip->address() == "0.0.0.0") return;
+  TrustedPeer* const own = sip->add_trusted_peer();
+  own->set_network(sip->address());
+  FillIn(own);
+}
+
 // Rules between fields. `tree` and the place are those of the section that breaks one.
 absl::Status CheckTogether(const Config& config, const Tree& tree, absl::string_view name) {
   // `index`: of a section that there may be several of.
@@ -276,7 +285,7 @@ absl::StatusOr<Config> ParseConfig(absl::string_view text, absl::string_view nam
   }
   if (absl::Status status = Check(config, &tree, name); !status.ok()) return status;
   FillIn(&config);
-  if (config.sip().trusted_peer().empty()) FillIn(config.mutable_sip()->add_trusted_peer());
+  if (config.sip().trusted_peer().empty()) TrustThisMachine(config.mutable_sip());
   if (config.media().address().empty()) {
     config.mutable_media()->set_address(config.sip().address());
   }

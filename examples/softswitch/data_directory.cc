@@ -63,24 +63,23 @@ absl::StatusOr<std::unique_ptr<DataLock>> DataLock::Take(const Config& config) {
         absl::StrCat("another switch runs on the data directory ", config.data_directory()));
   }
   std::unique_ptr<DataLock> lock(new DataLock(config.data_directory(), file));
-  const absl::Status counted = lock->CountStart();
-  if (!counted.ok()) return counted;
+  lock->CountStart();
   return lock;
 }
 
-absl::Status DataLock::CountStart() {
+void DataLock::CountStart() {
   char text[12] = "";
   const ssize_t size = pread(file_, text, sizeof text, 0);
   if (size > 0 &&
       !absl::SimpleAtoi(absl::string_view(text, static_cast<size_t>(size)), &earlier_starts_)) {
     earlier_starts_ = 0;  // it is no more than a hint
   }
+  // On a full disk it is not counted: no reason to take no calls.
   const std::string next = absl::StrCat(earlier_starts_ + 1);
-  if (pwrite(file_, next.data(), next.size(), 0) != static_cast<ssize_t>(next.size()) ||
-      ftruncate(file_, static_cast<off_t>(next.size())) != 0) {
-    return absl::ErrnoToStatus(errno, absl::StrCat("cannot write ", directory_, "/lock"));
-  }
-  return absl::OkStatus();
+  const bool is_counted =
+      pwrite(file_, next.data(), next.size(), 0) == static_cast<ssize_t>(next.size()) &&
+      ftruncate(file_, static_cast<off_t>(next.size())) == 0;
+  static_cast<void>(is_counted);
 }
 
 DataLock::~DataLock() {

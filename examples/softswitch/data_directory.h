@@ -41,7 +41,7 @@ class DataLock {
 
  private:
   DataLock(std::string directory, int file) : directory_(std::move(directory)), file_(file) {}
-  absl::Status CountStart();
+  void CountStart();
 
   const std::string directory_;
   const int file_;

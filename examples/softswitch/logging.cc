@@ -111,6 +111,11 @@ Logger::Logger(const Log& config, std::shared_ptr<spdlog::sinks::sink> sink)
 
 Logger::~Logger() = default;
 
+void Logger::SetLevel(Log::Level level) {
+  level_ = level;
+  logger_->set_level(LevelOf(level));
+}
+
 void Logger::Write(Log::Level level, CallId call, absl::string_view what, const Fields& fields) {
   if (!Wants(level)) return;
   const std::string id = call == CallId() ? "-" : FormatCallId(call);

@@ -9,6 +9,7 @@
 #ifndef FOOTMAN_EXAMPLES_SOFTSWITCH_LOGGING_H_
 #define FOOTMAN_EXAMPLES_SOFTSWITCH_LOGGING_H_
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <utility>
@@ -57,12 +58,13 @@ class Logger {
   ~Logger();
 
   bool Wants(Log::Level level) const { return level >= level_; }
+  void SetLevel(Log::Level level);
   // `call` zero = about none, shown as "-". `what` is one lower-case word or two: "transition".
   void Write(Log::Level level, CallId call, absl::string_view what, const Fields& fields);
 
  private:
   const Log::Format format_;
-  const Log::Level level_;
+  std::atomic<Log::Level> level_;
   std::shared_ptr<spdlog::details::thread_pool> thread_;
   std::shared_ptr<spdlog::async_logger> logger_;
 };

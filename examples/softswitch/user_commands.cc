@@ -15,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
+#include "examples/softswitch/profile_files.h"
 #include "examples/softswitch/user_traces.h"
 #include "footman/adapters/sqlite.h"
 #include "footman/adapters/web.h"
@@ -29,6 +30,7 @@ using Words = absl::Span<const absl::string_view>;
 constexpr char kUsage[] =
     "usage: footman-softswitch [--config FILE] [--data DIR] user ...\n"
     "  user add FILE        add the subscribers of a profile file, or replace those of that name\n"
+    "  user edit USER       change one profile in an editor ($VISUAL, $EDITOR, vi)\n"
     "  user show USER       print one profile, as such a file\n"
     "  user list            one line for each subscriber\n"
     "  user link USER       print a sign-in link for the web chat; good once, for ten minutes\n"
@@ -67,16 +69,30 @@ void DeleteOurs(const std::string& path, const Desk& desk) {
   if (error) *desk.context.errors << "cannot delete " << path << ": " << error.message() << "\n";
 }
 
+ProfileFileRules RulesOf(const Desk& desk) {
+  return {desk.context.default_region, desk.context.services};
+}
+
 absl::Status Add(Words words, const Desk& desk) {
   const std::string path(words[0]);
   const absl::StatusOr<std::string> text = ContentsOf(path);
   if (!text.ok()) return text.status();
+  const auto names = ExamineProfileFile(*text, path, RulesOf(desk));
+  if (!names.ok()) return names.status();
   const absl::StatusOr<ImportSummary> summary = desk.database.Import(*text, path);
   if (!summary.ok()) return summary.status();
   for (const std::string& name : summary->added) *desk.context.out << "added " << name << "\n";
   for (const std::string& name : summary->replaced) {
     *desk.context.out << "replaced " << name << "\n";
   }
+  return absl::OkStatus();
+}
+
+absl::Status Edit(Words words, const Desk& desk) {
+  const absl::StatusOr<bool> changed = EditProfile(
+      words[0], desk.context.editor, desk.context.data_directory, RulesOf(desk), desk.database);
+  if (!changed.ok()) return changed.status();
+  *desk.context.out << (*changed ? "replaced " : "unchanged ") << words[0] << "\n";
   return absl::OkStatus();
 }
 
@@ -213,6 +229,7 @@ struct Command {
 const std::vector<Command>& Commands() {
   static const auto* const commands = new std::vector<Command>{
       {{"add"}, 1, Add},
+      {{"edit"}, 1, Edit},
       {{"show"}, 1, Show},
       {{"list"}, 0, List},
       {{"link"}, 1, Link},
@@ -254,6 +271,10 @@ int Complain(const absl::Status& status, const UserCommandContext& context) {
 }  // namespace
 
 int RunUserCommand(absl::Span<const absl::string_view> words, const UserCommandContext& context) {
+  if (words.size() == 1 && (words[0] == "--help" || words[0] == "-h")) {
+    *context.out << kUsage;
+    return 0;
+  }
   const Command* command = Find(words);
   if (command == nullptr) {
     *context.errors << kUsage;

@@ -1,6 +1,7 @@
 // "footman-softswitch user ...": the office manager's commands over the profile database.
 //
 //   user add FILE                add the subscribers of a profile file, or replace them by name
+//   user edit USER               change one profile in an editor ($VISUAL, $EDITOR, vi)
 //   user show USER               print one profile, as such a file
 //   user list                    one line for each subscriber
 //   user link USER               print a sign-in link for the web chat; good once, for ten minutes
@@ -18,6 +19,7 @@
 #define FOOTMAN_EXAMPLES_SOFTSWITCH_USER_COMMANDS_H_
 
 #include <iosfwd>
+#include <set>
 #include <string>
 
 #include "absl/strings/string_view.h"
@@ -32,6 +34,8 @@ struct UserCommandContext {
   std::string trace_file;          // empty = none
   std::string link_base;           // "http://127.0.0.1:8080"; no trailing '/'
   std::string default_region;      // "DE": how "030 12345" in a profile file is read; may be empty
+  std::set<std::string> services;  // that addresses may name; empty: any
+  std::string editor = "vi";       // a command of the shell, given the file to edit
   std::ostream* out = nullptr;     // answers; needed
   std::ostream* errors = nullptr;  // complaints; needed
 };

@@ -3,6 +3,7 @@
 #include <limits>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "examples/softswitch/voicemail_retention.h"
 
 namespace footman::softswitch {
@@ -23,7 +24,15 @@ absl::StatusOr<WebUser> SqliteWebStorage::FindSignIn(const WebSecretHash& link, 
 absl::StatusOr<WebUser> SqliteWebStorage::RedeemSignIn(const WebSecretHash& link,
                                                        const WebSecretHash& session, absl::Time now,
                                                        absl::Time session_expires) {
-  return AsWebUser(database_.RedeemSignIn(link, session, now, session_expires));
+  absl::StatusOr<WebUser> user =
+      AsWebUser(database_.RedeemSignIn(link, session, now, session_expires));
+  if (user.ok() && logger_ != nullptr) {
+    logger_->Write(Log::INFO, CallId(), "signed in",
+                   Fields()
+                       .Add("subscriber", absl::StrCat(user->subscriber.value()))
+                       .Personal("user", user->user));
+  }
+  return user;
 }
 
 absl::StatusOr<WebUser> SqliteWebStorage::FindSession(const WebSecretHash& session,
@@ -32,7 +41,11 @@ absl::StatusOr<WebUser> SqliteWebStorage::FindSession(const WebSecretHash& sessi
 }
 
 absl::Status SqliteWebStorage::RevokeSession(const WebSecretHash& session) {
-  return database_.RevokeSession(session);
+  const absl::Status status = database_.RevokeSession(session);
+  if (status.ok() && logger_ != nullptr) {
+    logger_->Write(Log::INFO, CallId(), "signed out", Fields());
+  }
+  return status;
 }
 
 absl::Status SqliteWebStorage::PutChatItem(absl::string_view user, const WebChatItem& item) {

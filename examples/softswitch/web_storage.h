@@ -3,6 +3,7 @@
 #ifndef FOOTMAN_EXAMPLES_SOFTSWITCH_WEB_STORAGE_H_
 #define FOOTMAN_EXAMPLES_SOFTSWITCH_WEB_STORAGE_H_
 
+#include "examples/softswitch/logging.h"
 #include "footman/adapters/sqlite.h"
 #include "footman/adapters/web_storage.h"
 
@@ -10,7 +11,9 @@ namespace footman::softswitch {
 
 class SqliteWebStorage : public WebStorage {
  public:
-  explicit SqliteWebStorage(SqliteDatabase& database) : database_(database) {}  // borrowed
+  // Both are borrowed; `logger` may be null: it hears who signs in and out.
+  explicit SqliteWebStorage(SqliteDatabase& database, Logger* logger = nullptr)
+      : database_(database), logger_(logger) {}
 
   absl::StatusOr<WebUser> FindSignIn(const WebSecretHash& link, absl::Time now) override;
   absl::StatusOr<WebUser> RedeemSignIn(const WebSecretHash& link, const WebSecretHash& session,
@@ -34,6 +37,7 @@ class SqliteWebStorage : public WebStorage {
 
  private:
   SqliteDatabase& database_;
+  Logger* const logger_;
 };
 
 }  // namespace footman::softswitch

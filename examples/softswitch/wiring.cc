@@ -3,21 +3,27 @@
 
 #include "examples/softswitch/wiring.h"
 
-#include <algorithm>
 #include <atomic>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "examples/softswitch/call_record_log.h"
+#include "examples/softswitch/changes.h"
 #include "examples/softswitch/channels.h"
 #include "examples/softswitch/config.h"
 #include "examples/softswitch/data_directory.h"
+#include "examples/softswitch/disk_watch.h"
 #include "examples/softswitch/event_relay.h"
+#include "examples/softswitch/examine.h"
+#include "examples/softswitch/home_names.h"
 #include "examples/softswitch/house_prompts.h"
 #include "examples/softswitch/port_options.h"
+#include "examples/softswitch/refusal_log.h"
+#include "examples/softswitch/trace_fan_out.h"
 #include "examples/softswitch/trace_log.h"
 #include "examples/softswitch/turns.h"
 #include "examples/softswitch/voicemail_filing.h"
@@ -38,29 +44,6 @@ namespace {
 constexpr absl::Duration kLastWords = absl::Seconds(5);
 constexpr absl::Duration kRetentionEvery = absl::Hours(1);
 
-// To the log, and to the recording where one is made.
-class TraceFanOut : public TraceSink {
- public:
-  void Add(TraceSink* sink) { sinks_.push_back(sink); }
-  void OnStart(const EngineOptions& options) override {
-    for (TraceSink* sink : sinks_) sink->OnStart(options);
-  }
-  void OnStep(const Event* event, const Moment& now, absl::Span<const Command> commands,
-              absl::Span<const Transition> transitions) override {
-    for (TraceSink* sink : sinks_) sink->OnStep(event, now, commands, transitions);
-  }
-  void OnPortError(const Command& command, const absl::Status& status) override {
-    for (TraceSink* sink : sinks_) sink->OnPortError(command, status);
-  }
-  bool WantsTransitions() const override {
-    return std::any_of(sinks_.begin(), sinks_.end(),
-                       [](const TraceSink* sink) { return sink->WantsTransitions(); });
-  }
-
- private:
-  std::vector<TraceSink*> sinks_;  // borrowed
-};
-
 // Each start begins its letters elsewhere in the alphabet, far from those of the starts before.
 int LettersUsedBefore(int earlier_starts) {
   constexpr int kApart = 8;
@@ -77,7 +60,12 @@ absl::Status Keep(absl::StatusOr<T> made, T* where) {
 }  // namespace
 
 struct Switch::Parts {
-  explicit Parts(Logger* log) : logger(log), trace_log(log) {}
+  Parts(const Config& config, Logger* log)
+      : in_use(config),
+        logger(log),
+        trace_log(log),
+        refusals(log),
+        disk(config.recordings().warn_percent(), log) {}
   ~Parts();
   // Once: if it has ended early.
   void TellOfRecording(const absl::Status& recorded);
@@ -89,11 +77,16 @@ struct Switch::Parts {
   absl::Status MakeChannels(const Config& config);
   std::vector<ImChannel*> AllChannels() const;
   absl::Status MakeRunner(const Config& config);
+  std::string SipAddress() const;
+  Fields Addresses() const;
   void ShowLeftovers();
   // Warns of little space, and removes what is too old.
   void LookAfterVoicemails();
   void Warn(absl::string_view what, const absl::Status& status);
+  void WarnOfProfiles();
+  void Watch(absl::Time now);
 
+  Config in_use;  // as it holds now
   Logger* const logger;
   SystemClock clock;
   EventRelay relay;
@@ -110,7 +103,8 @@ struct Switch::Parts {
   std::atomic<bool> recovering = false;  // while set, what is filed is a leftover
   std::vector<std::pair<media::FiledVoicemail, std::string>> leftovers;  // with their ids
   std::unique_ptr<media::RecordingFiles> recordings;
-  std::unique_ptr<SqliteProfileStore> profiles;
+  std::unique_ptr<SqliteProfileStore> stored_profiles;
+  std::unique_ptr<HomeNames> profiles;  // over the stored ones
   std::unique_ptr<FliteSpeech> speech;
   std::unique_ptr<media::AudioEngine> audio;
   std::optional<Turns> turns;  // once there is audio
@@ -120,6 +114,8 @@ struct Switch::Parts {
   std::unique_ptr<ThreadedRunner> runner;
   std::unique_ptr<SipAdapter> sip;
   bool told_of_recording = false;
+  RefusalLog refusals;
+  DiskWatch disk;
 };
 
 Switch::Parts::~Parts() {
@@ -163,7 +159,11 @@ absl::Status Switch::Parts::OpenFiles(const Config& config) {
 // Files what an earlier run left unfiled: before any call, so that nothing else is filed meanwhile.
 absl::Status Switch::Parts::MakeRecordings(const Config& config) {
   media::RecordingFilesOptions options;
+  constexpr int64_t kMegabyte = 1 << 20;
   options.directory = InDataDirectory(config, "recordings");
+  options.max_bytes = config.recordings().max_megabytes() * kMegabyte;
+  options.min_free_bytes = config.recordings().min_free_megabytes() * kMegabyte;
+  options.refuse_without_room = config.recordings().when_full() == Recordings::REFUSE;
   absl::Status status =
       Keep(media::RecordingFiles::Create(
                options, &relay,
@@ -222,6 +222,53 @@ void Switch::Parts::ShowLeftovers() {
   }
 }
 
+// A subscriber who is asked nowhere gets no calls, and nobody else would say so.
+void Switch::Parts::WarnOfProfiles() {
+  const absl::StatusOr<std::vector<SubscriberSummary>> all = database->List();
+  if (!all.ok()) return Warn("profiles not examined", all.status());
+  for (const SubscriberSummary& one : *all) {
+    if (AddressesOutside(ServedServices(in_use), {one}).empty()) continue;
+    logger->Write(Log::WARNING, CallId(), "address that nobody serves",
+                  Fields().Add("subscriber", absl::StrCat(one.subscriber.value())));
+  }
+}
+
+void Switch::Parts::Watch(absl::Time now) {
+  const SipCounters of_sip = sip->counters();
+  refusals.Note("sip refused",
+                {{"untrusted", of_sip.refused_untrusted},
+                 {"rate", of_sip.refused_rate},
+                 {"overload", of_sip.refused_overload},
+                 {"draining", of_sip.refused_draining},
+                 {"media", of_sip.refused_media},
+                 {"malformed", of_sip.malformed},
+                 {"no_ack", of_sip.no_ack},
+                 {"no_audio", of_sip.rtp_timeouts}},
+                now);
+  const WebCounters of_web = web->counters();
+  refusals.Note("web refused",
+                {{"wrong_tokens", of_web.wrong_tokens},
+                 {"connections", of_web.refused_connections},
+                 {"requests", of_web.refused_requests},
+                 {"slow_peers", of_web.slow_peers},
+                 {"storage_errors", of_web.storage_errors}},
+                now);
+  channels->Watch(refusals, now);
+  disk.Note(recordings->space(), now);
+  const CallRecordLog::Counters of_records = records->counters();
+  refusals.Note("call records not written",
+                {{"failed_writes", of_records.failed_writes}, {"lost", of_records.lost}}, now);
+}
+
+std::string Switch::Parts::SipAddress() const {
+  const SipListener listener = sip->listeners().front();
+  return absl::StrCat(listener.address, ":", listener.port);
+}
+
+Fields Switch::Parts::Addresses() const {
+  return Fields().Add("sip", SipAddress()).Add("web", web->origin());
+}
+
 absl::Status Switch::Parts::MakePorts(const Config& config) {
   ids = std::make_unique<SystemIdSource>(static_cast<uint8_t>(config.node()));
   absl::Status status = MakeHousePrompts(config.prompts(), InDataDirectory(config, "prompts"));
@@ -233,8 +280,9 @@ absl::Status Switch::Parts::MakePorts(const Config& config) {
   if (!status.ok()) return status;
   SqliteProfileStoreOptions store;
   store.path = DatabasePath(config);
-  status = Keep(SqliteProfileStore::Create(store, relay, clock), &profiles);
+  status = Keep(SqliteProfileStore::Create(store, relay, clock), &stored_profiles);
   if (!status.ok()) return status;
+  profiles = std::make_unique<HomeNames>(HomeNamesOf(config), *stored_profiles);
   FliteOptions flite;
   flite.cache_directory = InDataDirectory(config, "speech");
   status = Keep(FliteSpeech::Create(flite, relay), &speech);
@@ -243,7 +291,7 @@ absl::Status Switch::Parts::MakePorts(const Config& config) {
 }
 
 absl::Status Switch::Parts::MakeChannels(const Config& config) {
-  web_storage = std::make_unique<SqliteWebStorage>(*database);
+  web_storage = std::make_unique<SqliteWebStorage>(*database, logger);
   WebOptions options = WebOptionsOf(config);
   options.on_limit = [this](absl::string_view limit, uint64_t times) {
     logger->Write(
@@ -290,7 +338,19 @@ absl::Status Switch::Parts::MakeRunner(const Config& config) {
 }
 
 absl::StatusOr<std::unique_ptr<Switch>> Switch::Start(const Config& config, Logger* logger) {
-  auto parts = std::make_unique<Parts>(logger);
+  logger->Write(
+      Log::INFO, CallId(), "starting",
+      Fields()
+          .Add("version", FOOTMAN_VERSION)
+          .Add("sip", absl::StrCat(config.sip().address(), ":", config.sip().port()))
+          .Add("web", absl::StrCat(config.web().address(), ":", config.web().port()))
+          .Add("media", absl::StrCat(config.media().address(), ":", config.media().port_min(), "-",
+                                     config.media().port_max()))
+          .Add("data", config.data_directory()));
+  for (const std::string& network : WideOpenNetworks(config)) {
+    logger->Write(Log::WARNING, CallId(), "everybody is trusted", Fields().Add("network", network));
+  }
+  auto parts = std::make_unique<Parts>(config, logger);
   absl::Status status = parts->OpenFiles(config);
   if (status.ok()) status = parts->MakePorts(config);
   if (status.ok()) status = parts->MakeRunner(config);
@@ -301,10 +361,12 @@ absl::StatusOr<std::unique_ptr<Switch>> Switch::Start(const Config& config, Logg
   }
   if (!status.ok()) return status;
   parts->ShowLeftovers();
+  parts->WarnOfProfiles();
   std::unique_ptr<Switch> made(new Switch(std::move(parts)));
+  // A full disk costs those who look for the switch its addresses, and nobody a call.
   status = made->parts_->lock->Announce(made->ReadyLine());
-  if (!status.ok()) return status;
-  logger->Write(Log::INFO, CallId(), "ready", Fields());
+  if (!status.ok()) made->parts_->Warn("not announced", status);
+  logger->Write(Log::INFO, CallId(), "ready", made->parts_->Addresses());
   return made;
 }
 
@@ -312,9 +374,7 @@ Switch::Switch(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Switch::~Switch() { parts_->logger->Write(Log::INFO, CallId(), "stopping", Fields()); }
 
 std::string Switch::ReadyLine() const {
-  const SipListener listener = parts_->sip->listeners().front();
-  return absl::StrCat("ready sip:", listener.address, ":", listener.port, " ",
-                      parts_->web->origin());
+  return absl::StrCat("ready sip:", parts_->SipAddress(), " ", parts_->web->origin());
 }
 
 void Switch::StopAccepting() {
@@ -325,8 +385,29 @@ void Switch::StopAccepting() {
 void Switch::Adapt() {
   parts_->turns->Adapt();
   parts_->LookAfterVoicemails();
+  parts_->Watch(absl::Now());
   if (parts_->recorder != nullptr) parts_->TellOfRecording(parts_->recorder->status());
 }
+
+void Switch::Reload(const absl::StatusOr<Config>& wanted) {
+  absl::Status status = wanted.status();
+  if (status.ok()) status = CheckOptions(*wanted);
+  if (!status.ok()) return parts_->Warn("not reloaded", status);
+  const Changes changes = ChangesBetween(parts_->in_use, *wanted);
+  Config next = parts_->in_use;
+  TakeOver(*wanted, &next);
+  // The files' contents may have changed where their names have not.
+  status = parts_->channels->Renew(next);
+  if (!status.ok()) return parts_->Warn("not reloaded", status);
+  parts_->in_use = std::move(next);
+  parts_->logger->SetLevel(wanted->log().level());
+  parts_->logger->Write(changes.at_restart.empty() ? Log::INFO : Log::WARNING, CallId(), "reloaded",
+                        Fields()
+                            .Add("changed", absl::StrJoin(changes.at_once, ","))
+                            .Add("needs_restart", absl::StrJoin(changes.at_restart, ",")));
+}
+
+const Config& Switch::config() const { return parts_->in_use; }
 
 int Switch::open_calls() const { return parts_->sip->open_calls(); }
 
@@ -338,22 +419,6 @@ std::string PublicOrigin(const Config& config) {
     if (origin != ready.npos) return ready.substr(origin);
   }
   return absl::StrCat("http://", config.web().address(), ":", config.web().port());
-}
-
-absl::Status CheckOptions(const Config& config) {
-  absl::Status status = Validate(EngineOptionsOf(config));
-  if (status.ok() && !config.xmpp().jid().empty()) {
-    const absl::StatusOr<XmppOptions> options = XmppOptionsOf(config);
-    status = options.ok() ? XmppChannel::Check(*options) : options.status();
-  }
-  if (status.ok() && !config.sip_message().identity().empty()) {
-    status = SipMessageChannel::Check(SipMessageOptionsOf(config));
-  }
-  for (int i = 0; status.ok() && i < config.webhook_size(); ++i) {
-    const absl::StatusOr<WebhookOptions> options = WebhookOptionsOf(config, config.webhook(i));
-    status = options.ok() ? WebhookChannel::Check(*options) : options.status();
-  }
-  return status;
 }
 
 }  // namespace footman::softswitch

@@ -16,8 +16,6 @@ namespace footman::softswitch {
 // Where links lead: the public origin, or the address that the web server binds, or, when that is
 // any free port, the one that the running switch has found.
 std::string PublicOrigin(const Config& config);
-// Whether engine and channels would take these options; opens and makes nothing, but reads secrets.
-absl::Status CheckOptions(const Config& config);
 
 // A running switch. Threads: one at a time.
 class Switch {
@@ -34,6 +32,11 @@ class Switch {
   // From now on new calls get 503 with Retry-After.
   void StopAccepting();
   int open_calls() const;
+  // Takes over, whole or not at all, what can change while it runs; the log names the rest, which
+  // holds from the next start. Not at all: the log says why. Calls go on.
+  void Reload(const absl::StatusOr<Config>& wanted);
+  // As it holds now.
+  const Config& config() const;
   // Once in a second or so: fits how threads are scheduled to how much there is to do (turns.h).
   void Adapt();
 

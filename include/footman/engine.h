@@ -77,6 +77,8 @@ class Engine {
   const EngineCounters& counters() const;
   // The name of the call's state in lib/core/CALL_FLOW.md; empty = no such call.
   absl::string_view StateOf(CallId call) const;
+  // Whether the call is answered, or about to be, for a voicemail.
+  bool WillRecord(CallId call) const;
   // Internal names the first call whose legs, offers and timers do not fit its state. Slow: tests.
   absl::Status CheckConsistency() const;
 

@@ -38,6 +38,9 @@ class RecordingStore {
   // Begins a recording. From this moment a crash loses nothing: what was written so far is a
   // readable file beside a description of whose it is. ResourceExhausted = no space.
   virtual absl::StatusOr<std::unique_ptr<MediaSink>> Open(const StartRecording& command) = 0;
+  // Whether Open would most likely succeed now. Asked before a caller is answered for a voicemail:
+  // an error makes that a refusal (480) which the subscriber hears of. Must not block on the world.
+  virtual absl::Status CheckRoom() { return absl::OkStatus(); }
   // Files a finished recording as a voicemail of its subscriber.
   // -> VoicemailFiled | VoicemailNotFiled, from any thread.
   virtual absl::Status File(const FileVoicemail& command) = 0;

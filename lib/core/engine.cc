@@ -255,6 +255,12 @@ absl::string_view Engine::StateOf(CallId call) const {
   return found == nullptr ? absl::string_view() : Name(found->state);
 }
 
+bool Engine::WillRecord(CallId call) const {
+  const Call* const found = impl_->step.calls.Find(call);
+  return found != nullptr && found->state == State::kAnswering &&
+         found->chosen.kind == TreatmentKind::kVoicemail;
+}
+
 absl::Status Engine::CheckConsistency() const {
   const Step& step = impl_->step;
   for (size_t slot = 0; slot < step.calls.slots(); ++slot) {

@@ -1,6 +1,7 @@
 #include "lib/media/disk_space.h"
 
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdint>
@@ -39,13 +40,22 @@ absl::Status DiskSpace::CheckBound(int64_t more_bytes) const {
       absl::StrCat("recordings have reached their bound of ", max_bytes_, " bytes"));
 }
 
-absl::Status DiskSpace::CheckFree() const {
+absl::StatusOr<int64_t> DiskSpace::Free() const {
   struct statvfs info {};
   if (statvfs(directory_.c_str(), &info) != 0) return absl::ErrnoToStatus(errno, directory_);
-  const auto free = static_cast<int64_t>(info.f_bavail) * static_cast<int64_t>(info.f_frsize);
-  if (free >= min_free_bytes_) return absl::OkStatus();
+  return static_cast<int64_t>(info.f_bavail) * static_cast<int64_t>(info.f_frsize);
+}
+
+absl::Status DiskSpace::CheckFree() const {
+  // A file system that is read-only, or has become so after an error, says it here.
+  if (access(directory_.c_str(), W_OK | X_OK) != 0) {
+    return absl::ErrnoToStatus(errno, absl::StrCat("cannot write in ", directory_));
+  }
+  const absl::StatusOr<int64_t> free = Free();
+  if (!free.ok()) return free.status();
+  if (*free >= min_free_bytes_) return absl::OkStatus();
   return absl::ResourceExhaustedError(
-      absl::StrCat("the disk has ", free, " bytes left, and must keep ", min_free_bytes_));
+      absl::StrCat("the disk has ", *free, " bytes left, and must keep ", min_free_bytes_));
 }
 
 }  // namespace footman::media

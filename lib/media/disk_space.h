@@ -8,6 +8,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 
 namespace footman::media {
 
@@ -21,7 +22,13 @@ class DiskSpace {
   void Add(int64_t bytes) { used_ += bytes; }
   // ResourceExhausted: the bound of all recordings is reached. Never blocks.
   absl::Status CheckBound(int64_t more_bytes) const;
-  // ResourceExhausted: the file system has less left than it must keep.
+  int64_t used() const { return used_; }
+  int64_t max_bytes() const { return max_bytes_; }
+  int64_t min_free_bytes() const { return min_free_bytes_; }
+  // That the file system has left; the system's error.
+  absl::StatusOr<int64_t> Free() const;
+  // ResourceExhausted: the file system has less left than it must keep. FailedPrecondition and
+  // others: it cannot be written, and why.
   absl::Status CheckFree() const;
 
  private:

@@ -95,6 +95,7 @@ class Files : public RecordingFiles {
       : directory_(std::move(options.directory)),
         events_(events),
         filing_(std::move(filing)),
+        refuse_without_room_(options.refuse_without_room),
         space_(directory_, options.max_bytes, options.min_free_bytes),
         filer_(kMostFilingsWaiting),
         writer_(kMostFilingsWaiting) {}
@@ -102,6 +103,10 @@ class Files : public RecordingFiles {
   absl::Status Prepare();
   absl::StatusOr<std::unique_ptr<MediaSink>> Open(const StartRecording& command) override;
   absl::Status File(const FileVoicemail& command) override;
+  absl::Status CheckRoom() override {
+    return refuse_without_room_ ? CheckSpace() : absl::OkStatus();
+  }
+  RecordingSpace space() const override;
   absl::StatusOr<int> Recover() override;
   absl::StatusOr<std::string> PathOf(absl::string_view audio) const override;
   absl::Status Remove(absl::string_view audio) override;
@@ -117,6 +122,7 @@ class Files : public RecordingFiles {
   const std::string directory_;
   EventSink* const events_;
   const Filing filing_;
+  const bool refuse_without_room_;
   DirectoryLock lock_;  // given up when the threads have ended
   DiskSpace space_;
   std::atomic<bool> counting_{false};
@@ -146,6 +152,17 @@ absl::Status Files::CheckSpace() {
     });
   }
   return status.ok() ? space_.CheckFree() : status;
+}
+
+RecordingSpace Files::space() const {
+  RecordingSpace space;
+  space.used_bytes = space_.used();
+  space.max_bytes = space_.max_bytes();
+  space.free_bytes = space_.Free().value_or(0);
+  space.min_free_bytes = space_.min_free_bytes();
+  space.status = space_.CheckBound(1);
+  space.status.Update(space_.CheckFree());
+  return space;
 }
 
 absl::StatusOr<std::unique_ptr<MediaSink>> Files::Open(const StartRecording& command) {

@@ -51,6 +51,17 @@ struct RecordingFilesOptions {
   std::string directory;                        // created if missing; one process at a time uses it
   int64_t max_bytes = int64_t{10} << 30;        // of all recordings in it together
   int64_t min_free_bytes = int64_t{256} << 20;  // that the file system must keep free
+  // False: a caller is answered though nothing can be recorded, and hears an apology.
+  bool refuse_without_room = true;
+};
+
+// How much room is left for recordings.
+struct RecordingSpace {
+  int64_t used_bytes = 0;
+  int64_t max_bytes = 0;
+  int64_t free_bytes = 0;  // of the file system
+  int64_t min_free_bytes = 0;
+  absl::Status status;  // why nothing can be recorded
 };
 
 class RecordingFiles : public RecordingStore {
@@ -67,6 +78,8 @@ class RecordingFiles : public RecordingStore {
   // Before the first call: files what the last run left unfiled, by the same callback, and removes
   // what is empty. Returns how many were filed; what the callback refuses stays for the next start.
   virtual absl::StatusOr<int> Recover() = 0;
+  // Any thread.
+  virtual RecordingSpace space() const = 0;
   // The file of a recording, or nothing if that is no name of ours.
   virtual absl::StatusOr<std::string> PathOf(absl::string_view audio) const = 0;
   // Deletes a filed recording that nobody wants any more. NotFound. It blocks.

@@ -121,7 +121,12 @@ absl::Status CarryOut::Do(const RingCaller& command) {
 }
 absl::Status CarryOut::Do(const AnswerLeg& command) {
   CallLeg* leg = Leg(command.leg);
-  return leg == nullptr ? Missing("such leg") : leg->Answer(command);
+  if (leg == nullptr) return Missing("such leg");
+  // A caller who can leave nothing is not answered: they would pay for an apology.
+  if (ports_.recordings != nullptr && will_record_ && will_record_(command.leg.call)) {
+    if (absl::Status status = ports_.recordings->CheckRoom(); !status.ok()) return status;
+  }
+  return leg->Answer(command);
 }
 absl::Status CarryOut::Do(const RejectLeg& command) {
   CallLeg* leg = Leg(command.leg);

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -25,7 +26,9 @@ using Legs = absl::flat_hash_map<CallId, std::unique_ptr<CallLeg>>;
 
 class CarryOut {
  public:
-  explicit CarryOut(const Ports& ports) : ports_(ports) {}
+  // `will_record` tells whether a call is answered for a voicemail; may be empty: none is.
+  explicit CarryOut(const Ports& ports, std::function<bool(CallId)> will_record = nullptr)
+      : ports_(ports), will_record_(std::move(will_record)) {}
 
   // The port that a command is for is called here and now. A port that is missing, refuses or
   // throws leaves a failure, if the engine waits for an answer.
@@ -69,6 +72,7 @@ class CarryOut {
   void Failed(const Command& command, const absl::Status& status);
 
   const Ports ports_;
+  const std::function<bool(CallId)> will_record_;
   Legs legs_;
   std::vector<CallId> ended_;
   // A queue whose places are used again; the reasons of failures are texts of their own.

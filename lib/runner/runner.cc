@@ -58,7 +58,7 @@ class Runner::Impl {
         wants_transitions_(ports_.trace != nullptr && ports_.trace->WantsTransitions()),
         engine_(std::move(engine)),
         mailbox_(*ports_.clock, options.max_queued_events, options.engine.max_calls),
-        carry_out_(ports_) {}
+        carry_out_(ports_, [this](CallId call) { return engine_->WillRecord(call); }) {}
 
   ~Impl() {
     // A leg that ends now may still post; nobody is there to handle it.

@@ -123,13 +123,6 @@ test('a second signal does not wait for calls, and still writes their records', 
   assert.equal(running.records().length, 1);
 });
 
-test('a terminal that is closed stops the switch in order', async (t) => {
-  const running = await Softswitch.start(t);
-  running.signal('SIGHUP');
-  assert.deepEqual(await running.exited, { code: 0, signal: null });
-  assert.match(running.log, /draining/);
-});
-
 test('as many descriptors are used as the system allows', async (t) => {
   const running = await Softswitch.start(t);
   const [, soft, hard] = /^Max open files +(\S+) +(\S+)/m.exec(

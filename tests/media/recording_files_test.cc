@@ -232,6 +232,30 @@ TEST_F(RecordingFilesTest, FreeSpaceIsKept) {
   EXPECT_THAT(Names(), IsEmpty());
 }
 
+TEST_F(RecordingFilesTest, RoomIsKnownBeforeARecordingIsWanted) {
+  options_.max_bytes = 1000;
+  std::filesystem::create_directories(options_.directory);
+  ASSERT_TRUE(WriteWav(PathOf("old.wav"), Sine(400, 500), 8000).ok());
+  Begin();
+  EXPECT_EQ(files_->CheckRoom().code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(files_->space().status.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_GT(files_->space().used_bytes, 1000);
+  EXPECT_THAT(Names(), SizeIs(1)) << "nothing is made to find out";
+  ASSERT_TRUE(files_->Remove("old.wav").ok());
+  EXPECT_TRUE(files_->CheckRoom().ok());
+  EXPECT_TRUE(files_->space().status.ok());
+  std::filesystem::remove_all(options_.directory);
+  EXPECT_FALSE(files_->CheckRoom().ok()) << "its folder is gone";
+}
+
+TEST_F(RecordingFilesTest, WhoseCallersAreToHearAnApologyRefusesNone) {
+  options_.min_free_bytes = INT64_MAX;
+  options_.refuse_without_room = false;
+  Begin();
+  EXPECT_TRUE(files_->CheckRoom().ok());
+  EXPECT_FALSE(files_->space().status.ok());
+}
+
 TEST_F(RecordingFilesTest, OnlyNamesOfItsOwnAreTaken) {
   Begin();
   for (const absl::string_view name :

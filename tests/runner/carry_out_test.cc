@@ -192,6 +192,31 @@ TEST_F(CarryOutTest, ADiskThatIsFullNeverReachesTheLeg) {
   EXPECT_EQ(fakes_.legs.Find(kCall)->recordings_made, 0);
 }
 
+// A store that has no room, and opens nothing that anybody asked for.
+class FullStore : public RecordingStore {
+ public:
+  absl::StatusOr<std::unique_ptr<MediaSink>> Open(const StartRecording&) override {
+    return absl::ResourceExhaustedError("full");
+  }
+  absl::Status File(const FileVoicemail&) override { return absl::OkStatus(); }
+  absl::Status CheckRoom() override { return absl::ResourceExhaustedError("full"); }
+};
+
+TEST_F(CarryOutTest, ACallerIsNotAnsweredForAVoicemailThatNobodyCanRecord) {
+  FullStore store;
+  ports_.recordings = &store;
+  CarryOut for_voicemail(ports_, [](CallId call) { return call == kCall; });
+  for_voicemail.AddLeg(kCall, fakes_.legs.Make(kCall));
+  for_voicemail(AnswerLeg{kLeg});
+  EXPECT_EQ(OnlyFailure(for_voicemail), "LegFailed");
+  EXPECT_EQ(trace_.errors, std::vector<std::string>{"AnswerLeg: full"});
+
+  CarryOut for_a_message(ports_, [](CallId) { return false; });
+  for_a_message.AddLeg(kCall, fakes_.legs.Make(kCall));
+  for_a_message(AnswerLeg{kLeg});
+  EXPECT_EQ(OnlyFailure(for_a_message), "");
+}
+
 TEST_F(CarryOutTest, ALegGoesAfterTheBatchThatWroteTheRecord) {
   const CallRecord record = RecordOfCall();
   CarryOut carry_out = Make();

@@ -5,8 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "examples/softswitch/examine.h"
 #include "examples/softswitch/port_options.h"
-#include "examples/softswitch/wiring.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -33,6 +33,16 @@ TEST(Config, AnEmptyFileGivesTheDefaults) {
   ASSERT_EQ(config->sip().trusted_peer_size(), 1);
   EXPECT_EQ(config->sip().trusted_peer(0).network(), "127.0.0.0/8");
   EXPECT_EQ(TimeOf(config->calls().time_to_answer()), absl::Seconds(25));
+}
+
+TEST(Config, LeftOutThisMachineIsTrustedByTheAddressThatItListensOnToo) {
+  const auto config = ParseConfig("sip { address: '192.0.2.1' }", "f");
+  ASSERT_TRUE(config.ok()) << config.status();
+  ASSERT_EQ(config->sip().trusted_peer_size(), 2);
+  EXPECT_EQ(config->sip().trusted_peer(0).network(), "127.0.0.0/8");
+  EXPECT_EQ(config->sip().trusted_peer(1).network(), "192.0.2.1");
+  EXPECT_EQ(config->sip().trusted_peer(1).national_prefix(), "0");
+  EXPECT_EQ(ParseConfig("sip { address: '127.0.0.2' }", "f")->sip().trusted_peer_size(), 1);
 }
 
 TEST(Config, WhatTheFileSaysHolds) {
@@ -123,7 +133,10 @@ TEST(Config, RefusesABadValueWithItsPlace) {
   EXPECT_EQ(Refusal("sip { trusted_peer {}\n trusted_peer { network: '10.0.0.0/33' } }"),
             "f:2:17: network is no address or network such as 192.0.2.0/24");
   EXPECT_THAT(Refusal("calls { transfer_prefix: '49' }"), StartsWith("f:1:9: transfer_prefix"));
-  EXPECT_THAT(Refusal("calls { region: 'Germany' }"), StartsWith("f:1:9: region"));
+  for (const char* region : {"Germany", "ZZ", "de", "D1"}) {
+    EXPECT_THAT(Refusal(absl::StrCat("calls { region: '", region, "' }")),
+                StartsWith("f:1:9: region"));
+  }
   for (const char* place : {"0.0.0.0", "192.0.2.1", "", "localhost"}) {
     EXPECT_THAT(Refusal(absl::StrCat("web { address: '", place, "' }")), StartsWith("f:1:7: addr"));
   }

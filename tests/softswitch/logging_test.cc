@@ -55,6 +55,19 @@ TEST(Logger, WritesTextWithTheCall) {
                                   "transition from=Asking why=\"a ..b..\"\n"));
 }
 
+TEST(Logger, TheLevelCanBeChangedMeanwhile) {
+  const std::string lines = Lines(Log::TEXT, Log::WARNING, [](Logger& logger) {
+    logger.Write(Log::INFO, CallId(), "before", Fields());
+    logger.SetLevel(Log::INFO);
+    logger.Write(Log::INFO, CallId(), "between", Fields());
+    logger.SetLevel(Log::ERROR);
+    logger.Write(Log::WARNING, CallId(), "after", Fields());
+  });
+  EXPECT_THAT(lines, HasSubstr("between"));
+  EXPECT_THAT(lines, Not(HasSubstr("before")));
+  EXPECT_THAT(lines, Not(HasSubstr("after")));
+}
+
 TEST(Logger, WritesJsonWithTheCall) {
   const std::string lines = Lines(Log::JSON, Log::INFO, [](Logger& logger) {
     logger.Write(Log::WARNING, kCall, "odd", Fields().Add("text", "a\n\"b\" \xff"));

@@ -40,6 +40,8 @@ class UserCommandsTest : public ::testing::Test {
     context.trace_file = folder_ + "/trace";
     context.link_base = "http://127.0.0.1:8080";
     context.default_region = "DE";
+    context.services = {"web", "xmpp", "sip", "irc"};
+    context.editor = editor_;
     context.out = &out_;
     context.errors = &errors_;
     return RunUserCommand(words, context);
@@ -71,8 +73,16 @@ class UserCommandsTest : public ::testing::Test {
     std::ifstream file(folder_ + "/" + name);
     return std::string(std::istreambuf_iterator<char>(file), {});
   }
+  size_t Edits() {
+    size_t count = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(folder_)) {
+      if (entry.path().filename().string().starts_with("edit-")) ++count;
+    }
+    return count;
+  }
 
   const std::string folder_ = ::testing::TempDir() + "/users-" + std::to_string(getpid());
+  std::string editor_ = "false";
   std::ostringstream out_;
   std::ostringstream errors_;
 };
@@ -211,6 +221,59 @@ TEST_F(UserCommandsTest, SaysWhatIsWrongAndWhere) {
   EXPECT_EQ(Run({"message", "import", "nobody", Sound("a.wav")}), 1);
   EXPECT_EQ(Run({"message", "import", "alice", File("text.wav", "no sound")}), 1);
   EXPECT_EQ(StoredSounds(), 0u);
+}
+
+TEST_F(UserCommandsTest, AFileWithoutASubscriberIsRefused) {
+  for (const char* text : {"", "\n# only a comment\n"}) {
+    EXPECT_EQ(Run({"add", File("empty.textproto", text)}), 1);
+    EXPECT_THAT(errors_.str(), HasSubstr("empty.textproto: there is no subscriber in it"));
+  }
+}
+
+TEST_F(UserCommandsTest, AServiceThatNobodyKnowsIsRefusedWithTheWholeFile) {
+  const std::string bob =
+      "subscriber { name: 'bob' number: '030 123457'\n"
+      "  address { service: 'slak' user: 'bob' }\n"
+      "  option_set { name: 'desk' option { do: VOICEMAIL } } }\n";
+  EXPECT_EQ(Run({"add", File("two.textproto", std::string(kAlice) + bob)}), 1);
+  EXPECT_THAT(errors_.str(),
+              HasSubstr("two.textproto: subscriber \"bob\": nobody serves \"slak\""));
+  ASSERT_EQ(Run({"list"}), 0);
+  EXPECT_EQ(out_.str(), "");
+}
+
+TEST_F(UserCommandsTest, EditingReplacesTheProfile) {
+  AddAlice();
+  editor_ = "sed -i 's/Alice Example/Alice Other/'";
+  ASSERT_EQ(Run({"edit", "alice"}), 0) << errors_.str();
+  EXPECT_EQ(out_.str(), "replaced alice\n");
+  ASSERT_EQ(Run({"list"}), 0);
+  EXPECT_THAT(out_.str(), HasSubstr("Alice Other"));
+  editor_ = "true";
+  ASSERT_EQ(Run({"edit", "alice"}), 0);
+  EXPECT_EQ(out_.str(), "unchanged alice\n");
+  EXPECT_EQ(Edits(), 0u) << "nothing is left over";
+}
+
+TEST_F(UserCommandsTest, WhatWasEditedWronglyChangesNothingAndIsKept) {
+  AddAlice();
+  ASSERT_EQ(Run({"show", "alice"}), 0);
+  const std::string before = out_.str();
+  for (const char* const wrong :
+       {"s/display_name/no_such_field/", "s/\"alice\"/\"bob\"/", "s/\"web\"/\"slak\"/"}) {
+    editor_ = std::string("sed -i '") + wrong + "'";
+    const size_t edits = Edits();
+    EXPECT_EQ(Run({"edit", "alice"}), 1) << wrong;
+    EXPECT_THAT(errors_.str(), HasSubstr("what was written is kept in " + folder_ + "/edit-"));
+    EXPECT_EQ(Edits(), edits + 1);
+    ASSERT_EQ(Run({"show", "alice"}), 0);
+    EXPECT_EQ(out_.str(), before);
+  }
+  editor_ = "false";
+  EXPECT_EQ(Run({"edit", "alice"}), 1);
+  EXPECT_THAT(errors_.str(), HasSubstr("the editor \"false\" failed"));
+  EXPECT_EQ(Run({"edit", "nobody"}), 1);
+  EXPECT_THAT(errors_.str(), HasSubstr("nobody"));
 }
 
 TEST_F(UserCommandsTest, WordsThatMakeNoCommandShowTheUsage) {

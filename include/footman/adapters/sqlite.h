@@ -69,6 +69,8 @@ class SqliteDatabase {
  public:
   // Makes the file when there is none, and brings an older one up to date.
   static absl::StatusOr<std::unique_ptr<SqliteDatabase>> Open(SqliteOptions options);
+  // Whether SqliteOptions::default_region may be this: "DE".
+  static bool IsRegion(const std::string& region);
   ~SqliteDatabase();
   SqliteDatabase(const SqliteDatabase&) = delete;
   SqliteDatabase& operator=(const SqliteDatabase&) = delete;

@@ -125,6 +125,10 @@ class WebhookChannel : public ImChannel {
   // As Stop.
   ~WebhookChannel() override;
 
+  // From now on these secrets and authorities hold, the file being read here and now; attempts
+  // under way keep the ones before. InvalidArgument: one cannot be, and nothing has changed.
+  absl::Status Renew(std::vector<std::string> secrets, const std::string& ca_file);
+
   // Begins to serve and to send. `events` is borrowed; it outlives this channel or its Stop. At
   // most once.
   void Start(EventSink& events);

@@ -140,6 +140,10 @@ class XmppChannel : public ImChannel {
   // As Stop.
   ~XmppChannel() override;
 
+  // What the next login uses, and what uploads trust; one that waits comes at once. A connection
+  // that is there stays. InvalidArgument: one cannot be, and nothing has changed.
+  absl::Status Renew(const std::string& password, const std::string& ca_file);
+
   // Begins to log in, and again for ever, with growing and random pauses. `events` is borrowed; it
   // outlives this channel or its Stop. At most once.
   void Start(EventSink& events);

@@ -62,6 +62,8 @@ class SqliteDatabase::Impl {
 SqliteDatabase::SqliteDatabase(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 SqliteDatabase::~SqliteDatabase() = default;
 
+bool SqliteDatabase::IsRegion(const std::string& region) { return sqlite::IsKnownRegion(region); }
+
 absl::StatusOr<std::unique_ptr<SqliteDatabase>> SqliteDatabase::Open(SqliteOptions options) {
   if (!options.default_region.empty() && !sqlite::IsKnownRegion(options.default_region)) {
     return absl::InvalidArgumentError(

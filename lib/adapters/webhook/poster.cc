@@ -112,6 +112,7 @@ struct Poster::Transfer {
   }
   std::unique_ptr<CURL, void (*)(CURL*)> easy;
   std::unique_ptr<curl_slist, void (*)(curl_slist*)> headers;
+  std::shared_ptr<const std::string> authorities;  // which the library reads
   size_t answer_bytes = 0;
   uint64_t number = 0;
 };
@@ -151,7 +152,7 @@ void Poster::Start(const Attempt& attempt, absl::Time now) {
   failed_to_start_.emplace_back(attempt.number, std::move(outcome));
 }
 
-void Poster::SetUp(Transfer& transfer, const Attempt& attempt) const {
+void Poster::SetUp(Transfer& transfer, const Attempt& attempt) {
   CURL* const easy = transfer.easy.get();
   const std::string& body = attempt.message->body;
   const int64_t limit = std::max<int64_t>(absl::ToInt64Milliseconds(attempt.limit), 1);
@@ -169,10 +170,23 @@ void Poster::SetUp(Transfer& transfer, const Attempt& attempt) const {
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &CountAnswer);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, &transfer.answer_bytes);
   curl_easy_setopt(easy, CURLOPT_PRIVATE, &transfer);
-  if (!options_.ca_file.empty()) {
-    curl_easy_setopt(easy, CURLOPT_CAINFO, options_.ca_file.c_str());
-    curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
+  {
+    absl::MutexLock lock(&mutex_);
+    transfer.authorities = authorities_;
   }
+  if (transfer.authorities == nullptr) return;
+  curl_blob authorities{};
+  authorities.data = const_cast<char*>(transfer.authorities->data());  // it only reads
+  authorities.len = transfer.authorities->size();
+  authorities.flags = CURL_BLOB_NOCOPY;
+  curl_easy_setopt(easy, CURLOPT_CAINFO, nullptr);
+  curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
+  curl_easy_setopt(easy, CURLOPT_CAINFO_BLOB, &authorities);
+}
+
+void Poster::Trust(std::shared_ptr<const std::string> authorities) {
+  absl::MutexLock lock(&mutex_);
+  authorities_ = std::move(authorities);
 }
 
 bool Poster::Cancel(uint64_t number) {

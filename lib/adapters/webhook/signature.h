@@ -9,7 +9,9 @@
 #include <string>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 
 namespace footman::webhook {
@@ -22,10 +24,14 @@ Digest Sha256(absl::string_view text);
 std::string FormatTimestamp(absl::Time time);
 std::optional<absl::Time> ParseTimestamp(absl::string_view text);
 
+// Threads: any.
 class Signer {
  public:
   // REQUIRES: at least one secret.
   explicit Signer(std::vector<std::string> secrets) : secrets_(std::move(secrets)) {}
+
+  // From now on these hold instead. REQUIRES: at least one.
+  void Renew(std::vector<std::string> secrets);
 
   // The value of Footman-Signature: one signature by each secret.
   std::string Sign(absl::string_view timestamp, absl::string_view body) const;
@@ -36,7 +42,10 @@ class Signer {
                                absl::string_view signatures) const;
 
  private:
-  std::vector<std::string> secrets_;
+  std::vector<std::string> secrets() const;
+
+  mutable absl::Mutex mutex_;
+  std::vector<std::string> secrets_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace footman::webhook

@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <atomic>
 #include <fstream>
+#include <iterator>
+#include <memory>
 #include <random>
 #include <thread>
 #include <utility>
@@ -69,6 +71,13 @@ absl::Status CheckLimits(const WebhookOptions& options) {
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::string> ReadAuthorities(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text(std::istreambuf_iterator<char>(file), {});
+  if (!file.bad() && absl::StrContains(text, "-----BEGIN CERTIFICATE-----")) return text;
+  return Wrong(absl::StrCat("ca_file holds no certificate (PEM): ", path));
+}
+
 // No message says what a secret or the URL is.
 absl::Status CheckPeer(const WebhookOptions& options) {
   const bool plain = absl::c_all_of(options.service, [](unsigned char c) {
@@ -86,8 +95,13 @@ absl::Status CheckPeer(const WebhookOptions& options) {
   if (!absl::StartsWith(options.path, "/") || absl::StrContains(options.path, "?")) {
     return Wrong("path must begin with '/' and be without a query");
   }
-  if (!options.ca_file.empty() && !std::ifstream(options.ca_file).good()) {
-    return Wrong(absl::StrCat("ca_file cannot be read: ", options.ca_file));
+  if (!options.ca_file.empty()) {
+    if (!std::ifstream(options.ca_file).good()) {
+      return Wrong(absl::StrCat("ca_file cannot be read: ", options.ca_file));
+    }
+    if (absl::Status status = ReadAuthorities(options.ca_file).status(); !status.ok()) {
+      return status;
+    }
   }
   const absl::Status url = webhook::CheckUrl(options.url);
   return url.ok() ? url : Wrong(url.message());
@@ -133,6 +147,19 @@ class WebhookChannel::Impl {
         queue_(static_cast<size_t>(options_.max_queued)),
         poster_(options_, signer_) {}
   ~Impl() { Stop(); }
+
+  // REQUIRES: `options` has passed CheckOptions. Once Trust has succeeded nothing can fail.
+  absl::Status Renew(const WebhookOptions& options) {
+    std::shared_ptr<const std::string> authorities;
+    if (!options.ca_file.empty()) {
+      absl::StatusOr<std::string> text = ReadAuthorities(options.ca_file);
+      if (!text.ok()) return text.status();
+      authorities = std::make_shared<const std::string>(*std::move(text));
+    }
+    poster_.Trust(std::move(authorities));
+    signer_.Renew(options.secrets);
+    return absl::OkStatus();
+  }
 
   absl::Status Bind() {
     absl::StatusOr<std::unique_ptr<webhook::HttpServer>> server =
@@ -231,7 +258,7 @@ class WebhookChannel::Impl {
   const WebhookOptions options_;
   AddressDirectory& directory_;
   const Clock& clock_;
-  const webhook::Signer signer_;
+  webhook::Signer signer_;
   const webhook::Composer composer_;
   const std::string id_prefix_;
   std::atomic<uint64_t> last_id_{0};
@@ -255,11 +282,20 @@ absl::StatusOr<std::unique_ptr<WebhookChannel>> WebhookChannel::Create(WebhookOp
                                                                        const Clock& clock) {
   if (absl::Status status = CheckOptions(options); !status.ok()) return status;
   auto impl = std::make_unique<Impl>(std::move(options), directory, clock);
+  if (absl::Status status = impl->Renew(impl->options()); !status.ok()) return status;
   if (absl::Status status = impl->Bind(); !status.ok()) return status;
   return std::unique_ptr<WebhookChannel>(new WebhookChannel(std::move(impl)));
 }
 
 absl::Status WebhookChannel::Check(const WebhookOptions& options) { return CheckOptions(options); }
+
+absl::Status WebhookChannel::Renew(std::vector<std::string> secrets, const std::string& ca_file) {
+  WebhookOptions renewed = impl_->options();
+  renewed.secrets = std::move(secrets);
+  renewed.ca_file = ca_file;
+  const absl::Status status = CheckOptions(renewed);
+  return status.ok() ? impl_->Renew(renewed) : status;
+}
 
 WebhookChannel::WebhookChannel(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 WebhookChannel::~WebhookChannel() = default;

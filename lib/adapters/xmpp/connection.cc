@@ -49,6 +49,8 @@ int Milliseconds(absl::Duration time) {
 
 Connection::Connection(const XmppOptions& options, const Jid& own, Listener& listener)
     : options_(options),
+      password_(options.password),
+      ca_file_(options.ca_file),
       own_(own),
       listener_(listener),
       sender_(options.login == XmppLogin::kComponent ? own.bare : ""),
@@ -65,6 +67,11 @@ Connection::~Connection() {
 }
 
 // ---- Connecting.
+
+void Connection::Renew(const std::string& password, const std::string& ca_file) {
+  password_ = password;
+  ca_file_ = ca_file;
+}
 
 void Connection::Dial(absl::Duration now) {
   const InLibrary in_library(this);
@@ -87,13 +94,13 @@ absl::Status Connection::Connect() {
   if (conn_ == nullptr) throw std::bad_alloc();
   const std::string jid = client ? absl::StrCat(own_.bare, "/", options_.resource) : own_.domain();
   xmpp_conn_set_jid(conn_, jid.c_str());
-  xmpp_conn_set_pass(conn_, options_.password.c_str());
+  xmpp_conn_set_pass(conn_, password_.c_str());
   xmpp_conn_set_sockopt_callback(conn_, &Connection::OnSocket);
   int code;
   if (client) {
     xmpp_conn_set_flags(conn_, XMPP_CONN_FLAG_MANDATORY_TLS);
     xmpp_conn_set_certfail_handler(conn_, &Connection::OnBadCertificate);
-    if (!options_.ca_file.empty()) xmpp_conn_set_cafile(conn_, options_.ca_file.c_str());
+    if (!ca_file_.empty()) xmpp_conn_set_cafile(conn_, ca_file_.c_str());
     code = xmpp_connect_client(conn_, options_.host.empty() ? nullptr : options_.host.c_str(),
                                options_.port, &Connection::OnEvent, this);
   } else {

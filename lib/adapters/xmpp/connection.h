@@ -47,6 +47,8 @@ class Connection {
   // Where we are written to from outside: empty for a client, whose server stamps it.
   const std::string& sender() const { return sender_; }
 
+  // What the next login uses; `options` says what the first one does.
+  void Renew(const std::string& password, const std::string& ca_file);
   // REQUIRES: kWaiting. Begins to connect; may wait for the system's resolver.
   void Dial(absl::Duration now);
   // Waits at most `wait` for the socket or `other_fd`, then does what there is to do.
@@ -89,6 +91,8 @@ class Connection {
   void CleanUp();
 
   const XmppOptions& options_;
+  std::string password_;
+  std::string ca_file_;
   const Jid own_;
   Listener& listener_;
   const std::string sender_;

@@ -21,6 +21,11 @@ class Redialer {
   // The last connection is over. `online_for`: nullopt if it never came up. `is_refused`: the
   // password is wrong; no offer hastens the next try then, for servers lock out who guesses.
   void Ended(absl::Duration now, std::optional<absl::Duration> online_for, bool is_refused);
+  // What kept logins from succeeding may have been mended: the next one is due at once.
+  void Hasten() {
+    next_ = absl::ZeroDuration();
+    is_refused_ = false;
+  }
   // When to dial next.
   absl::Duration due(bool offer_waits) const;
 

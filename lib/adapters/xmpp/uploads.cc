@@ -26,7 +26,8 @@ Uploads::Uploads(const XmppOptions& options, const Jid& own, Connection& connect
       connection_(connection),
       voicemails_(voicemails),
       counters_(counters),
-      wake_(std::move(wake)) {
+      wake_(std::move(wake)),
+      ca_file_(options.ca_file) {
   if (CanUpload()) thread_ = std::thread([this] { Work(); });
 }
 
@@ -101,6 +102,11 @@ std::string Uploads::Begin(const std::string& user, const std::string& voicemail
   job.voicemail = voicemail;
   GiveToWorker(std::move(job));
   return "";
+}
+
+void Uploads::Renew(const std::string& ca_file) {
+  absl::MutexLock lock(&mutex_);
+  ca_file_ = ca_file;
 }
 
 // A host's function that throws has failed: there is no link, and the text says that there is a
@@ -201,7 +207,7 @@ void Uploads::Work() {
 }
 
 // A host's function that throws has failed; it ends neither this thread nor the host.
-void Uploads::DoJob(Job& job) const try {
+void Uploads::DoJob(Job& job) try {
   if (job.slot.put.empty()) {
     const absl::StatusOr<std::string> path = voicemails_->AudioFile(job.user, job.voicemail);
     absl::StatusOr<std::string> note =
@@ -211,7 +217,12 @@ void Uploads::DoJob(Job& job) const try {
     if (note.ok()) job.note = *std::move(note);
     return;
   }
-  Put put{job.slot.put, job.slot.headers, std::move(job.note), options_.ca_file, kUploadTime};
+  std::string ca_file;
+  {
+    absl::MutexLock lock(&mutex_);
+    ca_file = ca_file_;
+  }
+  Put put{job.slot.put, job.slot.headers, std::move(job.note), std::move(ca_file), kUploadTime};
   put.headers.push_back("Content-Type: audio/ogg");
   job.status = HttpPut(put, stopping_);
 } catch (const std::exception& error) {

@@ -37,6 +37,8 @@ class Uploads {
           XmppVoicemails* voicemails, Counters& counters, std::function<void()> wake);
   ~Uploads();
 
+  // Whose certificates are trusted besides the system's, from the next upload on.
+  void Renew(const std::string& ca_file);
   // Looks for the server's upload service. Of the connection.
   void OnOnline();
   void OnOffline();
@@ -59,7 +61,7 @@ class Uploads {
     absl::Status status;
   };
   void Work();
-  void DoJob(Job& job) const;
+  void DoJob(Job& job);
   void GiveToWorker(Job job);
   void AskForSlot(Job job, absl::Duration now);
   void Announce(const Job& job);
@@ -86,6 +88,7 @@ class Uploads {
 
   std::atomic<bool> stopping_{false};
   absl::Mutex mutex_;
+  std::string ca_file_ ABSL_GUARDED_BY(mutex_);
   std::deque<Job> to_do_ ABSL_GUARDED_BY(mutex_);
   std::vector<Job> done_ ABSL_GUARDED_BY(mutex_);
   std::thread thread_;

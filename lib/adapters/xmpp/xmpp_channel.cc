@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <fstream>
 #include <functional>
+#include <optional>
 #include <random>
 #include <utility>
 
@@ -110,6 +111,12 @@ class Session : public xmpp::Connection::Listener {
         inbox_(options, own, directory, clock, connection_, devices_, heard_, conversations_,
                rooms_, outbox_, uploads_, events, counters),
         redialer_(options.retry_min, options.retry_max, std::random_device()()) {}
+
+  void Renew(const std::string& password, const std::string& ca_file) {
+    connection_.Renew(password, ca_file);
+    uploads_.Renew(ca_file);
+    redialer_.Hasten();
+  }
 
   // Takes commands and turns the connection once; waits at most until something is due.
   void Turn() {
@@ -229,6 +236,19 @@ class XmppChannel::Impl {
     if (thread.joinable()) thread.join();
   }
 
+  absl::Status Renew(const std::string& password, const std::string& ca_file) {
+    XmppOptions renewed = options_;
+    renewed.password = password;
+    renewed.ca_file = ca_file;
+    if (absl::Status status = CheckOptions(renewed).status(); !status.ok()) return status;
+    {
+      absl::MutexLock lock(&mutex_);
+      renewed_ = {password, ca_file};
+    }
+    queue_.Wake();
+    return absl::OkStatus();
+  }
+
   // What a user is called by, or why it cannot be.
   absl::Status Put(absl::string_view user, absl::string_view text, Outgoing command) {
     const absl::StatusOr<std::string> prepared = PrepareXmppAddress(user);
@@ -268,9 +288,17 @@ class XmppChannel::Impl {
     sigemptyset(&pipe);
     sigaddset(&pipe, SIGPIPE);
     pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
-    while (Publish()) session_->Turn();
+    while (Publish()) {
+      if (const auto renewed = TakeRenewed()) session_->Renew(renewed->first, renewed->second);
+      session_->Turn();
+    }
     session_->Stop();
     session_.reset();
+  }
+
+  std::optional<std::pair<std::string, std::string>> TakeRenewed() {
+    absl::MutexLock lock(&mutex_);
+    return std::exchange(renewed_, std::nullopt);
   }
 
   // Shows the state; false = it is time to stop.
@@ -303,6 +331,8 @@ class XmppChannel::Impl {
   XmppState shown_ = XmppState::kStopped;  // the thread's, and so is its error
   absl::Status shown_error_;
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
+  // Password and file of authorities, until the thread takes them.
+  std::optional<std::pair<std::string, std::string>> renewed_ ABSL_GUARDED_BY(mutex_);
   std::unique_ptr<Session> session_;  // made by Start; then the thread's
   xmpp::DeepThread thread_ ABSL_GUARDED_BY(mutex_);
 };
@@ -324,6 +354,9 @@ absl::Status XmppChannel::Check(const XmppOptions& options) {
 XmppChannel::XmppChannel(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 XmppChannel::~XmppChannel() = default;
 
+absl::Status XmppChannel::Renew(const std::string& password, const std::string& ca_file) {
+  return impl_->Renew(password, ca_file);
+}
 void XmppChannel::Start(EventSink& events) { impl_->Start(events); }
 void XmppChannel::Stop() { impl_->Stop(); }
 XmppStatus XmppChannel::status() const { return impl_->status(); }

@@ -70,6 +70,26 @@ TEST(WebhookSending, EveryKindIsSignedAndNamesItsKey) {
   EXPECT_EQ(bridge.connections(), 1) << "connections are kept";
 }
 
+TEST(WebhookSending, RenewedSecretsHoldForWhatIsSentNext) {
+  Bridge bridge;
+  Desk desk(OptionsFor(bridge.url()));
+  ASSERT_TRUE(desk.channel->Note({"irc", "alice", CallId(), "one"}).ok());
+  ASSERT_EQ(bridge.WaitFor(1).size(), 1u);
+  EXPECT_FALSE(desk.channel->Renew({"short"}, "").ok());
+  EXPECT_FALSE(desk.channel->Renew({"the second secret"}, "/nowhere").ok());
+  EXPECT_FALSE(desk.channel->Renew({"the second secret"}, "/dev/null").ok()) << "no certificate";
+  ASSERT_TRUE(desk.channel->Note({"irc", "alice", CallId(), "two"}).ok());
+  ASSERT_EQ(bridge.WaitFor(2).size(), 2u);
+  ASSERT_TRUE(desk.channel->Renew({"the second secret"}, "").ok());
+  ASSERT_TRUE(desk.channel->Note({"irc", "alice", CallId(), "three"}).ok());
+  const std::vector<Received> requests = bridge.WaitFor(3);
+  ASSERT_EQ(requests.size(), 3u);
+  EXPECT_TRUE(IsSignedBy(requests[1], kSecret)) << "a renewal that was refused changed nothing";
+  EXPECT_FALSE(IsSignedBy(requests[1], "the second secret"));
+  EXPECT_TRUE(IsSignedBy(requests[2], "the second secret"));
+  EXPECT_FALSE(IsSignedBy(requests[2], kSecret));
+}
+
 TEST(WebhookSending, TriesAgainWithTheSameKeyAndAFreshSignature) {
   std::atomic<int> asked{0};
   Bridge bridge([&](const Received&) {

@@ -49,6 +49,16 @@ TEST_F(WebhookServing, AReplayIsRefusedAndAnotherSignatureToo) {
   EXPECT_EQ(Ask(port(), "POST", "/webhook", twice, ReplyBody("m-2", "1")).status, 401);
 }
 
+TEST_F(WebhookServing, AReplayIsKnownThoughSecretsWereRenewed) {
+  const std::string body = ReplyBody("m-1", "1");
+  const Headers headers = Signed(body, SystemClock().Now().wall);
+  EXPECT_EQ(Ask(desk_.channel->port(), "POST", "/webhook", headers, body).status, 202);
+  ASSERT_TRUE(desk_.channel->Renew({"the second secret", kSecret}, "").ok());
+  EXPECT_EQ(Ask(desk_.channel->port(), "POST", "/webhook", headers, body).status, 409);
+  ASSERT_TRUE(desk_.channel->Renew({"the second secret"}, "").ok());
+  EXPECT_EQ(Post(*desk_.channel, ReplyBody("m-2", "1")).status, 401);
+}
+
 TEST_F(WebhookServing, OnlyPostDoesAnything) {
   const std::string body = ReplyBody("m-1", "1");
   const Headers headers = Signed(body, desk_.clock.Now().wall);

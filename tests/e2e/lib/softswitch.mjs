@@ -76,6 +76,9 @@ export class Softswitch {
     this.log = '';
   }
 
+  /** Ends it, and removes its folder, with the test `t`: for one that was not made by start. */
+  stopAfter(t) { t.after(() => this.#remove(t)); }
+
   #file(name) { return join(this.directory, name); }
   get #arguments() { return ['--config', this.#file('switch.conf'), '--data', this.data]; }
 

@@ -1,0 +1,43 @@
+// What was refused, dropped or lost, in the log: one line for many, and none of it about anybody.
+
+#ifndef FOOTMAN_EXAMPLES_SOFTSWITCH_REFUSAL_LOG_H_
+#define FOOTMAN_EXAMPLES_SOFTSWITCH_REFUSAL_LOG_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "examples/softswitch/logging.h"
+
+namespace footman::softswitch {
+
+// Threads: one.
+class RefusalLog {
+ public:
+  // Between two lines about the same, whatever a flood brings.
+  static constexpr absl::Duration kApart = absl::Seconds(10);
+  // Why, and how often since the beginning.
+  using Counts = std::vector<std::pair<std::string, uint64_t>>;
+
+  explicit RefusalLog(Logger* logger) : logger_(logger) {}  // borrowed
+
+  // Writes one WARNING about `what` with those counts that have risen since the last one, by how
+  // much; none when none has. Meant to be called every second or so.
+  void Note(const std::string& what, const Counts& counts, absl::Time now);
+
+ private:
+  struct Told {
+    std::map<std::string, uint64_t> counts;
+    absl::Time at = absl::InfinitePast();
+  };
+  Logger* const logger_;
+  std::map<std::string, Told> told_;
+};
+
+}  // namespace footman::softswitch
+
+#endif  // FOOTMAN_EXAMPLES_SOFTSWITCH_REFUSAL_LOG_H_
