@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "footman/call_record_json.h"
+#include "nlohmann/json.hpp"
 
 namespace footman::softswitch {
 namespace {
@@ -26,14 +27,19 @@ int OpenForAppending(const std::string& path) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<CallRecordLog>> CallRecordLog::Open(std::string path) {
+absl::StatusOr<std::unique_ptr<CallRecordLog>> CallRecordLog::Open(std::string path,
+                                                                   NameOf name_of) {
   const int file = OpenForAppending(path);
   if (file < 0) return absl::ErrnoToStatus(errno, absl::StrCat("cannot write ", path));
-  return std::unique_ptr<CallRecordLog>(new CallRecordLog(std::move(path), file));
+  return std::unique_ptr<CallRecordLog>(
+      new CallRecordLog(std::move(path), std::move(name_of), file));
 }
 
-CallRecordLog::CallRecordLog(std::string path, int file)
-    : path_(std::move(path)), file_(file), thread_([this] { Work(); }) {}
+CallRecordLog::CallRecordLog(std::string path, NameOf name_of, int file)
+    : path_(std::move(path)),
+      name_of_(std::move(name_of)),
+      file_(file),
+      thread_([this] { Work(); }) {}
 
 CallRecordLog::~CallRecordLog() {
   {
@@ -55,7 +61,7 @@ absl::Status CallRecordLog::Write(const CallRecord& record) {
       return absl::ResourceExhaustedError(absl::StrCat("too many records wait for ", path_));
     }
     wake = waiting_.empty();
-    waiting_.push_back(std::move(line));
+    waiting_.push_back({record.subscriber, std::move(line)});
   }
   if (wake) changed_.notify_one();
   return absl::OkStatus();
@@ -72,8 +78,9 @@ void CallRecordLog::Work() {
     changed_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
     if (waiting_.empty()) return;  // stopping
     changed_.wait_for(lock, kGather, [this] { return stopping_; });
-    std::vector<std::string> lines = std::exchange(waiting_, {});
+    std::vector<Waiting> lines = std::exchange(waiting_, {});
     lock.unlock();
+    for (Waiting& record : lines) AddName(record);
     const bool written = WriteOut(lines);
     lock.lock();
     if (written) {
@@ -91,11 +98,25 @@ void CallRecordLog::Work() {
   }
 }
 
+// It is asked for here, because the database may be slow. Once: what is retried has it.
+void CallRecordLog::AddName(Waiting& record) const {
+  const SubscriberId subscriber = std::exchange(record.subscriber, SubscriberId());
+  if (name_of_ == nullptr || subscriber == SubscriberId()) return;
+  const std::string name = name_of_(subscriber);
+  // The record's own second member; what callers say of themselves comes after it.
+  const std::string number = absl::StrCat("\"subscriber\":\"", subscriber.value(), "\",");
+  const size_t at = record.line.find(number);
+  if (name.empty() || at == std::string::npos) return;
+  record.line.insert(at + number.size(),
+                     absl::StrCat("\"subscriber_name\":", nlohmann::json(name).dump(), ","));
+}
+
 // All lines or none: what a full disk took in part is cut off again.
-bool CallRecordLog::WriteOut(const std::vector<std::string>& lines) {
+bool CallRecordLog::WriteOut(const std::vector<Waiting>& records) {
   ReopenIfMoved();
   if (file_ < 0) return false;
-  const std::string text = absl::StrJoin(lines, "");
+  const std::string text = absl::StrJoin(
+      records, "", [](std::string* out, const Waiting& one) { absl::StrAppend(out, one.line); });
   const off_t before = lseek(file_, 0, SEEK_END);
   size_t done = 0;
   while (done < text.size()) {

@@ -6,6 +6,7 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -31,8 +32,13 @@ class CallRecordLog : public CallRecordSink {
   };
   static constexpr size_t kMaxWaiting = 10000;
 
+  // The subscriber's short name, for people, besides the number that the record has; empty = they
+  // are gone. Called on the log's thread.
+  using NameOf = std::function<std::string(SubscriberId)>;
+
   // Opens the file for appending, mode 0600: records are personal data. Errors as open(2).
-  static absl::StatusOr<std::unique_ptr<CallRecordLog>> Open(std::string path);
+  static absl::StatusOr<std::unique_ptr<CallRecordLog>> Open(std::string path,
+                                                             NameOf name_of = nullptr);
   // Writes what waits, once.
   ~CallRecordLog() override;
 
@@ -41,16 +47,22 @@ class CallRecordLog : public CallRecordSink {
   Counters counters() const;  // any thread
 
  private:
-  CallRecordLog(std::string path, int file);
+  struct Waiting {
+    SubscriberId subscriber;  // whose name is to be added; zero: nobody's, or it has been
+    std::string line;
+  };
+  CallRecordLog(std::string path, NameOf name_of, int file);
   void Work();
-  bool WriteOut(const std::vector<std::string>& lines);
+  void AddName(Waiting& record) const;
+  bool WriteOut(const std::vector<Waiting>& records);
   void ReopenIfMoved();
 
   const std::string path_;
+  const NameOf name_of_;
   int file_;  // of the thread; -1 = could not be opened again
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  std::vector<std::string> waiting_;
+  std::vector<Waiting> waiting_;
   Counters counters_;
   bool stopping_ = false;
   std::thread thread_;  // the last member: it uses the others

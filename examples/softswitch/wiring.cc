@@ -144,7 +144,11 @@ absl::Status Switch::Parts::OpenFiles(const Config& config) {
   status = Keep(SqliteDatabase::Open(options), &database);
   if (!status.ok()) return status;
   retention = std::make_unique<VoicemailRetention>(config.voicemails(), *database);
-  status = Keep(CallRecordLog::Open(InDataDirectory(config, config.call_records())), &records);
+  status = Keep(CallRecordLog::Open(InDataDirectory(config, config.call_records()),
+                                    [this](SubscriberId subscriber) {
+                                      return database->NameOf(subscriber).value_or("");
+                                    }),
+                &records);
   if (!status.ok()) return status;
   trace.Add(&trace_log);
   if (!config.trace_file().empty()) {

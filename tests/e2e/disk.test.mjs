@@ -20,6 +20,7 @@ test('without room a caller is refused unanswered, and the subscriber hears of t
   const [record] = await running.waitForRecords(1);
   assert.equal(record.disposition, 'failed');
   assert.equal(record.answered, undefined);
+  assert.equal(record.subscriber_name, 'alice');  // nobody was reached by an offer
   assert.match(running.log, / "?port error"? command=AnswerLeg code=RESOURCE_EXHAUSTED /);
   assert.match(running.log, / "?command SendNote"? /);
   assert.equal(running.recordings('.wav').length, 0);

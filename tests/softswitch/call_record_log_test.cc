@@ -57,6 +57,30 @@ TEST_F(CallRecordLogTest, EveryRecordIsOneJsonObjectOnALine) {
   EXPECT_EQ(nlohmann::json::parse(lines[1])["disposition"], "declined");
 }
 
+TEST_F(CallRecordLogTest, TheSubscribersNameStandsBesideTheirNumber) {
+  {
+    auto log = CallRecordLog::Open(path_, [](SubscriberId subscriber) {
+      return subscriber == SubscriberId(12) ? "alice" : "";
+    });
+    ASSERT_TRUE(log.ok()) << log.status();
+    CallRecord record = Record(7);
+    record.caller.name = "\"subscriber\":\"12\",";  // whoever calls
+    record.subscriber = SubscriberId(12);
+    ASSERT_TRUE((*log)->Write(record).ok());
+    record.subscriber = SubscriberId(1);  // removed since
+    ASSERT_TRUE((*log)->Write(record).ok());
+    record.subscriber = SubscriberId();
+    ASSERT_TRUE((*log)->Write(record).ok());
+  }
+  const std::vector<std::string> lines = LinesOf(path_);
+  ASSERT_EQ(lines.size(), 3u);
+  const auto first = nlohmann::json::parse(lines[0]);
+  EXPECT_EQ(first["subscriber"], "12");
+  EXPECT_EQ(first["subscriber_name"], "alice");
+  EXPECT_FALSE(nlohmann::json::parse(lines[1]).contains("subscriber_name"));
+  EXPECT_FALSE(nlohmann::json::parse(lines[2]).contains("subscriber_name"));
+}
+
 TEST_F(CallRecordLogTest, OnlyItsOwnerMayReadIt) {
   WriteOne(7);
   struct stat file;

@@ -94,6 +94,7 @@ class SqliteDatabase {
   absl::Status PutMessage(absl::string_view name, const StoredMessage& message);
 
   absl::StatusOr<Profile> Load(absl::string_view name);  // NotFound
+  absl::StatusOr<std::string> NameOf(SubscriberId subscriber);  // NotFound
   // Whose number or SIP address it is; and whose address. NotFound.
   absl::StatusOr<SubscriberId> FindNumber(absl::string_view number);
   absl::StatusOr<SubscriberId> FindAddress(absl::string_view service, absl::string_view user);

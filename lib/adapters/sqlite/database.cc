@@ -233,6 +233,11 @@ absl::StatusOr<SubscriberId> SqliteDatabase::FindNumber(absl::string_view number
   });
 }
 
+absl::StatusOr<std::string> SqliteDatabase::NameOf(SubscriberId subscriber) {
+  return impl_->With(
+      [&](Connection& connection) { return sqlite::NameOf(connection, subscriber); });
+}
+
 absl::StatusOr<SubscriberId> SqliteDatabase::FindAddress(absl::string_view service,
                                                          absl::string_view user) {
   return impl_->With(

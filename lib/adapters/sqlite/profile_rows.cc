@@ -110,6 +110,14 @@ absl::StatusOr<ImportSummary> StoreProfiles(Connection& connection, const pb::Pr
   return summary;
 }
 
+absl::StatusOr<std::string> NameOf(Connection& connection, SubscriberId subscriber) {
+  Rows rows = connection.Ask("SELECT name FROM subscribers WHERE id = ?1",
+                             static_cast<int64_t>(subscriber.value()));
+  if (rows.Next()) return std::string(rows.Text(0));
+  if (!rows.status().ok()) return rows.status();
+  return absl::NotFoundError("there is no such subscriber");
+}
+
 absl::StatusOr<SubscriberId> FindName(Connection& connection, absl::string_view name) {
   Rows rows = connection.Ask("SELECT id FROM subscribers WHERE name = ?1", name);
   if (rows.Next()) return SubscriberId(static_cast<uint64_t>(rows.Integer(0)));

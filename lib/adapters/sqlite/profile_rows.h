@@ -20,6 +20,9 @@ absl::StatusOr<ImportSummary> StoreProfiles(Connection& connection,
                                             const footman::proto::profile::Profiles& profiles,
                                             ImportMode mode);
 
+// Their short name. NotFound.
+absl::StatusOr<std::string> NameOf(Connection& connection, SubscriberId subscriber);
+
 // NotFound: no such name, no such subscriber.
 absl::StatusOr<SubscriberId> FindName(Connection& connection, absl::string_view name);
 absl::StatusOr<footman::proto::profile::Subscriber> LoadSubscriber(Connection& connection,

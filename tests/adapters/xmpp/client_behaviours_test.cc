@@ -16,9 +16,9 @@ namespace {
 
 constexpr OfferId kOffer{CallId::Of(1, 0, 7), 0};
 
-class TrialTest : public ::testing::Test {
+class ClientBehavioursTest : public ::testing::Test {
  protected:
-  TrialTest() : context_(xmpp_ctx_new(nullptr, nullptr), xmpp_ctx_free) {}
+  ClientBehavioursTest() : context_(xmpp_ctx_new(nullptr, nullptr), xmpp_ctx_free) {}
   ReceivedMessage Read(const std::string& children, const std::string& attributes = "type='chat'") {
     const Stanza stanza(xmpp_stanza_new_from_string(
         context_.get(),
@@ -50,14 +50,14 @@ class TrialTest : public ::testing::Test {
 };
 
 // ejabberd's archive (mod_mam) marks what it delivers so, to this day.
-TEST_F(TrialTest, WhatTheServerHasArchivedIsAnOrdinaryReply) {
+TEST_F(ClientBehavioursTest, WhatTheServerHasArchivedIsAnOrdinaryReply) {
   EXPECT_TRUE(
       IsOne("<archived xmlns='urn:xmpp:mam:tmp' by='foot@example.org' id='17'/>"
             "<stanza-id xmlns='urn:xmpp:sid:0' by='foot@example.org' id='17'/>"
             "<body>1</body>"));
 }
 
-TEST_F(TrialTest, WhatClientsAddToEveryMessage) {
+TEST_F(ClientBehavioursTest, WhatClientsAddToEveryMessage) {
   EXPECT_TRUE(
       IsOne("<body>1</body><active xmlns='http://jabber.org/protocol/chatstates'/>"
             "<markable xmlns='urn:xmpp:chat-markers:0'/>"
@@ -68,7 +68,7 @@ TEST_F(TrialTest, WhatClientsAddToEveryMessage) {
             "<time xmlns='urn:xmpp:unique:0' stamp='2026-01-01T00:00:00Z'/>"));
 }
 
-TEST_F(TrialTest, TextInHtmlBesideTheBodyDoesNotDecide) {
+TEST_F(ClientBehavioursTest, TextInHtmlBesideTheBodyDoesNotDecide) {
   const std::string html =
       "<html xmlns='http://jabber.org/protocol/xhtml-im'><body "
       "xmlns='http://www.w3.org/1999/xhtml'>5</body></html>";
@@ -77,7 +77,7 @@ TEST_F(TrialTest, TextInHtmlBesideTheBodyDoesNotDecide) {
   EXPECT_TRUE(SaysNothing("<subject>1</subject>"));
 }
 
-TEST_F(TrialTest, StatesAndMarkersSayNothing) {
+TEST_F(ClientBehavioursTest, StatesAndMarkersSayNothing) {
   for (const char* child : {"<composing xmlns='http://jabber.org/protocol/chatstates'/>",
                             "<gone xmlns='http://jabber.org/protocol/chatstates'/>",
                             "<displayed xmlns='urn:xmpp:chat-markers:0' id='x'/>",
@@ -88,7 +88,7 @@ TEST_F(TrialTest, StatesAndMarkersSayNothing) {
   }
 }
 
-TEST_F(TrialTest, RetractionsAndReactionsWithAFallbackBodySayNothing) {
+TEST_F(ClientBehavioursTest, RetractionsAndReactionsWithAFallbackBodySayNothing) {
   EXPECT_TRUE(
       SaysNothing("<retract xmlns='urn:xmpp:message-retract:1' id='m0'/>"
                   "<body>/me retracted a previous message</body>"));
@@ -97,7 +97,7 @@ TEST_F(TrialTest, RetractionsAndReactionsWithAFallbackBodySayNothing) {
                   "</reactions><body>1</body>"));
 }
 
-TEST_F(TrialTest, AForwardedTextIsSomebodyElses) {
+TEST_F(ClientBehavioursTest, AForwardedTextIsSomebodyElses) {
   const std::string forwarded =
       "<forwarded xmlns='urn:xmpp:forward:0'><message xmlns='jabber:client' "
       "from='alice@example.org'><body>5</body></message></forwarded>";
@@ -106,7 +106,7 @@ TEST_F(TrialTest, AForwardedTextIsSomebodyElses) {
   EXPECT_NE(Read("<body>look at this</body>" + forwarded).text, "5");
 }
 
-TEST_F(TrialTest, AQuotationWithAnEmojiIsCutOnlyWhereALineEnds) {
+TEST_F(ClientBehavioursTest, AQuotationWithAnEmojiIsCutOnlyWhereALineEnds) {
   for (const int end : {20, 21, 22, 23, 24, 40}) {
     const std::string text =
         Read(absl::StrCat("<body>&gt; 5 decline: \xF0\x9F\x93\x9E Bob\n1</body><reply "
@@ -120,7 +120,7 @@ TEST_F(TrialTest, AQuotationWithAnEmojiIsCutOnlyWhereALineEnds) {
   }
 }
 
-TEST_F(TrialTest, AnAnswerBesideAQuotedButtonIsNoPress) {
+TEST_F(ClientBehavioursTest, AnAnswerBesideAQuotedButtonIsNoPress) {
   const std::string value = ButtonValue(kOffer, 5, "a5");
   const ReceivedMessage pressed = Read(absl::StrCat("<body>", value, "</body>"));
   EXPECT_TRUE(pressed.is_button);
@@ -131,14 +131,14 @@ TEST_F(TrialTest, AnAnswerBesideAQuotedButtonIsNoPress) {
   EXPECT_FALSE(more.is_button);
 }
 
-TEST_F(TrialTest, TheTagOfOldEncryptionIsNotSeen) {
+TEST_F(ClientBehavioursTest, TheTagOfOldEncryptionIsNotSeen) {
   EXPECT_TRUE(SaysNothing("<body>?OTRv23?</body>"));
   const std::string tag = " \t  \t\t\t\t \t \t \t  ";
   const ReceivedMessage message = Read(absl::StrCat("<body>say late", tag, "</body>"));
   EXPECT_EQ(message.kind, MessageKind::kText);
 }
 
-TEST_F(TrialTest, APersonWhoForbidsCopiesIsHeard) {
+TEST_F(ClientBehavioursTest, APersonWhoForbidsCopiesIsHeard) {
   EXPECT_TRUE(
       IsOne("<body>1</body><private xmlns='urn:xmpp:carbons:2'/>"
             "<no-copy xmlns='urn:xmpp:hints'/>"));

@@ -22,10 +22,10 @@ class OneIsGone : public InMemoryWebStorage {
   }
 };
 
-TEST(TrialTest, WhoIsGoneDoesNotKeepTheOthersFromTheirHistory) {
+TEST(ClientBehavioursTest, WhoIsGoneDoesNotKeepTheOthersFromTheirHistory) {
   OneIsGone storage;
   const testing::FakeClock clock;
-  Counters counters;
+  Counters counters(clock);
   ChatRooms rooms(storage, clock, counters);
   nlohmann::json first = {{"kind", "note"}, {"text", "to nobody"}};
   rooms.Add("gone", first);

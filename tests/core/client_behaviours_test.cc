@@ -21,7 +21,7 @@ using ::testing::Not;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
 
-class TrialTest : public ::testing::Test {
+class ClientBehavioursTest : public ::testing::Test {
  protected:
   static EngineOptions House() {
     EngineOptions house = AbleHouse();
@@ -54,7 +54,7 @@ class TrialTest : public ::testing::Test {
   }
 };
 
-TEST_F(TrialTest, AnEndedCallsThreadKeptByAClientChoosesNothingBetweenTwoOthers) {
+TEST_F(ClientBehavioursTest, AnEndedCallsThreadKeptByAClientChoosesNothingBetweenTwoOthers) {
   TestEngine engine(House(), Patient());
   const CallId a = engine.Ask();
   const CallId b = engine.Ask();
@@ -67,7 +67,7 @@ TEST_F(TrialTest, AnEndedCallsThreadKeptByAClientChoosesNothingBetweenTwoOthers)
   EXPECT_THAT(engine.TakeNotes(), ElementsAre(StartsWith("Which call do you mean?")));
 }
 
-TEST_F(TrialTest, ALetterDecidesInTheFirstThreadThatAClientKeeps) {
+TEST_F(ClientBehavioursTest, ALetterDecidesInTheFirstThreadThatAClientKeeps) {
   TestEngine engine(House(), Patient());
   const CallId a = engine.Ask();
   const CallId b = engine.Ask();
@@ -76,7 +76,7 @@ TEST_F(TrialTest, ALetterDecidesInTheFirstThreadThatAClientKeeps) {
   EXPECT_FALSE(IsAsking(engine, b));
 }
 
-TEST_F(TrialTest, AReferenceToAForgottenOfferDoesNotDenyTheOneThatWaits) {
+TEST_F(ClientBehavioursTest, AReferenceToAForgottenOfferDoesNotDenyTheOneThatWaits) {
   TestEngine engine(House(), Patient());
   const CallId a = engine.Ask();
   HangUp(engine, a);
@@ -90,7 +90,7 @@ TEST_F(TrialTest, AReferenceToAForgottenOfferDoesNotDenyTheOneThatWaits) {
   EXPECT_THAT(notes[0], Not(HasSubstr("No call is waiting"))) << "one is";
 }
 
-TEST_F(TrialTest, AReferenceToAnOfferBeforeARestartDoesNotDenyTheOneThatWaits) {
+TEST_F(ClientBehavioursTest, AReferenceToAnOfferBeforeARestartDoesNotDenyTheOneThatWaits) {
   EngineOptions house = House();
   house.letters_used_before = 1;
   TestEngine engine(house, Patient());
@@ -102,7 +102,7 @@ TEST_F(TrialTest, AReferenceToAnOfferBeforeARestartDoesNotDenyTheOneThatWaits) {
   EXPECT_THAT(notes[0], Not(HasSubstr("No call is waiting"))) << "one is";
 }
 
-TEST_F(TrialTest, AButtonPressedLateSpeaksOfItsOwnCallOnly) {
+TEST_F(ClientBehavioursTest, AButtonPressedLateSpeaksOfItsOwnCallOnly) {
   TestEngine engine(House(), Patient());
   const CallId a = engine.Ask();
   HangUp(engine, a);
@@ -115,7 +115,7 @@ TEST_F(TrialTest, AButtonPressedLateSpeaksOfItsOwnCallOnly) {
               ElementsAre("(a) Bob (+4930111): Too late: the caller hung up 40 s ago."));
 }
 
-TEST_F(TrialTest, ALinkPressedLateChangesNoOtherCall) {
+TEST_F(ClientBehavioursTest, ALinkPressedLateChangesNoOtherCall) {
   TestEngine engine(House(), Patient());
   const CallId a = engine.Ask();
   const LinkToken token = engine.OfferOf(a).token;
@@ -125,7 +125,7 @@ TEST_F(TrialTest, ALinkPressedLateChangesNoOtherCall) {
   EXPECT_TRUE(IsAsking(engine, b));
 }
 
-TEST_F(TrialTest, TwoDevicesWithTheSameIdsAreTwoAnswersAndTheSecondIsTold) {
+TEST_F(ClientBehavioursTest, TwoDevicesWithTheSameIdsAreTwoAnswersAndTheSecondIsTold) {
   TestEngine engine(House(), Patient());
   const CallId a = engine.Ask();
   Write(engine, "3", "1", "alice/phone");
@@ -136,7 +136,7 @@ TEST_F(TrialTest, TwoDevicesWithTheSameIdsAreTwoAnswersAndTheSecondIsTold) {
   EXPECT_THAT(engine.TakeNotes(), ElementsAre(StartsWith("Taken already, by you on web at")));
 }
 
-TEST_F(TrialTest, AMessageThatTheServiceRepeatsDoesNotReachTheNextCall) {
+TEST_F(ClientBehavioursTest, AMessageThatTheServiceRepeatsDoesNotReachTheNextCall) {
   TestEngine engine(House(), Patient());
   const CallId a = engine.Ask();
   Write(engine, "3", "77", "alice/phone");
@@ -149,7 +149,7 @@ TEST_F(TrialTest, AMessageThatTheServiceRepeatsDoesNotReachTheNextCall) {
   EXPECT_TRUE(IsAsking(engine, b));
 }
 
-TEST_F(TrialTest, ALetterThatIsUsedAgainAfterAQuietSpellIsTheNewCalls) {
+TEST_F(ClientBehavioursTest, ALetterThatIsUsedAgainAfterAQuietSpellIsTheNewCalls) {
   TestEngine engine(House(), Patient());
   const CallId first = engine.Ask();
   HangUp(engine, first);
@@ -162,7 +162,7 @@ TEST_F(TrialTest, ALetterThatIsUsedAgainAfterAQuietSpellIsTheNewCalls) {
   EXPECT_FALSE(IsAsking(engine, second));
 }
 
-TEST_F(TrialTest, TheTenSecondsCountOnTheServiceWhereTheOtherOfferWasAlsoOpen) {
+TEST_F(ClientBehavioursTest, TheTenSecondsCountOnTheServiceWhereTheOtherOfferWasAlsoOpen) {
   TestEngine engine(House(), Patient(AliceOnTwo(absl::ZeroDuration())));
   const CallId a = engine.Ask();
   engine.Deliver(a, 1);
@@ -180,7 +180,7 @@ TEST_F(TrialTest, TheTenSecondsCountOnTheServiceWhereTheOtherOfferWasAlsoOpen) {
   EXPECT_FALSE(IsAsking(engine, b));
 }
 
-TEST_F(TrialTest, ARobotIsStoppedAndChoosesNothing) {
+TEST_F(ClientBehavioursTest, ARobotIsStoppedAndChoosesNothing) {
   TestEngine engine(House(), Patient());
   const CallId a = engine.Ask();
   for (int i = 0; i < 10; ++i) {
@@ -193,7 +193,7 @@ TEST_F(TrialTest, ARobotIsStoppedAndChoosesNothing) {
   EXPECT_THAT(engine.TakeNotes(), SizeIs(2));
 }
 
-TEST_F(TrialTest, ARobotThatSendsBackWhatItGetsChoosesNothingAndStops) {
+TEST_F(ClientBehavioursTest, ARobotThatSendsBackWhatItGetsChoosesNothingAndStops) {
   for (const char* mark : {"", "> "}) {
     TestEngine engine(House(), Patient());
     const CallId a = engine.Ask();
@@ -212,7 +212,7 @@ TEST_F(TrialTest, ARobotThatSendsBackWhatItGetsChoosesNothingAndStops) {
   }
 }
 
-TEST_F(TrialTest, AnOfferOfOneOptionThatIsSentBackIsNoAnswer) {
+TEST_F(ClientBehavioursTest, AnOfferOfOneOptionThatIsSentBackIsNoAnswer) {
   Profile alice = Alice();
   alice.option_sets[0].options.resize(1);
   TestEngine engine(House(), Patient(alice));
@@ -223,7 +223,7 @@ TEST_F(TrialTest, AnOfferOfOneOptionThatIsSentBackIsNoAnswer) {
   EXPECT_FALSE(IsAsking(engine, a));
 }
 
-TEST_F(TrialTest, ThreeUnclearRepliesToOneOfferDoNotSilenceTheOther) {
+TEST_F(ClientBehavioursTest, ThreeUnclearRepliesToOneOfferDoNotSilenceTheOther) {
   TestEngine engine(House(), Patient());
   engine.Ask();
   engine.Ask();
@@ -233,7 +233,7 @@ TEST_F(TrialTest, ThreeUnclearRepliesToOneOfferDoNotSilenceTheOther) {
   EXPECT_THAT(engine.TakeNotes(), ElementsAre(HasSubstr("(b) Bob"))) << "up to three per offer";
 }
 
-TEST_F(TrialTest, TwoCallsAnsweredInOneMessageAreNotMixedUp) {
+TEST_F(ClientBehavioursTest, TwoCallsAnsweredInOneMessageAreNotMixedUp) {
   for (const char* text : {"a1 b3", "a1, b3", "a1\nb3", "a 1 b 3", "b3 and a1"}) {
     TestEngine engine(House(), Patient());
     const CallId a = engine.Ask();
@@ -244,7 +244,7 @@ TEST_F(TrialTest, TwoCallsAnsweredInOneMessageAreNotMixedUp) {
   }
 }
 
-TEST_F(TrialTest, TheFirstCallAfterARestartIsNotTakenByAnAnswerToOneBefore) {
+TEST_F(ClientBehavioursTest, TheFirstCallAfterARestartIsNotTakenByAnAnswerToOneBefore) {
   EngineOptions house = House();
   house.letters_used_before = 1;
   TestEngine engine(house, Patient());
@@ -256,7 +256,7 @@ TEST_F(TrialTest, TheFirstCallAfterARestartIsNotTakenByAnAnswerToOneBefore) {
   EXPECT_FALSE(IsAsking(engine, b));
 }
 
-TEST_F(TrialTest, AQuotedOfferAboveTheAnswerHoweverTheClientQuotes) {
+TEST_F(ClientBehavioursTest, AQuotedOfferAboveTheAnswerHoweverTheClientQuotes) {
   TestEngine probe(House(), Patient());
   const std::string offer = probe.OfferOf(probe.Ask()).text;
   const std::string headline = offer.substr(0, offer.find('\n'));
@@ -274,7 +274,7 @@ TEST_F(TrialTest, AQuotedOfferAboveTheAnswerHoweverTheClientQuotes) {
   }
 }
 
-TEST_F(TrialTest, AReferenceAndAWordDecideThoughTheWordBeginsWithAnothersLetter) {
+TEST_F(ClientBehavioursTest, AReferenceAndAWordDecideThoughTheWordBeginsWithAnothersLetter) {
   TestEngine engine(House(), Patient());
   const CallId a = engine.Ask();
   const CallId b = engine.Ask();
@@ -283,7 +283,7 @@ TEST_F(TrialTest, AReferenceAndAWordDecideThoughTheWordBeginsWithAnothersLetter)
   EXPECT_EQ(engine.StateOf(b), "Answering");
 }
 
-TEST_F(TrialTest, WhatIsSaidOfOtherThingsChoosesNothing) {
+TEST_F(ClientBehavioursTest, WhatIsSaidOfOtherThingsChoosesNothing) {
   const struct {
     const char *language, *text;
   } kTexts[] = {{"en", "sorry, ignore that"},
@@ -300,7 +300,7 @@ TEST_F(TrialTest, WhatIsSaidOfOtherThingsChoosesNothing) {
   }
 }
 
-TEST_F(TrialTest, AskedPolitelyWhatIsSpokenHoldsNoPartOfTheOrder) {
+TEST_F(ClientBehavioursTest, AskedPolitelyWhatIsSpokenHoldsNoPartOfTheOrder) {
   Profile alice = Patient();
   alice.language = "de";
   for (const char* text :
@@ -316,7 +316,7 @@ TEST_F(TrialTest, AskedPolitelyWhatIsSpokenHoldsNoPartOfTheOrder) {
 }
 
 // The update may be kept until the phone is back, hours later.
-TEST_F(TrialTest, WhatIsToldLateOnTheAddressThatFailedSaysWhoCalled) {
+TEST_F(ClientBehavioursTest, WhatIsToldLateOnTheAddressThatFailedSaysWhoCalled) {
   TestEngine engine(AbleHouse(), AliceOnTwo(absl::ZeroDuration()));
   const CallId call = engine.Arrive();
   engine.Load(call);
@@ -330,7 +330,7 @@ TEST_F(TrialTest, WhatIsToldLateOnTheAddressThatFailedSaysWhoCalled) {
   }
 }
 
-TEST_F(TrialTest, AWithheldNumberIsNamedInTheNominative) {
+TEST_F(ClientBehavioursTest, AWithheldNumberIsNamedInTheNominative) {
   Profile alice = Patient();
   alice.language = "de";
   TestEngine engine(House(), alice);
