@@ -27,6 +27,7 @@ TEST(ClientBehavioursTest, WhoIsGoneDoesNotKeepTheOthersFromTheirHistory) {
   const testing::FakeClock clock;
   Counters counters(clock);
   ChatRooms rooms(storage, clock, counters);
+  rooms.SetDecorator([](nlohmann::json&) {});
   nlohmann::json first = {{"kind", "note"}, {"text", "to nobody"}};
   rooms.Add("gone", first);
   nlohmann::json second = {{"kind", "note"}, {"text", "to Alice"}};
