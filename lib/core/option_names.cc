@@ -15,17 +15,18 @@ namespace {
 
 // Calls visit for "in a meeting" and "I'm in a meeting" where the label is "I am in a meeting".
 void VisitWithoutOpener(const ReplyWords& words, size_t at, absl::string_view label,
-                        Vocabulary::List openers, absl::FunctionRef<void(size_t, bool)> visit) {
-  for (const absl::string_view opener : openers) {
-    if (!absl::StartsWithIgnoreCase(label, opener) || label.substr(opener.size(), 1) != " ") {
-      continue;
-    }
-    const absl::string_view rest = label.substr(opener.size() + 1);
-    const size_t said = words.MatchAny(at, openers);
-    const size_t length = words.Match(at + said, rest);
-    if (length > 0) visit(said + length, true);
-    return;
+                        const PhraseList& openers, absl::FunctionRef<void(size_t, bool)> visit) {
+  if (label.empty()) return;
+  absl::string_view longest;
+  for (const absl::string_view opener : openers.With(label[0])) {
+    const bool begins =
+        absl::StartsWithIgnoreCase(label, opener) && label.substr(opener.size(), 1) == " ";
+    if (begins && opener.size() > longest.size()) longest = opener;
   }
+  if (longest.empty()) return;
+  const size_t said = words.MatchAny(at, openers);
+  const size_t length = words.Match(at + said, label.substr(longest.size() + 1));
+  if (length > 0) visit(said + length, true);
 }
 
 }  // namespace
@@ -44,8 +45,8 @@ size_t NumberAt(const ReplyWords& words, size_t at, size_t& index) {
   }
   size_t most = 0;
   for (const Vocabulary* vocabulary : {&kEnglishVocabulary, &kGermanVocabulary}) {
-    for (const NumberPhrase& number : vocabulary->numbers) {
-      const size_t length = number.phrase[0] == word[0] ? words.Match(at, number.phrase) : 0;
+    for (const NumberPhrase& number : vocabulary->numbers.With(word[0])) {
+      const size_t length = words.MatchPhrase(at, number.phrase);
       if (length <= most) continue;
       most = length;
       index = number.value - size_t{1};
@@ -56,27 +57,27 @@ size_t NumberAt(const ReplyWords& words, size_t at, size_t& index) {
 
 void VisitNames(const ReplyWords& words, size_t at, const ReplyOption& option, uint8_t language,
                 absl::FunctionRef<void(size_t words, bool own)> visit) {
-  const char initial = words.word(at)[0];
-  const auto take = [&](absl::string_view phrase, bool own) {
-    // Synonyms begin with a letter in lower case: nearly all can be passed over by that alone.
-    if (!own && absl::ascii_tolower(static_cast<unsigned char>(phrase[0])) != initial) return;
-    const bool capitals = !own && absl::ascii_isupper(static_cast<unsigned char>(phrase[0]));
-    if (capitals && !words.IsWrittenAs(at, phrase)) return;
-    if (const size_t length = words.Match(at, phrase); length > 0) visit(length, own);
-  };
-  take(option.key_word, true);
-  take(option.label, true);
+  for (const absl::string_view name : {option.key_word, option.label}) {
+    if (const size_t length = words.Match(at, name); length > 0) visit(length, true);
+  }
   VisitWithoutOpener(words, at, option.label, VocabularyOf(language).label_openers, visit);
+  const Words& own_words = WordsOf(language);
   // "play I am in a meeting"
-  const size_t kind = words.MatchAny(at, WordsOf(language).Of(option).synonyms);
+  const size_t kind = words.MatchAny(at, own_words.Of(option).synonyms);
   const size_t label = kind > 0 ? words.Match(at + kind, option.label) : 0;
   if (label > 0) visit(kind + label, true);
   // A key word of the option's own replaces those of its kind.
-  const Words& own_words = WordsOf(language);
   if (!option.key_word.empty() && option.key_word != own_words.Of(option).key_word) return;
-  for (const absl::string_view synonym : own_words.Of(option).synonyms) take(synonym, false);
-  if (language == 0) return;
-  for (const absl::string_view synonym : WordsOf(0).Of(option).synonyms) take(synonym, false);
+  for (const uint8_t each : {language, uint8_t{0}}) {
+    for (const absl::string_view synonym :
+         WordsOf(each).Of(option).synonyms.With(words.word(at)[0])) {
+      const bool capitals = absl::ascii_isupper(static_cast<unsigned char>(synonym[0]));
+      const size_t length =
+          capitals ? size_t{words.IsWrittenAs(at, synonym)} : words.MatchPhrase(at, synonym);
+      if (length > 0) visit(length, false);
+    }
+    if (language == 0) break;  // English alone
+  }
 }
 
 size_t LongestName(const ReplyWords& words, size_t at, const ReplyOption& option,

@@ -12,7 +12,7 @@ namespace {
 
 bool IsLetterWord(absl::string_view word) {
   for (const Vocabulary* vocabulary : {&kEnglishVocabulary, &kGermanVocabulary}) {
-    const Vocabulary::List& list = vocabulary->letter_words;
+    const PhraseList& list = vocabulary->letter_words;
     if (std::find(list.begin(), list.end(), word) != list.end()) return true;
   }
   return false;

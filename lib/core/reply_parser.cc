@@ -104,6 +104,17 @@ class Readings {
   std::array<Scores, ReplyWords::kMaxWords + 1> scores_;
 };
 
+// The option of a reply that is its number alone, as most are; -1 = it is something else.
+int PlainNumber(const ReplyWords& words, LetterOfReply letter,
+                absl::Span<const ReplyOption> options) {
+  if (letter.form != LetterOfReply::Form::kNone || words.size() != 1 || !words.complete())
+    return -1;
+  const int index = words.word(0)[0] - '1';
+  const bool is_number = words.word(0).size() == 1 && index >= 0 && index < 9;
+  if (!is_number || words.SignAnywhere() || index >= static_cast<int>(options.size())) return -1;
+  return options[static_cast<size_t>(index)].takes_argument ? -1 : index;
+}
+
 // "a 2" names call a, of which nobody here knows; it is no article before a number. (Two letters
 // are a word, as in "ok 2", unless such a call is known.)
 bool NamesUnknownCall(const ReplyWords& words) {
@@ -117,6 +128,7 @@ ParsedReply ParseReply(const ReplyWords& words, LetterOfReply letter,
                        absl::Span<const ReplyOption> options, uint8_t language) {
   using Form = LetterOfReply::Form;
   if (words.size() == 0 || letter.form == Form::kAlone) return {};
+  if (const int option = PlainNumber(words, letter, options); option >= 0) return {option, {}};
   if (letter.form == Form::kAtEnd) {
     return ParseReply(words.FirstWords(letter.at), {}, options, language);
   }

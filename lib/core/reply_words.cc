@@ -198,11 +198,16 @@ size_t ReplyWords::ReadGap(size_t at, bool after_digit) {
 // False: there is no room for it. Such a word names nothing.
 bool ReplyWords::ReadWord(size_t& at) {
   Word& word = words_[count_];
+  const size_t used_before = used_;
+  if (used_ > 0) lower_[used_++] = ' ';  // there is room: see below
   word = {static_cast<uint16_t>(used_), 0, at, 0};
   while (at < text_.size()) {
     const Character c = CharacterAt(text_, at);
     if (c.kind != Kind::kLetter) break;
-    if (used_ + c.length > lower_.size()) return false;
+    if (used_ + c.length >= lower_.size()) {  // one byte is kept for the next word's space
+      used_ = used_before;
+      return false;
+    }
     for (size_t i = 0; i < c.length; ++i) lower_[used_++] = LowerAt(text_, at++);
   }
   word.length = static_cast<uint16_t>(used_ - word.at);
@@ -230,6 +235,8 @@ ReplyWords ReplyWords::FirstWords(size_t last) const {
   ReplyWords first = *this;
   if (last < count_) first.text_ = text_.substr(0, words_[last].begin);
   first.count_ = std::min(last, count_);
+  if (last > 0 && last < count_)
+    first.used_ = words_[last - 1].at + size_t{words_[last - 1].length};
   return first;
 }
 
@@ -275,13 +282,18 @@ size_t ReplyWords::Match(size_t first, absl::string_view phrase) const {
   return matched;
 }
 
-size_t ReplyWords::MatchAny(size_t first, absl::Span<const absl::string_view> phrases) const {
+size_t ReplyWords::MatchPhrase(size_t first, absl::string_view phrase) const {
+  const absl::string_view from(lower_.data() + words_[first].at, used_ - words_[first].at);
+  if (!absl::StartsWith(from, phrase)) return 0;
+  if (from.size() > phrase.size() && from[phrase.size()] != ' ') return 0;
+  return 1 + static_cast<size_t>(std::count(phrase.begin(), phrase.end(), ' '));
+}
+
+size_t ReplyWords::MatchAny(size_t first, const PhraseList& phrases) const {
   if (first >= count_) return 0;
-  const char initial = word(first)[0];
   size_t most = 0;
-  for (const absl::string_view phrase : phrases) {
-    // Phrases are in lower case: nearly all can be passed over by their first letter.
-    if (phrase[0] == initial) most = std::max(most, Match(first, phrase));
+  for (const absl::string_view phrase : phrases.With(word(first)[0])) {
+    most = std::max(most, MatchPhrase(first, phrase));
   }
   return most;
 }

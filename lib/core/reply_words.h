@@ -8,7 +8,7 @@
 #include <cstdint>
 
 #include "absl/strings/string_view.h"
-#include "absl/types/span.h"
+#include "lib/core/phrase_list.h"
 
 namespace footman {
 
@@ -53,8 +53,11 @@ class ReplyWords {
 
   // How many words from the `first` on spell `phrase`; zero = it is not there.
   size_t Match(size_t first, absl::string_view phrase) const;
+  // The same of a phrase of the vocabulary: lower case, words separated by single spaces.
+  // REQUIRES: first < size().
+  size_t MatchPhrase(size_t first, absl::string_view phrase) const;
   // The most words of any of the phrases there.
-  size_t MatchAny(size_t first, absl::Span<const absl::string_view> phrases) const;
+  size_t MatchAny(size_t first, const PhraseList& phrases) const;
 
  private:
   struct Word {
@@ -68,8 +71,8 @@ class ReplyWords {
   bool ReadWord(size_t& at);
 
   absl::string_view text_;
-  std::array<char, 320> lower_;
-  size_t used_ = 0;  // of lower_
+  std::array<char, 320> lower_;  // the words, separated by single spaces
+  size_t used_ = 0;              // of lower_
   std::array<Word, kMaxWords> words_;
   std::array<Gap, kMaxWords + 1> gaps_;
   size_t count_ = 0;

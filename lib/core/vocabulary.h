@@ -1,31 +1,25 @@
 // What replies are made of, besides the names of options: data, one table for each language.
 //
-// A phrase is one or more words in lower case, separated by single spaces. reply_parser.cc says
-// where each list is used.
+// A phrase is one or more words in lower case, separated by single spaces; lists are in the order
+// of the first letters. reply_parser.cc says where each list is used.
 
 #ifndef FOOTMAN_LIB_CORE_VOCABULARY_H_
 #define FOOTMAN_LIB_CORE_VOCABULARY_H_
 
 #include <cstdint>
 
-#include "absl/strings/string_view.h"
-#include "absl/types/span.h"
+#include "lib/core/phrase_list.h"
 
 namespace footman {
 
-struct NumberPhrase {
-  absl::string_view phrase;  // "one", "the first one"
-  uint8_t value = 0;
-};
-
 struct Vocabulary {
-  using List = absl::Span<const absl::string_view>;
+  using List = PhraseList;
 
   List lead_ins;    // before a choice: "please", "send it to"
   List requests;    // how a question begins that is none: "could you"
   List objects;     // after an option's name: "it", "the call"
   List courtesies;  // anywhere: "please", "thanks"
-  absl::Span<const NumberPhrase> numbers;
+  ByInitial<NumberPhrase> numbers;
   // After the number of "say ...", what shows that a sentence to be spoken follows: "i", "sorry".
   List speech_openers;
   List not_speech;          // after "say", the whole of what is no such sentence: "what"

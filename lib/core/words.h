@@ -8,6 +8,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "footman/call.h"
+#include "lib/core/phrase_list.h"
 #include "lib/core/step_text.h"
 
 namespace footman {
@@ -86,7 +87,7 @@ struct KindWords {
   absl::string_view key_word;  // "voicemail"
   // Lower case, the key word included. One in capitals is understood in capitals alone: "AB" is an
   // answering machine, "ab" is "from".
-  absl::Span<const absl::string_view> synonyms;
+  PhraseList synonyms;
 };
 
 struct Words {
