@@ -117,7 +117,7 @@ bool AddressBook::IsRepeated(uint32_t slot, absl::string_view message_id, absl::
   const auto& seen = recent.hashes;
   if (std::find(seen.begin(), seen.end(), hash) != seen.end()) return true;
   recent.hashes[recent.next] = hash;
-  recent.seconds[recent.next] = static_cast<uint16_t>(WholeSeconds(now));
+  recent.ms[recent.next] = static_cast<uint32_t>(now / 1000000);
   recent.next = static_cast<uint8_t>((recent.next + 1u) % RecentMessages::kMost);
   return false;
 }
@@ -125,10 +125,9 @@ bool AddressBook::IsRepeated(uint32_t slot, absl::string_view message_id, absl::
 void AddressBook::ForgetMessages(uint32_t slot, Uptime now) {
   RecentMessages* const recent = addresses_[slot].messages;
   if (recent == nullptr) return;
-  const auto seconds = static_cast<uint16_t>(WholeSeconds(now));
+  const auto ms = static_cast<uint32_t>(now / 1000000);
   for (size_t i = 0; i < RecentMessages::kMost; ++i) {
-    const auto age = static_cast<uint16_t>(seconds - recent->seconds[i]);
-    if (age > WholeSeconds(kRepeatTime)) recent->hashes[i] = 0;  // may be one second too many
+    if (ms - recent->ms[i] >= kRepeatTime / 1000000) recent->hashes[i] = 0;  // it wraps around
   }
 }
 

@@ -26,12 +26,12 @@ uint32_t WholeSeconds(Uptime time);
 uint64_t HashText(absl::string_view text, uint64_t seed);
 
 // What was written lately on an address: a hash of each message's id and device, and when it came,
-// in whole seconds. Services repeat messages after seconds, when others came between. Of 32 bits
+// in milliseconds. Services repeat messages after seconds, when others came between. Of 32 bits
 // each: one in a hundred million new messages is taken for a repeated one.
 struct RecentMessages {
-  static constexpr size_t kMost = 20;
+  static constexpr size_t kMost = 15;
   std::array<uint32_t, kMost> hashes{};  // zero = none
-  std::array<uint16_t, kMost> seconds{};
+  std::array<uint32_t, kMost> ms{};
   uint8_t next = 0;  // the place of the oldest one
 };
 static_assert(sizeof(RecentMessages) <= 128);

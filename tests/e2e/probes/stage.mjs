@@ -210,7 +210,7 @@ export class Round {
 
   /** As `bare`, where it must change nothing. `since`: a call that ended; after its 10 s it would. */
   vague(person, fate, since, more) {
-    if (since?.endedAt !== undefined && Date.now() - since.endedAt > 8500) return false;
+    if (since?.endedAt !== undefined && Date.now() - since.endedAt > 6000) return false;
     ++this.unclear;
     this.bare(person, fate, more);
     return true;
