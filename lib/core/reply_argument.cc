@@ -99,7 +99,9 @@ class ArgumentReader {
   }
 
   ParsedReply SpeechAfterNumber(size_t index, size_t next, bool named, bool joined) const {
-    const bool set_apart = words_.BreakBefore(next) && !words_.SignBefore(next);
+    // "2: 30 minutes", but not "2 - 3 minutes".
+    const bool counts = words_.IsNumber(next) && !words_.LabelEndsBefore(next);
+    const bool set_apart = words_.BreakBefore(next) && !words_.SignBefore(next) && !counts;
     if (named || set_apart) return Found(index, next, words_.size());
     if (words_.complete() && OnlyCourtesies(words_, next, language_)) return Missing(index);
     // "2 I will call back" is a sentence, "2 min" and "2 cars" are not.
@@ -114,7 +116,8 @@ class ArgumentReader {
     if (words_.QuestionFrom(next)) return {};
     if (end == next) return Missing(index);
     if (IsTelephoneNumber(next, end)) return Found(index, next, end);
-    return named ? Found(index, next, end) : ParsedReply();
+    // "transfer bob" is told what is missing; a longer text may speak of something else.
+    return named && end - next <= 2 ? Found(index, next, end) : ParsedReply();
   }
 
   bool IsTelephoneNumber(size_t first, size_t end) const {

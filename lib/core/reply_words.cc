@@ -187,7 +187,8 @@ size_t ReplyWords::ReadGap(size_t at, bool after_digit) {
       const bool smiles = c.code == ':' && before_digit && at == begin && count_ == 0;  // ":3"
       const bool price = after_digit && at == begin && next < text_.size() && text_[next] == '-';
       if (inside || smiles || price) gap.sign = true;
-      gap.is_break = true;
+      // Behind a number a comma or a point sets nothing apart: "2, maybe 3", "2. Stock".
+      gap.is_break = gap.is_break || (c.code != ',' && c.code != '.' && c.code != 0x2026);
     }
     if (at == begin && (c.code == ':' || c.code == ')')) gap.label_end = true;
     at = next;

@@ -268,7 +268,9 @@ constexpr absl::string_view kIdioms[] = {"ich nehme ab", "ignorier das", "ignori
                                          "ja nein",      "nein doch",    "nein ja",
                                          "nein nein",    "nein warte",   "nimm ab",
                                          "sag an",       "sagen wir"};
-constexpr absl::string_view kLabelOpeners[] = {"bin", "ich", "ich bin"};
+constexpr absl::string_view kLabelOpeners[] = {
+    "bin", "bin gerade", "bin grad",       "bin grade",     "bin jetzt",    "bin noch",
+    "ich", "ich bin",    "ich bin gerade", "ich bin jetzt", "ich bin noch", "sitze gerade"};
 constexpr absl::string_view kCallWords[] = {"anruf", "bei", "für", "für anruf"};
 
 constexpr absl::string_view kLetterWords[] = {"a", "e", "i", "j", "n", "o", "s", "u", "x"};

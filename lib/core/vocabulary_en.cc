@@ -304,7 +304,10 @@ constexpr absl::string_view kNotSpeechOpeners[] = {"again", "it again", "me", "t
 constexpr absl::string_view kIdioms[] = {"ignore it",   "ignore my",   "ignore that",
                                          "ignore this", "no no",       "no wait",
                                          "no yes",      "wait for me", "yes no"};
-constexpr absl::string_view kLabelOpeners[] = {"i am", "i m", "im"};
+constexpr absl::string_view kLabelOpeners[] = {"currently",  "i am", "i am currently", "i am just",
+                                               "i am still", "i m",  "i m currently",  "i m just",
+                                               "i m still",  "im",   "im currently",   "im still",
+                                               "still"};
 constexpr absl::string_view kCallWords[] = {"call", "for", "for call"};
 
 constexpr absl::string_view kLetterWords[] = {"a", "i", "k", "n", "o", "r", "u", "x", "y"};
