@@ -7,11 +7,14 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <map>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "footman/adapters/xmpp.h"
@@ -63,15 +66,30 @@ class Alice : public xmpp::Connection::Listener {
     leave_.Notify();
     thread_.join();
   }
-  void Type(const std::string& text) {
+  // A text, and what her client puts beside it.
+  struct Typed {
+    std::string text{};
+    std::string reply_to{};  // the id of a message (XEP-0461)
+    std::string thread{};
+    size_t quoted = 0;  // so many characters at the beginning are a fallback (XEP-0428)
+    ReplyOrigin origin = ReplyOrigin::kLive;
+    int number = 0;
+  };
+  void Type(Typed typed) {
     absl::MutexLock lock(&mutex_);
-    ++typed_so_far_;
-    last_typed_ = text;
-    typed_.emplace_back(typed_so_far_, text);
+    typed.number = ++typed_so_far_;
+    last_typed_ = typed;
+    typed_.push_back(std::move(typed));
   }
   void TypeAgain() {
     absl::MutexLock lock(&mutex_);
-    typed_.emplace_back(typed_so_far_, last_typed_);
+    typed_.push_back(last_typed_);
+  }
+  // The message that an offer came by; empty = it never came.
+  std::string MessageOf(OfferId offer) {
+    absl::MutexLock lock(&mutex_);
+    const auto found = messages_.find(FormatOfferId(offer));
+    return found == messages_.end() ? "" : found->second;
   }
   // All that is unread, up to the first message with `last` in it; waits for that.
   std::vector<std::string> ReadUntil(const std::string& last, absl::Duration patience) {
@@ -103,6 +121,10 @@ class Alice : public xmpp::Connection::Listener {
     if (body == nullptr) return;
     absl::MutexLock lock(&mutex_);
     unread_.push_back(xmpp::TextOf(body));
+    xmpp_stanza_t* const thread = xmpp::Child(stanza, "thread", "");
+    if (thread != nullptr) {
+      messages_.emplace(xmpp::TextOf(thread), xmpp::Attribute(stanza, "id"));
+    }
   }
   void OnAccepted(uint64_t) override {}
 
@@ -113,13 +135,40 @@ class Alice : public xmpp::Connection::Listener {
       connection_.Turn(clock_.Now().uptime, absl::Milliseconds(10), -1);
       if (connection_.state() != XmppState::kOnline) continue;
       absl::MutexLock lock(&mutex_);
-      for (const auto& [number, text] : typed_) {
-        connection_.Send(xmpp::NoteMessage(connection_.context(),
-                                           {"", to_, absl::StrCat("typed-", number)}, text));
-      }
+      for (const Typed& typed : typed_) connection_.Send(MessageOf(typed));
       typed_.clear();
     }
     connection_.LogOut(clock_.Now().uptime);
+  }
+
+  xmpp::Stanza MessageOf(const Typed& typed) {
+    xmpp_ctx_t* const context = connection_.context();
+    xmpp::Stanza message =
+        xmpp::NoteMessage(context, {"", to_, absl::StrCat("typed-", typed.number)}, typed.text);
+    if (!typed.thread.empty()) xmpp::AddTextChild(message, "thread", nullptr, typed.thread);
+    if (!typed.reply_to.empty()) {
+      xmpp::Stanza reply = xmpp::NewStanza(context, "reply", xmpp::kNsReply);
+      xmpp::SetAttribute(reply, "id", typed.reply_to);
+      xmpp::AddChild(message, std::move(reply));
+    }
+    if (typed.quoted > 0) {
+      xmpp::Stanza fallback = xmpp::NewStanza(context, "fallback", xmpp::kNsFallback);
+      xmpp::SetAttribute(fallback, "for", xmpp::kNsReply);
+      xmpp::Stanza range = xmpp::NewStanza(context, "body");
+      xmpp::SetAttribute(range, "start", "0");
+      xmpp::SetAttribute(range, "end", absl::StrCat(typed.quoted));
+      xmpp::AddChild(fallback, std::move(range));
+      xmpp::AddChild(message, std::move(fallback));
+    }
+    if (typed.origin == ReplyOrigin::kDelayed) {
+      xmpp::Stanza delay = xmpp::NewStanza(context, "delay", xmpp::kNsDelay);
+      xmpp::SetAttribute(delay, "stamp", "2020-01-01T00:00:00Z");
+      xmpp::AddChild(message, std::move(delay));
+    }
+    if (typed.origin == ReplyOrigin::kAutomatic) {
+      xmpp::AddChild(message, xmpp::NewStanza(context, "no-store", xmpp::kNsHints));
+    }
+    return message;
   }
 
   const std::string to_;
@@ -128,8 +177,9 @@ class Alice : public xmpp::Connection::Listener {
   absl::Notification online_;
   absl::Notification leave_;
   absl::Mutex mutex_;
-  std::vector<std::pair<int, std::string>> typed_ ABSL_GUARDED_BY(mutex_);  // to be sent
-  std::string last_typed_ ABSL_GUARDED_BY(mutex_);
+  std::vector<Typed> typed_ ABSL_GUARDED_BY(mutex_);  // to be sent
+  Typed last_typed_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, std::string> messages_ ABSL_GUARDED_BY(mutex_);  // by their threads
   int typed_so_far_ ABSL_GUARDED_BY(mutex_) = 0;
   std::vector<std::string> unread_ ABSL_GUARDED_BY(mutex_);
   xmpp::Connection connection_;
@@ -156,7 +206,27 @@ class XmppBench : public ImChannelBench {
   ImChannel& channel() override { return *channel_; }
   std::string reachable_user() override { return kAlice; }
   std::string unreachable_user() override { return "ghost@chat.test"; }
-  void Type(const std::string& text) override { alice_.Type(text); }
+  void Type(const std::string& text) override { alice_.Type({.text = text}); }
+  bool TypeReplyTo(OfferId offer, const std::string& text) override {
+    alice_.Type({.text = text, .reply_to = alice_.MessageOf(offer)});
+    return true;
+  }
+  bool TypeInThread(OfferId offer, const std::string& text) override {
+    alice_.Type({.text = text, .thread = FormatOfferId(offer)});
+    return true;
+  }
+  void TypeQuoting(const std::string& quoted, const std::string& answer) override {
+    const std::string above =
+        absl::StrCat("> ", absl::StrReplaceAll(quoted, {{"\n", "\n> "}}), "\n");
+    size_t characters = 0;
+    for (const char c : above) characters += (static_cast<uint8_t>(c) & 0xc0) != 0x80;
+    alice_.Type({.text = above + answer, .quoted = characters});
+  }
+  bool TypeAs(ReplyOrigin origin, const std::string& text) override {
+    if (origin != ReplyOrigin::kDelayed && origin != ReplyOrigin::kAutomatic) return false;
+    alice_.Type({.text = text, .origin = origin});
+    return true;
+  }
   std::optional<std::vector<std::string>> ReadUntil(const std::string& last) override {
     return alice_.ReadUntil(last, patience());
   }
