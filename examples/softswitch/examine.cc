@@ -178,6 +178,22 @@ std::vector<std::string> AddressesOutside(const std::set<std::string>& services,
   return lines;
 }
 
+void WarnOfAddresses(SqliteDatabase& database, const Config& config, Logger* logger) {
+  const absl::StatusOr<std::vector<SubscriberSummary>> all = database.List();
+  if (!all.ok()) {
+    logger->Write(Log::WARNING, CallId(), "profiles not examined",
+                  Fields()
+                      .Add("code", absl::StatusCodeToString(all.status().code()))
+                      .Add("message", std::string(all.status().message())));
+    return;
+  }
+  for (const SubscriberSummary& one : *all) {
+    if (AddressesOutside(ServedServices(config), {one}).empty()) continue;
+    logger->Write(Log::WARNING, CallId(), "address that nobody serves",
+                  Fields().Add("subscriber", absl::StrCat(one.subscriber.value())));
+  }
+}
+
 std::vector<std::string> WideOpenNetworks(const Config& config) {
   std::vector<std::string> networks;
   for (const TrustedPeer& peer : config.sip().trusted_peer()) {

@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "examples/softswitch/config.pb.h"
+#include "examples/softswitch/logging.h"
 #include "footman/adapters/sqlite.h"
 
 namespace footman::softswitch {
@@ -34,6 +35,10 @@ std::set<std::string> ServedServices(const Config& config);
 // One line for each address of `subscribers` whose service is not among `services`.
 std::vector<std::string> AddressesOutside(const std::set<std::string>& services,
                                           const std::vector<SubscriberSummary>& subscribers);
+
+// Logs who has an address whose service this configuration does not speak, by their number: who is
+// asked nowhere gets no calls, and nobody else would say so.
+void WarnOfAddresses(SqliteDatabase& database, const Config& config, Logger* logger);
 
 // Networks of trusted peers that mean everybody.
 std::vector<std::string> WideOpenNetworks(const Config& config);

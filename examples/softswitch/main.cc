@@ -119,7 +119,7 @@ int Serve(const Config& config) {
 
   for (int signal = 0; signal == 0 || signal == SIGHUP; signal = SignalWithin(absl::Seconds(1))) {
     if (signal == SIGHUP) Reload(**running);
-    (*running)->Adapt();
+    (*running)->RunPeriodicTasks();
   }
   (*running)->StopAccepting();
   const absl::Time deadline = absl::Now() + TimeOf((*running)->config().drain_time());

@@ -21,4 +21,27 @@ void RefusalLog::Note(const std::string& what, const Counts& counts, absl::Time 
   logger_->Write(Log::WARNING, CallId(), what, fields);
 }
 
+void NoteRefusals(const SipCounters& sip, const WebCounters& web,
+                  const CallRecordLog::Counters& records, RefusalLog& log, absl::Time now) {
+  log.Note("sip refused",
+           {{"untrusted", sip.refused_untrusted},
+            {"rate", sip.refused_rate},
+            {"overload", sip.refused_overload},
+            {"draining", sip.refused_draining},
+            {"media", sip.refused_media},
+            {"malformed", sip.malformed},
+            {"no_ack", sip.no_ack},
+            {"no_audio", sip.rtp_timeouts}},
+           now);
+  log.Note("web refused",
+           {{"wrong_tokens", web.wrong_tokens},
+            {"connections", web.refused_connections},
+            {"requests", web.refused_requests},
+            {"slow_peers", web.slow_peers},
+            {"storage_errors", web.storage_errors}},
+           now);
+  log.Note("call records not written",
+           {{"failed_writes", records.failed_writes}, {"lost", records.lost}}, now);
+}
+
 }  // namespace footman::softswitch

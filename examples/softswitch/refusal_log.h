@@ -11,7 +11,10 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "examples/softswitch/call_record_log.h"
 #include "examples/softswitch/logging.h"
+#include "footman/adapters/sip.h"
+#include "footman/adapters/web.h"
 
 namespace footman::softswitch {
 
@@ -37,6 +40,10 @@ class RefusalLog {
   Logger* const logger_;
   std::map<std::string, Told> told_;
 };
+
+// What the adapters have counted since they began.
+void NoteRefusals(const SipCounters& sip, const WebCounters& web,
+                  const CallRecordLog::Counters& records, RefusalLog& log, absl::Time now);
 
 }  // namespace footman::softswitch
 

@@ -19,8 +19,8 @@
 #include "examples/softswitch/disk_watch.h"
 #include "examples/softswitch/event_relay.h"
 #include "examples/softswitch/examine.h"
-#include "examples/softswitch/home_names.h"
 #include "examples/softswitch/house_prompts.h"
+#include "examples/softswitch/own_domains.h"
 #include "examples/softswitch/port_options.h"
 #include "examples/softswitch/refusal_log.h"
 #include "examples/softswitch/trace_fan_out.h"
@@ -83,7 +83,6 @@ struct Switch::Parts {
   // Warns of little space, and removes what is too old.
   void LookAfterVoicemails();
   void Warn(absl::string_view what, const absl::Status& status);
-  void WarnOfProfiles();
   void Watch(absl::Time now);
 
   Config in_use;  // as it holds now
@@ -104,7 +103,7 @@ struct Switch::Parts {
   std::vector<std::pair<media::FiledVoicemail, std::string>> leftovers;  // with their ids
   std::unique_ptr<media::RecordingFiles> recordings;
   std::unique_ptr<SqliteProfileStore> stored_profiles;
-  std::unique_ptr<HomeNames> profiles;  // over the stored ones
+  std::unique_ptr<OwnDomains> profiles;  // over the stored ones
   std::unique_ptr<FliteSpeech> speech;
   std::unique_ptr<media::AudioEngine> audio;
   std::optional<Turns> turns;  // once there is audio
@@ -226,42 +225,10 @@ void Switch::Parts::ShowLeftovers() {
   }
 }
 
-// A subscriber who is asked nowhere gets no calls, and nobody else would say so.
-void Switch::Parts::WarnOfProfiles() {
-  const absl::StatusOr<std::vector<SubscriberSummary>> all = database->List();
-  if (!all.ok()) return Warn("profiles not examined", all.status());
-  for (const SubscriberSummary& one : *all) {
-    if (AddressesOutside(ServedServices(in_use), {one}).empty()) continue;
-    logger->Write(Log::WARNING, CallId(), "address that nobody serves",
-                  Fields().Add("subscriber", absl::StrCat(one.subscriber.value())));
-  }
-}
-
 void Switch::Parts::Watch(absl::Time now) {
-  const SipCounters of_sip = sip->counters();
-  refusals.Note("sip refused",
-                {{"untrusted", of_sip.refused_untrusted},
-                 {"rate", of_sip.refused_rate},
-                 {"overload", of_sip.refused_overload},
-                 {"draining", of_sip.refused_draining},
-                 {"media", of_sip.refused_media},
-                 {"malformed", of_sip.malformed},
-                 {"no_ack", of_sip.no_ack},
-                 {"no_audio", of_sip.rtp_timeouts}},
-                now);
-  const WebCounters of_web = web->counters();
-  refusals.Note("web refused",
-                {{"wrong_tokens", of_web.wrong_tokens},
-                 {"connections", of_web.refused_connections},
-                 {"requests", of_web.refused_requests},
-                 {"slow_peers", of_web.slow_peers},
-                 {"storage_errors", of_web.storage_errors}},
-                now);
+  NoteRefusals(sip->counters(), web->counters(), records->counters(), refusals, now);
   channels->Watch(refusals, now);
   disk.Note(recordings->space(), now);
-  const CallRecordLog::Counters of_records = records->counters();
-  refusals.Note("call records not written",
-                {{"failed_writes", of_records.failed_writes}, {"lost", of_records.lost}}, now);
 }
 
 std::string Switch::Parts::SipAddress() const {
@@ -286,7 +253,7 @@ absl::Status Switch::Parts::MakePorts(const Config& config) {
   store.path = DatabasePath(config);
   status = Keep(SqliteProfileStore::Create(store, relay, clock), &stored_profiles);
   if (!status.ok()) return status;
-  profiles = std::make_unique<HomeNames>(HomeNamesOf(config), *stored_profiles);
+  profiles = std::make_unique<OwnDomains>(OwnDomainsOf(config), *stored_profiles);
   FliteOptions flite;
   flite.cache_directory = InDataDirectory(config, "speech");
   status = Keep(FliteSpeech::Create(flite, relay), &speech);
@@ -365,7 +332,7 @@ absl::StatusOr<std::unique_ptr<Switch>> Switch::Start(const Config& config, Logg
   }
   if (!status.ok()) return status;
   parts->ShowLeftovers();
-  parts->WarnOfProfiles();
+  WarnOfAddresses(*parts->database, config, logger);
   std::unique_ptr<Switch> made(new Switch(std::move(parts)));
   // A full disk costs those who look for the switch its addresses, and nobody a call.
   status = made->parts_->lock->Announce(made->ReadyLine());
@@ -386,7 +353,7 @@ void Switch::StopAccepting() {
   parts_->sip->StopAccepting();
 }
 
-void Switch::Adapt() {
+void Switch::RunPeriodicTasks() {
   parts_->turns->Adapt();
   parts_->LookAfterVoicemails();
   parts_->Watch(absl::Now());

@@ -48,9 +48,11 @@ Target ByReference(uint32_t address, OfferId id, LetterOfReply letter, Step& ste
     if (letter.form == LetterOfReply::Form::kNone || letter.letter == offer->letter) {
       return {call, id.index, letter};
     }
-    const bool names_a_number = letter.form == LetterOfReply::Form::kJoined ||
-                                letter.form == LetterOfReply::Form::kWithNumber;
-    if (!names_a_number) return {call, id.index, {}};
+    // A letter that was never given there is a word: "ok 2".
+    const bool names_a_call = letter.letter <= step.addresses.at(address).last_letter &&
+                              (letter.form == LetterOfReply::Form::kJoined ||
+                               letter.form == LetterOfReply::Form::kWithNumber);
+    if (!names_a_call) return {call, id.index, {}};
     // "b2" in answer to call a contradicts itself.
     TellUnclear(address, WhichText(address, /*just_ended=*/false, step), step);
     return {};

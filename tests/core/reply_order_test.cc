@@ -133,6 +133,14 @@ TEST(ReplyOrderTest, AReferenceAndAnotherLetterContradictEachOther) {
   }
 }
 
+TEST(ReplyOrderTest, AWordBesideANumberContradictsNoReference) {
+  for (const char* text : {"ok 3", "no thanks", "a 3"}) {
+    Calls calls;
+    calls.engine.ReplyTo({calls.a, 0}, text);
+    EXPECT_FALSE(calls.IsAsking(calls.a)) << text;
+  }
+}
+
 TEST(ReplyOrderTest, AnArticleIsNoLetter) {
   for (const char* text : {"a voicemail please", "A moment please", "I decline", "i decline"}) {
     Calls calls;

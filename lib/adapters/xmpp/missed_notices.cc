@@ -61,14 +61,6 @@ std::vector<MissedNotice*> MissedNotices::Due(absl::Duration now) {
   return due;
 }
 
-absl::Duration MissedNotices::next_deadline() const {
-  absl::Duration next = absl::InfiniteDuration();
-  for (const MissedNotice& notice : notices_) {
-    if (notice.state == State::kHeld) next = std::min(next, notice.due);
-  }
-  return next;
-}
-
 void MissedNotices::Sent(MissedNotice& notice, uint64_t number) {
   notice.state = State::kSent;
   notice.number = number;

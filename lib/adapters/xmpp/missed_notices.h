@@ -42,7 +42,6 @@ class MissedNotices {
   void ReleaseAll();
   // Those that should be sent now, the oldest first. The pointers hold until the next call.
   std::vector<MissedNotice*> Due(absl::Duration now);
-  absl::Duration next_deadline() const;
 
   static void Sent(MissedNotice& notice, uint64_t number);
   void Accept(uint64_t number);

@@ -1,11 +1,9 @@
-// The channel: checks its options, copies commands into the queue, and runs the thread on which
+// The channel: copies commands into the queue, and runs the thread on which
 // everything else happens.
 
-#include <arpa/inet.h>
 #include <signal.h>
 
 #include <algorithm>
-#include <fstream>
 #include <functional>
 #include <optional>
 #include <random>
@@ -21,6 +19,7 @@
 #include "lib/adapters/xmpp/counters.h"
 #include "lib/adapters/xmpp/deep_thread.h"
 #include "lib/adapters/xmpp/inbox.h"
+#include "lib/adapters/xmpp/option_check.h"
 #include "lib/adapters/xmpp/outbox.h"
 #include "lib/adapters/xmpp/redialer.h"
 #include "lib/text/clean_text.h"
@@ -33,64 +32,6 @@ using xmpp::Outgoing;
 
 constexpr absl::Duration kLongestTurn = absl::Seconds(1);
 constexpr size_t kMaxHeard = 1024;  // messages that may still be corrected
-
-absl::Status Wrong(absl::string_view what) {
-  return absl::InvalidArgumentError(absl::StrCat("xmpp: ", what));
-}
-
-// By its address, never by how it begins: "127.example.org" is anybody's.
-bool IsLoopback(const std::string& host) {
-  if (host.empty() || host == "::1" || host == "localhost") return true;
-  in_addr address{};
-  return ::inet_pton(AF_INET, host.c_str(), &address) == 1 && ntohl(address.s_addr) >> 24 == 127;
-}
-
-absl::Status CheckTimes(const XmppOptions& options) {
-  for (const absl::Duration time :
-       {options.login_time, options.send_time, options.accept_time, options.note_time,
-        options.update_time, options.ping_interval, options.ping_time, options.retry_min,
-        options.retry_max, options.stamp_skew}) {
-    if (time <= absl::ZeroDuration()) return Wrong("every time must be positive");
-  }
-  return options.retry_max < options.retry_min ? Wrong("retry_max is less than retry_min")
-                                               : absl::OkStatus();
-}
-
-absl::Status CheckLimits(const XmppOptions& options) {
-  for (const int limit :
-       {options.max_queued, options.max_offers, options.max_users, options.max_upload_bytes}) {
-    if (limit < 1) return Wrong("every limit must be positive");
-  }
-  // Less would cut options off. More would not pass the mailbox.
-  if (options.max_sent_text < 256) return Wrong("max_sent_text is less than 256");
-  if (options.max_received_text < 256 || options.max_received_text > 32768) {
-    return Wrong("max_received_text is not between 256 and 32768");
-  }
-  return absl::OkStatus();
-}
-
-absl::StatusOr<Jid> CheckOptions(const XmppOptions& options) {
-  const absl::StatusOr<Jid> own = xmpp::PrepareJid(options.jid);
-  if (!own.ok()) return Wrong(absl::StrCat("jid ", own.status().message()));
-  if (!own->resource.empty()) return Wrong("jid must be without a resource (no '/')");
-  if (options.password.empty()) return Wrong("password is missing");
-  if (options.login == XmppLogin::kComponent && !IsLoopback(options.host)) {
-    return Wrong("a component's host must be a loopback address: XEP-0114 has no encryption");
-  }
-  if (options.login == XmppLogin::kClient) {
-    if (!own->has_user()) return Wrong("jid must be like user@domain");
-    if (!xmpp::PrepareJid(absl::StrCat(own->bare, "/", options.resource)).ok()) {
-      return Wrong("resource cannot be used");
-    }
-  }
-  if (!options.ca_file.empty() && !std::ifstream(options.ca_file).good()) {
-    return Wrong(absl::StrCat("ca_file cannot be read: ", options.ca_file));
-  }
-  absl::Status status = CheckTimes(options);
-  if (status.ok()) status = CheckLimits(options);
-  if (!status.ok()) return status;
-  return own;
-}
 
 // Everything that lives on the channel's thread.
 class Session : public xmpp::Connection::Listener {
@@ -240,7 +181,7 @@ class XmppChannel::Impl {
     XmppOptions renewed = options_;
     renewed.password = password;
     renewed.ca_file = ca_file;
-    if (absl::Status status = CheckOptions(renewed).status(); !status.ok()) return status;
+    if (absl::Status status = xmpp::CheckOptions(renewed).status(); !status.ok()) return status;
     {
       absl::MutexLock lock(&mutex_);
       renewed_ = {password, ca_file};
@@ -341,14 +282,14 @@ absl::StatusOr<std::unique_ptr<XmppChannel>> XmppChannel::Create(XmppOptions opt
                                                                  AddressDirectory& directory,
                                                                  const Clock& clock,
                                                                  XmppVoicemails* voicemails) {
-  absl::StatusOr<Jid> own = CheckOptions(options);
+  absl::StatusOr<Jid> own = xmpp::CheckOptions(options);
   if (!own.ok()) return own.status();
   return std::unique_ptr<XmppChannel>(new XmppChannel(
       std::make_unique<Impl>(std::move(options), *std::move(own), directory, clock, voicemails)));
 }
 
 absl::Status XmppChannel::Check(const XmppOptions& options) {
-  return CheckOptions(options).status();
+  return xmpp::CheckOptions(options).status();
 }
 
 XmppChannel::XmppChannel(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

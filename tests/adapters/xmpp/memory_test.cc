@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "footman/adapters/xmpp.h"
 #include "lib/adapters/xmpp/conversations.h"
 #include "lib/adapters/xmpp/delay_stamp.h"
 #include "lib/adapters/xmpp/missed_notices.h"
@@ -31,6 +32,10 @@ TEST(Redialer, DialsAtOnceForAnOfferButAtMostOnceASecond) {
   redialer.Ended(now, std::nullopt, /*is_refused=*/false);
   EXPECT_GE(redialer.due(false), now + absl::Seconds(4));
   EXPECT_EQ(redialer.due(true), now + absl::Seconds(1));
+}
+
+TEST(Redialer, PausesAreAtMostTenSecondsUnlessAHostWantsMore) {
+  EXPECT_EQ(XmppOptions().retry_max, absl::Seconds(10));
 }
 
 TEST(Redialer, IsNotHastenedWhereThePasswordIsRefused) {

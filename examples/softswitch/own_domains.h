@@ -1,8 +1,8 @@
 // Finds a subscriber by any name of this machine: who is called alice@192.0.2.10, where the switch
 // listens on that address, is the alice@localhost or alice@127.0.0.1 of a profile too.
 
-#ifndef FOOTMAN_EXAMPLES_SOFTSWITCH_HOME_NAMES_H_
-#define FOOTMAN_EXAMPLES_SOFTSWITCH_HOME_NAMES_H_
+#ifndef FOOTMAN_EXAMPLES_SOFTSWITCH_OWN_DOMAINS_H_
+#define FOOTMAN_EXAMPLES_SOFTSWITCH_OWN_DOMAINS_H_
 
 #include <string>
 #include <utility>
@@ -16,12 +16,12 @@ namespace footman::softswitch {
 
 // The domains, the address that SIP listens on, the public one, and the two that mean this machine
 // everywhere; in lower case. REQUIRES: `config` is as ParseConfig makes it.
-std::vector<std::string> HomeNamesOf(const Config& config);
+std::vector<std::string> OwnDomainsOf(const Config& config);
 
-class HomeNames : public ProfileStore {
+class OwnDomains : public ProfileStore {
  public:
   // `store` is borrowed.
-  HomeNames(std::vector<std::string> names, ProfileStore& store)
+  OwnDomains(std::vector<std::string> names, ProfileStore& store)
       : names_(std::move(names)), store_(store) {}
 
   // Each candidate at one of the names is followed by those at the others.
@@ -34,4 +34,4 @@ class HomeNames : public ProfileStore {
 
 }  // namespace footman::softswitch
 
-#endif  // FOOTMAN_EXAMPLES_SOFTSWITCH_HOME_NAMES_H_
+#endif  // FOOTMAN_EXAMPLES_SOFTSWITCH_OWN_DOMAINS_H_

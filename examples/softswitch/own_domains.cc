@@ -1,4 +1,4 @@
-#include "examples/softswitch/home_names.h"
+#include "examples/softswitch/own_domains.h"
 
 #include <deque>
 
@@ -8,7 +8,7 @@
 
 namespace footman::softswitch {
 
-std::vector<std::string> HomeNamesOf(const Config& config) {
+std::vector<std::string> OwnDomainsOf(const Config& config) {
   std::vector<std::string> names(config.sip().domain().begin(), config.sip().domain().end());
   for (const std::string& address : {config.sip().address(), config.sip().public_address(),
                                      std::string("localhost"), std::string("127.0.0.1")}) {
@@ -22,7 +22,7 @@ std::vector<std::string> HomeNamesOf(const Config& config) {
   return once;
 }
 
-absl::Status HomeNames::Load(const LoadProfile& command) {
+absl::Status OwnDomains::Load(const LoadProfile& command) {
   std::vector<absl::string_view> called;
   std::deque<std::string> more;  // which `called` points into
   for (const absl::string_view candidate : command.called) {

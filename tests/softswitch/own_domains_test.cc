@@ -1,4 +1,4 @@
-#include "examples/softswitch/home_names.h"
+#include "examples/softswitch/own_domains.h"
 
 #include <string>
 #include <vector>
@@ -25,18 +25,18 @@ class AskedStore : public ProfileStore {
 std::vector<std::string> Names(absl::string_view text) {
   const auto config = ParseConfig(text, "f");
   EXPECT_TRUE(config.ok()) << config.status();
-  return HomeNamesOf(*config);
+  return OwnDomainsOf(*config);
 }
 
-TEST(HomeNames, AreDomainsAddressesAndThisMachine) {
+TEST(OwnDomains, AreDomainsAddressesAndThisMachine) {
   EXPECT_THAT(Names(""), ElementsAre("127.0.0.1", "localhost"));
   EXPECT_THAT(Names("sip { address: '192.0.2.1' public_address: '203.0.113.1' domain: 'A.test' }"),
               ElementsAre("a.test", "192.0.2.1", "203.0.113.1", "localhost", "127.0.0.1"));
 }
 
-TEST(HomeNames, ACandidateAtOneIsFollowedByThoseAtTheOthers) {
+TEST(OwnDomains, ACandidateAtOneIsFollowedByThoseAtTheOthers) {
   AskedStore store;
-  HomeNames names({"192.0.2.1", "localhost"}, store);
+  OwnDomains names({"192.0.2.1", "localhost"}, store);
   const absl::string_view called[] = {"+4930123456", "alice@192.0.2.1", "bob@elsewhere.test"};
   ASSERT_TRUE(names.Load(LoadProfile{CallId(1), called}).ok());
   EXPECT_THAT(store.asked, ElementsAre("+4930123456", "alice@192.0.2.1", "alice@localhost",

@@ -1,0 +1,112 @@
+// A store of recordings in a folder of its own, and what it says of them.
+
+#ifndef FOOTMAN_TESTS_MEDIA_RECORDING_FILES_FIXTURE_H_
+#define FOOTMAN_TESTS_MEDIA_RECORDING_FILES_FIXTURE_H_
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "lib/media/recording_files.h"
+#include "tests/media/media_test_kit.h"
+
+namespace footman::media {
+
+class FilingEvents : public EventSink {
+ public:
+  absl::Status Post(const Event& event) override {
+    absl::MutexLock lock(&mutex_);
+    if (const auto* filed = std::get_if<VoicemailFiled>(&event)) {
+      texts_.push_back("filed " + std::string(filed->voicemail));
+    } else if (const auto* failed = std::get_if<VoicemailNotFiled>(&event)) {
+      texts_.push_back("not filed: " + std::string(failed->reason));
+    }
+    return absl::OkStatus();
+  }
+  absl::Status PostCall(const CallArrived&, std::unique_ptr<CallLeg>&) override {
+    return absl::UnavailableError("not in this test");
+  }
+  std::vector<std::string> WaitForOne() {
+    const auto some = [&] { return !texts_.empty(); };
+    absl::MutexLock lock(&mutex_);
+    mutex_.AwaitWithTimeout(absl::Condition(&some), kPatience);
+    return std::exchange(texts_, {});
+  }
+
+ private:
+  absl::Mutex mutex_;
+  std::vector<std::string> texts_;
+};
+
+class RecordingFilesTest : public ::testing::Test {
+ protected:
+  RecordingFilesTest() {
+    options_.directory = folder_.path() + "/recordings";
+    options_.min_free_bytes = 0;
+  }
+  void Begin() {
+    auto files = RecordingFiles::Create(options_, &events_, [this](const FiledVoicemail& what) {
+      filed_.push_back(what);
+      return next_id_;
+    });
+    ASSERT_TRUE(files.ok()) << files.status();
+    files_ = *std::move(files);
+  }
+  static StartRecording Command(uint16_t serial = 1) {
+    StartRecording command;
+    command.leg = {CallId::Of(1, 0, 7), 0};
+    command.serial = serial;
+    command.subscriber = SubscriberId(42);
+    command.caller.number = "+4930123456";
+    command.caller.name = "Bob \xff\"B\"";  // not even UTF-8
+    command.caller.presentation = Presentation::kShown;
+    command.caller.attestation = Attestation::kFull;
+    command.called = "+4930999999";
+    command.started =
+        absl::FromCivil(absl::CivilSecond(2024, 5, 1, 12, 30, 15), absl::UTCTimeZone());
+    return command;
+  }
+  std::unique_ptr<MediaSink> Open(uint16_t serial = 1) {
+    auto sink = files_->Open(Command(serial));
+    EXPECT_TRUE(sink.ok()) << sink.status();
+    return sink.ok() ? *std::move(sink) : nullptr;
+  }
+  static FileVoicemail Filing(absl::string_view audio) {
+    const StartRecording command = Command();
+    FileVoicemail filing;
+    filing.call = command.leg.call;
+    filing.subscriber = command.subscriber;
+    filing.audio = audio;
+    filing.caller = command.caller;
+    filing.called = command.called;
+    filing.started = command.started;
+    return filing;
+  }
+  std::vector<std::string> Names() const {
+    std::vector<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(options_.directory)) {
+      if (entry.path().filename() != ".lock") names.push_back(entry.path().filename().string());
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+  }
+  std::string PathOf(const std::string& name) const { return options_.directory + "/" + name; }
+
+  TestFolder folder_;
+  RecordingFilesOptions options_;
+  FilingEvents events_;
+  absl::StatusOr<std::string> next_id_ = "vm-1";
+  std::vector<FiledVoicemail> filed_;
+  std::unique_ptr<RecordingFiles> files_;
+};
+
+}  // namespace footman::media
+
+#endif  // FOOTMAN_TESTS_MEDIA_RECORDING_FILES_FIXTURE_H_
