@@ -4,6 +4,7 @@
 #include <sofia-sip/su_uniqueid.h>
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -151,7 +152,8 @@ void MessageOutbox::Keep(Kept kept) {
   --parts_.queued;
   const std::string user = kept.message.user;
   DropOldestKept(user);
-  kept.not_before = parts_.clock->Now().uptime + kept.pause;
+  const bool at_once = std::exchange(kept.is_user_there, false);
+  kept.not_before = parts_.clock->Now().uptime + (at_once ? absl::ZeroDuration() : kept.pause);
   kept.pause = std::min(2 * kept.pause, kLongestPause);
   kept_[user].push_back(std::move(kept));
   ++kept_count_;
@@ -178,6 +180,8 @@ void MessageOutbox::MakeKeptDue(const std::string& user) {
 }
 
 void MessageOutbox::IsThere(const std::string& user) {
+  const auto line = lines_.find(user);
+  if (line != lines_.end() && line->second.busy) line->second.under_way.is_user_there = true;
   if (!kept_.contains(user)) return;
   MakeKeptDue(user);
   SendNext(user);

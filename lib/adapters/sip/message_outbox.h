@@ -45,6 +45,7 @@ class MessageOutbox {
     std::string serial;
     absl::Duration not_before;
     absl::Duration pause;
+    bool is_user_there = false;  // seen while it was under way: the next try need not wait
   };
   // To one address.
   struct Line {

@@ -58,6 +58,7 @@ void Outbox::BeginDue(absl::Duration now, bool kept, size_t most, std::vector<At
 
 Attempt Outbox::BeginOne(Items::iterator item, absl::Duration now) {
   item->number = ++last_number_;
+  item->is_user_there = false;
   under_way_.emplace(item->number, item);
   busy_users_.insert(item->message.user);
   ++counters_.attempts;
@@ -76,6 +77,7 @@ void Outbox::Finish(uint64_t number, const Outcome& outcome, absl::Duration now)
   ++counters_.failed_attempts;
   item->may_have_arrived = item->may_have_arrived || outcome.may_have_arrived;
   item->not_before = now + NextPause(*item, outcome.retry_after);
+  if (item->is_user_there && item->message.is_lasting) item->not_before = now;
   if (Keep(*item, outcome)) return;
   // One that could only be tried too late has failed already: the call need not wait for that.
   if (outcome.kind == Outcome::Kind::kRefused || item->not_before >= item->message.deadline) {
@@ -180,9 +182,11 @@ void Outbox::DropOldestKept(const std::string& user) {
 }
 
 void Outbox::IsThere(const std::string& user, absl::Duration now) {
-  if (kept_ == 0) return;
+  if (kept_ == 0 && !busy_users_.contains(user)) return;
   for (Item& item : items_) {
-    if (item.is_kept && item.message.user == user) item.not_before = now;
+    if (item.message.user != user) continue;
+    if (item.number != 0) item.is_user_there = true;
+    if (item.is_kept) item.not_before = now;
   }
 }
 

@@ -80,6 +80,8 @@ class Outbox {
     uint64_t number = 0;  // of the attempt under way
     bool may_have_arrived = false;
     bool is_kept = false;  // lasting, and could not be told yet
+    // While an attempt is under way: somebody has seen the user, so the next one need not wait.
+    bool is_user_there = false;
   };
   using Items = std::list<Item>;
   static OfferKey KeyOf(OfferId offer) { return {offer.call.value(), offer.index}; }

@@ -64,6 +64,7 @@ std::vector<MissedNotice*> MissedNotices::Due(absl::Duration now) {
 void MissedNotices::Sent(MissedNotice& notice, uint64_t number) {
   notice.state = State::kSent;
   notice.number = number;
+  notice.due = absl::InfiniteDuration();
 }
 
 void MissedNotices::Accept(uint64_t number) {
@@ -90,7 +91,8 @@ bool MissedNotices::Bounce(absl::string_view message_id, absl::string_view user,
 
 void MissedNotices::Hold(MissedNotice& notice, absl::Duration now) {
   notice.state = State::kHeld;
-  notice.due = now + notice.pause;
+  // Whoever was seen while it was under way is told at once.
+  if (notice.due != -absl::InfiniteDuration()) notice.due = now + notice.pause;
   notice.pause = std::min(notice.pause * 2, kLongestPause);
 }
 

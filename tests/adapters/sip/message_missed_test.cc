@@ -82,6 +82,18 @@ TEST_F(MessageMissedTest, AMissedCallIsTriedByPausesAndWhenSheWritesButNotForEve
   EXPECT_EQ(desk_.channel->counters().dropped_messages, 1u);
 }
 
+TEST_F(MessageMissedTest, WhoWritesDuringATryIsTriedAgainAtOnce) {
+  desk_.Start();
+  ASSERT_TRUE(desk_.channel->Update(Missed("Bob called")).ok());
+  const Received first = desk_.peer.Receive();
+  RawPeer phone(desk_.port);
+  EXPECT_EQ(Deliver(phone, {}), 200);
+  desk_.peer.Answer(first, 480);
+  const Received second = desk_.peer.Receive();
+  EXPECT_EQ(second.body(), "Bob called");
+  desk_.peer.Answer(second, 200);
+}
+
 TEST_F(MessageMissedTest, KeptMissedCallsAreBoundedAndTheNewestStay) {
   desk_.Start();
   for (int i = 0; i < 22; ++i) {

@@ -220,6 +220,19 @@ TEST_F(WebhookOutbox, AMissedCallIsKeptUntilTheUserIsThere) {
   EXPECT_EQ(outbox_.next_due(now_), absl::InfiniteDuration());
 }
 
+TEST_F(WebhookOutbox, AUserWhoIsSeenDuringAnAttemptIsTriedAgainAtOnce) {
+  Take(Kind::kOffer, "o", "alice", 1);
+  EXPECT_EQ(Begin(), "o");
+  Refuse("o");
+  TakeMissed("missed", "alice", 1);
+  EXPECT_EQ(Begin(), "missed");
+  outbox_.IsThere("alice", now_);
+  Refuse("missed");  // the answer was under way already
+  EXPECT_EQ(Begin(), "missed");
+  Refuse("missed");
+  EXPECT_EQ(Begin(), "") << "once";
+}
+
 TEST_F(WebhookOutbox, AVoicemailWaitsForABridgeThatFails) {
   outbox_.Take({Kind::kVoicemail, "v", "alice", OfferId(), now_ + absl::Hours(12), "{}", true});
   EXPECT_EQ(Begin(), "v");

@@ -194,6 +194,20 @@ TEST(MissedNotices, WhatWasNotAcceptedOrWasBouncedIsHeldAgain) {
   EXPECT_EQ(missed.Due(absl::Seconds(1)).size(), 1u) << "the person is there";
 }
 
+TEST(MissedNotices, WhoIsSeenWhileOneIsUnderWayIsToldAtOnceAfterItBounced) {
+  MissedNotices missed(9);
+  missed.Add(Missed(1));
+  missed.ReleaseAll();
+  MissedNotices::Sent(*missed.Due(absl::ZeroDuration()).at(0), 5);
+  missed.Release("alice@example.org");
+  missed.Bounce(IdOf(1), "alice@example.org", absl::ZeroDuration());
+  const auto due = missed.Due(absl::ZeroDuration());
+  ASSERT_EQ(due.size(), 1u);
+  MissedNotices::Sent(*due[0], 6);
+  missed.Bounce(IdOf(1), "alice@example.org", absl::ZeroDuration());
+  EXPECT_THAT(missed.Due(absl::Seconds(1)), IsEmpty()) << "once";
+}
+
 TEST(MissedNotices, AreBoundedAndNotKeptForEver) {
   MissedNotices missed(30);
   for (uint64_t call = 1; call <= 25; ++call) missed.Add(Missed(call));
