@@ -1,6 +1,7 @@
 #include "lib/adapters/sip/sdp.h"
 
 #include <arpa/inet.h>
+#include <sofia-sip/sdp.h>
 
 #include <algorithm>
 #include <optional>
@@ -8,59 +9,54 @@
 #include <vector>
 
 #include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
-#include "lib/adapters/sip/sdp_lines.h"
+#include "lib/adapters/sip/home.h"
+#include "lib/adapters/sip/sdp_filter.h"
 
 namespace footman::sip {
 namespace {
 
 using media::Codec;
 
-constexpr int kClock = 8000;
+constexpr unsigned kClock = 8000;
 constexpr char kDigits[] = "telephone-event";
 constexpr char kDigitsRange[] = "0-15";  // RFC 4733 3.2: 0-9 * # A-D
 constexpr int kPacketMs = 20;            // where the peer does not mind (RFC 3551 4.2)
 constexpr int kShortestPacketMs = 5, kLongestPacketMs = 100;
+constexpr int kMaxPacketMs = 10000;  // more is no packet time
 
 const char* NameOf(Codec codec) { return codec == Codec::kPcmu ? "PCMU" : "PCMA"; }
 
-// RFC 3551, table 4: what the numbers mean that need no rtpmap.
-std::optional<Codec> StaticCodec(int payload) {
-  if (payload == 0) return Codec::kPcmu;
-  if (payload == 8) return Codec::kPcma;
-  return std::nullopt;
+// ---- What a peer offers.
+
+struct ParserDeleter {
+  void operator()(sdp_parser_t* parser) const { sdp_parser_free(parser); }
+};
+using Parser = std::unique_ptr<sdp_parser_t, ParserDeleter>;
+
+// Both codecs and the digits have this one clock and one channel.
+bool HasOurClock(const sdp_rtpmap_t& map) {
+  return map.rm_rate == kClock && (map.rm_params == nullptr || NumberIn(map.rm_params, 255) == 1);
 }
 
-const RtpMap* MapOf(const SdpMedia& media, int payload) {
-  for (const RtpMap& map : media.maps) {
-    if (map.payload == payload) return &map;
-  }
-  return nullptr;
+// RFC 3551, table 4: what a number means without a map, and must not contradict with one.
+bool MayMean(unsigned payload, Codec codec) {
+  if (payload == 0) return codec == Codec::kPcmu;
+  return payload != 8 || codec == Codec::kPcma;
 }
 
-// Both codecs and the digits have this one clock and one channel; a map without a rate means it.
-bool HasOurClock(const RtpMap& map) {
-  return (map.rate == 0 || map.rate == kClock) && map.channels == 1;
-}
-
-std::optional<Codec> CodecOf(const SdpMedia& media, int payload) {
-  const std::optional<Codec> fixed = StaticCodec(payload);
-  const RtpMap* map = MapOf(media, payload);
-  if (map == nullptr) return fixed;
-  if (!HasOurClock(*map)) return std::nullopt;
+std::optional<Codec> CodecOf(const sdp_rtpmap_t& map) {
+  if (map.rm_encoding == nullptr || !HasOurClock(map)) return std::nullopt;
   for (const Codec codec : {Codec::kPcmu, Codec::kPcma}) {
-    if (!absl::EqualsIgnoreCase(map->encoding, NameOf(codec))) continue;
-    // RFC 3551 3: a static number is never another codec's.
-    return fixed.has_value() && fixed != codec ? std::nullopt : std::optional<Codec>(codec);
+    if (absl::EqualsIgnoreCase(map.rm_encoding, NameOf(codec)) && MayMean(map.rm_pt, codec)) {
+      return codec;
+    }
   }
   return std::nullopt;
 }
 
-bool IsDigits(const SdpMedia& media, int payload) {
-  const RtpMap* map = MapOf(media, payload);
-  return map != nullptr && HasOurClock(*map) && absl::EqualsIgnoreCase(map->encoding, kDigits);
+bool IsDigits(const sdp_rtpmap_t& map) {
+  return map.rm_encoding != nullptr && HasOurClock(map) &&
+         absl::EqualsIgnoreCase(map.rm_encoding, kDigits);
 }
 
 // "RTP/AVPF" promises nothing beyond "RTP/AVP" as long as no feedback is agreed on (RFC 4585 4).
@@ -71,113 +67,187 @@ bool IsPlainRtp(absl::string_view protocol) {
 
 absl::Status Refused(absl::string_view warning) { return absl::UnimplementedError(warning); }
 
-// The address in "IN IP4 192.0.2.9", one that packets may be sent to.
-absl::StatusOr<std::string> AddressIn(absl::string_view connection) {
-  const std::vector<std::string> words =
-      absl::StrSplit(connection, absl::ByAnyChar(" \t"), absl::SkipEmpty());
-  if (words.size() < 3) return absl::InvalidArgumentError("the c= line lacks its address");
-  if (!absl::EqualsIgnoreCase(words[0], "IN") || !absl::EqualsIgnoreCase(words[1], "IP4")) {
-    return Refused("301 Incompatible network address formats");
+// An address that packets may be sent to.
+absl::StatusOr<in_addr> AddressIn(const sdp_connection_t* connection) {
+  if (connection == nullptr) {
+    return absl::InvalidArgumentError("the audio has no c= line with an address");
   }
-  const std::string address = words[2].substr(0, words[2].find('/'));
   in_addr ipv4;
-  if (inet_pton(AF_INET, address.c_str(), &ipv4) != 1) {
+  if (connection->c_addrtype != sdp_addr_ip4 ||
+      inet_pton(AF_INET, connection->c_address, &ipv4) != 1) {
     return Refused("301 Incompatible network address formats");
   }
   if (ntohl(ipv4.s_addr) >> 28 >= 0xe) return Refused("330 Multicast not available");
-  return address;
+  return ipv4;
+}
+
+// The number that an attribute begins with: "20", "20.5", "53020 IN IP4 192.0.2.9". 0: none.
+int AttributeNumber(const sdp_attribute_t* attributes, const char* name, int max) {
+  const sdp_attribute_t* attribute = sdp_attribute_find(attributes, name);
+  if (attribute == nullptr || attribute->a_value == nullptr) return 0;
+  const absl::string_view value = attribute->a_value;
+  return std::max(0, NumberIn(value.substr(0, value.find_first_of(". \t")), max));
+}
+
+// A packet time of the stream, or else of the session, in milliseconds. 0: none.
+int TimeOf(const sdp_session_t& session, const sdp_media_t& media, const char* name) {
+  const int time = AttributeNumber(media.m_attributes, name, kMaxPacketMs);
+  return time != 0 ? time : AttributeNumber(session.sdp_attributes, name, kMaxPacketMs);
 }
 
 // How long our packets may be: what the peer prefers, never more than it can take (RFC 8866 6.4).
-absl::StatusOr<int> PacketTime(const SdpAttributes& session, const SdpAttributes& stream) {
-  const int wanted = stream.ptime != 0 ? stream.ptime : session.ptime;
-  const int limit = stream.maxptime != 0 ? stream.maxptime : session.maxptime;
+absl::StatusOr<int> PacketTime(const sdp_session_t& session, const sdp_media_t& media) {
+  const int wanted = TimeOf(session, media, "ptime");
+  const int limit = TimeOf(session, media, "maxptime");
   int time = wanted != 0 ? std::clamp(wanted, kShortestPacketMs, kLongestPacketMs) : kPacketMs;
   if (limit != 0) time = std::min(time, limit);
   if (time < kShortestPacketMs) return Refused("305 Incompatible media format");
   return time;
 }
 
-// What every description of ours begins with.
-std::string Head(const LocalAudio& local, absl::string_view time) {
-  return absl::StrCat("v=0\r\no=- ", local.session, " ", local.version, " IN IP4 ", local.address,
-                      "\r\ns=-\r\nc=IN IP4 ", local.address, "\r\nt=", time, "\r\n");
+// ---- What we write.
+
+// What every description of ours has in common. The texts of `local` are borrowed.
+struct Description {
+  explicit Description(const LocalAudio& local) {
+    connection->c_size = sizeof connection;
+    connection->c_nettype = sdp_net_in;
+    connection->c_addrtype = sdp_addr_ip4;
+    connection->c_address = local.address.c_str();
+    origin->o_size = sizeof origin;
+    origin->o_username = "-";
+    origin->o_id = local.session;
+    origin->o_version = local.version;
+    origin->o_address = connection;
+    time->t_size = sizeof time;
+    session->sdp_size = sizeof session;
+    session->sdp_origin = origin;
+    session->sdp_subject = "-";
+    session->sdp_connection = connection;
+    session->sdp_time = time;
+  }
+  sdp_connection_t connection[1] = {};
+  sdp_origin_t origin[1] = {};
+  sdp_time_t time[1] = {};
+  sdp_session_t session[1] = {};
+};
+
+std::string Print(const sdp_session_t& session) {
+  const Home home;
+  sdp_printer_t* printer = sdp_print(home.get(), &session, nullptr, 0, sdp_f_config);
+  const char* text = sdp_message(printer);
+  std::string result = text != nullptr ? text : "";
+  sdp_printer_free(printer);
+  return result;
 }
 
-std::string CodecLine(int payload, Codec codec) {
-  return absl::StrCat("a=rtpmap:", payload, " ", NameOf(codec), "/", kClock, "\r\n");
+sdp_rtpmap_t Map(int payload, const char* encoding, sdp_rtpmap_t* next = nullptr) {
+  sdp_rtpmap_t map{};
+  map.rm_size = sizeof map;
+  map.rm_pt = static_cast<unsigned>(payload);
+  map.rm_encoding = encoding;
+  map.rm_rate = kClock;
+  map.rm_next = next;
+  if (absl::string_view(encoding) == kDigits) map.rm_fmtp = kDigitsRange;
+  return map;
 }
 
-std::string DigitsLines(int payload) {
-  return absl::StrCat("a=rtpmap:", payload, " ", kDigits, "/", kClock, "\r\na=fmtp:", payload, " ",
-                      kDigitsRange, "\r\n");
+// Its type and protocol are printed as they are named.
+sdp_media_t Media(const char* type, const char* protocol) {
+  sdp_media_t media{};
+  media.m_size = sizeof media;
+  media.m_type = sdp_media_x;
+  media.m_type_name = type;
+  media.m_proto = sdp_proto_x;
+  media.m_proto_name = protocol;
+  return media;
+}
+
+// The formats of a refused stream: at least one, and it means nothing any more (RFC 3264 6).
+std::vector<sdp_list_t> FormatList(const std::vector<std::string>& formats) {
+  std::vector<sdp_list_t> list(std::max<size_t>(formats.size(), 1));
+  for (size_t i = 0; i < list.size(); ++i) {
+    list[i].l_size = sizeof list[i];
+    list[i].l_text = formats.empty() ? "0" : formats[i].c_str();
+    list[i].l_next = i + 1 < list.size() ? &list[i + 1] : nullptr;
+  }
+  return list;
 }
 
 // Turned round: what they send we receive (RFC 3264 6.1).
-absl::string_view AnswerTo(const Direction& offered) {
-  if (offered.sends && offered.receives) return "";
-  if (offered.sends) return "a=recvonly\r\n";
-  return offered.receives ? "a=sendonly\r\n" : "a=inactive\r\n";
-}
-
-// RFC 3264 6: port 0, and at least one format, which means nothing any more.
-std::string RefusalOf(const SdpMedia& media) {
-  return absl::StrCat("m=", media.type, " 0 ", media.protocol, " ",
-                      media.formats.empty() ? "0" : absl::StrJoin(media.formats, " "), "\r\n");
+sdp_mode_t Reversed(unsigned offered) {
+  if (offered == sdp_sendonly) return sdp_recvonly;
+  if (offered == sdp_recvonly) return sdp_sendonly;
+  return static_cast<sdp_mode_t>(offered);
 }
 
 }  // namespace
 
 struct RemoteSdp::Parsed {
-  SdpLines lines;
-  const SdpMedia* stream = nullptr;  // the one that was taken
-  Direction direction;
+  Parser parser;
+  const sdp_session_t* session = nullptr;
+  std::vector<OfferedMedia> offered;  // as many as the session has media
+  size_t taken = 0;                   // the one of them that we speak by
+  sdp_mode_t mode = sdp_inactive;     // how we may speak, as the peer sees it
   media::RemoteAudio audio;
 
+  // The first stream that can be spoken; or why there is none.
+  absl::Status TakeAny();
   // OK: `media` can be spoken, and all about it is filled in.
-  absl::Status Take(const SdpMedia& media);
-  absl::Status TakeFormats(const SdpMedia& media);
+  absl::Status Take(const OfferedMedia& offer, const sdp_media_t& media);
+  absl::Status TakeFormats(const sdp_media_t& media);
 };
 
-absl::Status RemoteSdp::Parsed::TakeFormats(const SdpMedia& media) {
+absl::Status RemoteSdp::Parsed::TakeFormats(const sdp_media_t& media) {
   audio.payload = audio.digits_payload = -1;
-  for (const std::string& format : media.formats) {
-    const int payload = NumberIn(format, 127);
-    if (payload < 0) continue;
-    const std::optional<Codec> codec = CodecOf(media, payload);
+  for (const sdp_rtpmap_t* map = media.m_rtpmaps; map != nullptr; map = map->rm_next) {
+    const std::optional<Codec> codec = CodecOf(*map);
     if (audio.payload < 0 && codec.has_value()) {
-      audio.payload = payload;
+      audio.payload = map->rm_pt;
       audio.codec = *codec;
     }
-    if (audio.digits_payload < 0 && IsDigits(media, payload)) audio.digits_payload = payload;
+    if (audio.digits_payload < 0 && IsDigits(*map)) audio.digits_payload = map->rm_pt;
   }
   return audio.payload < 0 ? Refused("305 Incompatible media format") : absl::OkStatus();
 }
 
-absl::Status RemoteSdp::Parsed::Take(const SdpMedia& media) {
-  if (!absl::EqualsIgnoreCase(media.type, "audio")) return Refused("304 Media type not available");
-  if (!IsPlainRtp(media.protocol)) return Refused("302 Incompatible transport protocol");
-  const absl::string_view port_text = media.port;
-  const int port = NumberIn(port_text.substr(0, port_text.find('/')), 9999999);
-  if (port < 0) return absl::InvalidArgumentError("the port of the audio is not a number");
-  if (port == 0 || port > 65535) return Refused("305 Incompatible media format");
-  const auto& connection = media.attributes.connection.has_value() ? media.attributes.connection
-                                                                   : lines.session.connection;
-  if (!connection.has_value()) return absl::InvalidArgumentError("the audio has no c= line");
-  absl::StatusOr<std::string> address = AddressIn(*connection);
+absl::Status RemoteSdp::Parsed::Take(const OfferedMedia& offer, const sdp_media_t& media) {
+  if (!absl::EqualsIgnoreCase(offer.type, "audio")) return Refused("304 Media type not available");
+  if (!IsPlainRtp(offer.protocol)) return Refused("302 Incompatible transport protocol");
+  if (!offer.has_port) {
+    return absl::InvalidArgumentError("the port of the audio is not a number");
+  }
+  if (media.m_port == 0 || media.m_port > 65535) return Refused("305 Incompatible media format");
+  const absl::StatusOr<in_addr> address = AddressIn(sdp_media_connections(&media));
   if (!address.ok()) return address.status();
-  absl::StatusOr<int> packet_ms = PacketTime(lines.session, media.attributes);
+  const absl::StatusOr<int> packet_ms = PacketTime(*session, media);
   if (!packet_ms.ok()) return packet_ms.status();
   if (absl::Status formats = TakeFormats(media); !formats.ok()) return formats;
-  stream = &media;
-  direction = media.attributes.direction.value_or(lines.session.direction.value_or(Direction()));
-  audio.address = *std::move(address);
-  audio.port = static_cast<uint16_t>(port);
-  audio.rtcp_port = media.rtcp_port;
+  mode = static_cast<sdp_mode_t>(media.m_mode);
+  audio.address = sdp_media_connections(&media)->c_address;
+  audio.port = static_cast<uint16_t>(media.m_port);
+  // RFC 3605: "a=rtcp:53020" names another port than the next one.
+  audio.rtcp_port = static_cast<uint16_t>(AttributeNumber(media.m_attributes, "rtcp", 65535));
   audio.packet_ms = *packet_ms;
   // RFC 3264 8.4: held by direction, or, as older peers do, by the address 0.0.0.0.
-  audio.we_send = direction.receives && audio.address != "0.0.0.0";
+  audio.we_send = (mode & sdp_recvonly) != 0 && address->s_addr != INADDR_ANY;
   return absl::OkStatus();
+}
+
+absl::Status RemoteSdp::Parsed::TakeAny() {
+  // Of several refusals the first one of audio is told; a malformed line only if nothing else can
+  // be taken.
+  absl::Status refusal = Refused("304 Media type not available");
+  bool is_audio = false;
+  const sdp_media_t* media = session->sdp_media;
+  for (taken = 0; taken < offered.size() && media != nullptr; ++taken, media = media->m_next) {
+    const absl::Status status = Take(offered[taken], *media);
+    if (status.ok()) return status;
+    if (absl::IsInvalidArgument(refusal)) continue;
+    if (absl::IsInvalidArgument(status) || !is_audio) refusal = status;
+    is_audio |= absl::EqualsIgnoreCase(offered[taken].type, "audio");
+  }
+  return refusal;
 }
 
 RemoteSdp::RemoteSdp(std::unique_ptr<Parsed> parsed) : parsed_(std::move(parsed)) {}
@@ -189,46 +259,60 @@ const media::RemoteAudio& RemoteSdp::audio() const { return parsed_->audio; }
 
 absl::StatusOr<RemoteSdp> RemoteSdp::Parse(absl::string_view text) {
   if (text.size() > kMaxSdp) return absl::InvalidArgumentError("the description is too long");
-  absl::StatusOr<SdpLines> lines = ReadSdp(text);
-  if (!lines.ok()) return lines.status();
+  absl::StatusOr<FilteredSdp> filtered = FilterSdp(text);
+  if (!filtered.ok()) return filtered.status();
   auto parsed = std::make_unique<Parsed>();
-  parsed->lines = *std::move(lines);
-  // Of several refusals the first one of audio is told; a malformed line only if nothing else can
-  // be taken.
-  absl::Status refusal = Refused("304 Media type not available");
-  bool is_audio = false;
-  for (const SdpMedia& media : parsed->lines.media) {
-    const absl::Status taken = parsed->Take(media);
-    if (taken.ok()) return RemoteSdp(std::move(parsed));
-    if (absl::IsInvalidArgument(refusal)) continue;
-    if (absl::IsInvalidArgument(taken) || !is_audio) refusal = taken;
-    is_audio |= absl::EqualsIgnoreCase(media.type, "audio");
-  }
-  return refusal;
+  parsed->offered = std::move(filtered->media);
+  // Whether the c= line that is needed is there is for Take to say.
+  parsed->parser.reset(sdp_parse(nullptr, filtered->text.data(),
+                                 static_cast<issize_t>(filtered->text.size()), sdp_f_c_missing));
+  parsed->session = sdp_session(parsed->parser.get());
+  if (parsed->session == nullptr) return absl::InvalidArgumentError("the description is malformed");
+  if (absl::Status taken = parsed->TakeAny(); !taken.ok()) return taken;
+  return RemoteSdp(std::move(parsed));
 }
 
 std::string RemoteSdp::Answer(const LocalAudio& local) const {
   const media::RemoteAudio& audio = parsed_->audio;
-  const bool digits = audio.digits_payload >= 0;
-  std::string text = Head(local, parsed_->lines.time);
-  // RFC 3264 6: as many m= lines as were offered, in their order.
-  for (const SdpMedia& media : parsed_->lines.media) {
-    if (&media != parsed_->stream) {
-      absl::StrAppend(&text, RefusalOf(media));
-      continue;
-    }
-    absl::StrAppend(&text, "m=", media.type, " ", local.port, " ", media.protocol, " ",
-                    audio.payload, digits ? absl::StrCat(" ", audio.digits_payload) : "", "\r\n",
-                    CodecLine(audio.payload, audio.codec),
-                    digits ? DigitsLines(audio.digits_payload) : "", AnswerTo(parsed_->direction));
+  Description description(local);
+  if (const sdp_time_t* time = parsed_->session->sdp_time; time != nullptr) {
+    description.time->t_start = time->t_start;  // RFC 3264 6: the answer repeats it
+    description.time->t_stop = time->t_stop;
   }
-  return text;
+  const bool has_digits = audio.digits_payload >= 0;
+  sdp_rtpmap_t digits = Map(has_digits ? audio.digits_payload : 0, kDigits);
+  sdp_rtpmap_t codec = Map(audio.payload, NameOf(audio.codec), has_digits ? &digits : nullptr);
+  // RFC 3264 6: as many m= lines as were offered, in their order.
+  std::vector<sdp_media_t> answers;
+  std::vector<std::vector<sdp_list_t>> formats;
+  for (const OfferedMedia& offer : parsed_->offered) {
+    sdp_media_t answer = Media(offer.type.c_str(), offer.protocol.c_str());
+    if (answers.size() == parsed_->taken) {
+      answer.m_port = local.port;
+      answer.m_rtpmaps = &codec;
+      answer.m_mode = Reversed(parsed_->mode);
+    } else {
+      answer.m_rejected = 1;
+      answer.m_format = formats.emplace_back(FormatList(offer.formats)).data();
+    }
+    answers.push_back(answer);
+  }
+  for (size_t i = 1; i < answers.size(); ++i) answers[i - 1].m_next = &answers[i];
+  description.session->sdp_media = answers.data();
+  return Print(*description.session);
 }
 
 std::string MakeOffer(const LocalAudio& local) {
-  return absl::StrCat(Head(local, "0 0"), "m=audio ", local.port, " RTP/AVP 0 8 ", kOfferedDigits,
-                      "\r\n", CodecLine(0, Codec::kPcmu), CodecLine(8, Codec::kPcma),
-                      DigitsLines(kOfferedDigits));
+  Description description(local);
+  sdp_rtpmap_t digits = Map(kOfferedDigits, kDigits);
+  sdp_rtpmap_t pcma = Map(8, NameOf(Codec::kPcma), &digits);
+  sdp_rtpmap_t pcmu = Map(0, NameOf(Codec::kPcmu), &pcma);
+  sdp_media_t audio = Media("audio", "RTP/AVP");
+  audio.m_port = local.port;
+  audio.m_rtpmaps = &pcmu;
+  audio.m_mode = sdp_sendrecv;
+  description.session->sdp_media = &audio;
+  return Print(*description.session);
 }
 
 }  // namespace footman::sip

@@ -2,7 +2,7 @@
 //
 // Pure: text in, text out. The first audio stream with a codec of ours is taken and the others are
 // refused (port 0); payload type numbers stay as the offer has them. Lines that are not needed for
-// that do not matter (sdp_lines.h).
+// that do not matter (sdp_filter.h); Sofia-SIP parses and prints the others.
 
 #ifndef FOOTMAN_LIB_ADAPTERS_SIP_SDP_H_
 #define FOOTMAN_LIB_ADAPTERS_SIP_SDP_H_

@@ -216,8 +216,10 @@ TEST(SdpTest, WhatIsUsedIsCheckedAndTheReasonIsTold) {
   EXPECT_EQ(reason("hello"), "not a session description");
   EXPECT_EQ(reason(Sdp("m=audio 4000\r\n")), "an m= line lacks its type, port or protocol");
   EXPECT_EQ(reason(Sdp("m=audio -4000 RTP/AVP 0\r\n")), "the port of the audio is not a number");
-  EXPECT_EQ(reason("v=0\r\nm=audio 4000 RTP/AVP 0\r\n"), "the audio has no c= line");
-  EXPECT_EQ(reason(Sdp("m=audio 4000 RTP/AVP 0\r\n", "IN IP4")), "the c= line lacks its address");
+  EXPECT_EQ(reason("v=0\r\nm=audio 4000 RTP/AVP 0\r\n"),
+            "the audio has no c= line with an address");
+  EXPECT_EQ(reason(Sdp("m=audio 4000 RTP/AVP 0\r\n", "IN IP4")),
+            "the audio has no c= line with an address");
 }
 
 TEST(SdpTest, PacketTimesAreReadAndKeptWithinTheLimit) {
