@@ -37,6 +37,7 @@ class Engine : public AudioEngine {
   absl::Status Open();
   absl::StatusOr<std::unique_ptr<AudioSession>> Reserve(AudioEvents* events) override;
   int sessions() const override;
+  int max_sessions() const override { return max_sessions_; }
 
   // For sessions.
   std::shared_ptr<AudioStream> NewStream(AudioEvents* events, uint16_t port);
@@ -56,6 +57,7 @@ class Engine : public AudioEngine {
   const AudioEngineOptions options_;
   mutable absl::Mutex mutex_;
   PortPool ports_ ABSL_GUARDED_BY(mutex_);
+  const int max_sessions_;
   int sessions_ ABSL_GUARDED_BY(mutex_) = 0;
   int streams_ever_ ABSL_GUARDED_BY(mutex_) = 0;
   // The media thread's. Closed ones leave at the next tick, so that nobody is destroyed who still
@@ -155,6 +157,7 @@ void Session::StopRecording(RecordingEnd end) {
 Engine::Engine(AudioEngineOptions options)
     : options_(std::move(options)),
       ports_(options_.bind_address, options_.port_min, options_.port_max),
+      max_sessions_(static_cast<int>(ports_.size())),
       library_(options_.prompts, options_.prompt_cache_bytes) {}
 
 absl::Status Engine::Open() {

@@ -113,6 +113,8 @@ class AudioEngine {
   // (503). `events` outlives the session.
   virtual absl::StatusOr<std::unique_ptr<AudioSession>> Reserve(AudioEvents* events) = 0;
   virtual int sessions() const = 0;
+  // For how many sessions there are ports.
+  virtual int max_sessions() const = 0;
 };
 
 }  // namespace footman::media

@@ -83,7 +83,10 @@ struct SipOptions {
   std::string user_agent = "Footman";
   int max_offers_per_call = 4;  // secrets minted for each call; as EngineOptions says, at most 8
   int max_calls = 20000;        // legs at once; more: 503
-  // Requests that one source may begin per second, with bursts of twice as many; more: 503.
+  // Calls and messages that one source may begin per second, with bursts of twice as many; more:
+  // 503. OPTIONS and whatever else comes outside calls: a twentieth (16 at least). A source whose
+  // refused INVITEs are not acknowledged begins no more calls when a quarter as many (256 at least)
+  // wait for their ACK.
   int max_requests_per_second = 1000;
   absl::Duration retry_after = absl::Seconds(5);  // with every 503
   // Overload: a new call (over UDP) that has waited longer than this until it could be read gets
@@ -112,8 +115,18 @@ struct SipCounters {
   uint64_t refused_draining = 0;   // 503: after StopAccepting
   uint64_t refused_media = 0;      // 488, 415: no codec in common, not SDP
   uint64_t malformed = 0;          // 400 from here; what the library refuses itself is not counted
-  uint64_t no_ack = 0;             // answered calls whose ACK never came
+  // Without an answer: strangers, malformed requests and peers over their limit, where more of them
+  // came than are answered.
+  uint64_t dropped = 0;
+  uint64_t no_ack = 0;  // answered calls whose ACK never came
   uint64_t rtp_timeouts = 0;
+};
+
+// Requests of one source that were refused in one way.
+struct SipRefusal {
+  std::string source;  // an IP address; empty: several, of which no more is known
+  int status = 0;      // of the response; 0: there was none
+  uint64_t requests = 0;
 };
 
 class SipAdapter {
@@ -136,6 +149,8 @@ class SipAdapter {
   // From now on new calls get 503 with Retry-After; calls in progress go on.
   virtual void StopAccepting() = 0;
   virtual SipCounters counters() const = 0;
+  // Who was refused since this was called last: at most 17 entries, whatever came.
+  virtual std::vector<SipRefusal> TakeRefusals() = 0;
   // Calls that have not ended.
   virtual int open_calls() const = 0;
   // As opened: with the ports that were found.

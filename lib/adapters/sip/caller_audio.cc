@@ -51,6 +51,7 @@ void CallerCall::AnswerNewOffer(bool is_update, const absl::StatusOr<std::string
 }
 
 void CallerCall::OnAck(const sip_t* sip) {
+  GiveBackSlot();
   if (phase_ == Phase::kAnswering) audible_at_ = stack_.Now() + options_.cut_through_time;
   if (answer_expected_) {
     answer_expected_ = false;

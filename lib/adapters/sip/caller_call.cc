@@ -28,9 +28,10 @@ CallerCall::CallerCall(Setup setup, const SipOptions& options, EventSink* sink, 
       offer_(std::move(setup.offer)),
       media_address_(std::move(setup.media_address)),
       gateway_(std::move(setup.gateway)),
-      call_id_hash_(setup.call_id_hash),
+      keys_(setup.keys),
       has_route_(setup.has_route),
       expires_at_(setup.now + setup.expires),
+      answer_slots_(*setup.answer_slots),
       over_(*setup.over),
       sdp_session_(setup.sdp_session),
       sdp_version_(setup.sdp_session),
@@ -38,7 +39,11 @@ CallerCall::CallerCall(Setup setup, const SipOptions& options, EventSink* sink, 
   stack_.Bind(handle_.get(), this);
 }
 
-CallerCall::~CallerCall() = default;
+CallerCall::~CallerCall() { GiveBackSlot(); }
+
+void CallerCall::GiveBackSlot() {
+  if (std::exchange(holds_slot_, false)) answer_slots_.GiveBack(keys_.source);
+}
 
 void CallerCall::Post(const Event& event) {
   // A refusal means that the runner shuts down: nobody waits for the event any more.
@@ -79,6 +84,11 @@ void CallerCall::Answer() {
   if (phase_ == Phase::kAnswered) return Post(LegAnswered{leg_});
   if (phase_ != Phase::kWaiting) return;  // under way, or LegEnded is
   if (audio_ == nullptr) return FailAnswer("no media");
+  if (!holds_slot_ && !answer_slots_.Take(keys_.source)) {
+    ++counters_.refused_overload;
+    return FailAnswer("too many answers without ACK");
+  }
+  holds_slot_ = true;
   Response response{.status = 200};
   if (offer_.has_value()) {
     if (!audio_started_) {
@@ -220,6 +230,7 @@ void CallerCall::Finish() {
 
 void CallerCall::PostEnded() {
   phase_ = Phase::kOver;
+  GiveBackSlot();
   over_.push_back(leg_.call);
   audio_.reset();
   Post(LegEnded{leg_, end_reason_});

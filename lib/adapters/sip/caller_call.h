@@ -22,6 +22,7 @@
 #include "footman/command.h"
 #include "footman/event_sink.h"
 #include "footman/media_sink.h"
+#include "lib/adapters/sip/admission.h"
 #include "lib/adapters/sip/audio_relay.h"
 #include "lib/adapters/sip/counters.h"
 #include "lib/adapters/sip/nua_stack.h"
@@ -50,10 +51,11 @@ class CallerCall {
     std::string gateway;  // for numbers in a redirect
     absl::Duration now;   // as of Tick
     uint64_t sdp_session = 0;
-    size_t call_id_hash = 0;
+    CallKeys keys;
     bool has_route = false;                             // by Record-Route
     absl::Duration expires = absl::InfiniteDuration();  // of the INVITE (RFC 3261 13.3.1)
-    std::vector<CallId>* over = nullptr;                // where a call that is over enters itself
+    AnswerSlots* answer_slots = nullptr;
+    std::vector<CallId>* over = nullptr;  // where a call that is over enters itself
   };
   CallerCall(Setup setup, const SipOptions& options, EventSink* sink, Counters* counters);
   ~CallerCall();
@@ -61,7 +63,7 @@ class CallerCall {
   CallerCall& operator=(const CallerCall&) = delete;
 
   CallId id() const { return leg_.call; }
-  size_t call_id_hash() const { return call_id_hash_; }  // of the Call-ID in its messages
+  const CallKeys& keys() const { return keys_; }
 
   // ---- Commands; see CallLeg. What cannot be done any more is answered by the failing event.
   void Ring(bool early_media);
@@ -106,6 +108,7 @@ class CallerCall {
   void SendProvisional();
   void AnswerNewOffer(bool is_update, const absl::StatusOr<std::string>& text);
   void FailAnswer(absl::string_view reason);
+  void GiveBackSlot();
   void EndWith(absl::string_view reason);  // the first reason stays
   void Finish();                           // signalling is over
   void PostEnded();
@@ -123,9 +126,10 @@ class CallerCall {
   std::optional<RemoteSdp> offer_;
   const std::string media_address_;
   const std::string gateway_;
-  const size_t call_id_hash_;
+  const CallKeys keys_;
   const bool has_route_;
   const absl::Duration expires_at_;
+  AnswerSlots& answer_slots_;
   std::vector<CallId>& over_;
   const uint64_t sdp_session_;
   uint64_t sdp_version_;
@@ -135,6 +139,7 @@ class CallerCall {
   bool early_media_ = false;
   bool answer_expected_ = false;  // in the ACK, to our offer
   bool hang_up_after_ack_ = false;
+  bool holds_slot_ = false;  // of answer_slots_
   bool abandoned_ = false;
   bool recording_ = false;  // its last word is still to come
   uint16_t recording_serial_ = 0;

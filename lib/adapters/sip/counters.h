@@ -13,7 +13,7 @@ namespace footman::sip {
 struct Counters {
   using Counter = std::atomic<uint64_t>;
   Counter invites{0}, calls{0}, refused_untrusted{0}, refused_rate{0}, refused_overload{0},
-      refused_draining{0}, refused_media{0}, malformed{0}, no_ack{0}, rtp_timeouts{0};
+      refused_draining{0}, refused_media{0}, malformed{0}, dropped{0}, no_ack{0}, rtp_timeouts{0};
   std::atomic<int> open_calls{0};
 
   SipCounters Read() const {
@@ -25,6 +25,7 @@ struct Counters {
             .refused_draining = refused_draining,
             .refused_media = refused_media,
             .malformed = malformed,
+            .dropped = dropped,
             .no_ack = no_ack,
             .rtp_timeouts = rtp_timeouts};
   }

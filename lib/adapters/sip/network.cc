@@ -88,6 +88,17 @@ std::optional<IpAddress> IpOf(const sockaddr* address) {
   return std::nullopt;
 }
 
+std::string IpText(const IpAddress& address) {
+  char text[INET6_ADDRSTRLEN] = "";
+  const IpAddress ipv4 = Mapped(&address[kMappedBits / 8]);
+  if (address == ipv4) {
+    inet_ntop(AF_INET, &address[kMappedBits / 8], text, sizeof text);
+  } else {
+    inet_ntop(AF_INET6, address.data(), text, sizeof text);
+  }
+  return text;
+}
+
 absl::StatusOr<TrustedPeers> TrustedPeers::Create(const std::vector<SipTrustedPeer>& peers) {
   TrustedPeers trusted;
   for (const SipTrustedPeer& peer : peers) {
@@ -120,28 +131,33 @@ const NumberRule* TrustedPeers::Find(const IpAddress& address) const {
   return nullptr;
 }
 
-double RateLimit::Tokens(const Bucket& bucket, absl::Duration now) const {
-  const double gained = absl::ToDoubleSeconds(now - bucket.filled) * per_second_;
-  return std::min(bucket.tokens + gained, 2.0 * per_second_);
+double TokenBucket::Tokens(absl::Duration now) const {
+  return std::min(burst_, tokens_ + absl::ToDoubleSeconds(now - filled_) * per_second_);
+}
+
+bool TokenBucket::Take(absl::Duration now) {
+  tokens_ = Tokens(now);
+  filled_ = now;
+  if (tokens_ < 1) return false;
+  tokens_ -= 1;
+  return true;
+}
+
+bool RateLimit::Has(const IpAddress& source, absl::Duration now) const {
+  const auto found = buckets_.find(source);
+  return found == buckets_.end() || found->second.Has(now);
 }
 
 bool RateLimit::Take(const IpAddress& source, absl::Duration now) {
   auto found = buckets_.find(source);
   if (found == buckets_.end()) {
-    if (buckets_.size() >= kMaxSources) ForgetFull(now);
+    if (buckets_.size() >= kMaxSources) {
+      absl::erase_if(buckets_, [&](const auto& entry) { return entry.second.IsFull(now); });
+    }
     if (buckets_.size() >= kMaxSources) return false;
-    found = buckets_.emplace(source, Bucket{2.0 * per_second_, now}).first;
+    found = buckets_.emplace(source, TokenBucket(per_second_, 2.0 * per_second_)).first;
   }
-  Bucket& bucket = found->second;
-  bucket = {Tokens(bucket, now), now};
-  if (bucket.tokens < 1) return false;
-  bucket.tokens -= 1;
-  return true;
-}
-
-void RateLimit::ForgetFull(absl::Duration now) {
-  absl::erase_if(buckets_,
-                 [&](const auto& entry) { return Tokens(entry.second, now) >= 2.0 * per_second_; });
+  return found->second.Take(now);
 }
 
 }  // namespace footman::sip

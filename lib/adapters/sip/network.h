@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -24,6 +25,7 @@ using IpAddress = std::array<uint8_t, 16>;
 std::optional<IpAddress> ParseIp(absl::string_view text);
 bool IsIpv4(absl::string_view text);
 std::optional<IpAddress> IpOf(const sockaddr* address);  // nullopt: neither IPv4 nor IPv6
+std::string IpText(const IpAddress& address);            // as ParseIp reads it
 
 // Unavailable, with the system's reason: the listener's address cannot be bound.
 absl::Status CheckBindable(const SipListener& listener);
@@ -45,25 +47,39 @@ class TrustedPeers {
   std::vector<Network> networks_;
 };
 
-// A token bucket for each source. Not for several threads.
+// So many per second, and `burst` at once after a pause. Not for several threads; `now` is since a
+// fixed point.
+class TokenBucket {
+ public:
+  TokenBucket(double per_second, double burst)
+      : per_second_(per_second), burst_(burst), tokens_(burst) {}
+  // Takes one token; false = there was none.
+  bool Take(absl::Duration now);
+  bool Has(absl::Duration now) const { return Tokens(now) >= 1; }
+  bool IsFull(absl::Duration now) const { return Tokens(now) >= burst_; }
+
+ private:
+  double Tokens(absl::Duration now) const;
+
+  double per_second_;
+  double burst_;
+  double tokens_;
+  absl::Duration filled_ = absl::ZeroDuration();
+};
+
+// A token bucket for each source, with bursts of two seconds. Not for several threads.
 class RateLimit {
  public:
   explicit RateLimit(int per_second) : per_second_(per_second) {}
   // Takes one token; false = there was none. `now` is since a fixed point.
   bool Take(const IpAddress& source, absl::Duration now);
+  bool Has(const IpAddress& source, absl::Duration now) const;
   // Sources that are remembered; one whose bucket is full again need not be.
   static constexpr size_t kMaxSources = 4096;
 
  private:
-  struct Bucket {
-    double tokens = 0;
-    absl::Duration filled;
-  };
-  double Tokens(const Bucket& bucket, absl::Duration now) const;
-  void ForgetFull(absl::Duration now);
-
   const int per_second_;
-  absl::flat_hash_map<IpAddress, Bucket> buckets_;
+  absl::flat_hash_map<IpAddress, TokenBucket> buckets_;
 };
 
 }  // namespace footman::sip

@@ -1,7 +1,6 @@
 #include "lib/adapters/sip/nua_stack.h"
 
 #include <sofia-sip/msg.h>
-#include <sofia-sip/msg_addr.h>
 #include <sofia-sip/nta_tag.h>
 #include <sofia-sip/nua_tag.h>
 #include <sofia-sip/sip_header.h>
@@ -17,7 +16,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "lib/adapters/sip/lenient_names.h"
+#include "lib/adapters/sip/screened_messages.h"
 
 namespace footman::sip {
 namespace {
@@ -92,7 +91,7 @@ absl::StatusOr<std::unique_ptr<NuaStack>> NuaStack::Create(su_root_t* root, SipL
       // Provisionals are repeated by us (CallerCall::Tick). The library would keep each
       // ringing call in a sorted list for that, and walk along all of them each time.
       NTATAG_PROGRESS(UINT_MAX), NTATAG_SIP_T1X64(limit_ms), NTATAG_MAXSIZE(kMaxRead),
-      NTATAG_MCLASS(LenientMessages()), TPTAG_STUN_SERVER(0), TPTAG_UDP_RMEM(kReceiveBuffer),
+      NTATAG_MCLASS(ScreenedMessages()), TPTAG_STUN_SERVER(0), TPTAG_UDP_RMEM(kReceiveBuffer),
       TPTAG_TIMEOUT(kReadTimeoutMs), TPTAG_IDLE(kIdleTimeoutMs), TAG_END());
   if (stack->nua_ == nullptr) {
     return absl::UnavailableError(
@@ -155,11 +154,7 @@ absl::Duration NuaStack::Now() const {
 
 Request NuaStack::RequestOf(const sip_t* sip) const {
   Request request{sip, std::nullopt};
-  if (msg_t* message = nua_current_request(nua_)) {
-    su_sockaddr_t address[1];
-    socklen_t length = sizeof address;
-    if (msg_get_address(message, address, &length) == 0) request.source = IpOf(&address->su_sa);
-  }
+  if (msg_t* message = nua_current_request(nua_)) request.source = SourceOf(message);
   return request;
 }
 

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <system_error>
@@ -25,8 +26,14 @@ constexpr int kMostAtOnce = 64;         // then the library's timers and our com
 constexpr size_t kMaxDatagram = 65536;  // UDP's own limit
 constexpr uint16_t kDefaultPort = 5060;
 constexpr absl::Duration kRateWindow = absl::Milliseconds(250);
+// A flood is to be seen soon, whatever the limit of waiting is.
+constexpr absl::Duration kLookEvery = absl::Milliseconds(2);
 // An ACK follows its refusal, and the last of a peer that repeats its INVITE (timer B).
 constexpr absl::Duration kAcksFollow = absl::Seconds(40);
+
+absl::Duration SteadyNow() {
+  return absl::FromChrono(std::chrono::steady_clock::now().time_since_epoch());
+}
 
 absl::string_view View(const pl& part) { return {part.p, part.l}; }
 
@@ -78,6 +85,8 @@ class OverloadGate::Datagram {
     return message->req && message->callid.l > 0;
   }
   const sip_msg& message() const { return *message_; }
+  bool is_request() const { return message_ != nullptr && message_->req; }
+  IncomingRequest Request(const IpAddress& source) const;
   const sockaddr_storage& source() const { return source_; }
   absl::Time came() const { return came_; }
 
@@ -89,11 +98,28 @@ class OverloadGate::Datagram {
   absl::Time came_;
 };
 
-OverloadGate::OverloadGate(int descriptor, const SipOptions& options, const TrustedPeers& trusted,
+IncomingRequest OverloadGate::Datagram::Request(const IpAddress& source) const {
+  using Kind = IncomingRequest::Kind;
+  const absl::string_view method = View(message_->met);
+  IncomingRequest request{.kind = method == "INVITE"    ? Kind::kInvite
+                                  : method == "ACK"     ? Kind::kAck
+                                  : method == "MESSAGE" ? Kind::kMessage
+                                  : method == "CANCEL"  ? Kind::kCancel
+                                                        : Kind::kOther,
+                          .source = source};
+  request.call_id = View(message_->callid);
+  request.from_tag = View(message_->from.tag);
+  request.cseq = message_->cseq.num;
+  request.has_to_tag = message_->to.tag.l > 0;
+  return request;
+}
+
+OverloadGate::OverloadGate(int descriptor, const SipOptions& options, Admission* admission,
                            Counters* counters)
     : descriptor_(descriptor),
       options_(options),
-      trusted_(trusted),
+      look_every_(std::min(kLookEvery, options.max_wait / 10)),
+      admission_(*admission),
       counters_(*counters),
       tag_prefix_([] {
         uint64_t random;
@@ -112,13 +138,14 @@ OverloadGate::OverloadGate(int descriptor, const SipOptions& options, const Trus
 
 OverloadGate::~OverloadGate() = default;
 
-void OverloadGate::Serve(absl::FunctionRef<bool(absl::string_view)> has_call) {
+void OverloadGate::Serve() {
   const absl::Time now = absl::Now();
-  if (!behind_ && now - looked_ < options_.max_wait / 10) return;
+  steady_ = SteadyNow();
+  if (!behind_ && !admission_.IsBusyRefusing(steady_) && now - looked_ < look_every_) return;
   looked_ = now;
   MeasureRate(now);
   for (int served = 0; served < kMostAtOnce; ++served) {
-    if (!ServeNext(has_call)) return;
+    if (!ServeNext()) return;
   }
 }
 
@@ -133,7 +160,7 @@ void OverloadGate::MeasureRate(absl::Time now) {
 }
 
 // False: what is next is not ours to serve.
-bool OverloadGate::ServeNext(absl::FunctionRef<bool(absl::string_view)> has_call) {
+bool OverloadGate::ServeNext() {
   behind_ = false;
   if (!datagram_->Peek()) {
     patience_.Reset();
@@ -143,27 +170,88 @@ bool OverloadGate::ServeNext(absl::FunctionRef<bool(absl::string_view)> has_call
   const absl::Duration waited = now - datagram_->came();
   const bool too_late = patience_.IsOver(waited, now, options_.max_wait);
   behind_ = waited >= options_.max_wait / 2;
-  if (datagram_->BeginsWith("ACK ")) {
-    // Most ACKs are not for us, and parsing is the most of what the gate costs.
-    if (now - refused_ > kAcksFollow || !datagram_->Contains(tag_prefix_) || !datagram_->Parse()) {
-      return false;
-    }
-    const sip_msg& ack = datagram_->message();
-    if (View(ack.to.tag) != TagFor(View(ack.callid))) return false;
-    datagram_->Take();  // RFC 3261 8.2.7: a stateless server ignores it
+  if (datagram_->BeginsWith("ACK ") && TakeAck()) return true;
+  const std::optional<IpAddress> source =
+      IpOf(reinterpret_cast<const sockaddr*>(&datagram_->source()));
+  if (!source.has_value()) return false;
+  const bool is_stranger = admission_.FindPeer(*source) == nullptr;
+  if ((is_stranger || admission_.IsOverLimit(*source, steady_)) &&
+      TakeUnwanted(*source, is_stranger)) {
     return true;
   }
-  if (!is_busy_ || !too_late || !datagram_->BeginsWith("INVITE ") || !datagram_->Parse()) {
+  return is_busy_ && too_late && TakeLate(*source, is_stranger);
+}
+
+// The ACK of a refusal from here.
+bool OverloadGate::TakeAck() {
+  // Most ACKs are not for us, and parsing is the most of what the gate costs.
+  if (absl::Now() - refused_ > kAcksFollow || !datagram_->Contains(tag_prefix_) ||
+      !datagram_->Parse()) {
+    return false;
+  }
+  const sip_msg& ack = datagram_->message();
+  if (View(ack.to.tag) != TagFor(View(ack.callid))) return false;
+  datagram_->Take();  // RFC 3261 8.2.7: a stateless server ignores it
+  return true;
+}
+
+// What nobody is to keep: refused, or thrown away where it is not worth an answer.
+bool OverloadGate::TakeUnwanted(const IpAddress& source, bool is_stranger) {
+  if (!datagram_->Parse()) {  // the library would answer it, if there are few
+    if (is_stranger ? admission_.MayAnswerStranger(steady_) : false) return false;
+    Drop(source);
+    return true;
+  }
+  if (!datagram_->is_request()) {
+    // Of a call, perhaps; strangers are answered by the library of the others.
+    if (!is_stranger || admission_.HasCall(View(datagram_->message().callid))) return false;
+    Drop(source);
+    return true;
+  }
+  const IncomingRequest request = datagram_->Request(source);
+  const Verdict verdict = admission_.Foresee(request, steady_);
+  if (verdict == Verdict::kTaken) {
+    // It keeps nothing, but must not fill the socket.
+    if (request.kind != IncomingRequest::Kind::kAck || !is_stranger ||
+        admission_.HasCall(request.call_id) || admission_.MayAnswerStranger(steady_)) {
+      return false;
+    }
+    Drop(source);
+    return true;
+  }
+  admission_.NoteRefusing(steady_);
+  if (verdict == Verdict::kStranger && !admission_.MayAnswerStranger(steady_)) {
+    Drop(source);
+    return true;
+  }
+  counters_.invites += request.kind == IncomingRequest::Kind::kInvite ? 1 : 0;
+  ++(verdict == Verdict::kStranger ? counters_.refused_untrusted : counters_.refused_rate);
+  Answer(source, verdict == Verdict::kStranger ? 403 : 503);
+  return true;
+}
+
+// A new call that nobody could read in time.
+bool OverloadGate::TakeLate(const IpAddress& source, bool is_stranger) {
+  if (!datagram_->BeginsWith("INVITE ") || !datagram_->Parse() || !datagram_->is_request()) {
     return false;
   }
   const sip_msg& invite = datagram_->message();
   if (invite.to.tag.l > 0) return false;
-  datagram_->Take();
   // A repetition that is late itself asks for nothing that is not under way: as if it were lost.
-  if (has_call(View(invite.callid))) return true;
-  refused_ = now;
-  Refuse(*datagram_);
+  if (admission_.HasCall(View(invite.callid))) {
+    datagram_->Take();
+    return true;
+  }
+  ++counters_.invites;
+  ++(is_stranger ? counters_.refused_untrusted : counters_.refused_overload);
+  Answer(source, is_stranger ? 403 : 503);
   return true;
+}
+
+void OverloadGate::Drop(const IpAddress& source) {
+  admission_.NoteRefusing(steady_);
+  admission_.CountDropped(source);
+  datagram_->Take();
 }
 
 // The same for the same request, however often it comes, and for its ACK.
@@ -171,28 +259,28 @@ std::string OverloadGate::TagFor(absl::string_view call_id) const {
   return absl::StrCat(tag_prefix_, absl::Hex(absl::Hash<absl::string_view>()(call_id)));
 }
 
-// RFC 3261 8.2.6.2 and 18.2.2, RFC 3581 4.
-void OverloadGate::Refuse(const Datagram& datagram) {
-  const sip_msg& invite = datagram.message();
-  sockaddr_storage to = datagram.source();
+// RFC 3261 8.2.6.2 and 18.2.2, RFC 3581 4. Takes the datagram.
+void OverloadGate::Answer(const IpAddress& from, int status) {
+  admission_.CountRefused(from, status);
+  refused_ = absl::Now();
+  datagram_->Take();
+  const sip_msg& request = datagram_->message();
+  sockaddr_storage to = datagram_->source();
   auto& address = reinterpret_cast<sockaddr_in&>(to);  // listeners are IPv4
   char source[INET_ADDRSTRLEN] = "";
   inet_ntop(AF_INET, &address.sin_addr, source, sizeof source);
   const uint16_t source_port = ntohs(address.sin_port);
   pl rport;
-  const bool wants_rport = msg_param_exists(&invite.via.params, "rport", &rport) == 0;
+  const bool wants_rport = msg_param_exists(&request.via.params, "rport", &rport) == 0;
   if (!wants_rport) {
-    const uint16_t port = sa_port(&invite.via.addr);
+    const uint16_t port = sa_port(&request.via.addr);
     address.sin_port = htons(port != 0 ? port : kDefaultPort);
   }
 
-  const std::optional<IpAddress> ip = IpOf(reinterpret_cast<const sockaddr*>(&to));
-  const bool trusted = ip.has_value() && trusted_.Find(*ip) != nullptr;
-  ++counters_.invites;
-  ++(trusted ? counters_.refused_overload : counters_.refused_untrusted);
-  std::string response = trusted ? "SIP/2.0 503 Service Unavailable" : "SIP/2.0 403 Forbidden";
+  const bool later = status == 503;
+  std::string response = later ? "SIP/2.0 503 Service Unavailable" : "SIP/2.0 403 Forbidden";
   bool top = true;
-  for (le* at = invite.hdrl.head; at != nullptr; at = at->next) {
+  for (le* at = request.hdrl.head; at != nullptr; at = at->next) {
     const auto& header = *static_cast<const sip_hdr*>(at->data);
     if (header.id == SIP_HDR_VIA && std::exchange(top, false)) {
       absl::string_view value = View(header.val);
@@ -209,10 +297,10 @@ void OverloadGate::Refuse(const Datagram& datagram) {
       absl::StrAppend(&response, "\r\n", View(header.name), ": ", View(header.val));
     } else if (header.id == SIP_HDR_TO) {
       absl::StrAppend(&response, "\r\nTo: ", View(header.val),
-                      ";tag=", TagFor(View(invite.callid)));
+                      ";tag=", TagFor(View(request.callid)));
     }
   }
-  if (trusted) {
+  if (later) {
     absl::StrAppend(&response, "\r\nRetry-After: ",
                     std::max<int64_t>(1, absl::ToInt64Seconds(options_.retry_after)));
   }

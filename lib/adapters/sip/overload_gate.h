@@ -1,18 +1,20 @@
-// Refuses new calls at the door of a UDP listener while the adapter is behind with its work.
+// Refuses requests at the door of a UDP listener, before the library reads them.
 //
 // The library takes a request in whole before anybody can refuse it, which costs half of what a
-// call costs: a switch that is offered twice what it can do would do nothing but refuse. So the
-// adapter looks at the next datagram of the listener's socket before the library reads it. A new
-// INVITE that has waited there for too long is answered at once, without any state (RFC 3261
-// 8.2.7): 503 with Retry-After, or 403 to strangers. A late repetition of
-// a call that there is gets lost. What has not waited so long, and everything else of calls that
-// there are, is left for the library. So the time in the queue settles near the limit, and
-// all that the machine can do goes into calls that were accepted.
+// call costs: a switch that is offered twice what it can do would do nothing but refuse, and in a
+// flood of strangers nobody else would get an answer. So the adapter looks at the next datagram of
+// the listener's socket before the library reads it, and answers without any state (RFC 3261
+// 8.2.7): 403 to strangers, 503 with Retry-After to peers that are over their limit (admission.h),
+// and 503 to a new INVITE that has waited there for too long. A late repetition of a call that
+// there is gets lost. What has not waited so long, and everything else of calls that there are, is
+// left for the library. So the time in the queue settles near the limit, and all that the machine
+// can do goes into calls that were accepted.
 //
 // It must not be patient: calls that are taken half a second late come again, as do the answers to
 // them, and then the repetitions alone are more than the machine can do.
 //
-// TCP needs no gate: a peer is not read from faster than its requests are served.
+// What the library reads between two looks is judged by its parser (screened_messages.h). TCP needs
+// no gate: a peer is not read from faster than its requests are served.
 
 #ifndef FOOTMAN_LIB_ADAPTERS_SIP_OVERLOAD_GATE_H_
 #define FOOTMAN_LIB_ADAPTERS_SIP_OVERLOAD_GATE_H_
@@ -21,12 +23,11 @@
 #include <memory>
 #include <string>
 
-#include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "footman/adapters/sip.h"
+#include "lib/adapters/sip/admission.h"
 #include "lib/adapters/sip/counters.h"
-#include "lib/adapters/sip/network.h"
 
 namespace footman::sip {
 
@@ -54,33 +55,37 @@ class Patience {
 class OverloadGate {
  public:
   // `descriptor`: a bound UDP socket that somebody else reads and owns, and that outlives the gate.
-  OverloadGate(int descriptor, const SipOptions& options, const TrustedPeers& trusted,
-               Counters* counters);
+  OverloadGate(int descriptor, const SipOptions& options, Admission* admission, Counters* counters);
   ~OverloadGate();
   OverloadGate(const OverloadGate&) = delete;
   OverloadGate& operator=(const OverloadGate&) = delete;
 
-  // Answers what is next in the socket until it is something for its reader. Costs next to nothing
-  // while the adapter keeps up: then it looks only once in a while.
-  // `has_call`: whether a call of this Call-ID is in progress; its INVITE may come again.
-  void Serve(absl::FunctionRef<bool(absl::string_view call_id)> has_call);
+  // Refuses what is next in the socket until it is something for its reader. Costs next to nothing
+  // while nobody is refused and the adapter keeps up: then it looks only once in a while.
+  void Serve();
 
  private:
   class Datagram;
   void MeasureRate(absl::Time now);
-  bool ServeNext(absl::FunctionRef<bool(absl::string_view)> has_call);
-  void Refuse(const Datagram& invite);
+  bool ServeNext();
+  bool TakeAck();
+  bool TakeUnwanted(const IpAddress& source, bool is_stranger);
+  bool TakeLate(const IpAddress& source, bool is_stranger);
+  void Answer(const IpAddress& source, int status);
+  void Drop(const IpAddress& source);
   std::string TagFor(absl::string_view call_id) const;
 
   const int descriptor_;
   const SipOptions& options_;
-  const TrustedPeers& trusted_;
+  const absl::Duration look_every_;
+  Admission& admission_;
   Counters& counters_;
   const std::string tag_prefix_;
-  absl::Time refused_;    // the last one; its ACK follows
-  absl::Time looked_;     // when the socket was last looked into
-  absl::Time counted_;    // when the rate was last measured
-  uint64_t invites_ = 0;  // until then
+  absl::Time refused_;     // the last one; its ACK follows
+  absl::Time looked_;      // when the socket was last looked into
+  absl::Time counted_;     // when the rate was last measured
+  uint64_t invites_ = 0;   // until then
+  absl::Duration steady_;  // of this look; since a fixed point
   Patience patience_;
   bool is_busy_ = false;  // new calls come at a rate that may be too much
   bool behind_ = false;   // what was found there had waited for a good part of the limit

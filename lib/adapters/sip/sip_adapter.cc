@@ -94,6 +94,7 @@ class SofiaAdapter : public SipAdapter {
 
   void StopAccepting() override { parts_->accepting = false; }
   SipCounters counters() const override { return parts_->counters.Read(); }
+  std::vector<SipRefusal> TakeRefusals() override { return parts_->refused.Take(); }
   int open_calls() const override { return parts_->counters.open_calls; }
   std::vector<SipListener> listeners() const override { return listeners_; }
 
@@ -124,7 +125,7 @@ class SofiaAdapter : public SipAdapter {
 };
 
 void SofiaAdapter::Turn(Loop& loop) {
-  loop.agent->RefuseLateCalls();
+  loop.agent->ServeGates();
   su_root_step(loop.root, kStepMs);
   const absl::Duration now = loop.agent->Now();
   if (now - ticked_ >= kTickInterval) {

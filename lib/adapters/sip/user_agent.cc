@@ -8,7 +8,6 @@
 #include <chrono>
 #include <utility>
 
-#include "absl/hash/hash.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "lib/adapters/sip/reachable.h"
@@ -42,12 +41,13 @@ absl::Duration ExpiresOf(const sip_t& invite) {
   return absl::Seconds(static_cast<int64_t>(expires->ex_date) - static_cast<int64_t>(now));
 }
 
-size_t HashOf(absl::string_view call_id) { return absl::Hash<absl::string_view>()(call_id); }
-
 }  // namespace
 
 UserAgent::UserAgent(Parts* parts)
-    : parts_(*parts), rate_(parts->options.max_requests_per_second) {}
+    : parts_(*parts),
+      admission_(parts->options, parts->trusted, &parts->counters, &parts->refused),
+      screen_(&admission_),
+      answer_slots_(parts->audio != nullptr ? parts->audio->max_sessions() : 0) {}
 
 // Calls before stacks: a call's handle belongs to one.
 UserAgent::~UserAgent() { calls_.clear(); }
@@ -79,19 +79,16 @@ std::vector<SipListener> UserAgent::listeners() const {
 }
 
 void UserAgent::OpenGates() {
-  if (parts_.options.max_wait == absl::InfiniteDuration()) return;
   for (const auto& stack : stacks_) {
     const int descriptor = stack->listener().udp ? FindSocket(stack->listener()) : -1;
     if (descriptor < 0) continue;
-    gates_.push_back(std::make_unique<OverloadGate>(descriptor, parts_.options, parts_.trusted,
-                                                    &parts_.counters));
+    gates_.push_back(
+        std::make_unique<OverloadGate>(descriptor, parts_.options, &admission_, &parts_.counters));
   }
 }
 
-void UserAgent::RefuseLateCalls() {
-  for (const auto& gate : gates_) {
-    gate->Serve([this](absl::string_view id) { return call_ids_.contains(HashOf(id)); });
-  }
+void UserAgent::ServeGates() {
+  for (const auto& gate : gates_) gate->Serve();
 }
 
 absl::Duration UserAgent::Now() const {
@@ -105,24 +102,29 @@ Response UserAgent::Busy() const {
 }
 
 const NumberRule* UserAgent::Admit(const Request& request, Response* refusal) {
-  const NumberRule* numbers =
+  const Verdict verdict = VerdictOf(*request.sip);
+  const NumberRule* const numbers =
       request.source.has_value() ? parts_.trusted.Find(*request.source) : nullptr;
-  if (numbers == nullptr) {
-    ++parts_.counters.refused_untrusted;
-    *refusal = {.status = 403};
-    return nullptr;
-  }
-  if (!rate_.Take(*request.source, Now())) {
+  if (verdict == Verdict::kTaken && numbers != nullptr) return numbers;
+  if (verdict == Verdict::kTooMany) {
     ++parts_.counters.refused_rate;
     *refusal = Busy();
-    return nullptr;
+  } else {
+    ++parts_.counters.refused_untrusted;
+    *refusal = {.status = 403};
   }
-  return numbers;
+  return nullptr;
+}
+
+void UserAgent::NoteRefusal(const Request& request, const Response& response) {
+  if (response.status < 300 || !request.source.has_value()) return;
+  admission_.CountRefused(*request.source, response.status);
 }
 
 void UserAgent::OnOptions(NuaStack& stack, NuaHandle handle, const Request& request) {
   Response response{.status = 200, .abilities = true};
   if (Admit(request, &response) != nullptr && !parts_.accepting) response = Busy();
+  NoteRefusal(request, response);
   stack.RespondToThis(handle.get(), response);
 }
 
@@ -132,6 +134,7 @@ void UserAgent::OnMessage(NuaStack& stack, nua_handle_t* handle, const Request& 
   if (Admit(request, &response) != nullptr) {
     response = messenger_ != nullptr ? messenger_->inbox.Handle(*request.sip) : Busy();
   }
+  NoteRefusal(request, response);
   response.no_contact = true;
   // RFC 5057 5.1: some responses end the dialog that the request is in. This one says as much of
   // the message alone.
@@ -154,6 +157,7 @@ void UserAgent::OnInvite(NuaStack& stack, NuaHandle handle, const Request& reque
     numbers = nullptr;
   }
   if (numbers == nullptr || !Begin(stack, handle, request, *numbers, &refusal).ok()) {
+    NoteRefusal(request, refusal);
     stack.Respond(handle.get(), refusal);
   }
 }
@@ -195,10 +199,8 @@ absl::Status UserAgent::Begin(NuaStack& stack, NuaHandle& handle, const Request&
   }
   ++parts_.counters.calls;
   setup.handle = std::move(handle);
-  if (request.sip->sip_call_id != nullptr && request.sip->sip_call_id->i_id != nullptr) {
-    setup.call_id_hash = HashOf(request.sip->sip_call_id->i_id);
-    call_ids_.insert(setup.call_id_hash);
-  }
+  setup.keys = Admission::KeysOf(IncomingOf(*request.sip, *request.source));
+  admission_.CallBegan(setup.keys);
   const CallId id = setup.leg.call;
   calls_[id] =
       std::make_unique<CallerCall>(std::move(setup), parts_.options, parts_.sink, &parts_.counters);
@@ -213,6 +215,7 @@ CallerCall::Setup UserAgent::SetupFor(NuaStack& stack, const url_t& target) {
   setup.state = std::make_shared<LegState>();
   setup.leg = {parts_.ids->NextCall(), kCallerLeg};
   setup.now = Now();
+  setup.answer_slots = &answer_slots_;
   setup.over = &over_;
   setup.media_address = options.media_address.empty() ? stack.public_host() : options.media_address;
   setup.gateway = !options.number_gateway.empty() ? options.number_gateway
@@ -291,7 +294,7 @@ void UserAgent::Sweep() {
   for (const CallId call : over_) {
     const auto found = calls_.find(call);
     if (found == calls_.end()) continue;
-    call_ids_.erase(found->second->call_id_hash());
+    admission_.CallEnded(found->second->keys(), Now());
     calls_.erase(found);
   }
   over_.clear();

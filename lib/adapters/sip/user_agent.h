@@ -12,13 +12,13 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "footman/adapters/sip.h"
 #include "footman/event_sink.h"
 #include "footman/id_source.h"
+#include "lib/adapters/sip/admission.h"
 #include "lib/adapters/sip/caller_call.h"
 #include "lib/adapters/sip/counters.h"
 #include "lib/adapters/sip/identity.h"
@@ -28,6 +28,7 @@
 #include "lib/adapters/sip/network.h"
 #include "lib/adapters/sip/nua_stack.h"
 #include "lib/adapters/sip/overload_gate.h"
+#include "lib/adapters/sip/screened_messages.h"
 #include "lib/adapters/sip/sdp.h"
 #include "lib/media/audio_session.h"
 
@@ -43,6 +44,7 @@ struct Parts {
   MessageParts* messages = nullptr;     // null: none are taken
   std::shared_ptr<Inbox> inbox;
   Counters counters;
+  RefusedSources refused;
   std::atomic<bool> accepting{true};
 };
 
@@ -54,10 +56,10 @@ class UserAgent : public StackEvents {
   // Opens the listeners on `root`. Unavailable: one of them cannot be opened.
   absl::Status Open(su_root_t* root);
   bool is_ready() const;  // every listener knows its port
-  // REQUIRES: is_ready(). From now on RefuseLateCalls works.
+  // REQUIRES: is_ready(). From now on ServeGates works.
   void OpenGates();
-  // Before every turn of the loop: answers the new calls that have waited for too long.
-  void RefuseLateCalls();
+  // Before every turn of the loop: refuses what waits in the sockets and is not to be taken in.
+  void ServeGates();
   std::vector<SipListener> listeners() const;
 
   // Null: without messages.
@@ -92,6 +94,7 @@ class UserAgent : public StackEvents {
  private:
   // The number rule of the peer, or null when the request was refused with the response.
   const NumberRule* Admit(const Request& request, Response* refusal);
+  void NoteRefusal(const Request& request, const Response& response);
   absl::Status Begin(NuaStack& stack, NuaHandle& handle, const Request& request,
                      const NumberRule& numbers, Response* refusal);
   CallerCall::Setup SetupFor(NuaStack& stack, const url_t& target);
@@ -101,13 +104,13 @@ class UserAgent : public StackEvents {
   Response Busy() const;  // 503
 
   Parts& parts_;
-  RateLimit rate_;
+  Admission admission_;
+  ScreenScope screen_;
+  AnswerSlots answer_slots_;
   std::vector<std::unique_ptr<NuaStack>> stacks_;
   std::unique_ptr<Messenger> messenger_;
   absl::flat_hash_map<CallId, std::unique_ptr<CallerCall>> calls_;
   std::vector<CallId> over_;  // to be swept
-  // Of the calls, hashed: whose INVITE may come again. Two alike would only cost a repeated INVITE.
-  absl::flat_hash_set<size_t> call_ids_;
   std::vector<std::unique_ptr<OverloadGate>> gates_;
 };
 

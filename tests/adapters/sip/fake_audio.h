@@ -28,6 +28,10 @@ class FakeAudio : public media::AudioEngine {
     events_ = events;
     return std::make_unique<Session>(this);
   }
+  int max_sessions() const override {
+    absl::MutexLock lock(&mutex_);
+    return max_sessions_;
+  }
   int sessions() const override {
     absl::MutexLock lock(&mutex_);
     return sessions_;

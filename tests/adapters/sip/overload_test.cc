@@ -2,6 +2,8 @@
 
 #include <sys/socket.h>
 
+#include <chrono>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/synchronization/notification.h"
@@ -32,18 +34,34 @@ class GateTest : public ::testing::Test {
     options_.max_wait = absl::ZeroDuration();
     options_.min_overload_rate = 0;
     trusted_ = *sip::TrustedPeers::Create({{"127.0.0.0/8", {49}}});
-    gate_ = std::make_unique<sip::OverloadGate>(socket_, options_, trusted_, &counters_);
+    Open();
     peer_ = std::make_unique<RawPeer>(listener_.port);
   }
   ~GateTest() override { close(socket_); }
 
   // What the library would read after the gate has had its turn; "" = nothing is left.
-  std::string LeftAfter(absl::string_view message, bool has_call = false) {
+  std::string LeftAfter(absl::string_view message) {
     EXPECT_TRUE(peer_->Send(message));
-    gate_->Serve([has_call](absl::string_view) { return has_call; });
+    gate_->Serve();
     char buffer[65536];
     const ssize_t size = recv(socket_, buffer, sizeof buffer, MSG_DONTWAIT);
     return size < 0 ? "" : std::string(buffer, static_cast<size_t>(size));
+  }
+
+  // Of an INVITE of our peer.
+  static sip::CallKeys KeysOf(const std::string& invite) {
+    const std::string call_id = RawPeer::Header(invite, "Call-ID");
+    const std::string from = RawPeer::Header(invite, "From");
+    return sip::Admission::KeysOf({.kind = sip::IncomingRequest::Kind::kInvite,
+                                   .source = *sip::ParseIp("127.0.0.1"),
+                                   .call_id = call_id,
+                                   .from_tag = from.substr(from.find(";tag=") + 5),
+                                   .cseq = 1});
+  }
+  // With the options as they are now.
+  void Open() {
+    admission_ = std::make_unique<sip::Admission>(options_, trusted_, &counters_, &refused_);
+    gate_ = std::make_unique<sip::OverloadGate>(socket_, options_, admission_.get(), &counters_);
   }
 
   int socket_ = -1;
@@ -51,6 +69,8 @@ class GateTest : public ::testing::Test {
   SipOptions options_;
   sip::TrustedPeers trusted_;
   sip::Counters counters_;
+  sip::RefusedSources refused_;
+  std::unique_ptr<sip::Admission> admission_;
   std::unique_ptr<sip::OverloadGate> gate_;
   std::unique_ptr<RawPeer> peer_;
 };
@@ -94,6 +114,68 @@ TEST_F(GateTest, AStrangerGets403) {
   EXPECT_EQ(counters_.refused_untrusted, 1u);
 }
 
+TEST_F(GateTest, StrangersGet403WhateverTheyAskAndHoweverSoon) {
+  trusted_ = *sip::TrustedPeers::Create({{"192.0.2.0/24", {49}}});
+  options_.max_wait = absl::InfiniteDuration();
+  Open();
+  for (const char* method : {"INVITE", "OPTIONS", "MESSAGE", "REGISTER", "BYE", "NOVEL"}) {
+    EXPECT_EQ(LeftAfter(peer_->Request(method, 1)), "");
+    EXPECT_THAT(peer_->Receive(), StartsWith("SIP/2.0 403 ")) << method;
+    EXPECT_EQ(LeftAfter(peer_->Request(method, 1, "", "", "a-tag")), "") << "of no call here";
+    EXPECT_THAT(peer_->Receive(), StartsWith("SIP/2.0 403 ")) << method;
+  }
+  EXPECT_EQ(counters_.refused_untrusted, 12u);
+  ASSERT_EQ(refused_.Take().size(), 1u);
+}
+
+TEST_F(GateTest, AFloodOfStrangersGetsNothing) {
+  trusted_ = *sip::TrustedPeers::Create({{"192.0.2.0/24", {49}}});
+  for (int i = 0; i < 150; ++i) EXPECT_EQ(LeftAfter(peer_->Request("INVITE", 1)), "");
+  EXPECT_GE(counters_.dropped, 30u);
+  EXPECT_LE(counters_.refused_untrusted, 120u) << "some, at 100 a second";
+  const uint64_t before = counters_.dropped;
+  EXPECT_EQ(LeftAfter("INVITE nonsense"), "");
+  EXPECT_EQ(LeftAfter("SIP/2.0 200 OK\r\nCall-ID: nobodys\r\n\r\n"), "");
+  EXPECT_EQ(LeftAfter(peer_->Request("ACK", 1)), "");
+  EXPECT_EQ(counters_.dropped, before + 3);
+}
+
+TEST_F(GateTest, AStrangerMayBeTheFarEndOfACall) {
+  trusted_ = *sip::TrustedPeers::Create({{"192.0.2.0/24", {49}}});
+  Open();
+  admission_->CallBegan(KeysOf(peer_->Request("INVITE", 1)));
+  const std::string bye = peer_->Request("BYE", 2, "", "", "a-tag");
+  EXPECT_EQ(LeftAfter(bye), bye);
+  const std::string ok =
+      absl::StrCat("SIP/2.0 200 OK\r\nCall-ID: ", RawPeer::Header(bye, "Call-ID"), "\r\n\r\n");
+  EXPECT_EQ(LeftAfter(ok), ok);
+}
+
+TEST_F(GateTest, APeerOverItsLimitGets503) {
+  options_.min_overload_rate = 400;  // nothing is refused for being late
+  options_.max_requests_per_second = 1;
+  Open();
+  const auto judge = [&](absl::string_view call_id) {
+    return admission_->Judge({.kind = sip::IncomingRequest::Kind::kInvite,
+                              .source = *sip::ParseIp("127.0.0.1"),
+                              .call_id = call_id},
+                             absl::FromChrono(std::chrono::steady_clock::now().time_since_epoch()));
+  };
+  const std::string invite = peer_->Request("INVITE", 1);
+  EXPECT_EQ(LeftAfter(invite), invite);
+  EXPECT_EQ(judge("1"), sip::Verdict::kTaken);
+  EXPECT_EQ(judge("2"), sip::Verdict::kTaken);
+  EXPECT_EQ(LeftAfter(invite), "");
+  const std::string refused = peer_->Receive();
+  EXPECT_THAT(refused, StartsWith("SIP/2.0 503 "));
+  EXPECT_EQ(RawPeer::Header(refused, "Retry-After"), "5");
+  EXPECT_EQ(counters_.refused_rate, 1u);
+  EXPECT_EQ(LeftAfter("INVITE nonsense"), "") << "not even an answer";
+  EXPECT_EQ(counters_.dropped, 1u);
+  const std::string options = peer_->Request("OPTIONS", 1);
+  EXPECT_EQ(LeftAfter(options), options) << "counts apart";
+}
+
 TEST_F(GateTest, TakesNewCallsAlone) {
   EXPECT_EQ(LeftAfter(peer_->Request("INVITE", 1)), "");
   for (const std::string& other :
@@ -107,7 +189,8 @@ TEST_F(GateTest, TakesNewCallsAlone) {
 
 TEST_F(GateTest, RefusesNoCallThatThereIs) {
   const std::string invite = peer_->Request("INVITE", 1);
-  EXPECT_EQ(LeftAfter(invite, /*has_call=*/true), "");
+  admission_->CallBegan(KeysOf(invite));
+  EXPECT_EQ(LeftAfter(invite), "");
   EXPECT_EQ(peer_->Receive(absl::ZeroDuration()), "");
   EXPECT_EQ(counters_.refused_overload, 0u);
 }
@@ -146,7 +229,7 @@ TEST_F(GateTest, LeavesWhatHasNotWaitedForLong) {
 
 TEST_F(GateTest, AMachineThatStoodStillIsNotOverloaded) {
   options_.min_overload_rate = 400;
-  gate_ = std::make_unique<sip::OverloadGate>(socket_, options_, trusted_, &counters_);
+  Open();
   const std::string invite = peer_->Request("INVITE", 1);
   EXPECT_EQ(LeftAfter(invite), invite);
 }

@@ -1,0 +1,181 @@
+#include "lib/adapters/sip/admission.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "absl/hash/hash.h"
+#include "absl/strings/str_cat.h"
+
+namespace footman::sip {
+namespace {
+
+// Transactions that refusals may begin: so many at once, and so many in each second after that. In
+// 32 s they are 64, which is 640 kB (over TCP up to 5 MB, since the library keeps what came in one
+// piece with a request).
+constexpr double kKeptAtOnce = 32;
+constexpr double kKeptPerSecond = 1;
+// Strangers that get an answer without state.
+constexpr double kAnsweredPerSecond = 100;
+// Of a limit of requests, the part that may be others than calls and messages. An OPTIONS keeps as
+// much as a call that is refused, but nobody sends many for a reason.
+constexpr int kChoresPart = 20;
+constexpr int kMinChoresPerSecond = 16;
+// A call has its INVITE, BYE and a few more.
+constexpr int kRequestsOfCall = 4;
+// Of a limit of requests, the part that may wait for an ACK for more than a second.
+constexpr int kUnacknowledgedPart = 4;
+constexpr int kMinUnacknowledged = 256;
+// After a refusal the next one is expected for this long.
+constexpr absl::Duration kBusyTime = absl::Seconds(2);
+
+size_t CallIdKey(absl::string_view call_id) { return absl::Hash<absl::string_view>()(call_id); }
+
+size_t InviteKey(const IncomingRequest& request) {
+  return absl::Hash<std::tuple<absl::string_view, absl::string_view, uint32_t>>()(
+      {request.call_id, request.from_tag, request.cseq});
+}
+
+}  // namespace
+
+bool AnswerSlots::Take(const IpAddress& source) {
+  int& taken = taken_[source];
+  if (taken >= most_) return false;
+  ++taken;
+  return true;
+}
+
+void AnswerSlots::GiveBack(const IpAddress& source) {
+  const auto found = taken_.find(source);
+  if (--found->second == 0) taken_.erase(found);
+}
+
+void RefusedSources::Add(const IpAddress& source, int status) {
+  absl::MutexLock lock(&mutex_);
+  const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) {
+    return entry.source == source && entry.status == status;
+  });
+  if (found != entries_.end()) {
+    ++found->requests;
+  } else if (entries_.size() < kMost) {
+    entries_.push_back({source, status, 1});
+  } else {
+    ++others_;
+  }
+}
+
+std::vector<SipRefusal> RefusedSources::Take() {
+  std::vector<Entry> entries;
+  uint64_t others = 0;
+  {
+    absl::MutexLock lock(&mutex_);
+    entries.swap(entries_);
+    others = std::exchange(others_, 0);
+  }
+  std::vector<SipRefusal> refusals;
+  for (const Entry& entry : entries) {
+    refusals.push_back({IpText(entry.source), entry.status, entry.requests});
+  }
+  if (others > 0) refusals.push_back({"", 0, others});
+  return refusals;
+}
+
+Admission::Admission(const SipOptions& options, const TrustedPeers& trusted, Counters* counters,
+                     RefusedSources* refused)
+    : trusted_(trusted),
+      counters_(*counters),
+      refused_(*refused),
+      rate_(options.max_requests_per_second),
+      chores_(std::max(kMinChoresPerSecond, options.max_requests_per_second / kChoresPart)),
+      in_dialog_(kRequestsOfCall * options.max_requests_per_second),
+      kept_strangers_(kKeptPerSecond, kKeptAtOnce),
+      kept_too_many_(kKeptPerSecond, kKeptAtOnce),
+      stateless_(kAnsweredPerSecond, kAnsweredPerSecond),
+      unacknowledged_(
+          std::max(kMinUnacknowledged, options.max_requests_per_second / kUnacknowledgedPart),
+          options.transaction_limit) {}
+
+// Its transaction answers it, so it keeps nothing more. A CANCEL has the numbers of its INVITE.
+bool Admission::IsRepeated(const IncomingRequest& request) const {
+  return (request.kind == IncomingRequest::Kind::kInvite ||
+          request.kind == IncomingRequest::Kind::kCancel) &&
+         !request.has_to_tag && invites_.contains(InviteKey(request));
+}
+
+bool Admission::HasCall(absl::string_view call_id) const {
+  return call_ids_.contains(CallIdKey(call_id));
+}
+
+bool Admission::IsOfCall(const IncomingRequest& request) const {
+  return request.has_to_tag && HasCall(request.call_id);
+}
+
+void Admission::NoteRefusing(absl::Duration now) { busy_until_ = now + kBusyTime; }
+
+bool Admission::IsOverLimit(const IpAddress& source, absl::Duration now) const {
+  return !rate_.Has(source, now) || !chores_.Has(source, now) || !in_dialog_.Has(source, now) ||
+         unacknowledged_.IsFull(source);
+}
+
+Verdict Admission::Foresee(const IncomingRequest& request, absl::Duration now) const {
+  using Kind = IncomingRequest::Kind;
+  const auto within = [&](bool limit) { return limit ? Verdict::kTaken : Verdict::kTooMany; };
+  if (request.kind == Kind::kAck || IsRepeated(request)) return Verdict::kTaken;
+  if (IsOfCall(request)) return within(in_dialog_.Has(request.source, now));
+  if (trusted_.Find(request.source) == nullptr) return Verdict::kStranger;
+  if (request.kind == Kind::kMessage) return within(rate_.Has(request.source, now));
+  if (request.kind != Kind::kInvite) return within(chores_.Has(request.source, now));
+  return within(rate_.Has(request.source, now) && !unacknowledged_.IsFull(request.source));
+}
+
+Verdict Admission::Judge(const IncomingRequest& request, absl::Duration now) {
+  using Kind = IncomingRequest::Kind;
+  unacknowledged_.Advance(now);
+  const Verdict verdict = Foresee(request, now);
+  if (verdict != Verdict::kTaken) {
+    NoteRefusing(now);
+    return verdict;
+  }
+  if (request.kind == Kind::kAck) {
+    const size_t key = InviteKey(request);
+    invites_.erase(key);
+    unacknowledged_.Remove(key);
+  } else if (IsRepeated(request)) {
+    return verdict;
+  } else if (IsOfCall(request)) {
+    in_dialog_.Take(request.source, now);
+  } else if (request.kind == Kind::kInvite) {
+    rate_.Take(request.source, now);
+    // Until it has become a call: what the library itself refuses is not reported.
+    unacknowledged_.Add(InviteKey(request), request.source, now);
+  } else {
+    (request.kind == Kind::kMessage ? rate_ : chores_).Take(request.source, now);
+  }
+  return verdict;
+}
+
+bool Admission::MayKeep(Verdict refusal, absl::Duration now) {
+  return (refusal == Verdict::kStranger ? kept_strangers_ : kept_too_many_).Take(now);
+}
+
+void Admission::CountDropped(const IpAddress& source) {
+  ++counters_.dropped;
+  refused_.Add(source, 0);
+}
+
+CallKeys Admission::KeysOf(const IncomingRequest& invite) {
+  return {CallIdKey(invite.call_id), InviteKey(invite), invite.source};
+}
+
+void Admission::CallBegan(const CallKeys& keys) {
+  unacknowledged_.Remove(keys.invite);
+  call_ids_.insert(keys.call_id);
+  invites_.insert(keys.invite);
+}
+
+void Admission::CallEnded(const CallKeys& keys, absl::Duration now) {
+  call_ids_.erase(keys.call_id);
+  if (invites_.erase(keys.invite) > 0) unacknowledged_.Add(keys.invite, keys.source, now);
+}
+
+}  // namespace footman::sip

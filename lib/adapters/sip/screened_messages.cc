@@ -1,0 +1,104 @@
+#include "lib/adapters/sip/screened_messages.h"
+
+#include <sofia-sip/msg.h>
+#include <sofia-sip/msg_addr.h>
+#include <sofia-sip/sip_parser.h>
+
+#include <chrono>
+
+#include "lib/adapters/sip/lenient_names.h"
+
+namespace footman::sip {
+namespace {
+
+thread_local Admission* screen = nullptr;
+
+// What a message's field for the application points to.
+constexpr Verdict kVerdicts[] = {Verdict::kTaken, Verdict::kStranger, Verdict::kTooMany};
+
+absl::Duration SteadyNow() {
+  return absl::FromChrono(std::chrono::steady_clock::now().time_since_epoch());
+}
+
+absl::string_view OrEmpty(const char* text) {
+  return text == nullptr ? absl::string_view() : absl::string_view(text);
+}
+
+IncomingRequest::Kind KindOf(sip_method_t method) {
+  switch (method) {
+    case sip_method_ack:
+      return IncomingRequest::Kind::kAck;
+    case sip_method_invite:
+      return IncomingRequest::Kind::kInvite;
+    case sip_method_message:
+      return IncomingRequest::Kind::kMessage;
+    case sip_method_cancel:
+      return IncomingRequest::Kind::kCancel;
+    default:
+      return IncomingRequest::Kind::kOther;
+  }
+}
+
+// False: nothing is to be kept of the request.
+bool Passes(msg_t* message, sip_t& sip) {
+  const IpAddress source = SourceOf(message).value_or(IpAddress{});
+  const absl::Duration now = SteadyNow();
+  const Verdict verdict = screen->Judge(IncomingOf(sip, source), now);
+  if (verdict != Verdict::kTaken && !screen->MayKeep(verdict, now)) {
+    screen->CountDropped(source);
+    return false;
+  }
+  sip.sip_user = const_cast<Verdict*>(&kVerdicts[static_cast<size_t>(verdict)]);
+  return true;
+}
+
+// The library calls it when the headers have been read, and again while a body is incomplete.
+issize_t ExtractBody(msg_t* message, msg_pub_t* fields, char* bytes, isize_t size, int end) {
+  sip_t& sip = *reinterpret_cast<sip_t*>(fields);
+  if (screen != nullptr && sip.sip_request != nullptr && sip.sip_user == nullptr &&
+      !Passes(message, sip)) {
+    sip.sip_via = nullptr;  // without it the library cannot answer
+    sip.sip_flags |= MSG_FLG_ERROR;
+    return -1;
+  }
+  return sip_extract_body(message, &sip, bytes, size, end);
+}
+
+const msg_mclass_t* MakeScreened() {
+  msg_mclass_t* messages = msg_mclass_clone(LenientMessages(), 0, 0);
+  if (messages == nullptr) return LenientMessages();
+  messages->mc_extract_body = &ExtractBody;
+  return messages;
+}
+
+}  // namespace
+
+const msg_mclass_t* ScreenedMessages() {
+  static const msg_mclass_t* const messages = MakeScreened();
+  return messages;
+}
+
+ScreenScope::ScreenScope(Admission* admission) { screen = admission; }
+ScreenScope::~ScreenScope() { screen = nullptr; }
+
+Verdict VerdictOf(const sip_t& sip) {
+  return sip.sip_user == nullptr ? Verdict::kStranger : *static_cast<const Verdict*>(sip.sip_user);
+}
+
+IncomingRequest IncomingOf(const sip_t& sip, const IpAddress& source) {
+  IncomingRequest request{.kind = KindOf(sip.sip_request->rq_method), .source = source};
+  if (sip.sip_call_id != nullptr) request.call_id = OrEmpty(sip.sip_call_id->i_id);
+  if (sip.sip_from != nullptr) request.from_tag = OrEmpty(sip.sip_from->a_tag);
+  if (sip.sip_cseq != nullptr) request.cseq = sip.sip_cseq->cs_seq;
+  request.has_to_tag = sip.sip_to != nullptr && sip.sip_to->a_tag != nullptr;
+  return request;
+}
+
+std::optional<IpAddress> SourceOf(msg_t* message) {
+  su_sockaddr_t address[1];
+  socklen_t length = sizeof address;
+  if (msg_get_address(message, address, &length) != 0) return std::nullopt;
+  return IpOf(&address->su_sa);
+}
+
+}  // namespace footman::sip

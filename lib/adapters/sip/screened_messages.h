@@ -1,0 +1,44 @@
+// SIP messages that are judged as soon as their headers are read (admission.h).
+//
+// The library begins a transaction for every request before it reports it. Here its parser asks
+// first: a request that is not to be kept is spoilt, and the library then throws it away without an
+// answer (and closes its connection, over TCP). One that is kept carries its verdict.
+
+#ifndef FOOTMAN_LIB_ADAPTERS_SIP_SCREENED_MESSAGES_H_
+#define FOOTMAN_LIB_ADAPTERS_SIP_SCREENED_MESSAGES_H_
+
+#include <sofia-sip/msg_mclass.h>
+#include <sofia-sip/sip.h>
+
+#include <optional>
+
+#include "lib/adapters/sip/admission.h"
+
+namespace footman::sip {
+
+// Messages as LenientMessages reads them, judged by the screen of the thread that reads them. For
+// NTATAG_MCLASS. Lives for ever.
+const msg_mclass_t* ScreenedMessages();
+
+// The screen of this thread, as long as the object lives: the library's parser has no place for
+// data of its user. One at a time.
+class ScreenScope {
+ public:
+  explicit ScreenScope(Admission* admission);
+  ~ScreenScope();
+  ScreenScope(const ScreenScope&) = delete;
+  ScreenScope& operator=(const ScreenScope&) = delete;
+};
+
+// Of a request that a screen has let through; kStranger without one.
+Verdict VerdictOf(const sip_t& sip);
+
+// What is judged of a request. `source` as it came.
+IncomingRequest IncomingOf(const sip_t& sip, const IpAddress& source);
+
+// Where a message came from; nullopt: neither IPv4 nor IPv6.
+std::optional<IpAddress> SourceOf(msg_t* message);
+
+}  // namespace footman::sip
+
+#endif  // FOOTMAN_LIB_ADAPTERS_SIP_SCREENED_MESSAGES_H_

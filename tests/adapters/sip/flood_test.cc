@@ -1,0 +1,241 @@
+// What a flood leaves behind: nothing that grows with it.
+
+#include <malloc.h>
+
+#include <chrono>
+
+#include "absl/strings/str_cat.h"
+#include "lib/adapters/sip/admission.h"
+#include "lib/adapters/sip/unacknowledged.h"
+#include "tests/adapters/sip/sip_fixture.h"
+
+namespace footman::sip_test {
+namespace {
+
+using sip::IncomingRequest;
+using sip::Verdict;
+using ::testing::StartsWith;
+
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool kHeapIsCounted = false;
+#else
+constexpr bool kHeapIsCounted = true;
+#endif
+
+// ---- The rules, at any time.
+
+class AdmissionRulesTest : public ::testing::Test {
+ protected:
+  static constexpr absl::Duration kStart = absl::Seconds(1000);
+  Verdict Judge(absl::string_view source, IncomingRequest::Kind kind, absl::string_view call_id,
+                absl::Duration now, bool has_to_tag = false) {
+    return admission_.Judge({.kind = kind,
+                             .source = *sip::ParseIp(source),
+                             .call_id = call_id,
+                             .cseq = 1,
+                             .has_to_tag = has_to_tag},
+                            now);
+  }
+  // Of `count` INVITEs of new calls at once, those that were taken.
+  int Taken(absl::string_view source, int count, absl::Duration now) {
+    int taken = 0;
+    for (int i = 0; i < count; ++i) {
+      const std::string id = absl::StrCat(source, "-", ++calls_);
+      taken += Judge(source, IncomingRequest::Kind::kInvite, id, now) == Verdict::kTaken ? 1 : 0;
+      if (acknowledges_) Judge(source, IncomingRequest::Kind::kAck, id, now);
+    }
+    return taken;
+  }
+
+  const SipOptions options_ = [] {
+    SipOptions options;
+    options.max_requests_per_second = 100;
+    return options;
+  }();
+  sip::TrustedPeers trusted_ = *sip::TrustedPeers::Create({{"192.0.2.0/24", {49}}});
+  sip::Counters counters_;
+  sip::RefusedSources refused_;
+  sip::Admission admission_{options_, trusted_, &counters_, &refused_};
+  bool acknowledges_ = true;
+  int calls_ = 0;
+};
+
+TEST_F(AdmissionRulesTest, EachSourceHasItsLimit) {
+  EXPECT_EQ(Taken("192.0.2.1", 300, kStart), 200);
+  EXPECT_EQ(Taken("192.0.2.2", 10, kStart), 10);
+  EXPECT_EQ(Taken("192.0.2.1", 300, kStart + absl::Seconds(1)), 100);
+}
+
+TEST_F(AdmissionRulesTest, OtherRequestsCountApart) {
+  int taken = 0;
+  for (int i = 0; i < 100; ++i) {
+    taken += Judge("192.0.2.1", IncomingRequest::Kind::kOther, "ping", kStart) == Verdict::kTaken;
+  }
+  EXPECT_EQ(taken, 32) << "16 a second, twice as many at once";
+  EXPECT_EQ(Taken("192.0.2.1", 10, kStart), 10);
+}
+
+TEST_F(AdmissionRulesTest, WhoNeverAcknowledgesBeginsNoMoreCalls) {
+  acknowledges_ = false;
+  absl::Duration now = kStart;
+  int taken = 0;
+  for (int second = 0; second < 30; ++second) {
+    taken += Taken("192.0.2.1", 1000, now += absl::Seconds(1));
+  }
+  EXPECT_LE(taken, 256 + 200) << "of 3,100 that the limit allows";
+  EXPECT_EQ(Taken("192.0.2.2", 10, now), 10) << "others may";
+  EXPECT_GT(Taken("192.0.2.1", 10, now + absl::Seconds(33)), 0) << "nobody waits any more";
+}
+
+TEST_F(AdmissionRulesTest, WhoAcknowledgesDoes) {
+  absl::Duration now = kStart;
+  int taken = 0;
+  for (int second = 0; second < 30; ++second) {
+    taken += Taken("192.0.2.1", 1000, now += absl::Seconds(1));
+  }
+  EXPECT_EQ(taken, 200 + 29 * 100);
+}
+
+TEST_F(AdmissionRulesTest, ACallIsNoMissingAckUntilItHasEnded) {
+  const IncomingRequest invite{.kind = IncomingRequest::Kind::kInvite,
+                               .source = *sip::ParseIp("192.0.2.1"),
+                               .call_id = "call",
+                               .cseq = 1};
+  absl::Duration now = kStart;
+  for (int i = 0; i < 300; ++i) {
+    const std::string id = absl::StrCat("call", i);
+    IncomingRequest each = invite;
+    each.call_id = id;
+    ASSERT_EQ(admission_.Judge(each, now), Verdict::kTaken) << i;
+    admission_.CallBegan(sip::Admission::KeysOf(each));
+    now += absl::Milliseconds(20);
+  }
+  for (int i = 0; i < 300; ++i) {
+    const std::string id = absl::StrCat("call", i);
+    IncomingRequest each = invite;
+    each.call_id = id;
+    EXPECT_EQ(admission_.Judge(each, now), Verdict::kTaken) << "it comes again";
+    admission_.CallEnded(sip::Admission::KeysOf(each), now);
+  }
+  EXPECT_EQ(Taken("192.0.2.1", 1, now), 1) << "the ACKs may be under way";
+  EXPECT_EQ(Taken("192.0.2.1", 1, now + absl::Seconds(2)), 0);
+}
+
+TEST_F(AdmissionRulesTest, StrangersReachOnlyTheirCalls) {
+  using Kind = IncomingRequest::Kind;
+  const IncomingRequest invite{
+      .kind = Kind::kInvite, .source = *sip::ParseIp("192.0.2.1"), .call_id = "call", .cseq = 1};
+  admission_.CallBegan(sip::Admission::KeysOf(invite));
+  EXPECT_EQ(Judge("198.51.100.1", Kind::kOther, "call", kStart, true), Verdict::kTaken);
+  EXPECT_EQ(Judge("198.51.100.1", Kind::kOther, "call", kStart), Verdict::kStranger);
+  EXPECT_EQ(Judge("198.51.100.1", Kind::kOther, "other", kStart, true), Verdict::kStranger);
+  admission_.CallEnded(sip::Admission::KeysOf(invite), kStart);
+  EXPECT_EQ(Judge("198.51.100.1", Kind::kOther, "call", kStart, true), Verdict::kStranger);
+}
+
+TEST(AnswerSlotsTest, ATenthOfThePortsForEachSource) {
+  sip::AnswerSlots slots(25);
+  const sip::IpAddress one = *sip::ParseIp("192.0.2.1");
+  EXPECT_TRUE(slots.Take(one));
+  EXPECT_TRUE(slots.Take(one));
+  EXPECT_FALSE(slots.Take(one));
+  EXPECT_TRUE(slots.Take(*sip::ParseIp("192.0.2.2")));
+  slots.GiveBack(one);
+  EXPECT_TRUE(slots.Take(one));
+}
+
+TEST(RefusedSourcesTest, NamesTheFirstAndCountsTheRest) {
+  sip::RefusedSources refused;
+  for (int i = 0; i < 20; ++i) refused.Add(*sip::ParseIp(absl::StrCat("192.0.2.", i)), 403);
+  refused.Add(*sip::ParseIp("192.0.2.0"), 403);
+  refused.Add(*sip::ParseIp("192.0.2.0"), 503);
+  const std::vector<SipRefusal> taken = refused.Take();
+  ASSERT_EQ(taken.size(), sip::RefusedSources::kMost + 1);
+  EXPECT_EQ(taken[0].source, "192.0.2.0");
+  EXPECT_EQ(taken[0].status, 403);
+  EXPECT_EQ(taken[0].requests, 2u);
+  EXPECT_EQ(taken.back().source, "");
+  EXPECT_EQ(taken.back().requests, 5u);
+  EXPECT_TRUE(refused.Take().empty());
+}
+
+// ---- In the adapter, with its library.
+
+class FloodTest : public SipTest {
+ protected:
+  static constexpr int kRequests = 5000;
+  // Before this, each kept 10 kB: 50 MB.
+  static constexpr size_t kMostBytes = 5 << 20;
+
+  // What this process's heap grows by while `peer` sends requests of new calls.
+  size_t GrowthBy(RawPeer& peer, absl::string_view method, absl::string_view without = "\n\n") {
+    const size_t before = mallinfo2().uordblks;
+    for (int i = 0; i < kRequests; ++i) {
+      if (!peer.Send(absl::StrReplaceAll(peer.Request(method, 1), {{without, "X-Nothing"}}))) break;
+      peer.NewCall();
+      while (!peer.Receive(absl::ZeroDuration()).empty()) {
+      }
+    }
+    const size_t after = mallinfo2().uordblks;
+    return kHeapIsCounted && after > before ? after - before : 0;
+  }
+};
+
+TEST_F(FloodTest, StrangersKeepNothing) {
+  options_.trusted_peers = {{"192.0.2.0/24", {49}}};
+  StartAdapter();
+  for (const char* method : {"INVITE", "OPTIONS", "REGISTER"}) {
+    RawPeer peer(port_);
+    EXPECT_LT(GrowthBy(peer, method), kMostBytes) << method;
+  }
+  EXPECT_EQ(sink_.calls(), 0u);
+}
+
+TEST_F(FloodTest, APeerOverItsLimitKeepsNothing) {
+  options_.max_requests_per_second = 10;
+  StartAdapter();
+  for (const char* method : {"INVITE", "OPTIONS", "REGISTER"}) {
+    RawPeer peer(port_);
+    EXPECT_LT(GrowthBy(peer, method), kMostBytes) << method;
+  }
+  EXPECT_LT(sink_.calls(), 100u);
+}
+
+TEST_F(FloodTest, MalformedRequestsKeepNothing) {
+  options_.max_requests_per_second = 100;
+  StartAdapter();
+  RawPeer peer(port_);
+  EXPECT_LT(GrowthBy(peer, "INVITE", /*without=*/"Contact"), kMostBytes);
+  EXPECT_EQ(sink_.calls(), 0u);
+}
+
+// What a peer of a stream sends too much ends its connection.
+TEST_F(FloodTest, OverTcpAConnectionEnds) {
+  options_.trusted_peers = {{"192.0.2.0/24", {49}}};
+  StartAdapter();
+  RawPeer first(port_, /*tcp=*/true);
+  ASSERT_TRUE(first.Send(first.Request("INVITE", 1)));
+  EXPECT_NE(first.ReceiveWith("403"), "");
+  for (int i = 0; i < 10; ++i) {
+    RawPeer peer(port_, /*tcp=*/true);
+    EXPECT_LT(GrowthBy(peer, "INVITE"), kMostBytes);
+  }
+  EXPECT_GT(adapter_->counters().dropped, 0u);
+  EXPECT_LE(adapter_->counters().refused_untrusted, 200u);
+}
+
+TEST_F(FloodTest, TellsWhoWasRefused) {
+  options_.trusted_peers = {{"192.0.2.0/24", {49}}};
+  StartAdapter();
+  RawPeer peer(port_);
+  ASSERT_TRUE(peer.Send(peer.Request("OPTIONS", 1)));
+  EXPECT_THAT(peer.Receive(), StartsWith("SIP/2.0 403 "));
+  const std::vector<SipRefusal> refusals = adapter_->TakeRefusals();
+  ASSERT_EQ(refusals.size(), 1u);
+  EXPECT_EQ(refusals[0].source, "127.0.0.1");
+  EXPECT_EQ(refusals[0].status, 403);
+  EXPECT_EQ(refusals[0].requests, 1u);
+}
+
+}  // namespace
+}  // namespace footman::sip_test
