@@ -21,6 +21,19 @@ void RefusalLog::Note(const std::string& what, const Counts& counts, absl::Time 
   logger_->Write(Log::WARNING, CallId(), what, fields);
 }
 
+void RefusalLog::NoteSources(const std::vector<SipRefusal>& refusals, absl::Time now) {
+  for (const SipRefusal& refusal : refusals) {
+    const std::string source = refusal.source.empty() ? "others" : refusal.source;
+    const std::string status = refusal.status == 0 ? "none" : absl::StrCat(refusal.status);
+    logger_->Write(Log::WARNING, CallId(), "sip refused from",
+                   Fields()
+                       .Add("source", source)
+                       .Add("response", status)
+                       .Add("requests", absl::StrCat(refusal.requests)));
+    sources_told_ = now;
+  }
+}
+
 void NoteRefusals(const SipCounters& sip, const WebCounters& web,
                   const CallRecordLog::Counters& records, RefusalLog& log, absl::Time now) {
   log.Note("sip refused",
@@ -30,6 +43,7 @@ void NoteRefusals(const SipCounters& sip, const WebCounters& web,
             {"draining", sip.refused_draining},
             {"media", sip.refused_media},
             {"malformed", sip.malformed},
+            {"dropped", sip.dropped},
             {"no_ack", sip.no_ack},
             {"no_audio", sip.rtp_timeouts}},
            now);

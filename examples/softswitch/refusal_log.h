@@ -1,4 +1,5 @@
 // What was refused, dropped or lost, in the log: one line for many, and none of it about anybody.
+// Of refused SIP requests the network address that they came from is told, to find the device.
 
 #ifndef FOOTMAN_EXAMPLES_SOFTSWITCH_REFUSAL_LOG_H_
 #define FOOTMAN_EXAMPLES_SOFTSWITCH_REFUSAL_LOG_H_
@@ -31,6 +32,10 @@ class RefusalLog {
   // Writes one WARNING about `what` with those counts that have risen since the last one, by how
   // much; none when none has. Meant to be called every second or so.
   void Note(const std::string& what, const Counts& counts, absl::Time now);
+  // Whose SIP requests were refused, a line for each source and response. Only when it is due:
+  // until then the adapter gathers them.
+  bool AreSourcesDue(absl::Time now) const { return now >= sources_told_ + kApart; }
+  void NoteSources(const std::vector<SipRefusal>& refusals, absl::Time now);
 
  private:
   struct Told {
@@ -39,6 +44,7 @@ class RefusalLog {
   };
   Logger* const logger_;
   std::map<std::string, Told> told_;
+  absl::Time sources_told_ = absl::InfinitePast();
 };
 
 // What the adapters have counted since they began.

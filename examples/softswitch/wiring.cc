@@ -227,6 +227,7 @@ void Switch::Parts::ShowLeftovers() {
 
 void Switch::Parts::Watch(absl::Time now) {
   NoteRefusals(sip->counters(), web->counters(), records->counters(), refusals, now);
+  if (refusals.AreSourcesDue(now)) refusals.NoteSources(sip->TakeRefusals(), now);
   channels->Watch(refusals, now);
   disk.Note(recordings->space(), now);
 }

@@ -175,6 +175,8 @@ test('what was refused, and who signed in, leaves lines that show nobody', async
     { sip: 'trusted_peer { network: "192.0.2.0/24" country_code: 49 }' });
   await new SippCall({ target: running.sip, expect: 403 }).done;
   await until(() => / warning call=- "?sip refused"? untrusted=1/.test(running.log), 'the refusal');
+  const who = /sip refused from"? source=127\.0\.0\.1 response=403 requests=1/;
+  await until(() => who.test(running.log), 'who was refused');
   const link = await running.signInLink();
   const wrong = link.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
   await fetch(wrong);

@@ -54,5 +54,18 @@ TEST(RefusalLog, AFloodIsOneLineInAWhile) {
                           EndsWith("web refused wrong_tokens=98")));
 }
 
+TEST(RefusalLog, TellsWhoseRequestsWereRefused) {
+  EXPECT_THAT(Lines([](RefusalLog& log) {
+                EXPECT_TRUE(log.AreSourcesDue(kStart));
+                log.NoteSources({}, kStart);
+                EXPECT_TRUE(log.AreSourcesDue(kStart)) << "nothing was told";
+                log.NoteSources({{"192.0.2.66", 403, 12}, {"", 0, 3}}, kStart);
+                EXPECT_FALSE(log.AreSourcesDue(kStart + absl::Seconds(9)));
+                EXPECT_TRUE(log.AreSourcesDue(kStart + RefusalLog::kApart));
+              }),
+              ElementsAre(EndsWith("sip refused from source=192.0.2.66 response=403 requests=12"),
+                          EndsWith("sip refused from source=others response=none requests=3")));
+}
+
 }  // namespace
 }  // namespace footman::softswitch

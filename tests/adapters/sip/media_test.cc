@@ -155,6 +155,32 @@ TEST_F(MediaTest, RtpTimeoutEndsTheCall) {
   EXPECT_EQ(adapter_->counters().rtp_timeouts, 1u);
 }
 
+TEST_F(MediaTest, AnswersWithoutAckTakeATenthOfThePorts) {
+  audio_.set_max_sessions(20);
+  StartAdapter(&audio_);
+  RawPeer peers[] = {RawPeer(port_), RawPeer(port_), RawPeer(port_)};
+  std::string tag;
+  for (size_t i = 0; i < 2; ++i) {
+    ASSERT_NE(Arrive(peers[i]), nullptr);
+    FakeSink::Call* const call = sink_.WaitForCall(i);
+    ASSERT_NE(call, nullptr);
+    ASSERT_TRUE(call->leg->Answer({}).ok());
+    tag = RawPeer::ToTag(peers[i].ReceiveWith("200"));
+  }
+  ASSERT_NE(Arrive(peers[2]), nullptr);
+  FakeSink::Call* const third = sink_.WaitForCall(2);
+  ASSERT_NE(third, nullptr);
+  ASSERT_TRUE(third->leg->Answer({}).ok());
+  EXPECT_TRUE(sink_.WaitFor("LegFailed too many answers without ACK"));
+  EXPECT_EQ(adapter_->counters().refused_overload, 1u);
+  // One ACK makes room for one more.
+  peers[1].NewBranch();
+  ASSERT_TRUE(peers[1].Send(peers[1].Request("ACK", 1, "", "", tag)));
+  ASSERT_TRUE(sink_.WaitFor("LegAnswered"));
+  ASSERT_TRUE(third->leg->Answer({}).ok());
+  EXPECT_NE(peers[2].ReceiveWith("200"), "");
+}
+
 TEST_F(MediaTest, NoAckFailsTheLegAndEndsIt) {
   options_.transaction_limit = absl::Seconds(1);
   StartAdapter(&audio_);
