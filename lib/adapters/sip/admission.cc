@@ -15,8 +15,9 @@ namespace {
 // piece with a request).
 constexpr double kKeptAtOnce = 32;
 constexpr double kKeptPerSecond = 1;
-// Strangers that get an answer without state.
-constexpr double kAnsweredPerSecond = 100;
+// Refusals without state.
+constexpr double kAnsweredStrangersPerSecond = 100;
+constexpr double kAnsweredPeersPerSecond = 2000;
 // Of a limit of requests, the part that may be others than calls and messages. An OPTIONS keeps as
 // much as a call that is refused, but nobody sends many for a reason.
 constexpr int kChoresPart = 20;
@@ -90,7 +91,8 @@ Admission::Admission(const SipOptions& options, const TrustedPeers& trusted, Cou
       in_dialog_(kRequestsOfCall * options.max_requests_per_second),
       kept_strangers_(kKeptPerSecond, kKeptAtOnce),
       kept_too_many_(kKeptPerSecond, kKeptAtOnce),
-      stateless_(kAnsweredPerSecond, kAnsweredPerSecond),
+      answered_strangers_(kAnsweredStrangersPerSecond, kAnsweredStrangersPerSecond),
+      answered_too_many_(kAnsweredPeersPerSecond, kAnsweredPeersPerSecond),
       unacknowledged_(
           std::max(kMinUnacknowledged, options.max_requests_per_second / kUnacknowledgedPart),
           options.transaction_limit) {}
@@ -156,6 +158,10 @@ Verdict Admission::Judge(const IncomingRequest& request, absl::Duration now) {
 
 bool Admission::MayKeep(Verdict refusal, absl::Duration now) {
   return (refusal == Verdict::kStranger ? kept_strangers_ : kept_too_many_).Take(now);
+}
+
+bool Admission::MayAnswer(Verdict refusal, absl::Duration now) {
+  return (refusal == Verdict::kStranger ? answered_strangers_ : answered_too_many_).Take(now);
 }
 
 void Admission::CountDropped(const IpAddress& source) {

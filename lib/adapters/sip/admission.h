@@ -102,9 +102,9 @@ class Admission {
   Verdict Judge(const IncomingRequest& request, absl::Duration now);
   // Whether the library may answer a refused request, with a transaction.
   bool MayKeep(Verdict refusal, absl::Duration now);
-  // Whether a stranger is answered at all: without state, but a flood under a false address must
-  // not become one at that address.
-  bool MayAnswerStranger(absl::Duration now) { return stateless_.Take(now); }
+  // Whether a refused request is answered at all, without state: a flood under a stranger's false
+  // address must not become one at that address, and answers take time from others.
+  bool MayAnswer(Verdict refusal, absl::Duration now);
   // A refused request gets no answer.
   void CountDropped(const IpAddress& source);
   void CountRefused(const IpAddress& source, int status) { refused_.Add(source, status); }
@@ -131,7 +131,8 @@ class Admission {
   RateLimit in_dialog_;  // requests within calls
   TokenBucket kept_strangers_;
   TokenBucket kept_too_many_;
-  TokenBucket stateless_;
+  TokenBucket answered_strangers_;
+  TokenBucket answered_too_many_;
   Unacknowledged unacknowledged_;
   absl::flat_hash_set<size_t> call_ids_;  // of the calls in progress
   absl::flat_hash_set<size_t> invites_;   // likewise, until the ACK

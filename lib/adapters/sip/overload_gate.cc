@@ -129,6 +129,7 @@ OverloadGate::OverloadGate(int descriptor, const SipOptions& options, Admission*
       refused_(absl::InfinitePast()),
       looked_(absl::InfinitePast()),
       counted_(absl::Now()),
+      filter_(descriptor),
       is_busy_(options.min_overload_rate == 0),
       datagram_(std::make_unique<Datagram>(descriptor)) {
   // When it came: the kernel knows. Without it nothing is late.
@@ -144,6 +145,7 @@ void OverloadGate::Serve() {
   if (!behind_ && !admission_.IsBusyRefusing(steady_) && now - looked_ < look_every_) return;
   looked_ = now;
   MeasureRate(now);
+  filter_.Advance(steady_);
   for (int served = 0; served < kMostAtOnce; ++served) {
     if (!ServeNext()) return;
   }
@@ -157,6 +159,7 @@ void OverloadGate::MeasureRate(absl::Time now) {
              options_.min_overload_rate * absl::ToDoubleSeconds(std::max(time, kRateWindow));
   invites_ = invites;
   counted_ = now;
+  counters_.dropped += filter_.TakeDropped();
 }
 
 // False: what is next is not ours to serve.
@@ -197,36 +200,32 @@ bool OverloadGate::TakeAck() {
 
 // What nobody is to keep: refused, or thrown away where it is not worth an answer.
 bool OverloadGate::TakeUnwanted(const IpAddress& source, bool is_stranger) {
-  if (!datagram_->Parse()) {  // the library would answer it, if there are few
-    if (is_stranger ? admission_.MayAnswerStranger(steady_) : false) return false;
-    Drop(source);
-    return true;
+  const Verdict refusal = is_stranger ? Verdict::kStranger : Verdict::kTooMany;
+  bool wanted = false;   // kept by nobody, but perhaps of use
+  bool refused = false;  // deserves an answer
+  if (!datagram_->Parse()) {
+    wanted = is_stranger && admission_.MayAnswer(refusal, steady_);  // the library's 400
+  } else if (!datagram_->is_request()) {
+    wanted = !is_stranger || admission_.HasCall(View(datagram_->message().callid));
+  } else {
+    const IncomingRequest request = datagram_->Request(source);
+    refused = admission_.Foresee(request, steady_) != Verdict::kTaken;
+    // Of strangers' ACKs, those of what the library has refused.
+    wanted =
+        !refused && (request.kind != IncomingRequest::Kind::kAck || !is_stranger ||
+                     admission_.HasCall(request.call_id) || admission_.MayAnswer(refusal, steady_));
   }
-  if (!datagram_->is_request()) {
-    // Of a call, perhaps; strangers are answered by the library of the others.
-    if (!is_stranger || admission_.HasCall(View(datagram_->message().callid))) return false;
-    Drop(source);
-    return true;
-  }
-  const IncomingRequest request = datagram_->Request(source);
-  const Verdict verdict = admission_.Foresee(request, steady_);
-  if (verdict == Verdict::kTaken) {
-    // It keeps nothing, but must not fill the socket.
-    if (request.kind != IncomingRequest::Kind::kAck || !is_stranger ||
-        admission_.HasCall(request.call_id) || admission_.MayAnswerStranger(steady_)) {
-      return false;
-    }
-    Drop(source);
-    return true;
-  }
+  if (wanted) return false;
   admission_.NoteRefusing(steady_);
-  if (verdict == Verdict::kStranger && !admission_.MayAnswerStranger(steady_)) {
-    Drop(source);
+  filter_.Count(source, is_stranger, steady_);
+  if (!refused || !admission_.MayAnswer(refusal, steady_)) {
+    admission_.CountDropped(source);
+    datagram_->Take();
     return true;
   }
-  counters_.invites += request.kind == IncomingRequest::Kind::kInvite ? 1 : 0;
-  ++(verdict == Verdict::kStranger ? counters_.refused_untrusted : counters_.refused_rate);
-  Answer(source, verdict == Verdict::kStranger ? 403 : 503);
+  counters_.invites += datagram_->BeginsWith("INVITE ") ? 1 : 0;
+  ++(is_stranger ? counters_.refused_untrusted : counters_.refused_rate);
+  Answer(source, is_stranger ? 403 : 503);
   return true;
 }
 
@@ -246,12 +245,6 @@ bool OverloadGate::TakeLate(const IpAddress& source, bool is_stranger) {
   ++(is_stranger ? counters_.refused_untrusted : counters_.refused_overload);
   Answer(source, is_stranger ? 403 : 503);
   return true;
-}
-
-void OverloadGate::Drop(const IpAddress& source) {
-  admission_.NoteRefusing(steady_);
-  admission_.CountDropped(source);
-  datagram_->Take();
 }
 
 // The same for the same request, however often it comes, and for its ACK.

@@ -13,7 +13,8 @@
 // It must not be patient: calls that are taken half a second late come again, as do the answers to
 // them, and then the repetitions alone are more than the machine can do.
 //
-// What the library reads between two looks is judged by its parser (screened_messages.h). TCP needs
+// A source that goes on regardless is shut out by the kernel for a while (flood_filter.h). What the
+// library reads between two looks is judged by its parser (screened_messages.h). TCP needs
 // no gate: a peer is not read from faster than its requests are served.
 
 #ifndef FOOTMAN_LIB_ADAPTERS_SIP_OVERLOAD_GATE_H_
@@ -28,6 +29,7 @@
 #include "footman/adapters/sip.h"
 #include "lib/adapters/sip/admission.h"
 #include "lib/adapters/sip/counters.h"
+#include "lib/adapters/sip/flood_filter.h"
 
 namespace footman::sip {
 
@@ -72,7 +74,6 @@ class OverloadGate {
   bool TakeUnwanted(const IpAddress& source, bool is_stranger);
   bool TakeLate(const IpAddress& source, bool is_stranger);
   void Answer(const IpAddress& source, int status);
-  void Drop(const IpAddress& source);
   std::string TagFor(absl::string_view call_id) const;
 
   const int descriptor_;
@@ -86,6 +87,7 @@ class OverloadGate {
   absl::Time counted_;     // when the rate was last measured
   uint64_t invites_ = 0;   // until then
   absl::Duration steady_;  // of this look; since a fixed point
+  FloodFilter filter_;
   Patience patience_;
   bool is_busy_ = false;  // new calls come at a rate that may be too much
   bool behind_ = false;   // what was found there had waited for a good part of the limit

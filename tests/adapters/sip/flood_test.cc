@@ -1,11 +1,14 @@
 // What a flood leaves behind: nothing that grows with it.
 
+#include <arpa/inet.h>
 #include <malloc.h>
-
-#include <chrono>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "absl/strings/str_cat.h"
 #include "lib/adapters/sip/admission.h"
+#include "lib/adapters/sip/flood_filter.h"
 #include "lib/adapters/sip/unacknowledged.h"
 #include "tests/adapters/sip/sip_fixture.h"
 
@@ -157,6 +160,82 @@ TEST(RefusedSourcesTest, NamesTheFirstAndCountsTheRest) {
   EXPECT_EQ(taken.back().source, "");
   EXPECT_EQ(taken.back().requests, 5u);
   EXPECT_TRUE(refused.Take().empty());
+}
+
+// ---- What the kernel drops.
+
+class FloodFilterTest : public ::testing::Test {
+ protected:
+  static constexpr absl::Duration kStart = absl::Seconds(1000);
+  FloodFilterTest() {
+    own_.sin_family = AF_INET;
+    own_.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t length = sizeof own_;
+    EXPECT_EQ(bind(socket_, reinterpret_cast<sockaddr*>(&own_), length), 0);
+    EXPECT_EQ(getsockname(socket_, reinterpret_cast<sockaddr*>(&own_), &length), 0);
+  }
+  ~FloodFilterTest() override { close(socket_); }
+
+  // Whether what is sent from `source` arrives: on loopback, before sendto returns.
+  bool Arrives(const char* source) {
+    sockaddr_in from{};
+    from.sin_family = AF_INET;
+    inet_pton(AF_INET, source, &from.sin_addr);
+    const int peer = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    EXPECT_EQ(bind(peer, reinterpret_cast<sockaddr*>(&from), sizeof from), 0);
+    EXPECT_EQ(sendto(peer, "x", 1, 0, reinterpret_cast<sockaddr*>(&own_), sizeof own_), 1);
+    close(peer);
+    char byte;
+    return recv(socket_, &byte, 1, MSG_DONTWAIT) == 1;
+  }
+  void Flood(const char* source, int requests, absl::Duration now, bool is_stranger = true) {
+    for (int i = 0; i < requests; ++i) filter_.Count(*sip::ParseIp(source), is_stranger, now);
+  }
+
+  const int socket_ = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  sockaddr_in own_{};
+  sip::FloodFilter filter_{socket_};
+};
+
+TEST_F(FloodFilterTest, ShutsOutAFloodingSourceAlone) {
+  Flood("127.0.0.3", sip::FloodFilter::kMostOfStranger - 1, kStart);
+  EXPECT_TRUE(Arrives("127.0.0.3"));
+  Flood("127.0.0.3", sip::FloodFilter::kMostOfStranger - 1, kStart + sip::FloodFilter::kWindow);
+  EXPECT_TRUE(Arrives("127.0.0.3")) << "in two windows";
+  Flood("127.0.0.3", 1, kStart + sip::FloodFilter::kWindow);
+  EXPECT_FALSE(Arrives("127.0.0.3"));
+  EXPECT_TRUE(Arrives("127.0.0.2"));
+  EXPECT_EQ(filter_.TakeDropped(), 1u);
+  EXPECT_EQ(filter_.TakeDropped(), 0u);
+  Flood("127.0.0.4", sip::FloodFilter::kMostOfStranger, kStart + sip::FloodFilter::kWindow);
+  EXPECT_FALSE(Arrives("127.0.0.3"));
+  EXPECT_FALSE(Arrives("127.0.0.4"));
+}
+
+TEST_F(FloodFilterTest, LetsItInAgainAndThenForTwiceAsLong) {
+  Flood("127.0.0.3", sip::FloodFilter::kMostOfStranger, kStart);
+  filter_.Advance(kStart + absl::Milliseconds(999));
+  EXPECT_FALSE(Arrives("127.0.0.3"));
+  filter_.Advance(kStart + absl::Seconds(1));
+  EXPECT_TRUE(Arrives("127.0.0.3"));
+  const absl::Duration again = kStart + absl::Milliseconds(1100);
+  Flood("127.0.0.3", sip::FloodFilter::kMostOfStranger, again);
+  filter_.Advance(again + absl::Milliseconds(1999));
+  EXPECT_FALSE(Arrives("127.0.0.3"));
+  filter_.Advance(again + absl::Seconds(2));
+  EXPECT_TRUE(Arrives("127.0.0.3"));
+  // Forgotten after as long again.
+  filter_.Advance(again + absl::Seconds(5));
+  Flood("127.0.0.3", sip::FloodFilter::kMostOfStranger, again + absl::Seconds(5));
+  filter_.Advance(again + absl::Seconds(6));
+  EXPECT_TRUE(Arrives("127.0.0.3"));
+}
+
+TEST_F(FloodFilterTest, BearsMoreOfATrustedPeer) {
+  Flood("127.0.0.3", sip::FloodFilter::kMostOfPeer - 1, kStart, /*is_stranger=*/false);
+  EXPECT_TRUE(Arrives("127.0.0.3"));
+  Flood("127.0.0.3", 1, kStart, /*is_stranger=*/false);
+  EXPECT_FALSE(Arrives("127.0.0.3"));
 }
 
 // ---- In the adapter, with its library.
