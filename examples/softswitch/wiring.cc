@@ -3,6 +3,7 @@
 
 #include "examples/softswitch/wiring.h"
 
+#include <algorithm>
 #include <atomic>
 #include <optional>
 #include <utility>
@@ -389,12 +390,14 @@ void Switch::Reload(const absl::StatusOr<Config>& wanted) {
   // The files' contents may have changed where their names have not.
   status = parts_->channels->Renew(next);
   if (!status.ok()) return parts_->Warn("not reloaded", status);
+  // Whatever is silenced now, this line is shown by the level of before.
+  parts_->logger->SetLevel(std::min(parts_->in_use.log().level(), wanted->log().level()));
   parts_->in_use = std::move(next);
-  parts_->logger->SetLevel(wanted->log().level());
   parts_->logger->Write(changes.at_restart.empty() ? Log::INFO : Log::WARNING, CallId(), "reloaded",
                         Fields()
                             .Add("changed", absl::StrJoin(changes.at_once, ","))
                             .Add("needs_restart", absl::StrJoin(changes.at_restart, ",")));
+  parts_->logger->SetLevel(wanted->log().level());
 }
 
 const Config& Switch::config() const { return parts_->in_use; }
