@@ -73,6 +73,11 @@ absl::Status CheckAuthorities(const std::string& path) {
 
 }  // namespace
 
+int LettersUsedBefore(int earlier_starts) {
+  constexpr int kApart = 8;
+  return earlier_starts == 0 ? 0 : 1 + kApart * (earlier_starts % 25) % 25;
+}
+
 EngineOptions EngineOptionsOf(const Config& config) {
   const Calls& calls = config.calls();
   EngineOptions options;

@@ -29,6 +29,10 @@ SipMessageOptions SipMessageOptionsOf(const Config& config);
 absl::StatusOr<WebhookOptions> WebhookOptionsOf(const Config& config, const Webhook& webhook);
 media::AudioEngineOptions AudioOptionsOf(const Config& config);
 
+// EngineOptions::letters_used_before: each start begins its letters elsewhere in the alphabet, far
+// from those of the starts before.
+int LettersUsedBefore(int earlier_starts);
+
 }  // namespace footman::softswitch
 
 #endif  // FOOTMAN_EXAMPLES_SOFTSWITCH_PORT_OPTIONS_H_

@@ -46,12 +46,6 @@ namespace {
 constexpr absl::Duration kLastWords = absl::Seconds(5);
 constexpr absl::Duration kRetentionEvery = absl::Hours(1);
 
-// Each start begins its letters elsewhere in the alphabet, far from those of the starts before.
-int LettersUsedBefore(int earlier_starts) {
-  constexpr int kApart = 8;
-  return earlier_starts == 0 ? 0 : 1 + kApart * (earlier_starts % 25) % 25;
-}
-
 template <typename T>
 absl::Status Keep(absl::StatusOr<T> made, T* where) {
   if (!made.ok()) return made.status();
@@ -132,8 +126,7 @@ Switch::Parts::~Parts() {
   if (channels != nullptr) channels->Stop();
   relay.Connect(nullptr);
   runner.reset();
-  const uint64_t lost = records == nullptr ? 0 : records->Stop();
-  if (lost > 0) {
+  if (const uint64_t lost = records == nullptr ? 0 : records->Stop(); lost > 0) {
     logger->Write(Log::ERROR, CallId(), "call records lost",
                   Fields().Add("count", absl::StrCat(lost)));
   }
@@ -148,14 +141,14 @@ void Switch::Parts::TellOfRecording(const absl::Status& recorded) {
 absl::Status Switch::Parts::ClaimData(const Config& config) {
   absl::Status why = MakeDataDirectory(config);
   if (why.ok()) why = CheckWritable(config);
-  absl::Status status = Keep(DataLock::Take(config), &lock);
-  if (why.ok() || absl::IsFailedPrecondition(status)) return status;
-  status = Keep(TemporaryData::Copy(config, why, logger), &temporary);
-  if (!status.ok()) return status;
-  local.set_data_directory(temporary->directory());
-  const bool refuse = config.recordings().when_full() == Recordings::REFUSE;
-  no_recordings = std::make_unique<NoRecordings>(why, refuse);
-  return absl::OkStatus();
+  if (!why.ok()) {
+    const absl::Status copied = Keep(TemporaryData::Copy(config, why, logger), &temporary);
+    if (!copied.ok()) return copied;
+    local.set_data_directory(temporary->directory());
+    const bool refuse = config.recordings().when_full() == Recordings::REFUSE;
+    no_recordings = std::make_unique<NoRecordings>(why, refuse);
+  }
+  return Keep(DataLock::Take(config), &lock);
 }
 
 absl::Status Switch::Parts::OpenFiles(const Config& config) {
@@ -203,8 +196,7 @@ absl::Status Switch::Parts::MakeRecordings(const Config& config) {
   recovering = true;
   const absl::Status recovered = recordings->Recover().status();
   recovering = false;
-  // What cannot be filed, such as a message for somebody who was removed since, stays where it is
-  // for the next start; it must not keep the switch from taking calls.
+  // What cannot be filed stays where it is for the next start: no reason to take no calls.
   if (!recovered.ok()) Warn("not recovered", recovered);
   return absl::OkStatus();
 }

@@ -23,18 +23,6 @@ test('a record has the Call-ID, the peer and the name, also of a call that ended
   for (const secret of [record.signalling_id, 'alice@']) assert.ok(!running.log.includes(secret));
 });
 
-test('a call beyond the limit has them too', async (t) => {
-  const running = await Softswitch.start(t, { calls: 'max_calls: 1 recording_limit: "4s"' });
-  const first = new SippCall({ target: running.sip });
-  t.after(() => first.stop());
-  await answered(first);
-  const messages = await new SippCall({ target: running.sip, expect: 503 }).done;
-  const [record] = await running.waitForRecords(1);
-  assert.equal(record.disposition, 'busy');
-  assert.equal(record.signalling_id, header(messages[0], 'Call-ID'));
-  assert.equal(record.subscriber_name, 'alice');
-});
-
 test('a forced stop is the record\'s reason, and no caller who hung up or left nothing', async (t) => {
   const running = await Softswitch.start(t, { calls: 'silence_limit: "30s"' });
   const call = new SippCall({ target: running.sip });
