@@ -28,27 +28,35 @@ int OpenForAppending(const std::string& path) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<CallRecordLog>> CallRecordLog::Open(std::string path,
-                                                                   NameOf name_of) {
+                                                                   PersonOf person_of,
+                                                                   bool may_wait) {
   const int file = OpenForAppending(path);
-  if (file < 0) return absl::ErrnoToStatus(errno, absl::StrCat("cannot write ", path));
+  if (file < 0 && !may_wait) return absl::ErrnoToStatus(errno, absl::StrCat("cannot write ", path));
   return std::unique_ptr<CallRecordLog>(
-      new CallRecordLog(std::move(path), std::move(name_of), file));
+      new CallRecordLog(std::move(path), std::move(person_of), file));
 }
 
-CallRecordLog::CallRecordLog(std::string path, NameOf name_of, int file)
+CallRecordLog::CallRecordLog(std::string path, PersonOf person_of, int file)
     : path_(std::move(path)),
-      name_of_(std::move(name_of)),
+      person_of_(std::move(person_of)),
       file_(file),
       thread_([this] { Work(); }) {}
 
 CallRecordLog::~CallRecordLog() {
+  Stop();
+  if (file_ >= 0) close(file_);
+}
+
+uint64_t CallRecordLog::Stop() {
+  uint64_t lost_before;
   {
     std::lock_guard lock(mutex_);
     stopping_ = true;
+    lost_before = counters_.lost;
   }
   changed_.notify_one();
-  thread_.join();
-  if (file_ >= 0) close(file_);
+  if (thread_.joinable()) thread_.join();
+  return counters().lost - lost_before;
 }
 
 absl::Status CallRecordLog::Write(const CallRecord& record) {
@@ -56,12 +64,13 @@ absl::Status CallRecordLog::Write(const CallRecord& record) {
   bool wake;
   {
     std::lock_guard lock(mutex_);
-    if (waiting_.size() >= kMaxWaiting) {
+    if (stopping_ || waiting_.size() >= kMaxWaiting) {
       ++counters_.lost;
       return absl::ResourceExhaustedError(absl::StrCat("too many records wait for ", path_));
     }
     wake = waiting_.empty();
-    waiting_.push_back({record.subscriber, std::move(line)});
+    std::string called(record.subscriber == SubscriberId() ? record.called : "");
+    waiting_.push_back({record.subscriber, std::move(called), std::move(line)});
   }
   if (wake) changed_.notify_one();
   return absl::OkStatus();
@@ -80,7 +89,7 @@ void CallRecordLog::Work() {
     changed_.wait_for(lock, kGather, [this] { return stopping_; });
     std::vector<Waiting> lines = std::exchange(waiting_, {});
     lock.unlock();
-    for (Waiting& record : lines) AddName(record);
+    for (Waiting& record : lines) AddPerson(record);
     const bool written = WriteOut(lines);
     lock.lock();
     if (written) {
@@ -89,7 +98,7 @@ void CallRecordLog::Work() {
     }
     ++counters_.failed_writes;
     if (stopping_) {
-      counters_.lost += lines.size();
+      counters_.lost += lines.size() + waiting_.size();
       return;
     }
     waiting_.insert(waiting_.begin(), std::make_move_iterator(lines.begin()),
@@ -98,17 +107,28 @@ void CallRecordLog::Work() {
   }
 }
 
-// It is asked for here, because the database may be slow. Once: what is retried has it.
-void CallRecordLog::AddName(Waiting& record) const {
-  const SubscriberId subscriber = std::exchange(record.subscriber, SubscriberId());
-  if (name_of_ == nullptr || subscriber == SubscriberId()) return;
-  const std::string name = name_of_(subscriber);
-  // The record's own second member; what callers say of themselves comes after it.
-  const std::string number = absl::StrCat("\"subscriber\":\"", subscriber.value(), "\",");
-  const size_t at = record.line.find(number);
-  if (name.empty() || at == std::string::npos) return;
-  record.line.insert(at + number.size(),
-                     absl::StrCat("\"subscriber_name\":", nlohmann::json(name).dump(), ","));
+// They are asked for here, because the database may be slow. Once: what is retried has the name.
+void CallRecordLog::AddPerson(Waiting& record) const {
+  const bool is_about_nobody = record.subscriber == SubscriberId() && record.called.empty();
+  if (std::exchange(record.is_complete, true) || person_of_ == nullptr || is_about_nobody) return;
+  const Person person = person_of_(record.subscriber, record.called);
+  if (person.subscriber == SubscriberId()) return;
+  std::string fields;
+  if (!person.name.empty()) {
+    fields = absl::StrCat("\"subscriber_name\":", nlohmann::json(person.name).dump(), ",");
+  }
+  const std::string number = absl::StrCat("\"subscriber\":\"", person.subscriber.value(), "\",");
+  // The first member is the call, the second the subscriber, if there is one. What callers say of
+  // themselves comes later.
+  size_t at = record.line.find(',') + 1;
+  if (record.subscriber == SubscriberId()) {
+    fields.insert(0, number);
+  } else if (record.line.compare(at, number.size(), number) == 0) {
+    at += number.size();
+  } else {
+    return;
+  }
+  record.line.insert(at, fields);
 }
 
 // All lines or none: what a full disk took in part is cut off again.
@@ -129,6 +149,15 @@ bool CallRecordLog::WriteOut(const std::vector<Waiting>& records) {
   // Should even this fail, the retried batch follows half a line: readers must skip it.
   if (before >= 0 && ftruncate(file_, before) != 0) close(std::exchange(file_, -1));
   return false;
+}
+
+CallRecordLog::PersonOf PeopleIn(SqliteDatabase& database) {
+  return [&database](SubscriberId subscriber, const std::string& called) -> CallRecordLog::Person {
+    if (subscriber == SubscriberId()) {
+      subscriber = database.FindNumber(called).value_or(SubscriberId());
+    }
+    return {subscriber, database.NameOf(subscriber).value_or("")};
+  };
 }
 
 void CallRecordLog::ReopenIfMoved() {

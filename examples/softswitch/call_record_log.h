@@ -15,6 +15,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "footman/adapters/sqlite.h"
 #include "footman/call_record.h"
 
 namespace footman::softswitch {
@@ -32,33 +33,45 @@ class CallRecordLog : public CallRecordSink {
   };
   static constexpr size_t kMaxWaiting = 10000;
 
-  // The subscriber's short name, for people, besides the number that the record has; empty = they
-  // are gone. Called on the log's thread.
-  using NameOf = std::function<std::string(SubscriberId)>;
+  // Whom a record is about: its subscriber, or, when it has none because the call ended before the
+  // profile was found, whoever has the `called` number; with their short name, for people. Zero and
+  // empty = nobody. Called on the log's thread.
+  struct Person {
+    SubscriberId subscriber;
+    std::string name;
+  };
+  using PersonOf = std::function<Person(SubscriberId subscriber, const std::string& called)>;
 
-  // Opens the file for appending, mode 0600: records are personal data. Errors as open(2).
+  // Opens the file for appending, mode 0600: records are personal data. Errors as open(2), unless
+  // it `may_wait`: then records wait in memory until the file can be written.
   static absl::StatusOr<std::unique_ptr<CallRecordLog>> Open(std::string path,
-                                                             NameOf name_of = nullptr);
-  // Writes what waits, once.
+                                                             PersonOf person_of = nullptr,
+                                                             bool may_wait = false);
+  // Writes what waits, once. What cannot be written is lost: see Stop.
   ~CallRecordLog() override;
 
   // ResourceExhausted: too many wait; this one is lost.
   absl::Status Write(const CallRecord& record) override;
+  // Writes what waits, once, and takes no more; returns how many records are lost for that.
+  // Harmless again.
+  uint64_t Stop();
   Counters counters() const;  // any thread
 
  private:
   struct Waiting {
-    SubscriberId subscriber;  // whose name is to be added; zero: nobody's, or it has been
+    SubscriberId subscriber;
+    std::string called;  // if there is no subscriber
     std::string line;
+    bool is_complete = false;  // the name has been added, if there is one
   };
-  CallRecordLog(std::string path, NameOf name_of, int file);
+  CallRecordLog(std::string path, PersonOf person_of, int file);
   void Work();
-  void AddName(Waiting& record) const;
+  void AddPerson(Waiting& record) const;
   bool WriteOut(const std::vector<Waiting>& records);
   void ReopenIfMoved();
 
   const std::string path_;
-  const NameOf name_of_;
+  const PersonOf person_of_;
   int file_;  // of the thread; -1 = could not be opened again
   mutable std::mutex mutex_;
   std::condition_variable changed_;
@@ -67,6 +80,9 @@ class CallRecordLog : public CallRecordSink {
   bool stopping_ = false;
   std::thread thread_;  // the last member: it uses the others
 };
+
+// As the database knows people. It is borrowed.
+CallRecordLog::PersonOf PeopleIn(SqliteDatabase& database);
 
 }  // namespace footman::softswitch
 

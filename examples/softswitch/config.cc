@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <filesystem>
 #include <fstream>
 #include <utility>
 #include <vector>
@@ -31,6 +32,9 @@ using Tree = TextFormat::ParseInfoTree;
 
 constexpr size_t kMaxFile = 1 << 20;
 constexpr absl::string_view kOwnServices[] = {"web", "xmpp", "sip"};
+// In the data directory.
+constexpr const char* kOwnFiles[] = {"footman.db", "footman.db-wal", "footman.db-shm",
+                                     "lock",       "ready",          "voicemail-secret"};
 
 absl::Status Complaint(absl::string_view name, int line, int column, absl::string_view what) {
   return absl::InvalidArgumentError(absl::StrCat(name, ":", line + 1, ":", column + 1, ": ", what));
@@ -231,6 +235,14 @@ void TrustThisMachine(Sip* sip) {
   FillIn(own);
 }
 
+// Whether it is what the switch keeps there itself, and would lose if it were written over.
+bool IsTaken(const Config& config, const std::string& path) {
+  const auto whole = [&](const std::string& name) {
+    return std::filesystem::path(InDataDirectory(config, name)).lexically_normal();
+  };
+  return absl::c_any_of(kOwnFiles, [&](const char* name) { return whole(path) == whole(name); });
+}
+
 // Rules between fields. `tree` and the place are those of the section that breaks one.
 absl::Status CheckTogether(const Config& config, const Tree& tree, absl::string_view name) {
   // `index`: of a section that there may be several of.
@@ -239,6 +251,11 @@ absl::Status CheckTogether(const Config& config, const Tree& tree, absl::string_
     return Complaint(name, place.line < 0 ? 0 : place.line, place.column < 0 ? 0 : place.column,
                      what);
   };
+  constexpr absl::string_view kTaken = "a file that the switch keeps for something else";
+  if (IsTaken(config, config.call_records())) return complain("call_records", kTaken);
+  if (IsTaken(config, config.trace_file()) || config.trace_file() == config.call_records()) {
+    return complain("trace_file", kTaken);
+  }
   if (!config.sip().udp() && !config.sip().tcp()) {
     return complain("sip", "udp and tcp are both off");
   }

@@ -55,8 +55,12 @@ absl::StatusOr<std::string> VoicemailSecret(const Config& config) {
 
 absl::StatusOr<std::unique_ptr<DataLock>> DataLock::Take(const Config& config) {
   const std::string path = InDataDirectory(config, "lock");
-  const int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (file < 0) return absl::ErrnoToStatus(errno, absl::StrCat("cannot write ", path));
+  int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  const int error = file < 0 ? errno : 0;
+  // What cannot be written can still be claimed: the file, or the folder where it cannot be made.
+  if (file < 0) file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) file = open(config.data_directory().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (file < 0) return absl::ErrnoToStatus(error, absl::StrCat("cannot write ", path));
   if (flock(file, LOCK_EX | LOCK_NB) != 0) {
     close(file);
     return absl::FailedPreconditionError(
@@ -101,6 +105,16 @@ std::string DataLock::Announced(const Config& config) {
   std::string line;
   std::getline(file, line);
   return line;
+}
+
+std::string PublicOrigin(const Config& config) {
+  if (!config.web().public_origin().empty()) return config.web().public_origin();
+  if (config.web().port() == 0) {
+    const std::string ready = DataLock::Announced(config);
+    const size_t origin = ready.find("http");
+    if (origin != ready.npos) return ready.substr(origin);
+  }
+  return absl::StrCat("http://", config.web().address(), ":", config.web().port());
 }
 
 }  // namespace footman::softswitch

@@ -25,8 +25,7 @@ absl::StatusOr<std::string> VoicemailSecret(const Config& config);
 // a crash. Ends with the process, however that ends.
 class DataLock {
  public:
-  // FailedPrecondition: another switch holds it. Others: it cannot be written. REQUIRES:
-  // MakeDataDirectory.
+  // FailedPrecondition: another switch holds it. Others: there is no such folder.
   static absl::StatusOr<std::unique_ptr<DataLock>> Take(const Config& config);
   ~DataLock();  // removes the "ready" file
   DataLock(const DataLock&) = delete;
@@ -47,6 +46,10 @@ class DataLock {
   const int file_;
   int earlier_starts_ = 0;
 };
+
+// Where links lead: the public origin, or the address that the web server binds, or, when that is
+// any free port, the one that the running switch has found.
+std::string PublicOrigin(const Config& config);
 
 }  // namespace footman::softswitch
 

@@ -8,6 +8,7 @@
 #include <system_error>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -37,6 +38,12 @@ std::vector<Binding> BindingsOf(const Config& config) {
   const Sip& sip = config.sip();
   if (sip.udp()) all.push_back({"sip", sip.address(), sip.port(), false});
   if (sip.tcp()) all.push_back({"sip", sip.address(), sip.port(), true});
+  if (!config.sip_message().identity().empty()) {
+    // Short messages go by UDP and long ones by TCP, whatever calls use.
+    for (const bool is_tcp : {false, true}) {
+      all.push_back({"sip_message", sip.address(), config.sip_message().port(), is_tcp});
+    }
+  }
   all.push_back({"web", config.web().address(), config.web().port(), true});
   for (const Webhook& webhook : config.webhook()) {
     all.push_back({absl::StrCat("webhook \"", webhook.service(), "\""), webhook.address(),
@@ -56,15 +63,20 @@ void ExaminePorts(const Config& config, Findings* findings) {
   for (size_t i = 0; i < all.size(); ++i) {
     for (size_t k = 0; k < i; ++k) {
       if (!Collide(all[i], all[k])) continue;
-      findings->faults.push_back(absl::StrCat("port ", all[i].port, " is given twice: to ",
-                                              all[k].what, " and to ", all[i].what));
+      std::string fault = absl::StrCat("port ", all[i].port, " is given twice: to ", all[k].what,
+                                       " and to ", all[i].what);
+      // By UDP and by TCP is once.
+      if (absl::c_linear_search(findings->faults, fault)) continue;
+      findings->faults.push_back(std::move(fault));
     }
   }
-  const Sip& sip = config.sip();
-  if (sip.udp() && sip.port() >= config.media().port_min() &&
-      sip.port() <= config.media().port_max()) {
+  for (const Binding& one : all) {
+    if (one.is_tcp || one.port < config.media().port_min() ||
+        one.port > config.media().port_max()) {
+      continue;
+    }
     findings->warnings.push_back(
-        absl::StrCat("sip.port ", sip.port(), " lies within the ports of media"));
+        absl::StrCat(one.what, ".port ", one.port, " lies within the ports of media"));
   }
 }
 
@@ -191,6 +203,21 @@ void WarnOfAddresses(SqliteDatabase& database, const Config& config, Logger* log
     if (AddressesOutside(ServedServices(config), {one}).empty()) continue;
     logger->Write(Log::WARNING, CallId(), "address that nobody serves",
                   Fields().Add("subscriber", absl::StrCat(one.subscriber.value())));
+  }
+}
+
+void LogStart(const Config& config, Logger* logger) {
+  logger->Write(
+      Log::INFO, CallId(), "starting",
+      Fields()
+          .Add("version", FOOTMAN_VERSION)
+          .Add("sip", absl::StrCat(config.sip().address(), ":", config.sip().port()))
+          .Add("web", absl::StrCat(config.web().address(), ":", config.web().port()))
+          .Add("media", absl::StrCat(config.media().address(), ":", config.media().port_min(), "-",
+                                     config.media().port_max()))
+          .Add("data", config.data_directory()));
+  for (const std::string& network : WideOpenNetworks(config)) {
+    logger->Write(Log::WARNING, CallId(), "everybody is trusted", Fields().Add("network", network));
   }
 }
 

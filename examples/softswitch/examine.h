@@ -40,6 +40,9 @@ std::vector<std::string> AddressesOutside(const std::set<std::string>& services,
 // asked nowhere gets no calls, and nobody else would say so.
 void WarnOfAddresses(SqliteDatabase& database, const Config& config, Logger* logger);
 
+// The log's first line: version, addresses, data directory. Warns when everybody is trusted.
+void LogStart(const Config& config, Logger* logger);
+
 // Networks of trusted peers that mean everybody.
 std::vector<std::string> WideOpenNetworks(const Config& config);
 

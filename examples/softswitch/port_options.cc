@@ -1,7 +1,12 @@
 #include "examples/softswitch/port_options.h"
 
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+
 #include <algorithm>
 #include <fstream>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -49,7 +54,29 @@ absl::StatusOr<std::vector<std::string>> ReadSecrets(const std::string& path, si
   return secrets;
 }
 
+// A file without a certificate would be taken, and then no server be trusted.
+absl::Status CheckAuthorities(const std::string& path) {
+  const std::unique_ptr<BIO, decltype(&BIO_free)> file(BIO_new_file(path.c_str(), "r"), BIO_free);
+  if (file == nullptr) {
+    ERR_clear_error();  // of this thread
+    return absl::InvalidArgumentError(absl::StrCat("xmpp: ca_file cannot be read: ", path));
+  }
+  X509* const first = PEM_read_bio_X509(file.get(), nullptr, nullptr, nullptr);
+  ERR_clear_error();
+  if (first == nullptr) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("xmpp: ca_file holds no certificate (PEM): ", path));
+  }
+  X509_free(first);
+  return absl::OkStatus();
+}
+
 }  // namespace
+
+int LettersUsedBefore(int earlier_starts) {
+  constexpr int kApart = 8;
+  return earlier_starts == 0 ? 0 : 1 + kApart * (earlier_starts % 25) % 25;
+}
 
 EngineOptions EngineOptionsOf(const Config& config) {
   const Calls& calls = config.calls();
@@ -137,7 +164,10 @@ absl::StatusOr<XmppOptions> XmppOptionsOf(const Config& config) {
   options.password = std::move(password->front());
   options.host = xmpp.host();
   options.port = static_cast<uint16_t>(xmpp.port());
-  options.ca_file = xmpp.ca_file().empty() ? "" : InDataDirectory(config, xmpp.ca_file());
+  if (!xmpp.ca_file().empty()) {
+    options.ca_file = InDataDirectory(config, xmpp.ca_file());
+    if (absl::Status status = CheckAuthorities(options.ca_file); !status.ok()) return status;
+  }
   const int offers = config.calls().max_calls() * EngineOptionsOf(config).max_offers_per_call;
   options.max_offers = std::max(options.max_offers, offers);
   options.max_queued = std::max(options.max_queued, config.calls().max_calls());

@@ -21,12 +21,17 @@ namespace footman::softswitch {
 EngineOptions EngineOptionsOf(const Config& config);
 SipOptions SipOptionsOf(const Config& config);
 WebOptions WebOptionsOf(const Config& config);
-// REQUIRES: config.xmpp has a jid. InvalidArgument: the password cannot be read.
+// REQUIRES: config.xmpp has a jid. InvalidArgument: the password, or a
+// certificate in ca_file, cannot be read.
 absl::StatusOr<XmppOptions> XmppOptionsOf(const Config& config);
 SipMessageOptions SipMessageOptionsOf(const Config& config);
 // `webhook`: one of config.webhook. InvalidArgument: the secret cannot be read.
 absl::StatusOr<WebhookOptions> WebhookOptionsOf(const Config& config, const Webhook& webhook);
 media::AudioEngineOptions AudioOptionsOf(const Config& config);
+
+// EngineOptions::letters_used_before: each start begins its letters elsewhere in the alphabet, far
+// from those of the starts before.
+int LettersUsedBefore(int earlier_starts);
 
 }  // namespace footman::softswitch
 

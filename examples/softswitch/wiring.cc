@@ -3,6 +3,7 @@
 
 #include "examples/softswitch/wiring.h"
 
+#include <algorithm>
 #include <atomic>
 #include <optional>
 #include <utility>
@@ -23,6 +24,7 @@
 #include "examples/softswitch/own_domains.h"
 #include "examples/softswitch/port_options.h"
 #include "examples/softswitch/refusal_log.h"
+#include "examples/softswitch/temporary_data.h"
 #include "examples/softswitch/trace_fan_out.h"
 #include "examples/softswitch/trace_log.h"
 #include "examples/softswitch/turns.h"
@@ -44,12 +46,6 @@ namespace {
 constexpr absl::Duration kLastWords = absl::Seconds(5);
 constexpr absl::Duration kRetentionEvery = absl::Hours(1);
 
-// Each start begins its letters elsewhere in the alphabet, far from those of the starts before.
-int LettersUsedBefore(int earlier_starts) {
-  constexpr int kApart = 8;
-  return earlier_starts == 0 ? 0 : 1 + kApart * (earlier_starts % 25) % 25;
-}
-
 template <typename T>
 absl::Status Keep(absl::StatusOr<T> made, T* where) {
   if (!made.ok()) return made.status();
@@ -62,6 +58,7 @@ absl::Status Keep(absl::StatusOr<T> made, T* where) {
 struct Switch::Parts {
   Parts(const Config& config, Logger* log)
       : in_use(config),
+        local(config),
         logger(log),
         trace_log(log),
         refusals(log),
@@ -70,6 +67,8 @@ struct Switch::Parts {
   // Once: if it has ended early.
   void TellOfRecording(const absl::Status& recorded);
 
+  // The data directory, or a copy if it cannot be written.
+  absl::Status ClaimData(const Config& config);
   absl::Status OpenFiles(const Config& config);
   absl::Status MakeRecordings(const Config& config);
   absl::StatusOr<std::string> File(const media::FiledVoicemail& voicemail);
@@ -86,12 +85,15 @@ struct Switch::Parts {
   void Watch(absl::Time now);
 
   Config in_use;  // as it holds now
+  Config local;   // as it was at the start, with the directory that is worked in
   Logger* const logger;
   SystemClock clock;
   EventRelay relay;
   TraceLog trace_log;
   TraceFanOut trace;
   std::unique_ptr<DataLock> lock;
+  std::unique_ptr<TemporaryData> temporary;  // null: the data directory can be written
+  std::unique_ptr<NoRecordings> no_recordings;
   std::unique_ptr<SystemIdSource> ids;
   std::unique_ptr<SqliteDatabase> database;
   std::unique_ptr<CallRecordLog> records;
@@ -124,6 +126,10 @@ Switch::Parts::~Parts() {
   if (channels != nullptr) channels->Stop();
   relay.Connect(nullptr);
   runner.reset();
+  if (const uint64_t lost = records == nullptr ? 0 : records->Stop(); lost > 0) {
+    logger->Write(Log::ERROR, CallId(), "call records lost",
+                  Fields().Add("count", absl::StrCat(lost)));
+  }
   if (recorder != nullptr) TellOfRecording(recorder->Finish());
 }
 
@@ -132,21 +138,30 @@ void Switch::Parts::TellOfRecording(const absl::Status& recorded) {
   Warn("trace recording ended early", recorded);
 }
 
+absl::Status Switch::Parts::ClaimData(const Config& config) {
+  absl::Status why = MakeDataDirectory(config);
+  if (why.ok()) why = CheckWritable(config);
+  if (!why.ok()) {
+    const absl::Status copied = Keep(TemporaryData::Copy(config, why, logger), &temporary);
+    if (!copied.ok()) return copied;
+    local.set_data_directory(temporary->directory());
+    const bool refuse = config.recordings().when_full() == Recordings::REFUSE;
+    no_recordings = std::make_unique<NoRecordings>(why, refuse);
+  }
+  return Keep(DataLock::Take(config), &lock);
+}
+
 absl::Status Switch::Parts::OpenFiles(const Config& config) {
-  absl::Status status = MakeDataDirectory(config);
-  if (!status.ok()) return status;
-  status = Keep(DataLock::Take(config), &lock);
+  absl::Status status = ClaimData(config);
   if (!status.ok()) return status;
   SqliteOptions options;
-  options.path = DatabasePath(config);
+  options.path = DatabasePath(local);
   options.default_region = config.calls().region();
   status = Keep(SqliteDatabase::Open(options), &database);
   if (!status.ok()) return status;
   retention = std::make_unique<VoicemailRetention>(config.voicemails(), *database);
   status = Keep(CallRecordLog::Open(InDataDirectory(config, config.call_records()),
-                                    [this](SubscriberId subscriber) {
-                                      return database->NameOf(subscriber).value_or("");
-                                    }),
+                                    PeopleIn(*database), /*may_wait=*/temporary != nullptr),
                 &records);
   if (!status.ok()) return status;
   trace.Add(&trace_log);
@@ -154,13 +169,18 @@ absl::Status Switch::Parts::OpenFiles(const Config& config) {
     TraceRecorderOptions recording;
     recording.path = InDataDirectory(config, config.trace_file());
     status = Keep(TraceRecorder::Create(recording), &recorder);
-    if (status.ok()) trace.Add(recorder.get());
+    if (status.ok()) {
+      trace.Add(recorder.get());
+    } else if (temporary != nullptr) {
+      Warn("no trace", std::exchange(status, absl::OkStatus()));
+    }
   }
   return status;
 }
 
 // Files what an earlier run left unfiled: before any call, so that nothing else is filed meanwhile.
 absl::Status Switch::Parts::MakeRecordings(const Config& config) {
+  if (temporary != nullptr) return absl::OkStatus();
   media::RecordingFilesOptions options;
   constexpr int64_t kMegabyte = 1 << 20;
   options.directory = InDataDirectory(config, "recordings");
@@ -176,8 +196,7 @@ absl::Status Switch::Parts::MakeRecordings(const Config& config) {
   recovering = true;
   const absl::Status recovered = recordings->Recover().status();
   recovering = false;
-  // What cannot be filed, such as a message for somebody who was removed since, stays where it is
-  // for the next start; it must not keep the switch from taking calls.
+  // What cannot be filed stays where it is for the next start: no reason to take no calls.
   if (!recovered.ok()) Warn("not recovered", recovered);
   return absl::OkStatus();
 }
@@ -205,6 +224,7 @@ absl::StatusOr<std::string> Switch::Parts::File(const media::FiledVoicemail& voi
 }
 
 void Switch::Parts::LookAfterVoicemails() {
+  if (temporary != nullptr) return;  // nothing is filed, and nothing can be removed
   absl::Status status = retention->Warn(AllChannels());
   if (!status.ok()) Warn("not warned", status);
   const absl::Time now = absl::Now();
@@ -229,7 +249,8 @@ void Switch::Parts::Watch(absl::Time now) {
   NoteRefusals(sip->counters(), web->counters(), records->counters(), refusals, now);
   if (refusals.AreSourcesDue(now)) refusals.NoteSources(sip->TakeRefusals(), now);
   channels->Watch(refusals, now);
-  disk.Note(recordings->space(), now);
+  disk.Note(temporary != nullptr ? temporary->space() : recordings->space(), now);
+  if (temporary != nullptr) temporary->Watch(now, logger);
 }
 
 std::string Switch::Parts::SipAddress() const {
@@ -243,20 +264,20 @@ Fields Switch::Parts::Addresses() const {
 
 absl::Status Switch::Parts::MakePorts(const Config& config) {
   ids = std::make_unique<SystemIdSource>(static_cast<uint8_t>(config.node()));
-  absl::Status status = MakeHousePrompts(config.prompts(), InDataDirectory(config, "prompts"));
+  absl::Status status = MakeHousePrompts(config.prompts(), InDataDirectory(local, "prompts"));
   if (!status.ok()) return status;
-  status = Keep(media::AudioEngine::Create(AudioOptionsOf(config)), &audio);
+  status = Keep(media::AudioEngine::Create(AudioOptionsOf(local)), &audio);
   if (!status.ok()) return status;
   turns.emplace();  // the threads of audio are there already
   status = MakeRecordings(config);
   if (!status.ok()) return status;
   SqliteProfileStoreOptions store;
-  store.path = DatabasePath(config);
+  store.path = DatabasePath(local);
   status = Keep(SqliteProfileStore::Create(store, relay, clock), &stored_profiles);
   if (!status.ok()) return status;
   profiles = std::make_unique<OwnDomains>(OwnDomainsOf(config), *stored_profiles);
   FliteOptions flite;
-  flite.cache_directory = InDataDirectory(config, "speech");
+  flite.cache_directory = InDataDirectory(local, "speech");
   status = Keep(FliteSpeech::Create(flite, relay), &speech);
   if (!status.ok()) return status;
   return MakeChannels(config);
@@ -270,11 +291,11 @@ absl::Status Switch::Parts::MakeChannels(const Config& config) {
         Log::WARNING, CallId(), "limit",
         Fields().Add("limit", absl::StrCat("web.", limit)).Add("times", absl::StrCat(times)));
   };
-  absl::Status status = Keep(VoicemailSecret(config), &options.voicemail_secret);
+  absl::Status status = Keep(VoicemailSecret(local), &options.voicemail_secret);
   if (status.ok()) {
     status = Keep(WebServer::Create(std::move(options), *web_storage, clock), &web);
   }
-  if (status.ok()) status = Keep(SubscriberDirectory::Open(config), &directory);
+  if (status.ok()) status = Keep(SubscriberDirectory::Open(local), &directory);
   if (!status.ok()) return status;
   directory->LinkBy(*web);
   return Keep(Channels::Create(config, *directory, clock, logger), &channels);
@@ -297,7 +318,8 @@ absl::Status Switch::Parts::MakeRunner(const Config& config) {
   ports.channels = AllChannels();
   ports.links = web.get();
   ports.speech = speech.get();
-  ports.recordings = recordings.get();
+  ports.recordings = no_recordings.get();
+  if (recordings != nullptr) ports.recordings = recordings.get();
   ports.records = records.get();
   ports.trace = &trace;
   absl::StatusOr<std::unique_ptr<Runner>> made = Runner::Create(options, ports);
@@ -310,18 +332,7 @@ absl::Status Switch::Parts::MakeRunner(const Config& config) {
 }
 
 absl::StatusOr<std::unique_ptr<Switch>> Switch::Start(const Config& config, Logger* logger) {
-  logger->Write(
-      Log::INFO, CallId(), "starting",
-      Fields()
-          .Add("version", FOOTMAN_VERSION)
-          .Add("sip", absl::StrCat(config.sip().address(), ":", config.sip().port()))
-          .Add("web", absl::StrCat(config.web().address(), ":", config.web().port()))
-          .Add("media", absl::StrCat(config.media().address(), ":", config.media().port_min(), "-",
-                                     config.media().port_max()))
-          .Add("data", config.data_directory()));
-  for (const std::string& network : WideOpenNetworks(config)) {
-    logger->Write(Log::WARNING, CallId(), "everybody is trusted", Fields().Add("network", network));
-  }
+  LogStart(config, logger);
   auto parts = std::make_unique<Parts>(config, logger);
   absl::Status status = parts->OpenFiles(config);
   if (status.ok()) status = parts->MakePorts(config);
@@ -371,26 +382,18 @@ void Switch::Reload(const absl::StatusOr<Config>& wanted) {
   // The files' contents may have changed where their names have not.
   status = parts_->channels->Renew(next);
   if (!status.ok()) return parts_->Warn("not reloaded", status);
+  // Whatever is silenced now, this line is shown by the level of before.
+  parts_->logger->SetLevel(std::min(parts_->in_use.log().level(), wanted->log().level()));
   parts_->in_use = std::move(next);
-  parts_->logger->SetLevel(wanted->log().level());
   parts_->logger->Write(changes.at_restart.empty() ? Log::INFO : Log::WARNING, CallId(), "reloaded",
                         Fields()
                             .Add("changed", absl::StrJoin(changes.at_once, ","))
                             .Add("needs_restart", absl::StrJoin(changes.at_restart, ",")));
+  parts_->logger->SetLevel(wanted->log().level());
 }
 
 const Config& Switch::config() const { return parts_->in_use; }
 
 int Switch::open_calls() const { return parts_->sip->open_calls(); }
-
-std::string PublicOrigin(const Config& config) {
-  if (!config.web().public_origin().empty()) return config.web().public_origin();
-  if (config.web().port() == 0) {
-    const std::string ready = DataLock::Announced(config);
-    const size_t origin = ready.find("http");
-    if (origin != ready.npos) return ready.substr(origin);
-  }
-  return absl::StrCat("http://", config.web().address(), ":", config.web().port());
-}
 
 }  // namespace footman::softswitch

@@ -13,10 +13,6 @@
 
 namespace footman::softswitch {
 
-// Where links lead: the public origin, or the address that the web server binds, or, when that is
-// any free port, the one that the running switch has found.
-std::string PublicOrigin(const Config& config);
-
 // A running switch. Threads: one at a time.
 class Switch {
  public:

@@ -157,6 +157,23 @@ enum class Disposition : uint8_t {
   kInternalError,   // our bug; the call was ended so that the others go on
 };
 
+// What went wrong in a call, for the record: the disposition says what came of it.
+enum class FailureReason : uint8_t {
+  kNone,
+  kDiskFull,        // no room for the recording, or for all of it
+  kNotRecorded,     // another reason of the disk's or the store's: it is read-only, it is broken
+  kNotFiled,        // recorded, and filed at the next start
+  kNotAnswered,     // no audio port, or the leg never said that it was answered
+  kNoAck,           // the caller's side never confirmed the answer
+  kCallerLost,      // no audio came from the caller any more
+  kNotSpoken,       // a text could not be turned into speech
+  kNotPlayed,       // a message or a greeting could not be played
+  kNotTransferred,  // the redirect was refused
+  kHost,            // the host's treatment handed the call back, or never ended
+  kShutdown,        // our side was stopped and did not wait for the call's end
+  kNotPossible,     // no treatment was left that could be carried out
+};
+
 // Lower-case names for records, logs and traces: "no_answer", "voicemail", "no_reply".
 absl::string_view Name(Presentation value);
 absl::string_view Name(Attestation value);
@@ -165,6 +182,7 @@ absl::string_view Name(TreatmentKind value);
 absl::string_view Name(SelectionMeans value);
 absl::string_view Name(DefaultReason value);
 absl::string_view Name(Disposition value);
+absl::string_view Name(FailureReason value);
 
 }  // namespace footman
 

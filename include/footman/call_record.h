@@ -45,10 +45,14 @@ struct CallRecord {
   absl::Span<const OfferRecord> offers;
   absl::Span<const Decision> decisions;
   Disposition disposition = Disposition::kNone;
-  bool caller_ended = false;           // the caller hung up first
-  absl::string_view transfer_target;   // kTransferred
-  absl::string_view voicemail;         // its id, kVoicemail
+  bool caller_ended = false;          // the caller hung up first
+  absl::string_view transfer_target;  // kTransferred
+  absl::string_view voicemail;        // its id, kVoicemail
   absl::Duration recording_length;
+  FailureReason failure = FailureReason::kNone;  // what went wrong last, if anything did
+  // As in CallArrived. Filled in by the runner; empty in the engine's own command.
+  absl::string_view signalling_id;
+  absl::string_view peer;
 };
 
 // Port: where records go. Called by the runner, on its thread, once per call; the record is

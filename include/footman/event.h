@@ -33,7 +33,12 @@ struct CallArrived {
   absl::Span<const Diversion> diversions;  // the newest first
   // At least EngineOptions::max_offers_per_call, from an IdSource.
   absl::Span<const LinkSecret> secrets;
+  // For the call record, or empty: the signalling side's own id of the call (SIP: the Call-ID), and
+  // the address or trunk that it came from. The runner keeps so much of each; the engine nothing.
+  absl::string_view signalling_id = {};
+  absl::string_view peer = {};
 };
+inline constexpr int kMaxSignallingText = 255;
 
 // ---- Answers of the profile store to LoadProfile.
 
@@ -113,11 +118,12 @@ struct LegAnswered {  // AnswerLeg is done: audio flows
 struct LegFailed {  // no AnswerLeg (no media, no ACK) or RedirectLeg; the leg is still there
   LegId leg;
   absl::string_view reason;
+  FailureReason cause = FailureReason::kNotAnswered;  // of AnswerLeg, for the record
 };
 struct LegEnded {  // for whatever reason, ours or theirs; the last event of a leg
   LegId leg;
-  // "cancelled", "bye", "rtp_timeout", "ended_by_us", ...; "shutdown" = by our side unasked, so the
-  // record does not say that the caller hung up.
+  // "cancelled", "bye", "ended_by_us", ... The caller did not hang up: "shutdown" = our side ended
+  // it unasked, "rtp_timeout" = nothing was heard of them any more.
   absl::string_view reason;
 };
 struct PromptFinished {
@@ -129,7 +135,9 @@ struct PromptFailed {
   uint16_t serial = 0;
   absl::string_view reason;
 };
-enum class RecordingEnd : uint8_t { kSilence, kTooLong, kDigit, kStopped, kLegEnded, kDiskFull };
+enum class RecordingEnd : uint8_t {  // kShutdown: kLegEnded, and LegEnded will say "shutdown"
+  kSilence, kTooLong, kDigit, kStopped, kLegEnded, kDiskFull, kShutdown
+};
 struct RecordingFinished {
   LegId leg;
   uint16_t serial = 0;
@@ -141,6 +149,7 @@ struct RecordingFailed {  // nothing was kept
   LegId leg;
   uint16_t serial = 0;
   absl::string_view reason;
+  FailureReason cause = FailureReason::kNotRecorded;
 };
 struct DigitPressed {  // RFC 4733
   LegId leg;

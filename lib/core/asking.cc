@@ -241,7 +241,7 @@ void HoldOn(const Acting& a) {
 }
 
 void NoteCallerGone(const Acting& a) {
-  if (a.facts.shutdown) {
+  if (a.call.failure == FailureReason::kShutdown) {
     a.SetDisposition(Disposition::kFailed);
     CloseUnanswered(a);
     return;

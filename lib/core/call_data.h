@@ -150,6 +150,7 @@ struct alignas(64) Call {
   bool loop : 1 = false;          // R13: not to be transferred
   bool loop_default : 1 = false;  // and its default would have been a transfer
   bool told_to_stop : 1 = false;  // the recording
+  FailureReason failure : 4 = FailureReason::kNone;  // the newest
 
   absl::string_view Text(TextRef ref) const { return {block.data + ref.at, ref.length}; }
   Offer* offers() { return reinterpret_cast<Offer*>(block.data + offers_at); }

@@ -70,6 +70,7 @@ void WriteRecord(const Call& call, Step& step) {
   record.transfer_target = call.Text(call.target);
   record.voicemail = call.Text(call.voicemail);
   record.recording_length = absl::Milliseconds(call.recording_length_ms);
+  record.failure = call.failure;
   step.Do(WriteCallRecord{&record});
 }
 

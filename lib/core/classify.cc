@@ -9,9 +9,10 @@
 namespace footman {
 namespace {
 
-Facts Just(Input input) {
+Facts Just(Input input, FailureReason failure = FailureReason::kNone) {
   Facts facts;
   facts.input = input;
+  facts.failure = failure;
   return facts;
 }
 
@@ -56,8 +57,10 @@ bool IsPossible(const PlannedOption& option, const Call& call) {
 }
 
 // The default, or what is left when that has failed or is impossible: voicemail, then a refusal.
-Facts Default(DefaultReason why, const Call& call, const Step& step) {
+Facts Default(DefaultReason why, const Call& call, const Step& step,
+              FailureReason failure = FailureReason::kNone) {
   Facts facts;
+  facts.failure = failure;
   facts.means = SelectionMeans::kDefault;
   facts.why_default = why;
   facts.option = call.standing;
@@ -103,46 +106,64 @@ Facts ClassifyAnswered(const Call& call) {
                                                             : Input::kAnsweredForMessage);
 }
 
-Facts ClassifyLegFailed(const Call& call, const Step& step) {
+Facts ClassifyLegFailed(FailureReason cause, const Call& call, const Step& step) {
   if (call.state == State::kRedirecting) {
-    return Default(DefaultReason::kTreatmentFailed, call, step);
+    return Default(DefaultReason::kTreatmentFailed, call, step, FailureReason::kNotTransferred);
   }
   // A leg that was answered early and then is asked for its audio may fail at that, too.
   const bool awaited = call.state == State::kAnswering || (call.told_to_answer && !call.answered);
-  return Just(awaited ? Input::kAnswerFailed : Input::kStale);
+  return Just(awaited ? Input::kAnswerFailed : Input::kStale, cause);
 }
 
 Facts ClassifyPromptOver(bool played, const Call& call, const Step& step) {
-  if (call.state != State::kPlaying) return Just(Input::kPromptOver);
+  const FailureReason failure = played ? FailureReason::kNone : FailureReason::kNotPlayed;
+  if (call.state != State::kPlaying) return Just(Input::kPromptOver, failure);
   // A message that could not be heard must not end the call in silence.
   const bool record = !played || call.chosen.afterwards == Afterwards::kVoicemail;
-  if (record && CanRecord(step)) return Just(Input::kMessageOverThenRecord);
-  return Just(played ? Input::kMessageOver : Input::kMessageNotPlayed);
+  if (record && CanRecord(step)) return Just(Input::kMessageOverThenRecord, failure);
+  return Just(played ? Input::kMessageOver : Input::kMessageNotPlayed, failure);
 }
 
 Facts ClassifyNotSpoken(const Call& call, const Step& step) {
-  if (call.chosen.kind == TreatmentKind::kVoicemail) return Just(Input::kGreetingNotSpoken);
-  return Default(DefaultReason::kTreatmentFailed, call, step);
+  const FailureReason failure = FailureReason::kNotSpoken;
+  if (call.chosen.kind == TreatmentKind::kVoicemail) {
+    return Just(Input::kGreetingNotSpoken, failure);
+  }
+  return Default(DefaultReason::kTreatmentFailed, call, step, failure);
+}
+
+Facts ClassifyRecordingFailed(FailureReason cause, const Call& call) {
+  return Just(call.gone ? Input::kRecordingFailedGone : Input::kRecordingFailed, cause);
 }
 
 Facts ClassifyRecorded(const RecordingFinished& event, const Call& call) {
+  const bool is_empty = event.length <= absl::ZeroDuration();
+  const bool is_full = event.end == RecordingEnd::kDiskFull;
+  // The caller has left something, as far as they know.
+  if (is_full && is_empty) return ClassifyRecordingFailed(FailureReason::kDiskFull, call);
+  const bool is_shutdown = event.end == RecordingEnd::kShutdown;
   Facts facts;
-  facts.leg_gone = event.end == RecordingEnd::kLegEnded;
+  facts.failure = is_full       ? FailureReason::kDiskFull
+                  : is_shutdown ? FailureReason::kShutdown
+                                : FailureReason::kNone;
+  facts.leg_gone = event.end == RecordingEnd::kLegEnded || is_shutdown;
   facts.audio = event.audio;
   facts.length = event.length;
   const bool gone = call.gone || facts.leg_gone;
-  facts.input = event.length > absl::ZeroDuration() ? Input::kRecorded
-                : gone                              ? Input::kNothingRecordedGone
-                                                    : Input::kNothingRecorded;
+  facts.input = !is_empty ? Input::kRecorded
+                : gone    ? Input::kNothingRecordedGone
+                          : Input::kNothingRecorded;
   return facts;
 }
 
-Facts ClassifyRecordingFailed(const Call& call) {
-  return Just(call.gone ? Input::kRecordingFailedGone : Input::kRecordingFailed);
+Facts ClassifyNotFiled(const Call& call) {
+  return Just(call.gone ? Input::kNotFiledGone : Input::kNotFiled, FailureReason::kNotFiled);
 }
 
-Facts ClassifyNotFiled(const Call& call) {
-  return Just(call.gone ? Input::kNotFiledGone : Input::kNotFiled);
+FailureReason ReasonOf(const LegEnded& event, const Call& call) {
+  if (call.told_to_end) return FailureReason::kNone;  // it ended as it should
+  if (event.reason == "shutdown") return FailureReason::kShutdown;
+  return event.reason == "rtp_timeout" ? FailureReason::kCallerLost : FailureReason::kNone;
 }
 
 // One overload for each event that is about an existing call.
@@ -188,12 +209,10 @@ struct Classifier {
     return IsCallers(event.leg) ? ClassifyAnswered(call) : Just(Input::kStale);
   }
   Facts operator()(const LegFailed& event) const {
-    return IsCallers(event.leg) ? ClassifyLegFailed(call, step) : Just(Input::kStale);
+    return IsCallers(event.leg) ? ClassifyLegFailed(event.cause, call, step) : Just(Input::kStale);
   }
   Facts operator()(const LegEnded& event) const {
-    Facts facts = Just(IsCallers(event.leg) ? Input::kLegEnded : Input::kStale);
-    facts.shutdown = event.reason == "shutdown";
-    return facts;
+    return Just(IsCallers(event.leg) ? Input::kLegEnded : Input::kStale, ReasonOf(event, call));
   }
   Facts PromptOver(LegId leg, uint16_t serial, bool played) const {
     return AwaitsPrompt(leg, serial) ? ClassifyPromptOver(played, call, step) : Just(Input::kStale);
@@ -206,7 +225,7 @@ struct Classifier {
   }
   Facts operator()(const RecordingFailed& event) const {
     if (!Awaits(event.serial, State::kRecording)) return Just(Input::kStale);
-    return ClassifyRecordingFailed(call);
+    return ClassifyRecordingFailed(event.cause, call);
   }
   Facts operator()(const DigitPressed& event) const {
     return Just(IsCallers(event.leg) && event.digit == '#' ? Input::kSkipPressed : Input::kStale);
@@ -233,7 +252,7 @@ struct Classifier {
   Facts operator()(const HostTreatmentFinished& event) const {
     if (call.state != State::kHosting) return Just(Input::kStale);
     if (event.ended) return Just(Input::kHostEnded);
-    return Default(DefaultReason::kTreatmentFailed, call, step);
+    return Default(DefaultReason::kTreatmentFailed, call, step, FailureReason::kHost);
   }
   // Handled before there is a call, or by selections.cc.
   Facts operator()(const CallArrived&) const { return Just(Input::kStale); }
@@ -277,16 +296,16 @@ Facts ClassifyTimer(Timer timer, const Call& call, const Step& step) {
     case Timer::kSpeech:
       return ClassifyNotSpoken(call, step);
     case Timer::kAnswer:
-      return ClassifyLegFailed(call, step);
+      return ClassifyLegFailed(FailureReason::kNotAnswered, call, step);
     case Timer::kPrompt:
       return ClassifyPromptOver(/*played=*/true, call, step);
     case Timer::kRecording:
       if (!call.told_to_stop) return Just(Input::kRecordingOverdue);
-      return ClassifyRecordingFailed(call);
+      return ClassifyRecordingFailed(FailureReason::kNotRecorded, call);
     case Timer::kFiling:
       return ClassifyNotFiled(call);
     case Timer::kHost:
-      return Default(DefaultReason::kTreatmentFailed, call, step);
+      return Default(DefaultReason::kTreatmentFailed, call, step, FailureReason::kHost);
     case Timer::kEnding:
       return Just(Input::kLegOverdue);
   }

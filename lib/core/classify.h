@@ -33,7 +33,7 @@ struct Facts {
   absl::string_view voicemail;  // VoicemailFiled
   absl::Duration length;        // RecordingFinished
   bool leg_gone = false;        // RecordingFinished: because the leg has ended
-  bool shutdown = false;        // LegEnded: by our own side, unasked
+  FailureReason failure = FailureReason::kNone;
   const CallArrived* arrived = nullptr;
 };
 

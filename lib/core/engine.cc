@@ -67,7 +67,11 @@ struct Engine::Impl {
     }
     if (facts.input == Input::kLegEnded || facts.leg_gone) {
       call.gone = true;
-      call.caller_ended = !call.told_to_end && !facts.shutdown;
+      call.caller_ended = !call.told_to_end && facts.failure == FailureReason::kNone;
+    }
+    // What comes after the failure that ends the call is no news.
+    if (facts.failure != FailureReason::kNone && call.disposition != Disposition::kFailed) {
+      call.failure = facts.failure;
     }
     Act(row->action, facts, call, step);
     EnterState(call, row->next);

@@ -56,6 +56,13 @@ absl::string_view Name(Disposition value) {
       "unknown_number", "busy",           "failed",      "internal_error"};
   return Pick(kNames, value);
 }
+absl::string_view Name(FailureReason value) {
+  static constexpr absl::string_view kNames[] = {
+      "none",   "disk_full",   "not_recorded", "not_filed",  "not_answered",
+      "no_ack", "caller_lost", "not_spoken",   "not_played", "not_transferred",
+      "host",   "shutdown",    "not_possible"};
+  return Pick(kNames, value);
+}
 
 absl::string_view NameOf(const Event& event) {
   static constexpr absl::string_view kNames[] = {

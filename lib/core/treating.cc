@@ -54,6 +54,8 @@ Caller CallerOf(const Call& call) {
           call.attestation};
 }
 
+bool IsShutdown(const Call& call) { return call.failure == FailureReason::kShutdown; }
+
 void TellAllOfCaller(const Acting& a, Phrase phrase) {
   const absl::string_view caller = CallerAsSubject(a.call, a.step);
   TellAll(a, a.step.text.Filled(WordsOf(a.call.words).Get(phrase), {caller}), /*named=*/false);
@@ -90,6 +92,8 @@ void Decline(const Acting& a) {
   const bool by_person = a.facts.means != SelectionMeans::kDefault;
   const bool as_wished = by_person || a.call.standing.kind == TreatmentKind::kDecline;
   a.SetDisposition(as_wished ? Disposition::kDeclined : Disposition::kFailed);
+  const bool is_explained = as_wished || a.call.failure != FailureReason::kNone;
+  if (!is_explained) a.call.failure = FailureReason::kNotPossible;
   // 603 says that nobody anywhere wants the call; only a person can say that.
   a.EndLeg(by_person ? 603 : 480);
 }
@@ -257,6 +261,10 @@ void TellHeard(const Acting& a) {
 }
 
 void TellHungUpWhileHearing(const Acting& a) {
+  if (IsShutdown(a.call)) {
+    a.SetDisposition(Disposition::kFailed);
+    return TellAll(a, WordsOf(a.call.words).Get(Phrase::kClosed));
+  }
   const Words& words = WordsOf(a.call.words);
   const absl::string_view what = OptionText(a.call, a.call.chosen);
   const uint32_t seconds = (a.step.MsSinceArrival(a.call) - a.call.answered_ms) / 1000;
@@ -269,6 +277,7 @@ void TellHungUpWhileHearing(const Acting& a) {
 }
 
 void TellNothingLeft(const Acting& a) {
+  if (IsShutdown(a.call)) return TellLost(a);  // they were not let
   a.SetDisposition(Disposition::kNoMessageLeft);
   TellAllOfCaller(a, Phrase::kNoMessageLeft);
   a.EndLeg(480);

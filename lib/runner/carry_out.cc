@@ -32,6 +32,7 @@ absl::Status Guarded(Function&& function) {
 }  // namespace
 
 void CarryOut::operator()(const Command& command) {
+  cause_ = FailureReason::kNone;
   const absl::Status status =
       Guarded([&] { return std::visit([this](const auto& c) { return Do(c); }, command); });
   if (!status.ok()) Failed(command, status);
@@ -42,7 +43,7 @@ void CarryOut::Failed(const Command& command, const absl::Status& status) {
   ++port_errors_;
   if (ports_.trace != nullptr) ports_.trace->OnPortError(command, status);
   const std::string reason(status.ToString());
-  const std::optional<Event> failure = FailureOf(command, reason);
+  const std::optional<Event> failure = FailureOf(command, reason, cause_);
   if (!failure.has_value()) return;
   if (failures_end_ == failures_.size()) failures_.push_back(std::make_unique<OwnedEvent>());
   failures_[failures_end_++]->Assign(*failure);
@@ -56,8 +57,11 @@ const Event* CarryOut::NextFailure() {
   return &failures_[failures_begin_++]->event();
 }
 
-void CarryOut::AddLeg(CallId call, std::unique_ptr<CallLeg> leg) {
-  if (leg != nullptr) legs_[call] = std::move(leg);
+void CarryOut::AddLeg(const CallArrived& arrived, std::unique_ptr<CallLeg> leg) {
+  if (leg == nullptr) return;
+  const absl::string_view id = arrived.signalling_id.substr(0, kMaxSignallingText);
+  const absl::string_view peer = arrived.peer.substr(0, kMaxSignallingText);
+  legs_[arrived.call] = {std::move(leg), absl::StrCat(id, peer), id.size()};
 }
 
 void CarryOut::DestroyEndedLegs() {
@@ -76,10 +80,16 @@ void CarryOut::RejectStray(CallId call, std::unique_ptr<CallLeg> leg) {
   if (ports_.trace != nullptr) ports_.trace->OnPortError(reject, status);
 }
 
+absl::Status CarryOut::NoRoom(absl::Status status) {
+  cause_ =
+      absl::IsResourceExhausted(status) ? FailureReason::kDiskFull : FailureReason::kNotRecorded;
+  return status;
+}
+
 CallLeg* CarryOut::Leg(LegId leg) const {
   if (leg.index != kCallerLeg) return nullptr;
   const auto found = legs_.find(leg.call);
-  return found == legs_.end() ? nullptr : found->second.get();
+  return found == legs_.end() ? nullptr : found->second.leg.get();
 }
 
 ImChannel* CarryOut::Channel(absl::string_view service) const {
@@ -124,7 +134,8 @@ absl::Status CarryOut::Do(const AnswerLeg& command) {
   if (leg == nullptr) return Missing("such leg");
   // A caller who can leave nothing is not answered: they would pay for an apology.
   if (ports_.recordings != nullptr && will_record_ && will_record_(command.leg.call)) {
-    if (absl::Status status = ports_.recordings->CheckRoom(); !status.ok()) return status;
+    const absl::Status status = ports_.recordings->CheckRoom();
+    if (!status.ok()) return NoRoom(status);
   }
   return leg->Answer(command);
 }
@@ -154,7 +165,7 @@ absl::Status CarryOut::Do(const StartRecording& command) {
   if (leg == nullptr) return Missing("such leg");
   if (ports_.recordings == nullptr) return Missing("recording store");
   absl::StatusOr<std::unique_ptr<MediaSink>> sink = ports_.recordings->Open(command);
-  if (!sink.ok()) return sink.status();
+  if (!sink.ok()) return NoRoom(sink.status());
   if (*sink == nullptr) return absl::InternalError("the recording store opened nothing");
   return leg->Record(command, *std::move(sink));
 }
@@ -175,8 +186,14 @@ absl::Status CarryOut::Do(const StartHostTreatment& command) {
   return ports_.host_treatments->Start(command);
 }
 absl::Status CarryOut::Do(const WriteCallRecord& command) {
-  // A host that wants no records is no error.
-  return ports_.records == nullptr ? absl::OkStatus() : ports_.records->Write(*command.record);
+  if (ports_.records == nullptr) return absl::OkStatus();  // a host that wants none is no error
+  CallRecord record = *command.record;
+  if (const auto found = legs_.find(record.call); found != legs_.end()) {
+    const CallerLeg& caller = found->second;
+    record.signalling_id = absl::string_view(caller.origin).substr(0, caller.id_length);
+    record.peer = absl::string_view(caller.origin).substr(caller.id_length);
+  }
+  return ports_.records->Write(record);
 }
 
 }  // namespace footman::internal

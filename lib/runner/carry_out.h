@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -21,8 +22,14 @@
 
 namespace footman::internal {
 
-// The callers' legs by call. Nothing that the engine sees depends on its order.
-using Legs = absl::flat_hash_map<CallId, std::unique_ptr<CallLeg>>;
+// A caller's leg, and what the call's record will say of its signalling.
+struct CallerLeg {
+  std::unique_ptr<CallLeg> leg;
+  std::string origin;  // CallArrived::signalling_id and, behind it, ::peer
+  size_t id_length = 0;
+};
+// By call. Nothing that the engine sees depends on its order.
+using Legs = absl::flat_hash_map<CallId, CallerLeg>;
 
 class CarryOut {
  public:
@@ -35,7 +42,7 @@ class CarryOut {
   void operator()(const Command& command);
 
   // A call's leg enters with CallArrived and leaves when the step that ended the call is done.
-  void AddLeg(CallId call, std::unique_ptr<CallLeg> leg);
+  void AddLeg(const CallArrived& arrived, std::unique_ptr<CallLeg> leg);
   void RemoveLeg(CallId call) { ended_.push_back(call); }
   void DestroyEndedLegs();
   void DestroyAllLegs();
@@ -67,6 +74,7 @@ class CarryOut {
   absl::Status Do(const StartHostTreatment& command);
   absl::Status Do(const WriteCallRecord& command);
 
+  absl::Status NoRoom(absl::Status status);
   CallLeg* Leg(LegId leg) const;
   ImChannel* Channel(absl::string_view service) const;
   void Failed(const Command& command, const absl::Status& status);
@@ -75,6 +83,7 @@ class CarryOut {
   const std::function<bool(CallId)> will_record_;
   Legs legs_;
   std::vector<CallId> ended_;
+  FailureReason cause_ = FailureReason::kNone;  // why the present command failed, if it is known
   // A queue whose places are used again; the reasons of failures are texts of their own.
   std::vector<std::unique_ptr<OwnedEvent>> failures_;
   size_t failures_begin_ = 0;

@@ -51,6 +51,9 @@ void VisitFields(Is<CallRecord> auto& x, auto&& visit) {
   visit("transfer_target", x.transfer_target);
   visit("voicemail", x.voicemail);
   visit("recording_length", x.recording_length);
+  visit("failure", x.failure);
+  visit("signalling_id", x.signalling_id);
+  visit("peer", x.peer);
 }
 
 void VisitFields(Is<LoadProfile> auto& x, auto&& visit) {

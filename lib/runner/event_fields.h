@@ -19,10 +19,6 @@ concept Is = std::same_as<std::remove_const_t<T>, U>;
 
 // Facts that consist of one thing and a reason alone look alike.
 template <typename T>
-concept LegFact = Is<T, LegFailed> || Is<T, LegEnded>;
-template <typename T>
-concept RequestFailed = Is<T, PromptFailed> || Is<T, RecordingFailed>;
-template <typename T>
 concept CallFailed = Is<T, ProfileFailed> || Is<T, VoicemailNotFiled>;
 
 void VisitFields(Is<Caller> auto& x, auto&& visit) {
@@ -49,6 +45,8 @@ void VisitFields(Is<CallArrived> auto& x, auto&& visit) {
   visit("called", x.called);
   visit("diversions", x.diversions);
   visit("secrets", x.secrets);
+  visit("signalling_id", x.signalling_id);
+  visit("peer", x.peer);
 }
 void VisitFields(Is<ProfileLoaded> auto& x, auto&& visit) {
   visit("call", x.call);
@@ -91,7 +89,12 @@ void VisitFields(Is<LinkClicked> auto& x, auto&& visit) {
   visit("means", x.means);
 }
 void VisitFields(Is<LegAnswered> auto& x, auto&& visit) { visit("leg", x.leg); }
-void VisitFields(LegFact auto& x, auto&& visit) {
+void VisitFields(Is<LegFailed> auto& x, auto&& visit) {
+  visit("leg", x.leg);
+  visit("reason", x.reason);
+  visit("cause", x.cause);
+}
+void VisitFields(Is<LegEnded> auto& x, auto&& visit) {
   visit("leg", x.leg);
   visit("reason", x.reason);
 }
@@ -99,7 +102,7 @@ void VisitFields(Is<PromptFinished> auto& x, auto&& visit) {
   visit("leg", x.leg);
   visit("serial", x.serial);
 }
-void VisitFields(RequestFailed auto& x, auto&& visit) {
+void VisitFields(Is<PromptFailed> auto& x, auto&& visit) {
   visit("leg", x.leg);
   visit("serial", x.serial);
   visit("reason", x.reason);
@@ -110,6 +113,12 @@ void VisitFields(Is<RecordingFinished> auto& x, auto&& visit) {
   visit("audio", x.audio);
   visit("length", x.length);
   visit("end", x.end);
+}
+void VisitFields(Is<RecordingFailed> auto& x, auto&& visit) {
+  visit("leg", x.leg);
+  visit("serial", x.serial);
+  visit("reason", x.reason);
+  visit("cause", x.cause);
 }
 void VisitFields(Is<DigitPressed> auto& x, auto&& visit) {
   visit("leg", x.leg);

@@ -42,8 +42,16 @@ struct ToFailure {
 
 }  // namespace
 
-std::optional<Event> FailureOf(const Command& command, absl::string_view reason) {
-  return std::visit(ToFailure{reason}, command);
+std::optional<Event> FailureOf(const Command& command, absl::string_view reason,
+                               FailureReason cause) {
+  Failure failure = std::visit(ToFailure{reason}, command);
+  if (!failure.has_value() || cause == FailureReason::kNone) return failure;
+  std::visit(
+      [&](auto& event) {
+        if constexpr (requires { event.cause; }) event.cause = cause;
+      },
+      *failure);
+  return failure;
 }
 
 }  // namespace footman::internal

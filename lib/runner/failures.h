@@ -12,8 +12,9 @@
 namespace footman::internal {
 
 // The failing event that command.h names beside `command`; nullopt = nobody waits for an answer.
-// It borrows `reason`.
-std::optional<Event> FailureOf(const Command& command, absl::string_view reason);
+// It borrows `reason`. `cause`, unless it is kNone, stands in it where such an event has one.
+std::optional<Event> FailureOf(const Command& command, absl::string_view reason,
+                               FailureReason cause = FailureReason::kNone);
 
 }  // namespace footman::internal
 

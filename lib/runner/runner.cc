@@ -140,7 +140,7 @@ void Runner::Impl::HandleEnvelope(Envelope& envelope) {
       carry_out_.RejectStray(arrived->call, std::move(envelope.leg));
       return;
     }
-    carry_out_.AddLeg(arrived->call, std::move(envelope.leg));
+    carry_out_.AddLeg(*arrived, std::move(envelope.leg));
     // An engine that is full refuses by command and remembers nothing of the call.
     if (engine_->StateOf(arrived->call).empty()) carry_out_.RemoveLeg(arrived->call);
   }

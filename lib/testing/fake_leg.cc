@@ -198,7 +198,7 @@ bool FakeLegs::End(CallId call, absl::string_view reason) {
   LegStory* story = Open(call);
   if (story == nullptr) return false;
   // call_leg.h: what was recorded comes before the end of the leg.
-  FinishRecording(call, RecordingEnd::kLegEnded);
+  FinishRecording(call, reason == "shutdown" ? RecordingEnd::kShutdown : RecordingEnd::kLegEnded);
   story->playing = false;
   story->ended = true;
   Post(LegEnded{{call, kCallerLeg}, reason});

@@ -26,8 +26,8 @@ absl::string_view Name(PromptKind value) {
       value, {"message", "greeting", "apology", "please_wait", "ringback", "music", "beep"});
 }
 absl::string_view Name(RecordingEnd value) {
-  return Pick<RecordingEnd, 6>(
-      value, {"silence", "too_long", "digit", "stopped", "leg_ended", "disk_full"});
+  return Pick<RecordingEnd, 7>(
+      value, {"silence", "too_long", "digit", "stopped", "leg_ended", "disk_full", "shutdown"});
 }
 absl::string_view Name(ReplyOrigin value) {
   return Pick<ReplyOrigin, 5>(value, {"live", "delayed", "automatic", "carbon", "bounced"});

@@ -44,13 +44,15 @@ inline constexpr auto kLast<DefaultReason> = DefaultReason::kLoop;
 template <>
 inline constexpr auto kLast<Disposition> = Disposition::kInternalError;
 template <>
+inline constexpr auto kLast<FailureReason> = FailureReason::kNotPossible;
+template <>
 inline constexpr auto kLast<OfferChange> = OfferChange::kEnded;
 template <>
 inline constexpr auto kLast<ClickOutcome> = ClickOutcome::kUnknown;
 template <>
 inline constexpr auto kLast<PromptKind> = PromptKind::kBeep;
 template <>
-inline constexpr auto kLast<RecordingEnd> = RecordingEnd::kDiskFull;
+inline constexpr auto kLast<RecordingEnd> = RecordingEnd::kShutdown;
 template <>
 inline constexpr auto kLast<ReplyOrigin> = ReplyOrigin::kBounced;
 template <>

@@ -117,7 +117,7 @@ Object ObjectOf(const pb::Decision& decision) {
 
 std::string ToJsonLine(const CallRecord& record) {
   const pb::CallRecord message = ToProto(record);
-  return Object(15)
+  return Object(18)
       .Add("call", message.call())
       .Add("subscriber", message.subscriber())
       .AddIf(message.has_caller(), "caller", ObjectOf(message.caller()))
@@ -133,6 +133,9 @@ std::string ToJsonLine(const CallRecord& record) {
       .Add("transfer_target", message.transfer_target())
       .Add("voicemail", message.voicemail())
       .AddIf(message.has_recording_length(), "recording_length", message.recording_length())
+      .Add("failure_reason", message.failure_reason())
+      .Add("signalling_id", message.signalling_id())
+      .Add("peer", message.peer())
       .Line();
 }
 

@@ -103,6 +103,9 @@ proto::call_record::CallRecord ToProto(const CallRecord& record) {
   message.set_caller_ended(record.caller_ended);
   message.set_transfer_target(Utf8(record.transfer_target));
   message.set_voicemail(Utf8(record.voicemail));
+  message.set_failure_reason(NameUnlessNone(record.failure));
+  message.set_signalling_id(Utf8(record.signalling_id));
+  message.set_peer(Utf8(record.peer));
   if (record.recording_length > absl::ZeroDuration()) {
     const int64_t nanos = absl::ToInt64Nanoseconds(record.recording_length);
     message.mutable_recording_length()->set_seconds(nanos / 1000000000);

@@ -79,7 +79,25 @@ test('a configuration with a mistake changes nothing at all', async (t) => {
   writeFileSync(configuration(running), 'xmpp { jid: "a@b.test" password_file: "/none" }');
   running.signal('SIGHUP');
   await until(() => count(running.log, /not reloaded/g) > 1, 'the refusal');
+  // So is a certificate that is none, in a file that can be read.
+  writeFileSync(join(running.directory, 'ca.pem'), 'no certificate');
+  writeFileSync(join(running.directory, 'password'), 'secret');
+  writeFileSync(configuration(running), `xmpp { jid: "a@b.test"
+    password_file: "${join(running.directory, 'password')}"
+    ca_file: "${join(running.directory, 'ca.pem')}" }`);
+  running.signal('SIGHUP');
+  await until(() => count(running.log, /not reloaded/g) > 2, 'the refusal');
+  assert.match(running.log, /ca_file holds no certificate/);
   assert.deepEqual(await running.stop(), { code: 0, signal: null });
+});
+
+test('a reload that silences the log is still told', async (t) => {
+  const running = await Softswitch.start(t);
+  change(running, 'level: DEBUG', 'level: ERROR');
+  change(running, 'web { port: 0 }', 'web { port: 0 session_time: "1h" }');
+  running.signal('SIGHUP');
+  await until(() => / reloaded changed=log\.level needs_restart=web\.session_time/.test(running.log),
+    'the reload');
 });
 
 test('a hang-up during the drain is no second stop', async (t) => {
@@ -123,6 +141,11 @@ test('--check finds what a start would find, and warns of trusting everybody', a
   const open = await check('sip { trusted_peer { network: "0.0.0.0/0" } }');
   assert.equal(open.code, 0);
   assert.match(open.stderr, /warning: trusted_peer 0\.0\.0\.0\/0/);
+  const messages = await check('sip_message { identity: "sip:f@x.test" port: 5060 }');
+  assert.match(messages.stderr, /port 5060 is given twice: to sip and to sip_message/);
+  const overwritten = await check('trace_file: "footman.db"');
+  assert.equal(overwritten.code, 1);
+  assert.match(overwritten.stderr, /:1:1: a file that the switch keeps for something else/);
   const nowhere = await check('call_records: "/nowhere/records"');
   assert.equal(nowhere.code, 1);
   assert.match(nowhere.stderr, /\/nowhere: there is no such folder/);

@@ -34,6 +34,9 @@ CallRecord Sample() {
   record.disposition = Disposition::kVoicemail;
   record.voicemail = "v-1";
   record.recording_length = absl::Milliseconds(12300);
+  record.failure = FailureReason::kDiskFull;
+  record.signalling_id = "a84b4c76@pc33.example.com";
+  record.peer = "192.0.2.10";
   return record;
 }
 
@@ -49,7 +52,9 @@ TEST(CallRecordJson, IsOneLineThatSaysEverything) {
             R"("delivered":"2026-06-01T12:00:01Z"},{"service":"xmpp","user":"alice@x"}],)"
             R"("decisions":[{"at":"2026-06-01T12:00:04Z","treatment":"voicemail","means":"reply",)"
             R"("service":"web","user":"alice"}],)"
-            R"("disposition":"voicemail","voicemail":"v-1","recording_length":"12.300s"})");
+            R"("disposition":"voicemail","voicemail":"v-1","recording_length":"12.300s",)"
+            R"("failure_reason":"disk_full","signalling_id":"a84b4c76@pc33.example.com",)"
+            R"("peer":"192.0.2.10"})");
 }
 
 // Whatever the record says: what protobuf reads from the line is the message.
@@ -72,6 +77,16 @@ TEST(CallRecordJson, IsTheFormOfTheSchema) {
   record.answered = absl::FromUnixMillis(-1);
   ExpectTheFormOfTheSchema(record);
   ExpectTheFormOfTheSchema(CallRecord());
+}
+
+// Readers of today find nothing new in what was written before.
+TEST(CallRecordJson, AnOldRecordIsStillOne) {
+  proto::call_record::CallRecord read;
+  const auto status = google::protobuf::util::JsonStringToMessage(
+      R"({"call":"0100000000000007","subscriber":"3","disposition":"failed"})", &read);
+  ASSERT_TRUE(status.ok()) << status.ToString();
+  EXPECT_EQ(read.failure_reason(), "");
+  EXPECT_EQ(read.signalling_id(), "");
 }
 
 TEST(CallRecordJson, NeverIsLeftOut) {

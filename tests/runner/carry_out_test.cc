@@ -21,6 +21,12 @@ using testing::Owned;
 constexpr CallId kCall(7);
 constexpr LegId kLeg{kCall, kCallerLeg};
 
+CallArrived Arrived() {
+  CallArrived arrived;
+  arrived.call = kCall;
+  return arrived;
+}
+
 class TraceOfErrors : public TraceSink {
  public:
   void OnStep(const Event*, const Moment&, absl::Span<const Command>,
@@ -172,7 +178,7 @@ TEST_F(CarryOutTest, APortThatThrowsCountsAsFailed) {
 
 TEST_F(CarryOutTest, RecordsIntoWhatTheStoreOpened) {
   CarryOut carry_out = Make();
-  carry_out.AddLeg(kCall, fakes_.legs.Make(kCall));
+  carry_out.AddLeg(Arrived(), fakes_.legs.Make(kCall));
   carry_out(AnswerLeg{kLeg});
   carry_out(StartRecording{kLeg, 5, {}, {}, "", {}, {}, {}});
   ASSERT_EQ(fakes_.recordings.kept.size(), 1u);
@@ -186,7 +192,7 @@ TEST_F(CarryOutTest, RecordsIntoWhatTheStoreOpened) {
 TEST_F(CarryOutTest, ADiskThatIsFullNeverReachesTheLeg) {
   fakes_.recordings.room = 0;
   CarryOut carry_out = Make();
-  carry_out.AddLeg(kCall, fakes_.legs.Make(kCall));
+  carry_out.AddLeg(Arrived(), fakes_.legs.Make(kCall));
   carry_out(StartRecording{kLeg, 5, {}, {}, "", {}, {}, {}});
   EXPECT_EQ(OnlyFailure(carry_out), "RecordingFailed");
   EXPECT_EQ(fakes_.legs.Find(kCall)->recordings_made, 0);
@@ -206,13 +212,15 @@ TEST_F(CarryOutTest, ACallerIsNotAnsweredForAVoicemailThatNobodyCanRecord) {
   FullStore store;
   ports_.recordings = &store;
   CarryOut for_voicemail(ports_, [](CallId call) { return call == kCall; });
-  for_voicemail.AddLeg(kCall, fakes_.legs.Make(kCall));
+  for_voicemail.AddLeg(Arrived(), fakes_.legs.Make(kCall));
   for_voicemail(AnswerLeg{kLeg});
-  EXPECT_EQ(OnlyFailure(for_voicemail), "LegFailed");
+  const auto* failed = std::get_if<LegFailed>(for_voicemail.NextFailure());
+  ASSERT_NE(failed, nullptr);
+  EXPECT_EQ(failed->cause, FailureReason::kDiskFull);  // as the record will say
   EXPECT_EQ(trace_.errors, std::vector<std::string>{"AnswerLeg: full"});
 
   CarryOut for_a_message(ports_, [](CallId) { return false; });
-  for_a_message.AddLeg(kCall, fakes_.legs.Make(kCall));
+  for_a_message.AddLeg(Arrived(), fakes_.legs.Make(kCall));
   for_a_message(AnswerLeg{kLeg});
   EXPECT_EQ(OnlyFailure(for_a_message), "");
 }
@@ -220,12 +228,27 @@ TEST_F(CarryOutTest, ACallerIsNotAnsweredForAVoicemailThatNobodyCanRecord) {
 TEST_F(CarryOutTest, ALegGoesAfterTheBatchThatWroteTheRecord) {
   const CallRecord record = RecordOfCall();
   CarryOut carry_out = Make();
-  carry_out.AddLeg(kCall, fakes_.legs.Make(kCall));
+  carry_out.AddLeg(Arrived(), fakes_.legs.Make(kCall));
   carry_out(WriteCallRecord{&record});
   EXPECT_FALSE(fakes_.legs.Find(kCall)->destroyed);
   carry_out.DestroyEndedLegs();
   EXPECT_TRUE(fakes_.legs.Find(kCall)->destroyed);
   ASSERT_EQ(fakes_.records.records.size(), 1u);
+}
+
+TEST_F(CarryOutTest, ARecordSaysWhatTheSignallingSideCallsTheCall) {
+  const std::string long_id(1000, 'x');
+  CallArrived arrived = Arrived();
+  arrived.signalling_id = long_id;
+  arrived.peer = "192.0.2.10";
+  const CallRecord record = RecordOfCall();
+  CarryOut carry_out = Make();
+  carry_out.AddLeg(arrived, fakes_.legs.Make(kCall));
+  carry_out(WriteCallRecord{&record});
+  ASSERT_EQ(fakes_.records.records.size(), 1u);
+  const CallRecord& written = *fakes_.records.records[0];
+  EXPECT_EQ(written.signalling_id, long_id.substr(0, kMaxSignallingText));
+  EXPECT_EQ(written.peer, "192.0.2.10");
 }
 
 TEST_F(CarryOutTest, AHostWithoutRecordsIsNoError) {

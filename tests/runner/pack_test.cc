@@ -269,7 +269,8 @@ TEST(Pack, TheLastValueOfEveryEnumerationIsInTheSchema) {
   EXPECT_TRUE(proto::trace::DiversionReason_IsValid(static_cast<int>(DiversionReason::kOther)));
   EXPECT_TRUE(proto::trace::Presentation_IsValid(static_cast<int>(Presentation::kUnavailable)));
   EXPECT_TRUE(proto::trace::Attestation_IsValid(static_cast<int>(Attestation::kFailed)));
-  EXPECT_TRUE(proto::trace::RecordingEnd_IsValid(static_cast<int>(RecordingEnd::kDiskFull)));
+  EXPECT_TRUE(proto::trace::RecordingEnd_IsValid(static_cast<int>(RecordingEnd::kShutdown)));
+  EXPECT_TRUE(proto::trace::FailureReason_IsValid(static_cast<int>(FailureReason::kNotPossible)));
   EXPECT_TRUE(proto::trace::ReplyOrigin_IsValid(static_cast<int>(ReplyOrigin::kBounced)));
   EXPECT_TRUE(proto::trace::OfferChange_IsValid(static_cast<int>(OfferChange::kEnded)));
   EXPECT_TRUE(proto::trace::ClickOutcome_IsValid(static_cast<int>(ClickOutcome::kUnknown)));

@@ -32,6 +32,12 @@ CallRecord Record(uint64_t call) {
   return record;
 }
 
+// Alice has the number +4930222.
+CallRecordLog::Person Known(SubscriberId subscriber, const std::string& called) {
+  if (subscriber == SubscriberId() && called == "+4930222") subscriber = SubscriberId(12);
+  return {subscriber, subscriber == SubscriberId(12) ? "alice" : ""};
+}
+
 class CallRecordLogTest : public ::testing::Test {
  protected:
   CallRecordLogTest() { std::filesystem::create_directories(folder_); }
@@ -59,9 +65,7 @@ TEST_F(CallRecordLogTest, EveryRecordIsOneJsonObjectOnALine) {
 
 TEST_F(CallRecordLogTest, TheSubscribersNameStandsBesideTheirNumber) {
   {
-    auto log = CallRecordLog::Open(path_, [](SubscriberId subscriber) {
-      return subscriber == SubscriberId(12) ? "alice" : "";
-    });
+    auto log = CallRecordLog::Open(path_, Known);
     ASSERT_TRUE(log.ok()) << log.status();
     CallRecord record = Record(7);
     record.caller.name = "\"subscriber\":\"12\",";  // whoever calls
@@ -79,6 +83,25 @@ TEST_F(CallRecordLogTest, TheSubscribersNameStandsBesideTheirNumber) {
   EXPECT_EQ(first["subscriber_name"], "alice");
   EXPECT_FALSE(nlohmann::json::parse(lines[1]).contains("subscriber_name"));
   EXPECT_FALSE(nlohmann::json::parse(lines[2]).contains("subscriber_name"));
+}
+
+// The call ended before the profile was found, or the switch was full.
+TEST_F(CallRecordLogTest, WithoutASubscriberTheCalledNumberNamesThem) {
+  {
+    auto log = CallRecordLog::Open(path_, Known);
+    ASSERT_TRUE(log.ok()) << log.status();
+    CallRecord record = Record(7);
+    record.called = "+4930222";
+    ASSERT_TRUE((*log)->Write(record).ok());
+    record.called = "+4930999";
+    ASSERT_TRUE((*log)->Write(record).ok());
+  }
+  const std::vector<std::string> lines = LinesOf(path_);
+  ASSERT_EQ(lines.size(), 2u);
+  const auto first = nlohmann::json::parse(lines[0]);
+  EXPECT_EQ(first["subscriber"], "12");  // "user forget" goes by it
+  EXPECT_EQ(first["subscriber_name"], "alice");
+  EXPECT_FALSE(nlohmann::json::parse(lines[1]).contains("subscriber"));
 }
 
 TEST_F(CallRecordLogTest, OnlyItsOwnerMayReadIt) {
@@ -127,6 +150,27 @@ TEST_F(CallRecordLogTest, BeyondItsBoundRecordsAreRefusedAndCounted) {
   }
   EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
   EXPECT_EQ((*log)->counters().lost, 1u);
+}
+
+TEST_F(CallRecordLogTest, WhatIsLostAtTheEndIsCounted) {
+  auto log = CallRecordLog::Open(path_);
+  ASSERT_TRUE(log.ok()) << log.status();
+  std::filesystem::remove_all(folder_);
+  ASSERT_TRUE((*log)->Write(Record(7)).ok());
+  ASSERT_TRUE((*log)->Write(Record(8)).ok());
+  EXPECT_EQ((*log)->Stop(), 2u);
+  EXPECT_EQ((*log)->Stop(), 0u);
+  EXPECT_FALSE((*log)->Write(Record(9)).ok());
+}
+
+TEST_F(CallRecordLogTest, AFileThatMayWaitIsWrittenOnceItCanBe) {
+  std::filesystem::remove_all(folder_);
+  auto log = CallRecordLog::Open(path_, nullptr, /*may_wait=*/true);
+  ASSERT_TRUE(log.ok()) << log.status();
+  ASSERT_TRUE((*log)->Write(Record(7)).ok());
+  std::filesystem::create_directories(folder_);
+  EXPECT_EQ((*log)->Stop(), 0u);
+  EXPECT_EQ(LinesOf(path_).size(), 1u);
 }
 
 TEST(CallRecordLog, AFileThatCannotBeWrittenIsNamed) {

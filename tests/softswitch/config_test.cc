@@ -88,6 +88,7 @@ TEST(Config, WhatAChannelWouldRefuseIsToldByACheck) {
       {"xmpp { jid: 'a@@b' password_file: '$' }", "jid is no XMPP address"},
       {"xmpp { login: COMPONENT jid: 'c.test' host: '192.0.2.1' password_file: '$' }", "loopback"},
       {"xmpp { jid: 'a@b.test' ca_file: '/nowhere' password_file: '$' }", "ca_file cannot be read"},
+      {"xmpp { jid: 'a@b.test' ca_file: '$' password_file: '$' }", "holds no certificate"},
       {"sip_message { identity: 'sip:' }", "identity is no SIP address"},
       {"sip_message { identity: 'sip:a@b.test' route: 'sips:x' }", "route"},
       {"webhook { url: 'http://192.0.2.1/' secret_file: '$' }", "url must be https"},
@@ -169,6 +170,11 @@ TEST(Config, RefusesValuesThatDoNotGoTogether) {
   EXPECT_THAT(Refusal("sip { address: '0.0.0.0' }"), HasSubstr("public_address"));
   EXPECT_THAT(Refusal("media { address: '0.0.0.0' }"), HasSubstr("public_address"));
   EXPECT_TRUE(ParseConfig("sip { address: '0.0.0.0' public_address: '192.0.2.1' }", "f").ok());
+  // A trace is begun anew at each start: it would cost every subscriber.
+  EXPECT_THAT(Refusal("trace_file: './footman.db'"), HasSubstr("keeps for something else"));
+  EXPECT_THAT(Refusal("trace_file: 'call-records.jsonl'"), HasSubstr("for something else"));
+  EXPECT_THAT(Refusal("\n call_records: 'footman.db-wal'"), StartsWith("f:2:2: a file"));
+  EXPECT_TRUE(ParseConfig("trace_file: '/other/footman.db'", "f").ok());
   EXPECT_EQ(Refusal("sip { udp: false tcp: false }"), "f:1:1: udp and tcp are both off");
   EXPECT_THAT(Refusal(std::string((1 << 20) + 1, '#')), HasSubstr("larger than a megabyte"));
 }

@@ -60,6 +60,17 @@ TEST_F(ExamineTest, APortOfABridgeIsItsOwn) {
       ElementsAre("port 8091 is given twice: to webhook \"a\" and to webhook \"b\""));
 }
 
+TEST_F(ExamineTest, SoIsThatOfMessages) {
+  const std::string who = "sip_message { identity: 'sip:f@x.test' port: ";
+  EXPECT_THAT(Of(who + "5060 }").faults,
+              ElementsAre("port 5060 is given twice: to sip and to sip_message"));
+  EXPECT_THAT(Of(who + "8080 }").faults,
+              ElementsAre("port 8080 is given twice: to sip_message and to web"));
+  EXPECT_THAT(Of(who + "16400 }").warnings, ElementsAre(HasSubstr("within the ports of")));
+  EXPECT_THAT(Of(who + "5070 }").faults, IsEmpty());
+  EXPECT_THAT(Of("sip_message { port: 5060 }").faults, IsEmpty());  // it is off
+}
+
 TEST_F(ExamineTest, FoldersThatCannotBeAreNamed) {
   std::ofstream(folder_ + "/data") << "no folder";
   EXPECT_THAT(Of("").faults, ElementsAre(HasSubstr(folder_ + "/data is no folder")));

@@ -106,7 +106,9 @@ void CallerCall::Answer() {
   stack_.Respond(handle_.get(), response);
 }
 
-void CallerCall::FailAnswer(absl::string_view reason) { Post(LegFailed{leg_, reason}); }
+void CallerCall::FailAnswer(absl::string_view reason, FailureReason cause) {
+  Post(LegFailed{leg_, reason, cause});
+}
 
 void CallerCall::Reject(int status, absl::Duration retry_after, absl::string_view reason) {
   if (phase_ == Phase::kAnswering || phase_ == Phase::kAnswered) return HangUp(reason);
@@ -202,7 +204,7 @@ void CallerCall::OnBye() {
 void CallerCall::OnNoAck() {
   if (phase_ != Phase::kAnswering) return;  // of a re-INVITE: NUA sends BYE, OnTerminated follows
   ++counters_.no_ack;
-  FailAnswer("no ACK");
+  FailAnswer("no ACK", FailureReason::kNoAck);
   EndWith("no_ack");
 }
 
@@ -217,7 +219,9 @@ void CallerCall::EndWith(absl::string_view reason) {
   phase_ = Phase::kEnding;
   if (end_reason_.empty()) end_reason_ = reason;
   if (audio_ != nullptr) audio_->StopPrompt();
-  if (recording_) audio_->StopRecording(RecordingEnd::kLegEnded);
+  if (!recording_) return;
+  const bool is_shutdown = end_reason_ == "shutdown";
+  audio_->StopRecording(is_shutdown ? RecordingEnd::kShutdown : RecordingEnd::kLegEnded);
 }
 
 void CallerCall::Finish() {

@@ -107,7 +107,7 @@ class CallerCall {
   absl::Status StartAudio(const media::RemoteAudio& remote);
   void SendProvisional();
   void AnswerNewOffer(bool is_update, const absl::StatusOr<std::string>& text);
-  void FailAnswer(absl::string_view reason);
+  void FailAnswer(absl::string_view reason, FailureReason cause = FailureReason::kNotAnswered);
   void GiveBackSlot();
   void EndWith(absl::string_view reason);  // the first reason stays
   void Finish();                           // signalling is over

@@ -41,6 +41,10 @@ absl::Duration ExpiresOf(const sip_t& invite) {
   return absl::Seconds(static_cast<int64_t>(expires->ex_date) - static_cast<int64_t>(now));
 }
 
+absl::string_view CallIdOf(const sip_t& sip) {
+  return absl::NullSafeStringView(sip.sip_call_id == nullptr ? nullptr : sip.sip_call_id->i_id);
+}
+
 }  // namespace
 
 UserAgent::UserAgent(Parts* parts)
@@ -192,7 +196,7 @@ absl::Status UserAgent::Begin(NuaStack& stack, NuaHandle& handle, const Request&
     if (!prepared.ok()) return prepared;
   }
   const Identity identity = Identify(*request.sip, RulesFor(numbers, parts_, stacks_));
-  absl::Status announced = Announce(identity, setup);
+  absl::Status announced = Announce(request, identity, setup);
   if (!announced.ok()) {
     ++parts_.counters.refused_overload;
     return announced;
@@ -254,7 +258,8 @@ absl::Status UserAgent::PrepareAudio(const sip_t& invite, const std::string& hos
   return absl::OkStatus();
 }
 
-absl::Status UserAgent::Announce(const Identity& identity, const CallerCall::Setup& setup) {
+absl::Status UserAgent::Announce(const Request& request, const Identity& identity,
+                                 const CallerCall::Setup& setup) {
   std::vector<LinkSecret> secrets(parts_.options.max_offers_per_call);
   parts_.ids->FillSecrets(absl::MakeSpan(secrets));
   const std::vector<absl::string_view> called(identity.called.begin(), identity.called.end());
@@ -268,6 +273,9 @@ absl::Status UserAgent::Announce(const Identity& identity, const CallerCall::Set
   arrived.called = called;
   arrived.diversions = diversions;
   arrived.secrets = secrets;
+  arrived.signalling_id = CallIdOf(*request.sip);
+  const std::string peer = request.source.has_value() ? IpText(*request.source) : "";
+  arrived.peer = peer;
   std::unique_ptr<CallLeg> leg =
       std::make_unique<SipLeg>(arrived.call, setup.gateway, setup.state, parts_.inbox);
   return parts_.sink->PostCall(arrived, leg);

@@ -100,7 +100,8 @@ class UserAgent : public StackEvents {
   CallerCall::Setup SetupFor(NuaStack& stack, const url_t& target);
   absl::Status PrepareAudio(const sip_t& invite, const std::string& host, CallerCall::Setup* setup,
                             Response* refusal);
-  absl::Status Announce(const Identity& identity, const CallerCall::Setup& setup);
+  absl::Status Announce(const Request& request, const Identity& identity,
+                        const CallerCall::Setup& setup);
   Response Busy() const;  // 503
 
   Parts& parts_;
