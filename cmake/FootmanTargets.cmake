@@ -112,16 +112,46 @@ function(footman_library name)
   footman_own(footman_${name})
 endfunction()
 
+# What nearly every test includes, compiled once: a third of a test's compile time.
+function(footman_precompiled_test_headers)
+  if(TARGET footman_test_headers)
+    return()
+  endif()
+  file(WRITE ${CMAKE_BINARY_DIR}/footman_test_headers.cc "")
+  add_library(footman_test_headers OBJECT ${CMAKE_BINARY_DIR}/footman_test_headers.cc)
+  target_precompile_headers(footman_test_headers PRIVATE
+    <memory> <string> <vector> <gmock/gmock.h> <gtest/gtest.h> <absl/container/flat_hash_map.h>
+    <absl/status/statusor.h> <absl/strings/str_cat.h> <absl/synchronization/mutex.h>
+    <absl/time/clock.h>)
+  target_compile_definitions(footman_test_headers PRIVATE
+    FOOTMAN_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  target_link_libraries(footman_test_headers PRIVATE
+    GTest::gmock absl::flat_hash_map absl::statusor absl::strings absl::synchronization absl::time)
+  footman_own(footman_test_headers)
+  footman_test_warnings(footman_test_headers)
+endfunction()
+
+# GCC 12 forgets which lines of precompiled headers are the system's, and with that which of its
+# wrong findings there it was to keep to itself (PR 105651 and its like). The sanitizers find real
+# ones.
+function(footman_test_warnings target)
+  target_compile_options(${target} PRIVATE
+    "$<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds;-Wno-stringop-overflow;-Wno-stringop-overread>")
+endfunction()
+
 # footman_test(name SOURCES a_test.cc... LINK dep... [ARGS arg...]): a GoogleTest program that ctest
 # runs case by case; with SERIAL each of them alone, because real audio has to keep time.
 # FOOTMAN_SOURCE_DIR is defined in it.
 function(footman_test name)
   cmake_parse_arguments(ARG "SERIAL" "TIMEOUT" "SOURCES;LINK" ${ARGN})
+  footman_precompiled_test_headers()
   add_executable(${name} ${ARG_SOURCES})
+  target_precompile_headers(${name} REUSE_FROM footman_test_headers)
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/include)
   target_compile_definitions(${name} PRIVATE FOOTMAN_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   target_link_libraries(${name} PRIVATE ${ARG_LINK} GTest::gtest GTest::gmock GTest::gtest_main)
   footman_own(${name})
+  footman_test_warnings(${name})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
   endif()

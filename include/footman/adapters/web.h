@@ -66,7 +66,7 @@ struct WebOptions {
   absl::Duration write_time = absl::Seconds(20);    // for the peer to take what is sent
   absl::Duration socket_idle_time = absl::Seconds(50);  // a chat that answers no ping is gone
   absl::Duration close_time = absl::Seconds(5);         // for a chat to answer a close
-  absl::Duration recheck_time = absl::Seconds(60);      // of a chat's session
+  absl::Duration recheck_time = absl::Seconds(5);       // of a chat's session
 
   // ---- Limits, each with its answer.
   int max_connections = 1024;             // of HTTP; beyond it, they are closed at once

@@ -20,12 +20,13 @@ constexpr double kAnsweredStrangersPerSecond = 100;
 constexpr double kAnsweredPeersPerSecond = 2000;
 // Of a limit of requests, the part that may be others than calls and messages. An OPTIONS keeps as
 // much as a call that is refused, but nobody sends many for a reason.
-constexpr int kChoresPart = 20;
+constexpr int kChoresPart = 64;
 constexpr int kMinChoresPerSecond = 16;
 // A call has its INVITE, BYE and a few more.
 constexpr int kRequestsOfCall = 4;
-// Of a limit of requests, the part that may wait for an ACK for more than a second.
-constexpr int kUnacknowledgedPart = 4;
+// Of a limit of requests, the part that may wait for an ACK: as many as end in a third of a second,
+// and a good round trip is shorter.
+constexpr int kUnacknowledgedPart = 3;
 constexpr int kMinUnacknowledged = 256;
 // After a refusal the next one is expected for this long.
 constexpr absl::Duration kBusyTime = absl::Seconds(2);
@@ -38,6 +39,11 @@ size_t InviteKey(const IncomingRequest& request) {
 }
 
 }  // namespace
+
+bool AnswerSlots::Has(const IpAddress& source) const {
+  const auto found = taken_.find(source);
+  return found == taken_.end() || found->second < most_;
+}
 
 bool AnswerSlots::Take(const IpAddress& source) {
   int& taken = taken_[source];
@@ -108,6 +114,11 @@ bool Admission::HasCall(absl::string_view call_id) const {
   return call_ids_.contains(CallIdKey(call_id));
 }
 
+bool Admission::IsKnownAck(const IncomingRequest& ack) const {
+  const size_t key = InviteKey(ack);
+  return IsOfCall(ack) || invites_.contains(key) || unacknowledged_.Has(key);
+}
+
 bool Admission::IsOfCall(const IncomingRequest& request) const {
   return request.has_to_tag && HasCall(request.call_id);
 }
@@ -122,10 +133,15 @@ bool Admission::IsOverLimit(const IpAddress& source, absl::Duration now) const {
 Verdict Admission::Foresee(const IncomingRequest& request, absl::Duration now) const {
   using Kind = IncomingRequest::Kind;
   const auto within = [&](bool limit) { return limit ? Verdict::kTaken : Verdict::kTooMany; };
-  if (request.kind == Kind::kAck || IsRepeated(request)) return Verdict::kTaken;
+  if (request.kind == Kind::kAck) {
+    return IsKnownAck(request) ? Verdict::kTaken : Verdict::kStrayAck;
+  }
+  if (IsRepeated(request)) return Verdict::kTaken;
   if (IsOfCall(request)) return within(in_dialog_.Has(request.source, now));
   if (trusted_.Find(request.source) == nullptr) return Verdict::kStranger;
-  if (request.kind == Kind::kMessage) return within(rate_.Has(request.source, now));
+  if (request.kind == Kind::kMessage) {
+    return within(rate_.Has(request.source, now) && chores_.Has(request.source, now));
+  }
   if (request.kind != Kind::kInvite) return within(chores_.Has(request.source, now));
   return within(rate_.Has(request.source, now) && !unacknowledged_.IsFull(request.source));
 }
@@ -156,8 +172,13 @@ Verdict Admission::Judge(const IncomingRequest& request, absl::Duration now) {
   return verdict;
 }
 
-bool Admission::MayKeep(Verdict refusal, absl::Duration now) {
-  return (refusal == Verdict::kStranger ? kept_strangers_ : kept_too_many_).Take(now);
+bool Admission::MayKeep(const IncomingRequest& request, Verdict refusal, absl::Duration now) {
+  if (refusal == Verdict::kStrayAck) return false;
+  const bool may = (refusal == Verdict::kStranger ? kept_strangers_ : kept_too_many_).Take(now);
+  if (may && request.kind == IncomingRequest::Kind::kInvite) {
+    unacknowledged_.Add(InviteKey(request), request.source, now);  // its ACK is welcome
+  }
+  return may;
 }
 
 bool Admission::MayAnswer(Verdict refusal, absl::Duration now) {

@@ -43,6 +43,7 @@ enum class Verdict : uint8_t {
   kTaken,
   kStranger,  // 403
   kTooMany,   // 503: its source is over its limit
+  kStrayAck,  // of nothing that is known here; an ACK is never answered
 };
 
 // By what later requests of a call are known, hashed: two calls alike would only be a little
@@ -58,6 +59,7 @@ struct CallKeys {
 class AnswerSlots {
  public:
   explicit AnswerSlots(int ports) : most_(std::max(1, ports / 10)) {}
+  bool Has(const IpAddress& source) const;
   // False: there is none left.
   bool Take(const IpAddress& source);
   void GiveBack(const IpAddress& source);
@@ -101,7 +103,9 @@ class Admission {
   // The same as Foresee; what is taken counts from now on.
   Verdict Judge(const IncomingRequest& request, absl::Duration now);
   // Whether the library may answer a refused request, with a transaction.
-  bool MayKeep(Verdict refusal, absl::Duration now);
+  bool MayKeep(const IncomingRequest& request, Verdict refusal, absl::Duration now);
+  // The library refused a message for its contents: counts as one of its source's chores.
+  void CountChore(const IpAddress& source, absl::Duration now) { chores_.Take(source, now); }
   // Whether a refused request is answered at all, without state: a flood under a stranger's false
   // address must not become one at that address, and answers take time from others.
   bool MayAnswer(Verdict refusal, absl::Duration now);
@@ -122,6 +126,7 @@ class Admission {
  private:
   bool IsRepeated(const IncomingRequest& request) const;
   bool IsOfCall(const IncomingRequest& request) const;
+  bool IsKnownAck(const IncomingRequest& ack) const;
 
   const TrustedPeers& trusted_;
   Counters& counters_;

@@ -53,8 +53,7 @@ void CallerCall::AnswerNewOffer(bool is_update, const absl::StatusOr<std::string
 void CallerCall::OnAck(const sip_t* sip) {
   GiveBackSlot();
   if (phase_ == Phase::kAnswering) audible_at_ = stack_.Now() + options_.cut_through_time;
-  if (answer_expected_) {
-    answer_expected_ = false;
+  if (std::exchange(answer_expected_, false) && phase_ < Phase::kEnding) {
     absl::StatusOr<std::string> text = SdpOf(*sip);
     absl::StatusOr<RemoteSdp> answer = text.ok() ? RemoteSdp::Parse(*text) : text.status();
     absl::Status started = answer.status();
@@ -90,13 +89,19 @@ void CallerCall::OnRecordingFinished(uint16_t serial, absl::string_view audio,
   if (phase_ == Phase::kOver) return;
   recording_ = false;
   Post(RecordingFinished{leg_, serial, audio, length, end});
-  if (phase_ == Phase::kFinishing) PostEnded();
+  RecordingIsOver();
 }
 
 void CallerCall::OnRecordingFailed(uint16_t serial, absl::string_view reason) {
   if (phase_ == Phase::kOver) return;
   recording_ = false;
   Post(RecordingFailed{leg_, serial, reason});
+  RecordingIsOver();
+}
+
+// The end of the call may have waited for it.
+void CallerCall::RecordingIsOver() {
+  if (phase_ >= Phase::kEnding) audio_.reset();
   if (phase_ == Phase::kFinishing) PostEnded();
 }
 

@@ -218,8 +218,12 @@ void CallerCall::OnTerminated() {
 void CallerCall::EndWith(absl::string_view reason) {
   phase_ = Phase::kEnding;
   if (end_reason_.empty()) end_reason_ = reason;
-  if (audio_ != nullptr) audio_->StopPrompt();
-  if (!recording_) return;
+  GiveBackSlot();
+  if (!recording_) {
+    audio_.reset();  // RFC 3261 15.1.1: with our BYE, not only when it is answered
+    return;
+  }
+  audio_->StopPrompt();
   const bool is_shutdown = end_reason_ == "shutdown";
   audio_->StopRecording(is_shutdown ? RecordingEnd::kShutdown : RecordingEnd::kLegEnded);
 }
@@ -234,7 +238,6 @@ void CallerCall::Finish() {
 
 void CallerCall::PostEnded() {
   phase_ = Phase::kOver;
-  GiveBackSlot();
   over_.push_back(leg_.call);
   audio_.reset();
   Post(LegEnded{leg_, end_reason_});

@@ -109,6 +109,7 @@ class CallerCall {
   void AnswerNewOffer(bool is_update, const absl::StatusOr<std::string>& text);
   void FailAnswer(absl::string_view reason, FailureReason cause = FailureReason::kNotAnswered);
   void GiveBackSlot();
+  void RecordingIsOver();
   void EndWith(absl::string_view reason);  // the first reason stays
   void Finish();                           // signalling is over
   void PostEnded();

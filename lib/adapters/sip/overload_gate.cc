@@ -209,11 +209,9 @@ bool OverloadGate::TakeUnwanted(const IpAddress& source, bool is_stranger) {
     wanted = !is_stranger || admission_.HasCall(View(datagram_->message().callid));
   } else {
     const IncomingRequest request = datagram_->Request(source);
-    refused = admission_.Foresee(request, steady_) != Verdict::kTaken;
-    // Of strangers' ACKs, those of what the library has refused.
-    wanted =
-        !refused && (request.kind != IncomingRequest::Kind::kAck || !is_stranger ||
-                     admission_.HasCall(request.call_id) || admission_.MayAnswer(refusal, steady_));
+    const Verdict verdict = admission_.Foresee(request, steady_);
+    wanted = verdict == Verdict::kTaken;
+    refused = !wanted && verdict != Verdict::kStrayAck;
   }
   if (wanted) return false;
   admission_.NoteRefusing(steady_);

@@ -14,7 +14,8 @@ namespace {
 thread_local Admission* screen = nullptr;
 
 // What a message's field for the application points to.
-constexpr Verdict kVerdicts[] = {Verdict::kTaken, Verdict::kStranger, Verdict::kTooMany};
+constexpr Verdict kVerdicts[] = {Verdict::kTaken, Verdict::kStranger, Verdict::kTooMany,
+                                 Verdict::kStrayAck};
 
 absl::Duration SteadyNow() {
   return absl::FromChrono(std::chrono::steady_clock::now().time_since_epoch());
@@ -43,8 +44,9 @@ IncomingRequest::Kind KindOf(sip_method_t method) {
 bool Passes(msg_t* message, sip_t& sip) {
   const IpAddress source = SourceOf(message).value_or(IpAddress{});
   const absl::Duration now = SteadyNow();
-  const Verdict verdict = screen->Judge(IncomingOf(sip, source), now);
-  if (verdict != Verdict::kTaken && !screen->MayKeep(verdict, now)) {
+  const IncomingRequest request = IncomingOf(sip, source);
+  const Verdict verdict = screen->Judge(request, now);
+  if (verdict != Verdict::kTaken && !screen->MayKeep(request, verdict, now)) {
     screen->CountDropped(source);
     return false;
   }

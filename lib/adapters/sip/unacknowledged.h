@@ -1,9 +1,8 @@
-// INVITEs whose last answer was not acknowledged, by source.
+// INVITEs whose last answer was not acknowledged yet, by source.
 //
 // The transaction of a refused INVITE waits for its ACK for 32 seconds (RFC 3261 17.2.1, timer H),
-// and the ACK of a peer that means it comes within a round trip. Those that are missing for longer
-// than a second are counted, so that a source that never acknowledges has no more than a fixed
-// number of transactions here.
+// and the ACK of a peer that means it comes within a round trip. So a source that never
+// acknowledges has no more than a fixed number of transactions here.
 
 #ifndef FOOTMAN_LIB_ADAPTERS_SIP_UNACKNOWLEDGED_H_
 #define FOOTMAN_LIB_ADAPTERS_SIP_UNACKNOWLEDGED_H_
@@ -20,15 +19,13 @@ namespace footman::sip {
 // Not for several threads. `now` is since a fixed point and never falls.
 class Unacknowledged {
  public:
-  // An ACK may take so long.
-  static constexpr absl::Duration kGrace = absl::Seconds(1);
-
-  // `most`: of one source that are missing. `limit`: how long an ACK is waited for at all.
+  // `most`: of one source. `limit`: how long an ACK is waited for.
   Unacknowledged(int most, absl::Duration limit) : most_(most), limit_(limit) {}
 
   void Add(size_t key, const IpAddress& source, absl::Duration now);
   // Acknowledged, or it became a call.
   void Remove(size_t key);
+  bool Has(size_t key) const { return open_.contains(key); }
   // As of the last Advance.
   bool IsFull(const IpAddress& source) const;
   void Advance(absl::Duration now);
@@ -41,18 +38,14 @@ class Unacknowledged {
   struct Open {
     IpAddress source;
     absl::Duration began;
-    bool overdue = false;
   };
-  Open* Find(const Wait& wait);
   void Forget(absl::flat_hash_map<size_t, Open>::iterator open);
 
   const int most_;
   const absl::Duration limit_;
   absl::flat_hash_map<size_t, Open> open_;
-  // In the order in which they were added; those that were removed meanwhile are passed over.
-  std::deque<Wait> fresh_;
-  std::deque<Wait> overdue_;
-  absl::flat_hash_map<IpAddress, int> counts_;  // of the overdue ones
+  std::deque<Wait> waits_;  // in the order of their beginning; removed ones are passed over
+  absl::flat_hash_map<IpAddress, int> counts_;
 };
 
 }  // namespace footman::sip

@@ -137,6 +137,7 @@ void UserAgent::OnMessage(NuaStack& stack, nua_handle_t* handle, const Request& 
   Response response;
   if (Admit(request, &response) != nullptr) {
     response = messenger_ != nullptr ? messenger_->inbox.Handle(*request.sip) : Busy();
+    if (response.status >= 300) admission_.CountChore(*request.source, Now());
   }
   NoteRefusal(request, response);
   response.no_contact = true;
@@ -187,6 +188,10 @@ absl::Status UserAgent::Begin(NuaStack& stack, NuaHandle& handle, const Request&
   if (static_cast<int>(calls_.size()) >= parts_.options.max_calls) {
     ++parts_.counters.refused_overload;
     return absl::ResourceExhaustedError("too many calls");
+  }
+  if (parts_.audio != nullptr && !answer_slots_.Has(*request.source)) {
+    ++parts_.counters.refused_overload;
+    return absl::ResourceExhaustedError("too many answers without ACK");
   }
   CallerCall::Setup setup = SetupFor(stack, *request.sip->sip_request->rq_url);
   setup.has_route = request.sip->sip_record_route != nullptr;

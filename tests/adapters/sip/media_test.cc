@@ -158,21 +158,20 @@ TEST_F(MediaTest, RtpTimeoutEndsTheCall) {
 TEST_F(MediaTest, AnswersWithoutAckTakeATenthOfThePorts) {
   audio_.set_max_sessions(20);
   StartAdapter(&audio_);
-  RawPeer peers[] = {RawPeer(port_), RawPeer(port_), RawPeer(port_)};
+  RawPeer peers[] = {RawPeer(port_), RawPeer(port_), RawPeer(port_), RawPeer(port_)};
+  for (RawPeer* peer : {&peers[0], &peers[1], &peers[2]}) ASSERT_NE(Arrive(*peer), nullptr);
+  FakeSink::Call* const third = sink_.WaitForCall(2);
   std::string tag;
   for (size_t i = 0; i < 2; ++i) {
-    ASSERT_NE(Arrive(peers[i]), nullptr);
-    FakeSink::Call* const call = sink_.WaitForCall(i);
-    ASSERT_NE(call, nullptr);
-    ASSERT_TRUE(call->leg->Answer({}).ok());
+    ASSERT_TRUE(sink_.WaitForCall(i)->leg->Answer({}).ok());
     tag = RawPeer::ToTag(peers[i].ReceiveWith("200"));
   }
-  ASSERT_NE(Arrive(peers[2]), nullptr);
-  FakeSink::Call* const third = sink_.WaitForCall(2);
-  ASSERT_NE(third, nullptr);
   ASSERT_TRUE(third->leg->Answer({}).ok());
   EXPECT_TRUE(sink_.WaitFor("LegFailed too many answers without ACK"));
-  EXPECT_EQ(adapter_->counters().refused_overload, 1u);
+  // Who calls now would be asked about for nothing.
+  ASSERT_TRUE(peers[3].Send(peers[3].Request("INVITE", 1, kSdpType, Sdp())));
+  EXPECT_NE(RawPeer::Header(peers[3].ReceiveWith("503"), "Retry-After"), "");
+  EXPECT_EQ(adapter_->counters().refused_overload, 2u);
   // One ACK makes room for one more.
   peers[1].NewBranch();
   ASSERT_TRUE(peers[1].Send(peers[1].Request("ACK", 1, "", "", tag)));
@@ -190,7 +189,9 @@ TEST_F(MediaTest, NoAckFailsTheLegAndEndsIt) {
   EXPECT_TRUE(call->leg->Answer({}).ok());
   EXPECT_THAT(peer.ReceiveWith("200"), HasSubstr("INVITE"));
   EXPECT_TRUE(sink_.WaitFor("LegFailed no ACK"));
-  EXPECT_TRUE(peer.Send(RawPeer::Ok(peer.ReceiveWith("BYE"))));
+  const std::string bye = peer.ReceiveWith("BYE");
+  EXPECT_EQ(audio_.sessions(), 0) << "RFC 3261 15.1.1: the media end with the BYE, not its answer";
+  EXPECT_TRUE(peer.Send(RawPeer::Ok(bye)));
   EXPECT_TRUE(sink_.WaitFor("LegEnded no_ack"));
   EXPECT_EQ(adapter_->counters().no_ack, 1u);
 }

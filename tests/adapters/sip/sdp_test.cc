@@ -154,6 +154,7 @@ TEST(SdpTest, WhatIsNotSdpIsMalformed) {
 // place of the odd one among the lines that are used.
 TEST(SdpTest, OddLinesThatAreNotUsedDoNotMatter) {
   const std::string audio = "m=audio 4000 RTP/AVP 0\r\n";
+  const std::string nuls(3, '\0');
   for (const std::string& text :
        {Sdp(audio + "y=0123456789\r\nf=v/////a/1/8/1\r\n"), Sdp(audio + "a=\r\na=:\r\na\r\n=\r\n"),
         Sdp(audio + "a=rtpmap:0 PCMU\r\n"), Sdp(audio + "a=rtpmap:0\r\na=rtpmap\r\na=fmtp:\r\n"),
@@ -164,7 +165,7 @@ TEST(SdpTest, OddLinesThatAreNotUsedDoNotMatter) {
         "v=0\r\no=a b c d e f g\r\ns=\xfc\r\nc=IN IP4 192.0.2.9\r\nt=now then\r\n" + audio,
         "c=IN IP4 192.0.2.9\r\n" + audio, audio + "c=IN IP4 192.0.2.9\r\n",
         Sdp("m=audio 4000 RTP/AVP 0  \t\r\na=sendrecv \r\n \r\n\r\n"),
-        Sdp(audio) + std::string(3, '\0'), Sdp("m=audio 4000 RTP/AVP 0" + std::string("\0\r\n", 3)),
+        absl::StrCat(Sdp(audio), nuls), Sdp(absl::StrCat("m=audio 4000 RTP/AVP 0", nuls, "\r\n")),
         Sdp(audio + "no line at all\r\n"), Sdp(" m=audio 4000\tRTP/AVP  0\r\n"),
         Sdp(audio, "IN IP4 192.0.2.9/127"), Sdp("m=audio 4000/2 RTP/AVP 0\r\n"),
         Sdp(audio + "a=ptime:\r\na=ptime:0\r\na=ptime:-20\r\na=maxptime:x\r\n")}) {
