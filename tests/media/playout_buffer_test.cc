@@ -151,6 +151,18 @@ TEST_F(PlayoutBufferTest, WhatPiledUpIsWornDown) {
   EXPECT_GE(waiting, buffer_.delay() / kFrameSamples);
 }
 
+// As a packet of 155 samples leaves it: the frame has no room behind it.
+TEST(LossConcealerTest, AGapIsFilledAndNothingBehindIt) {
+  std::vector<int16_t> heard = Sine(100, 100);
+  for (size_t gap = 1; gap <= 40; ++gap) {
+    LossConcealer concealer;
+    concealer.Learn(absl::MakeSpan(heard));
+    std::vector<int16_t> frame(200, 12345);
+    concealer.Fill(absl::MakeSpan(frame).subspan(0, gap));
+    EXPECT_EQ(std::count(frame.begin(), frame.end(), 12345), static_cast<long>(200 - gap)) << gap;
+  }
+}
+
 TEST_F(PlayoutBufferTest, AnythingMayCome) {
   std::mt19937 random(7);
   for (int i = 0; i < 20000; ++i) {
