@@ -241,15 +241,11 @@ def marks(tree):
                 yield file, number, "do it, or file an issue"
 
 
-# They poll, with a bound, for what a real socket or a worker thread brings about.
-POLLS = {"tests/adapters/sip/sip_fixture.h"}
-
-
 def tests_never_sleep(tree):
     pattern = re.compile(r"\bsleep_for\b|\bsleep_until\b|\bSleepFor\b|\bu?sleep\(|\bnanosleep\b"
                          r"|\btime\.sleep\b|^\s*sleep\s+[\d.]+")
     for file in tree.files(TEXT, "tests"):
-        if file.name.startswith(("tests/e2e/", "tests/style/")) or file.name in POLLS:
+        if file.name.startswith(("tests/e2e/", "tests/style/")):
             continue
         code = file.code() if pathlib.Path(file.name).suffix in CODE else file.text
         for number, line in enumerate(code.splitlines(), 1):

@@ -182,7 +182,7 @@ TEST_F(HostileTest, MutationsAreSurvived) {
   ExpectAlive();  // the last of them was handled
   sink_.DropLegs();
   EXPECT_GT(adapter_->counters().calls, 100u);
-  EXPECT_TRUE(Eventually([&] { return adapter_->open_calls() == 0; }));
+  EXPECT_TRUE(NoCallIsLeft());
   EXPECT_EQ(audio_.sessions(), 0);
 }
 
