@@ -10,6 +10,7 @@
 #include "absl/types/span.h"
 #include "gtest/gtest.h"
 #include "tests/media/media_test_kit.h"
+#include "tests/rounds.h"
 
 namespace footman::media {
 namespace {
@@ -165,7 +166,7 @@ TEST(LossConcealerTest, AGapIsFilledAndNothingBehindIt) {
 
 TEST_F(PlayoutBufferTest, AnythingMayCome) {
   std::mt19937 random(7);
-  for (int i = 0; i < 20000; ++i) {
+  for (int i = 0; i < Rounds(20000); ++i) {
     const size_t count = random() % (PlayoutBuffer::kMaxPacket + 1);
     const uint32_t timestamp = random() % 3 == 0 ? static_cast<uint32_t>(random())
                                                  : kBase + static_cast<uint32_t>(i * 160);
