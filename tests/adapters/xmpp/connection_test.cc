@@ -79,6 +79,20 @@ TEST_F(ConnectionTest, AHalfWrittenStanzaLeavesAsSoonAsTheServerReads) {
   }
 }
 
+// Else a server that waits for it (Nagle) keeps a reply for up to 40 ms.
+TEST_F(ConnectionTest, WhatWasReadIsAcknowledgedAtOnce) {
+  LogIn();
+  // Such exchanges make the system wait with it, so that it goes with our next word.
+  for (int i = 0; i < 40; ++i) {
+    server_.Say("<message from='alice@test'><body>hi</body></message>");
+    Turn(kLongWait);
+    EXPECT_EQ(server_.unacknowledged(), 0) << i;
+    Send(absl::StrCat("answer", i), "hi");
+    Turn(absl::ZeroDuration());
+    server_.Read();
+  }
+}
+
 TEST_F(ConnectionTest, WhatIsHalfWrittenCountsAsUnsentAndNothingIsMixedIntoIt) {
   LogIn();
   FillSockets();

@@ -5,8 +5,10 @@
 
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -60,6 +62,25 @@ class QuietServer {
     EXPECT_EQ(::send(socket_, text.data(), text.size(), MSG_NOSIGNAL),
               static_cast<ssize_t>(text.size()));
   }
+  // Reads, and answers a login, until it has heard `text`. False: it did not in time.
+  bool Await(absl::string_view text) {
+    for (int waited = 0; !absl::StrContains(heard_, text); ++waited) {
+      if (waited == 10000) return false;
+      pollfd wanted{socket_ < 0 ? listener_ : socket_, POLLIN, 0};
+      ::poll(&wanted, 1, 10000);
+      Read();
+      AnswerLogin();
+    }
+    return true;
+  }
+  // Of what it has said: bytes that the other end has not acknowledged yet.
+  int unacknowledged() const {
+    int bytes = -1;
+    ::ioctl(socket_, SIOCOUTQ, &bytes);
+    return bytes;
+  }
+  // REQUIRES: the last thing that was heard is a ping.
+  void ReturnPing() { Say(heard_.substr(heard_.rfind("<iq"))); }
   // Answers what a login says.
   void AnswerLogin() {
     if (AnswersOnce("<stream:stream", stream_)) {
@@ -67,7 +88,7 @@ class QuietServer {
           "xmlns='jabber:component:accept' from='calls.test' id='1'>");
     }
     if (AnswersOnce("</handshake>", handshake_)) Say("<handshake/>");
-    if (AnswersOnce("</iq>", ping_)) Say(heard_.substr(heard_.rfind("<iq")));
+    if (AnswersOnce("</iq>", ping_)) ReturnPing();
   }
 
  private:
