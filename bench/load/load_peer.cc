@@ -4,8 +4,9 @@
 //   delay LEAST MOST         replies come after so many ms; 0 0 = at once
 //   hold | release           replies wait; all of them go
 //   counts                   what was seen so far
-//   call PORT RATE SECONDS FIRST COUNT    calls; answered by "calls [...]" two seconds after the
-//   last
+//   people PORT DOMAIN PASSWORD FIRST COUNT    so many subscribers log in to another server
+//   call PORT RATE SECONDS FIRST COUNT IN_A_ROW    calls; answered by "calls [...]" two seconds
+//                                                  after the last
 //
 // Each answer is one line of JSON. It ends with its standard input.
 
@@ -18,6 +19,7 @@
 #include <string>
 
 #include "bench/load/machine.h"
+#include "bench/load/people.h"
 #include "bench/load/sip_caller.h"
 #include "bench/load/xmpp_server.h"
 
@@ -27,9 +29,11 @@ namespace {
 class Peer {
  public:
   Peer(const std::string& secret, const std::string& label)
-      : caller_(poller_), server_(poller_, secret, label, [this](uint32_t subscriber) {
-          caller_.OnReply(subscriber);
-        }) {
+      : caller_(poller_),
+        server_(poller_, secret, label, [this](uint32_t who) { caller_.OnReply(who); }),
+        people_(
+            poller_, label, [this](uint32_t who) { caller_.OnOffer(who); },
+            [this](uint32_t who) { caller_.OnReply(who); }) {
     std::printf("{\"port\": %d}\n", server_.port());
     std::fflush(stdout);
     fcntl(STDIN_FILENO, F_SETFL, O_NONBLOCK);
@@ -39,7 +43,7 @@ class Peer {
   void Run() {
     while (!ended_) {
       const Nanoseconds now = Now();
-      Nanoseconds due = std::min(server_.Turn(now), caller_.Turn(now));
+      Nanoseconds due = std::min({server_.Turn(now), people_.Turn(now), caller_.Turn(now)});
       if (report_at_ != kNever && now >= report_at_) Report();
       due = std::min(due, report_at_);
       poller_.Wait(due - now);
@@ -71,24 +75,36 @@ class Peer {
       server_.Hold();
     } else if (what == "release") {
       server_.Release();
+    } else if (what == "people") {
+      std::string domain, password;
+      unsigned port = 0, first = 0, count = 0;
+      words >> port >> domain >> password >> first >> count;
+      people_.LogIn(static_cast<uint16_t>(port), domain, password, first, count);
     } else if (what == "call") {
-      double rate = 1, seconds = 1;
-      unsigned port = 0, first = 0, count = 1;
-      words >> port >> rate >> seconds >> first >> count;
-      const Nanoseconds until = Now() + static_cast<Nanoseconds>(seconds * kSecond);
-      caller_.Start(static_cast<uint16_t>(port), rate, until, first, count);
-      report_at_ = until + 2 * kSecond;
-      return;
+      return Call(words);
     }
+    TellCounts();
+  }
+
+  void Call(std::istream& words) {
+    double rate = 1, seconds = 1;
+    unsigned port = 0, first = 0, count = 1, in_a_row = 1;
+    words >> port >> rate >> seconds >> first >> count >> in_a_row;
+    const Nanoseconds until = Now() + static_cast<Nanoseconds>(seconds * kSecond);
+    caller_.Start(static_cast<uint16_t>(port), rate, until, first, count, in_a_row);
+    report_at_ = until + 2 * kSecond;
+  }
+
+  void TellCounts() const {
     const XmppCounts& seen = server_.counts();
     std::printf(
         "{\"online\": %s, \"offers\": %llu, \"replies\": %llu, \"wrong_offers\": %llu, "
-        "\"other_messages\": %llu, \"waiting\": %zu, \"now\": %.6f}\n",
+        "\"other_messages\": %llu, \"waiting\": %zu, \"people\": %zu, \"now\": %.6f}\n",
         server_.has_component() ? "true" : "false", static_cast<unsigned long long>(seen.offers),
         static_cast<unsigned long long>(seen.replies),
-        static_cast<unsigned long long>(seen.wrong_offers),
+        static_cast<unsigned long long>(seen.wrong_offers + people_.counts().wrong_offers),
         static_cast<unsigned long long>(seen.other_messages), server_.waiting(),
-        static_cast<double>(Now()) / kSecond);
+        people_.counts().online, static_cast<double>(Now()) / kSecond);
     std::fflush(stdout);
   }
 
@@ -99,7 +115,8 @@ class Peer {
     const char* separator = "";
     for (const CallOutcome& call : caller_.outcomes()) {
       std::printf(
-          "%s[%.6f, %.6f, %.6f, %d, %d, %d]", separator, static_cast<double>(call.began) / kSecond,
+          "%s[%.6f, %.6f, %.6f, %.6f, %d, %d, %d]", separator,
+          static_cast<double>(call.began) / kSecond, static_cast<double>(call.offered) / kSecond,
           static_cast<double>(call.replied) / kSecond, static_cast<double>(call.ended) / kSecond,
           call.status, call.wrong_target, call.has_retry_after);
       separator = ", ";
@@ -111,6 +128,7 @@ class Peer {
   Poller poller_;
   SipCaller caller_;
   XmppServer server_;
+  People people_;
   std::string input_;
   bool ended_ = false;
   Nanoseconds report_at_ = kNever;

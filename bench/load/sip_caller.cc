@@ -38,7 +38,7 @@ SipCaller::~SipCaller() {
 }
 
 void SipCaller::Start(uint16_t switch_port, double rate, Nanoseconds until, uint32_t first,
-                      uint32_t count) {
+                      uint32_t count, uint32_t in_a_row) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -50,13 +50,26 @@ void SipCaller::Start(uint16_t switch_port, double rate, Nanoseconds until, uint
   until_ = until;
   first_ = first;
   count_ = count;
+  in_a_row_ = in_a_row;
   outcomes_.clear();
   by_subscriber_.clear();
 }
 
-void SipCaller::OnReply(uint32_t subscriber) {
+CallOutcome* SipCaller::NewestOf(uint32_t subscriber) {
   const auto found = by_subscriber_.find(subscriber);
-  if (found != by_subscriber_.end()) outcomes_[found->second].replied = Now();
+  return found == by_subscriber_.end() ? nullptr : &outcomes_[found->second];
+}
+
+void SipCaller::OnOffer(uint32_t subscriber) {
+  if (CallOutcome* const call = NewestOf(subscriber)) call->offered = Now();
+}
+
+void SipCaller::OnReply(uint32_t subscriber) {
+  if (CallOutcome* const call = NewestOf(subscriber)) call->replied = Now();
+}
+
+uint32_t SipCaller::SubscriberOf(size_t call) const {
+  return first_ + static_cast<uint32_t>(call / in_a_row_ % count_);
 }
 
 Nanoseconds SipCaller::Turn(Nanoseconds now) {
@@ -73,7 +86,7 @@ Nanoseconds SipCaller::Turn(Nanoseconds now) {
 
 void SipCaller::Invite(Nanoseconds now) {
   const size_t call = outcomes_.size();
-  const uint32_t subscriber = first_ + static_cast<uint32_t>(call % count_);
+  const uint32_t subscriber = SubscriberOf(call);
   const std::string id = std::to_string(call);
   const std::string here = "127.0.0.1:" + std::to_string(port_);
   const std::string uri =
@@ -106,7 +119,7 @@ void SipCaller::Take(std::string_view message, Nanoseconds now) {
   if (status < 200 || id.empty()) return;
   const size_t call = std::strtoul(id.data() + 9, nullptr, 10);
   if (call >= outcomes_.size()) return;
-  const uint32_t subscriber = first_ + static_cast<uint32_t>(call % count_);
+  const uint32_t subscriber = SubscriberOf(call);
   CallOutcome& outcome = outcomes_[call];
   if (outcome.ended == 0) {
     outcome.ended = now;

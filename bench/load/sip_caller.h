@@ -18,6 +18,7 @@ namespace footman::bench {
 
 struct CallOutcome {
   Nanoseconds began = 0;    // the INVITE was written
+  Nanoseconds offered = 0;  // the offer was read, where a person reads it; 0: not
   Nanoseconds replied = 0;  // the subscriber's reply was written; 0: not
   Nanoseconds ended = 0;    // the final response came; 0: none did
   int status = 0;
@@ -32,15 +33,20 @@ class SipCaller {
   SipCaller(const SipCaller&) = delete;
   SipCaller& operator=(const SipCaller&) = delete;
 
-  // Calls subscribers `first` to `first + count - 1` in turn, `rate` each second, until `until`.
-  void Start(uint16_t switch_port, double rate, Nanoseconds until, uint32_t first, uint32_t count);
+  // Calls subscribers `first` to `first + count - 1` in turn, each `in_a_row` times, `rate` each
+  // second, until `until`.
+  void Start(uint16_t switch_port, double rate, Nanoseconds until, uint32_t first, uint32_t count,
+             uint32_t in_a_row);
   bool is_busy() const { return next_ != kNever; }
   const std::vector<CallOutcome>& outcomes() const { return outcomes_; }
 
+  void OnOffer(uint32_t subscriber);
   void OnReply(uint32_t subscriber);
   Nanoseconds Turn(Nanoseconds now);
 
  private:
+  CallOutcome* NewestOf(uint32_t subscriber);
+  uint32_t SubscriberOf(size_t call) const;
   void Invite(Nanoseconds now);
   void Read();
   void Take(std::string_view message, Nanoseconds now);
@@ -51,7 +57,7 @@ class SipCaller {
   uint16_t port_ = 0;
   uint16_t switch_port_ = 0;
   Nanoseconds interval_ = 0, next_ = kNever, until_ = 0;
-  uint32_t first_ = 0, count_ = 1;
+  uint32_t first_ = 0, count_ = 1, in_a_row_ = 1;
   std::vector<CallOutcome> outcomes_;                   // by call
   std::unordered_map<uint32_t, size_t> by_subscriber_;  // their newest call
 };

@@ -1,6 +1,8 @@
 #include "lib/media/loss_concealer.h"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 
@@ -10,6 +12,12 @@
 #include <spandsp.h>
 
 namespace footman::media {
+namespace {
+
+// A quarter of the longest pitch period, in samples; spandsp's name is of the lowest pitch.
+constexpr size_t kMostBlended = PLC_PITCH_MIN / 4;
+
+}  // namespace
 
 struct LossConcealer::State {
   plc_state_t plc;
@@ -30,7 +38,16 @@ void LossConcealer::Fill(absl::Span<int16_t> samples) {
   plc_state_t& plc = state_->plc;
   std::rotate(plc.history, plc.history + plc.buf_ptr, plc.history + PLC_HISTORY_LEN);
   plc.buf_ptr = 0;
-  plc_fillin(&state_->plc, samples.data(), static_cast<int>(samples.size()));
+  const auto count = static_cast<int>(samples.size());
+  if (samples.size() >= kMostBlended) {
+    plc_fillin(&plc, samples.data(), count);
+    return;
+  }
+  // It blends a quarter of a period into the beginning of a gap, also where that is longer than the
+  // gap, and would write beyond its end.
+  std::array<int16_t, kMostBlended> filled;
+  plc_fillin(&plc, filled.data(), count);
+  std::copy_n(filled.begin(), samples.size(), samples.begin());
 }
 
 }  // namespace footman::media

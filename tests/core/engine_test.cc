@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tests/core/test_engine.h"
+#include "tests/rounds.h"
 
 namespace footman {
 namespace {
@@ -49,7 +50,7 @@ std::vector<std::string> Lives(uint32_t seed) {
 }
 
 TEST(EngineTest, TheSameEventsGiveTheSameCommands) {
-  for (uint32_t seed = 0; seed < 20; ++seed) {
+  for (uint32_t seed = 0; seed < Rounds(20u); ++seed) {
     const std::vector<std::string> once = Lives(seed);
     EXPECT_GT(once.size(), 100u);
     EXPECT_EQ(once, Lives(seed)) << seed;

@@ -10,6 +10,7 @@
 
 #include "lib/core/call_flow.h"
 #include "tests/core/test_engine.h"
+#include "tests/rounds.h"
 
 namespace footman {
 namespace {
@@ -369,7 +370,7 @@ TEST(EveryEventTest, EveryTimerInItsTurn) {
 TEST(EveryEventTest, AnythingInAnyOrder) {
   const std::vector<Way> ways = Ways();
   const std::vector<Happening> happenings = Happenings();
-  for (uint32_t seed = 0; seed < 3000; ++seed) {
+  for (uint32_t seed = 0; seed < Rounds(3000u); ++seed) {
     SCOPED_TRACE(seed);
     std::mt19937 random(seed);
     Begun begun(ways[seed % ways.size()]);

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "footman/call.h"
+#include "tests/rounds.h"
 
 namespace footman {
 namespace {
@@ -20,7 +21,7 @@ TEST(IdsTest, CallsCarryNodeAndShard) {
 
 TEST(IdsTest, ReadsWhatItWrote) {
   std::mt19937_64 random(1);
-  for (int i = 0; i < 1000; ++i) {
+  for (int i = 0; i < Rounds(1000); ++i) {
     const CallId call(random());
     EXPECT_EQ(ParseCallId(FormatCallId(call)), call);
     const OfferId offer{call, static_cast<uint8_t>(i % 8)};

@@ -15,6 +15,7 @@
 #include "lib/core/reply_parser.h"
 #include "lib/core/step_text.h"
 #include "lib/core/words.h"
+#include "tests/rounds.h"
 
 namespace footman {
 namespace {
@@ -55,7 +56,7 @@ TEST(BlockPoolTest, BlocksNeverOverlap) {
     char mark;
   };
   std::vector<Held> held;
-  for (int i = 0; i < 20000; ++i) {
+  for (int i = 0; i < Rounds(20000); ++i) {
     pool.Reclaim();
     if (held.size() < 200 && random() % 2 == 0) {
       const Block block = pool.Take(1 + random() % 4000);

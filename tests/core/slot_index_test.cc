@@ -7,6 +7,8 @@
 #include <set>
 #include <vector>
 
+#include "tests/rounds.h"
+
 namespace footman {
 namespace {
 
@@ -46,7 +48,7 @@ TEST(SlotIndexTest, MixBitsLosesNothing) {
 // Small and full, so that runs of entries wrap around the end and gaps close across it.
 TEST(SlotIndexTest, AgreesWithAModel) {
   for (const size_t capacity : {1, 3, 8, 100}) {
-    for (uint32_t seed = 0; seed < 50; ++seed) {
+    for (uint32_t seed = 0; seed < Rounds(50u); ++seed) {
       SCOPED_TRACE(seed);
       std::mt19937 random(seed);
       SlotIndex index(capacity);

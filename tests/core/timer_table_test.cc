@@ -7,6 +7,8 @@
 #include <set>
 #include <utility>
 
+#include "tests/rounds.h"
+
 namespace footman {
 namespace {
 
@@ -89,7 +91,7 @@ class Model {
 
 TEST(TimerTableTest, AgreesWithAModel) {
   constexpr uint32_t kOwners = 50;
-  for (uint32_t seed = 0; seed < 20; ++seed) {
+  for (uint32_t seed = 0; seed < Rounds(20u); ++seed) {
     SCOPED_TRACE(seed);
     std::mt19937 random(seed);
     TimerTable table(kOwners);

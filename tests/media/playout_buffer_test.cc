@@ -10,6 +10,7 @@
 #include "absl/types/span.h"
 #include "gtest/gtest.h"
 #include "tests/media/media_test_kit.h"
+#include "tests/rounds.h"
 
 namespace footman::media {
 namespace {
@@ -151,9 +152,21 @@ TEST_F(PlayoutBufferTest, WhatPiledUpIsWornDown) {
   EXPECT_GE(waiting, buffer_.delay() / kFrameSamples);
 }
 
+// As a packet of 155 samples leaves it: the frame has no room behind it.
+TEST(LossConcealerTest, AGapIsFilledAndNothingBehindIt) {
+  std::vector<int16_t> heard = Sine(100, 100);
+  for (size_t gap = 1; gap <= 40; ++gap) {
+    LossConcealer concealer;
+    concealer.Learn(absl::MakeSpan(heard));
+    std::vector<int16_t> frame(200, 12345);
+    concealer.Fill(absl::MakeSpan(frame).subspan(0, gap));
+    EXPECT_EQ(std::count(frame.begin(), frame.end(), 12345), static_cast<long>(200 - gap)) << gap;
+  }
+}
+
 TEST_F(PlayoutBufferTest, AnythingMayCome) {
   std::mt19937 random(7);
-  for (int i = 0; i < 20000; ++i) {
+  for (int i = 0; i < Rounds(20000); ++i) {
     const size_t count = random() % (PlayoutBuffer::kMaxPacket + 1);
     const uint32_t timestamp = random() % 3 == 0 ? static_cast<uint32_t>(random())
                                                  : kBase + static_cast<uint32_t>(i * 160);

@@ -13,6 +13,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/media/media_test_kit.h"
+#include "tests/rounds.h"
 
 namespace footman::media {
 namespace {
@@ -149,7 +150,7 @@ TEST_F(ReceivingTest, MalformedPacketsDisturbNothing) {
 TEST_F(ReceivingTest, RandomPacketsDisturbNothing) {
   Begin();
   std::mt19937 random(20240501);
-  for (int i = 0; i < 4000; ++i) {
+  for (int i = 0; i < Rounds(4000); ++i) {
     std::vector<uint8_t> packet(random() % 300);
     for (uint8_t& byte : packet) byte = static_cast<uint8_t>(random());
     // Mostly past the first check, so that the deeper ones meet it.

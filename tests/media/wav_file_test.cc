@@ -12,6 +12,7 @@
 
 #include "gtest/gtest.h"
 #include "tests/media/media_test_kit.h"
+#include "tests/rounds.h"
 
 namespace footman::media {
 namespace {
@@ -68,7 +69,7 @@ TEST(WavFileTest, DamagedFilesDoNoHarm) {
   std::ifstream whole(path, std::ios::binary);
   const std::string good((std::istreambuf_iterator<char>(whole)), {});
   std::mt19937 random(5);
-  for (int i = 0; i < 500; ++i) {
+  for (int i = 0; i < Rounds(500); ++i) {
     std::string bad = good.substr(0, random() % good.size());
     for (int changes = 0; changes < 4 && !bad.empty(); ++changes) {
       bad[random() % std::min<size_t>(bad.size(), 60)] = static_cast<char>(random());

@@ -2,10 +2,14 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -15,6 +19,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "footman/recording.h"
 #include "lib/trace/flatten.h"
 #include "lib/trace/recording_file.h"
@@ -98,6 +103,55 @@ TEST(StepQueue, IsBoundedAndSaysHowOftenItWaited) {
   EXPECT_TRUE(taken == added || taken == added + 1) << taken << " of " << added;
   EXPECT_TRUE(steps.AddTo(queue, absl::ZeroDuration())) << "there is room again";
   EXPECT_EQ(TakeAll(queue), 2);
+}
+
+// Beside a thread that makes room only when somebody waits for it: a disk that is always behind.
+class LateTaker {
+ public:
+  explicit LateTaker(StepQueue& queue)
+      : thread_([this, &queue] {
+          for (uint64_t waits = 0; !ended_;) {
+            if (queue.waits() == waits) {
+              std::this_thread::yield();
+              continue;
+            }
+            waits = queue.waits();
+            // The chunk after it comes free when the first of its steps is taken.
+            while (queue.Take() != nullptr && queue.waits() == waits && !ended_) continue;
+          }
+        }) {}
+  ~LateTaker() {
+    ended_ = true;
+    thread_.join();
+  }
+
+ private:
+  std::atomic<bool> ended_{false};
+  std::thread thread_;
+};
+
+TEST(StepQueue, ADiskThatIsAlwaysALittleBehindHoldsNobodyForLongEither) {
+  StepQueue queue(2 * StepQueue::kChunkBytes);
+  const LateTaker taker(queue);
+  Steps steps;
+  bool added = true;
+  // No single wait is as long.
+  while (added && queue.waits() < 100000) added = steps.AddTo(queue, absl::Milliseconds(5));
+  EXPECT_FALSE(added) << "after " << queue.waits() << " waits";
+  EXPECT_GT(queue.waits(), 1u);
+}
+
+TEST(StepQueue, NobodyWaitsForAQueueThatIsClosed) {
+  StepQueue queue(2 * StepQueue::kChunkBytes);
+  std::thread closer([&] {
+    while (queue.waits() == 0) std::this_thread::yield();
+    queue.Close();
+  });
+  Steps steps;
+  const absl::Time begin = absl::Now();
+  while (steps.AddTo(queue, absl::Seconds(20))) continue;
+  EXPECT_LT(absl::Now() - begin, absl::Seconds(20));
+  closer.join();
 }
 
 TEST(StepQueue, AStepLargerThanAChunkGoesThrough) {
@@ -241,6 +295,73 @@ TEST(TraceRecorder, AFullDiskEndsTheRecordingAndNotTheCalls) {
   ASSERT_TRUE(outcome.ok()) << outcome.status().message();
   EXPECT_FALSE(outcome->difference.has_value());
   EXPECT_GT(outcome->steps, 5);
+  std::filesystem::remove(options.path);
+}
+
+// Holds the recorder's thread as a disk does that stalls: in a system call, with nothing done.
+class StalledDisk {
+ public:
+  // REQUIRES: the recorder's thread is the newest of the process.
+  StalledDisk() {
+    EXPECT_EQ(pipe(hold_), 0);
+    struct sigaction action {};
+    action.sa_handler = [](int) {
+      const int before = errno;
+      pollfd until_released{hold_[0], POLLIN, 0};
+      poll(&until_released, 1, 20000);
+      errno = before;
+    };
+    action.sa_flags = SA_RESTART;
+    sigaction(SIGUSR1, &action, &before_);
+    pid_t newest = 0;
+    for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
+      newest = std::max(newest, static_cast<pid_t>(std::stoi(task.path().filename().string())));
+    }
+    EXPECT_NE(newest, gettid());
+    EXPECT_EQ(tgkill(getpid(), newest, SIGUSR1), 0);
+  }
+  void Release() { EXPECT_EQ(write(hold_[1], "x", 1), 1); }
+  ~StalledDisk() {
+    sigaction(SIGUSR1, &before_, nullptr);
+    close(hold_[0]);
+    close(hold_[1]);
+  }
+
+ private:
+  static inline int hold_[2];
+  struct sigaction before_ {};
+};
+
+// It waits for the disk, but not for long: then the recording says why it ended, the calls go on at
+// once, and what was written until then is replayed.
+TEST(TraceRecorder, ASlowDiskEndsTheRecordingAndNotTheCalls) {
+  TraceRecorderOptions options = OptionsFor("slow");
+  options.max_unwritten_bytes = 2 * StepQueue::kChunkBytes;
+  options.max_wait = absl::Milliseconds(20);
+  auto recorder = *TraceRecorder::Create(options);
+  size_t calls = 0;
+  {
+    House house(House::Options(), recorder.get());
+    StalledDisk disk;
+    for (; recorder->status().ok() && calls < 10000; ++calls) {
+      house.Call();
+      house.clock.Advance(absl::Minutes(2));
+      house.Run();
+    }
+    EXPECT_EQ(recorder->status().message(), "the disk did not keep up for 20ms");
+    EXPECT_EQ(recorder->waits(), 1u);
+    house.Call();
+    house.clock.Advance(absl::Minutes(2));
+    house.Run();
+    EXPECT_EQ(house.records.records.size(), calls + 1);
+    EXPECT_EQ(recorder->waits(), 1u) << "nobody waits for a disk that was given up";
+    disk.Release();
+    EXPECT_TRUE(absl::IsResourceExhausted(recorder->Finish()));
+  }
+  const auto outcome = ReplayFile(options.path);
+  ASSERT_TRUE(outcome.ok()) << outcome.status().message();
+  EXPECT_FALSE(outcome->difference.has_value());
+  EXPECT_GT(outcome->steps, 100);
   std::filesystem::remove(options.path);
 }
 

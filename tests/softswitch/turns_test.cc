@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <future>
+#include <optional>
 #include <thread>
 
 #include "gtest/gtest.h"
@@ -33,7 +34,19 @@ class Idler {
   std::thread thread_;
 };
 
-TEST(Turns, AreTakenWhileTheProcessIsBusy) {
+// The test's own thread takes turns as well: the next test begins in the usual class again.
+class TurnsTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (sched_getscheduler(0) != SCHED_OTHER) GTEST_SKIP() << "started in another class";
+  }
+  void TearDown() override {
+    const sched_param none{};
+    EXPECT_EQ(sched_setscheduler(0, SCHED_OTHER, &none), 0);
+  }
+};
+
+TEST_F(TurnsTest, AreTakenWhileTheProcessIsBusy) {
   Turns turns(/*cores=*/1);
   turns.Adapt(absl::Seconds(100), absl::Seconds(90));  // nothing is known of before
   EXPECT_FALSE(turns.taken());
@@ -47,8 +60,16 @@ TEST(Turns, AreTakenWhileTheProcessIsBusy) {
   EXPECT_FALSE(turns.taken());
 }
 
-TEST(Turns, AreForTheThreadsThatCameLater) {
-  if (sched_getscheduler(0) != SCHED_OTHER) GTEST_SKIP() << "started in another class";
+TEST_F(TurnsTest, AreTakenByHowBusyAllCoresAre) {
+  Turns turns(/*cores=*/4);
+  turns.Adapt(absl::Seconds(1), absl::Seconds(0));
+  turns.Adapt(absl::Seconds(2), absl::Seconds(1.5));  // a core and a half of four
+  EXPECT_FALSE(turns.taken());
+  turns.Adapt(absl::Seconds(3), absl::Seconds(3.2));
+  EXPECT_TRUE(turns.taken());
+}
+
+TEST_F(TurnsTest, AreForTheThreadsThatCameLater) {
   const Idler audio;
   Turns turns(/*cores=*/1);
   const Idler worker;
@@ -57,6 +78,31 @@ TEST(Turns, AreForTheThreadsThatCameLater) {
   EXPECT_EQ(sched_getscheduler(audio.id), SCHED_OTHER);
   EXPECT_EQ(sched_getscheduler(worker.id), SCHED_BATCH);
   turns.Adapt(absl::Seconds(3), absl::Seconds(1));
+  EXPECT_EQ(sched_getscheduler(worker.id), SCHED_OTHER);
+}
+
+TEST_F(TurnsTest, LeaveAThreadWhoseClassSomebodyHasChosen) {
+  Turns turns(/*cores=*/1);
+  const Idler leisurely;
+  const sched_param none{};
+  ASSERT_EQ(sched_setscheduler(leisurely.id, SCHED_IDLE, &none), 0);
+  turns.Adapt(absl::Seconds(1), absl::Seconds(0));
+  turns.Adapt(absl::Seconds(2), absl::Seconds(1));
+  EXPECT_TRUE(turns.taken());
+  EXPECT_EQ(sched_getscheduler(leisurely.id), SCHED_IDLE);
+}
+
+// As of a service whose unit says CPUSchedulingPolicy=batch.
+TEST_F(TurnsTest, AreNotTakenWhereTheProcessWasStartedInAnotherClass) {
+  std::optional<Turns> turns;
+  std::thread([&] {
+    const sched_param none{};
+    ASSERT_EQ(sched_setscheduler(0, SCHED_BATCH, &none), 0);
+    turns.emplace(/*cores=*/1);
+  }).join();
+  const Idler worker;
+  turns->Adapt(absl::Seconds(1), absl::Seconds(0));
+  turns->Adapt(absl::Seconds(2), absl::Seconds(1));
   EXPECT_EQ(sched_getscheduler(worker.id), SCHED_OTHER);
 }
 

@@ -3,12 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "tests/rounds.h"
 
 namespace footman::storm {
 namespace {
@@ -32,11 +32,6 @@ Profile ProfileOf(const std::string& user, const std::string& number, uint64_t i
   profile.default_treatment.kind = TreatmentKind::kVoicemail;
   profile.time_to_answer = kTimeToAnswer;
   return profile;
-}
-
-int FromEnvironment(const char* name, int otherwise) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? otherwise : std::atoi(value);
 }
 
 bool ContainsAny(absl::string_view text, absl::Span<const absl::string_view> parts) {
@@ -198,7 +193,7 @@ void ChooseForEach(Round& round, std::vector<CallId> calls) {
 
 void EachRound(const std::function<void(Round&)>& probe, absl::string_view language) {
   const int only = FromEnvironment("FOOTMAN_PROBE_ROUND", 0);
-  const int rounds = FromEnvironment("FOOTMAN_LONG", 0) > 0 ? 10 * kRounds : kRounds;
+  const int rounds = Rounds(kRounds);
   for (int number = only > 0 ? only : 1; number <= (only > 0 ? only : rounds); ++number) {
     SCOPED_TRACE("repeat with: FOOTMAN_PROBE_ROUND=" + std::to_string(number));
     Round round(number, language);

@@ -8,11 +8,11 @@
 
 #include <cstdint>
 #include <cstdio>
-#include <cstdlib>
 #include <map>
 #include <string>
 
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
+#include "tests/rounds.h"
 #include "tests/storm/storm_world.h"
 
 namespace footman::storm {
@@ -21,12 +21,7 @@ namespace {
 constexpr uint64_t kSeeds = 144;
 constexpr int kCallsPerSeed = 160;  // 23,040 in all
 
-int FromEnvironment(const char* name, int otherwise) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? otherwise : std::atoi(value);
-}
-
-uint64_t Seeds() { return FromEnvironment("FOOTMAN_LONG", 0) > 0 ? 10 * kSeeds : kSeeds; }
+uint64_t Seeds() { return Rounds(kSeeds); }
 int CallsPerSeed() { return FromEnvironment("FOOTMAN_STORM_CALLS", kCallsPerSeed); }
 
 std::string HowToRepeat(uint64_t seed) {

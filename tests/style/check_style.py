@@ -241,15 +241,11 @@ def marks(tree):
                 yield file, number, "do it, or file an issue"
 
 
-# They poll, with a bound, for what a real socket or a worker thread brings about.
-POLLS = {"tests/adapters/sip/sip_fixture.h"}
-
-
 def tests_never_sleep(tree):
     pattern = re.compile(r"\bsleep_for\b|\bsleep_until\b|\bSleepFor\b|\bu?sleep\(|\bnanosleep\b"
                          r"|\btime\.sleep\b|^\s*sleep\s+[\d.]+")
     for file in tree.files(TEXT, "tests"):
-        if file.name.startswith(("tests/e2e/", "tests/style/")) or file.name in POLLS:
+        if file.name.startswith(("tests/e2e/", "tests/style/")):
             continue
         code = file.code() if pathlib.Path(file.name).suffix in CODE else file.text
         for number, line in enumerate(code.splitlines(), 1):
@@ -257,8 +253,22 @@ def tests_never_sleep(tree):
                 yield file, number, "a test outside tests/e2e sleeps"
 
 
+# Chance is only their filling: more of it would show no more.
+NO_ROUNDS = {"tests/core/cost_test.cc", "tests/media/recorder_test.cc"}
+
+
+def chance_has_rounds(tree):
+    """What is drawn by chance is drawn more often by `tests/run --long`."""
+    for file in tree.files({".cc"}, "tests"):
+        code = file.code()
+        drawn = re.search(r"std::mt19937(_64)?\b", code)
+        if drawn and "Rounds(" not in code and file.name not in NO_ROUNDS:
+            line = code.count("\n", 0, drawn.start()) + 1
+            yield file, line, "plays its rounds without Rounds (tests/rounds.h)"
+
+
 RULES = [includes, core_is_pure, line_shape, file_sizes, function_sizes, core_size, core_openings,
-         guards, marks, tests_never_sleep]
+         guards, marks, tests_never_sleep, chance_has_rounds]
 
 
 def offenders(tree, rules):
@@ -297,6 +307,7 @@ OFFENCES = {
     tests_never_sleep: [("tests/runner/a.cc", "std::this_thread::sleep_for(x);\n"),
                         ("tests/install/check", "sleep 1\n"),
                         ("tests/runner/a.cc", "absl::SleepFor(x);\n")],
+    chance_has_rounds: [("tests/media/a.cc", "std::mt19937 random(1);\nfor (;;) F(random());\n")],
 }
 INNOCENT = [
     ("lib/core/a.cc", '// One\n// two: absl::Now, flat_hash_map\n// three.\n#include "lib/core/a.h"\n'
@@ -305,6 +316,7 @@ INNOCENT = [
     ("lib/media/a.cc", "namespace a {\n" + "void F() {\n}\n" * 100 + "}\n"),
     ("lib/media/table.cc", "constexpr int kTable[] = {\n" + "    1,\n" * 100 + "};\n"),
     ("tests/e2e/a.cc", "sleep(1);\n"),
+    ("tests/media/a.cc", "std::mt19937 random(1);\nfor (int i = 0; i < Rounds(9); ++i) F(random());\n"),
 ]
 
 

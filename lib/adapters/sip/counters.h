@@ -6,15 +6,37 @@
 #include <atomic>
 #include <cstdint>
 
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 #include "footman/adapters/sip.h"
 
 namespace footman::sip {
+
+// How many calls are open. The loop tells it after each turn: it locks only where it changes.
+class OpenCalls {
+ public:
+  void operator=(int calls) {
+    if (calls == calls_.load(std::memory_order_relaxed)) return;
+    absl::MutexLock lock(&mutex_);
+    calls_ = calls;
+  }
+  operator int() const { return calls_; }
+  bool AwaitNone(absl::Duration patience) const {
+    absl::MutexLock lock(&mutex_);
+    const auto none = [this] { return calls_ == 0; };
+    return mutex_.AwaitWithTimeout(absl::Condition(&none), patience);
+  }
+
+ private:
+  std::atomic<int> calls_{0};  // written with the mutex held, for those who wait
+  mutable absl::Mutex mutex_;
+};
 
 struct Counters {
   using Counter = std::atomic<uint64_t>;
   Counter invites{0}, calls{0}, refused_untrusted{0}, refused_rate{0}, refused_overload{0},
       refused_draining{0}, refused_media{0}, malformed{0}, dropped{0}, no_ack{0}, rtp_timeouts{0};
-  std::atomic<int> open_calls{0};
+  OpenCalls open_calls;
 
   SipCounters Read() const {
     return {.invites = invites,

@@ -96,6 +96,9 @@ class SofiaAdapter : public SipAdapter {
   SipCounters counters() const override { return parts_->counters.Read(); }
   std::vector<SipRefusal> TakeRefusals() override { return parts_->refused.Take(); }
   int open_calls() const override { return parts_->counters.open_calls; }
+  bool AwaitNoCalls(absl::Duration patience) const override {
+    return parts_->counters.open_calls.AwaitNone(patience);
+  }
   std::vector<SipListener> listeners() const override { return listeners_; }
 
  private:

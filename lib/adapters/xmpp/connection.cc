@@ -297,6 +297,7 @@ bool Connection::Run() {
     // Not while a slow server takes the text before: what waits is counted in stanzas only here.
     if (in_library_stanzas_ == 0 && xmpp_conn_send_queue_len(conn_) == 0) Flush();
     xmpp_run_once(context_, 0);
+    if (quiet == 0) guard_.AcknowledgeNow();
     if (!disconnected_) NoteWritten();
   }
   return true;

@@ -74,15 +74,15 @@ void Inbox::HandleMessage(xmpp_stanza_t* stanza) {
 }
 
 void Inbox::HandleText(const ReceivedMessage& message, SubscriberId subscriber) {
-  if (message.wants_receipt && message.origin != ReplyOrigin::kCarbon) {
-    connection_.Send(ReceiptMessage(
-        connection_.context(),
-        {connection_.sender(), message.from.full(), NewId(connection_.context())}, message.id));
-  }
   ReceivedMessage said = message;
   said.origin = OriginOf(message);
   if (said.origin == ReplyOrigin::kLive) heard_.Heard(said.from, said.id);
   Post(said, subscriber);
+  if (message.wants_receipt && message.origin != ReplyOrigin::kCarbon) {  // nobody waits for it
+    connection_.Send(ReceiptMessage(
+        connection_.context(),
+        {connection_.sender(), message.from.full(), NewId(connection_.context())}, message.id));
+  }
 }
 
 ReplyOrigin Inbox::OriginOf(const ReceivedMessage& message) {

@@ -4,13 +4,30 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "lib/adapters/xmpp/ids.h"
 #include "lib/adapters/xmpp/received_message.h"
 
 namespace footman::xmpp {
 namespace {
 
 constexpr size_t kMaxMissed = 4096;
+// Longer than a device's system waits with an acknowledgement, so that who is asked again before it
+// is over does not wait for the update of the call before. No person notices it.
+constexpr absl::Duration kGatherTime = absl::Milliseconds(50);
+
+// Whether anybody waits for it: the caller for an offer, and for what the person must know to
+// choose.
+bool IsAwaited(const Outgoing& command) {
+  switch (command.kind) {
+    case Outgoing::Kind::kOffer:
+    case Outgoing::Kind::kNote:
+      return true;
+    case Outgoing::Kind::kUpdate:
+      return command.change == OfferChange::kExtended;
+    case Outgoing::Kind::kVoicemail:
+      break;
+  }
+  return false;
+}
 
 }  // namespace
 
@@ -31,20 +48,70 @@ Outbox::Outbox(const XmppOptions& options, const Clock& clock, Connection& conne
       missed_(kMaxMissed) {}
 
 void Outbox::Take(Outgoing command, absl::Duration now) {
-  waiting_.push_back(std::move(command));  // behind what waits: an update comes after its offer
+  if (IsAwaited(command)) {
+    waiting_.push_back(std::move(command));
+  } else {
+    Gather(now);
+    gathered_.push_back(std::move(command));
+  }
   SendWhatWaits(now);
 }
 
+bool Outbox::CanSend() const {
+  return connection_.state() == XmppState::kOnline && !connection_.is_congested();
+}
+
+// What is gathered comes after all that waits: an update after its offer.
 void Outbox::SendWhatWaits(absl::Duration now) {
-  while (!waiting_.empty() && connection_.state() == XmppState::kOnline &&
-         !connection_.is_congested()) {
+  while (!waiting_.empty() && CanSend()) {
     Outgoing command = std::move(waiting_.front());
     waiting_.pop_front();
-    if (IsTooLate(command, now)) {
-      GiveUp(command);
-    } else {
-      SendNow(command, now);
+    const bool is_offer = command.kind == Outgoing::Kind::kOffer;
+    const std::string user = command.user;
+    // With an offer, what the person is to know besides costs them no message of its own. Anything
+    // else comes in the order of its making.
+    if (!is_offer) SendGatheredOf(user, now);
+    SendOrGiveUp(std::move(command), now);
+    if (is_offer) SendGatheredOf(user, now);
+  }
+  if (now >= gather_until_) SendGathered();
+}
+
+void Outbox::Gather(absl::Duration now) {
+  gather_until_ = std::min(gather_until_, now + kGatherTime);
+}
+
+void Outbox::SendGathered() {
+  const absl::Duration now = clock_.Now().uptime;
+  while (!gathered_.empty() && waiting_.empty() && CanSend()) {
+    Outgoing command = std::move(gathered_.front());
+    gathered_.pop_front();
+    SendOrGiveUp(std::move(command), now);
+  }
+  if (!gathered_.empty() || !CanSend()) return;
+  for (const std::string& address : to_ask_) AskWhatItIs(address);
+  to_ask_.clear();
+  if (std::exchange(wants_accepted_, false)) connection_.WantAccepted();
+  gather_until_ = absl::InfiniteDuration();
+}
+
+void Outbox::SendGatheredOf(const std::string& user, absl::Duration now) {
+  for (auto next = gathered_.begin(); next != gathered_.end();) {
+    if (next->user != user) {
+      ++next;
+      continue;
     }
+    Outgoing command = std::move(*next);
+    next = gathered_.erase(next);
+    SendOrGiveUp(std::move(command), now);
+  }
+}
+
+void Outbox::SendOrGiveUp(Outgoing command, absl::Duration now) {
+  if (IsTooLate(command, now)) {
+    GiveUp(command);
+  } else {
+    SendNow(command, now);
   }
 }
 
@@ -67,13 +134,18 @@ absl::Duration Outbox::Patience(Outgoing::Kind kind) const {
 
 void Outbox::CheckTimes(absl::Duration now) {
   SendWhatWaits(now);
-  const auto late =
-      std::stable_partition(waiting_.begin(), waiting_.end(),
-                            [&](const Outgoing& command) { return !IsTooLate(command, now); });
-  std::for_each(late, waiting_.end(), [this](const Outgoing& command) { GiveUp(command); });
-  waiting_.erase(late, waiting_.end());
+  GiveUpLate(waiting_, now);
+  if (!CanSend()) GiveUpLate(gathered_, now);
   Failed(offers_.Expire(now), "the server did not accept the message in time");
   SendMissed(now);
+}
+
+void Outbox::GiveUpLate(std::deque<Outgoing>& commands, absl::Duration now) {
+  const auto late =
+      std::stable_partition(commands.begin(), commands.end(),
+                            [&](const Outgoing& command) { return !IsTooLate(command, now); });
+  std::for_each(late, commands.end(), [this](const Outgoing& command) { GiveUp(command); });
+  commands.erase(late, commands.end());
 }
 
 bool Outbox::has_waiting_offer() const {
@@ -90,8 +162,12 @@ std::optional<absl::Time> Outbox::AskedAt(OfferId offer, absl::string_view user)
 
 absl::Duration Outbox::next_deadline() const {
   absl::Duration next = offers_.next_deadline();
-  for (const Outgoing& command : waiting_) {
-    next = std::min(next, command.given + Patience(command.kind));
+  // What cannot be sent has a bound of its own; what can is gathered for less than that.
+  if (CanSend()) return std::min(next, gather_until_);
+  for (const std::deque<Outgoing>* const commands : {&waiting_, &gathered_}) {
+    for (const Outgoing& command : *commands) {
+      next = std::min(next, command.given + Patience(command.kind));
+    }
   }
   return next;
 }
@@ -102,6 +178,7 @@ void Outbox::OnOnline() {
 }
 
 void Outbox::OnOffline() {
+  to_ask_.clear();  // they are asked anew at the next login
   Failed(offers_.FailUnaccepted(), "the connection to the server broke");
   missed_.OnOffline(clock_.Now().uptime);
 }
@@ -126,162 +203,11 @@ void Outbox::OnBounce(absl::string_view message_id, absl::string_view user,
 }
 
 void Outbox::Close() {
-  for (const Outgoing& command : waiting_) GiveUp(command);
-  waiting_.clear();
+  for (std::deque<Outgoing>* const commands : {&waiting_, &gathered_}) {
+    for (const Outgoing& command : *commands) GiveUp(command);
+    commands->clear();
+  }
   Failed(offers_.FailUnaccepted(), "the channel was stopped");
-}
-
-// ---- Sending.
-
-void Outbox::SendNow(Outgoing& command, absl::Duration now) {
-  if (rooms_.IsRoom(command.user)) {
-    AskAddress(command.user);  // it may be none any more
-    if (command.kind == Outgoing::Kind::kOffer) return Failed({command.offer}, kIsRoom);
-    ++counters_.dropped_commands;
-    return;
-  }
-  switch (command.kind) {
-    case Outgoing::Kind::kOffer:
-      return SendOfferNow(command, now);
-    case Outgoing::Kind::kUpdate:
-      return SendUpdateNow(command);
-    case Outgoing::Kind::kNote:
-      return SendNote(command);
-    case Outgoing::Kind::kVoicemail:
-      return SendVoicemailNow(command, now);
-  }
-}
-
-void Outbox::SendOfferNow(Outgoing& command, absl::Duration now) {
-  SentOffer sent;
-  sent.offer = command.offer;
-  sent.user = std::move(command.user);
-  sent.message_id = OfferMessageId(command.offer, FreshId());
-  sent.deadline = now + options_.accept_time;
-  sent.asked = clock_.Now().wall;
-  sent.headline = std::move(command.headline);
-  sent.text = std::move(command.text);
-  sent.buttons = std::move(command.buttons);
-  sent.number =
-      connection_.Send(OfferMessage(connection_.context(), EnvelopeTo(sent.user, sent.message_id),
-                                    sent.offer, sent.text, sent.buttons));
-  connection_.WantAccepted();
-  heard_.OfferSent(sent.user);
-  conversations_.OfferSent(sent.user, command.language, sent.asked);
-  AskAddress(sent.user);
-  AskDevices(sent.user);
-  Failed(offers_.Add(std::move(sent)), "too many offers");
-}
-
-// An update of an offer that reached nobody would only puzzle, but for what the caller then got:
-// that is told once the person can be reached. An offer that was lost may have arrived.
-void Outbox::SendUpdateNow(const Outgoing& command) {
-  SentOffer* const sent = offers_.Find(command.offer);
-  const bool is_default = command.change == OfferChange::kDefaulted;
-  if (sent != nullptr && sent->user == command.user) {
-    if (sent->state == SentOffer::State::kBounced) {
-      if (is_default) Keep(command);
-      return;
-    }
-    if (devices_.AllCorrect(command.user) && Correct(*sent, command)) return;
-  }
-  if (!is_default) return SendFollowUp(command);
-  Keep(command);
-  missed_.Release(command.user);
-  SendMissed(clock_.Now().uptime);
-}
-
-// Its id names the offer: who answers by reference to it means that call, and no later one.
-void Outbox::SendFollowUp(const Outgoing& command) {
-  connection_.Send(FollowUpMessage(
-      connection_.context(), EnvelopeTo(command.user, OfferMessageId(command.offer, FreshId())),
-      command.offer, command.text));
-}
-
-void Outbox::Keep(const Outgoing& command) {
-  MissedNotice notice;
-  notice.offer = command.offer;
-  notice.user = command.user;
-  notice.text = command.text;
-  notice.message_id = OfferMessageId(command.offer, FreshId());
-  notice.made = clock_.Now().uptime;
-  missed_.Add(std::move(notice));
-}
-
-void Outbox::SendMissed(absl::Duration now) {
-  if (connection_.state() != XmppState::kOnline) return;
-  bool is_sent = false;
-  for (MissedNotice* const notice : missed_.Due(now)) {
-    if (connection_.is_congested()) break;
-    if (rooms_.IsRoom(notice->user)) continue;
-    MissedNotices::Sent(
-        *notice, connection_.Send(FollowUpMessage(connection_.context(),
-                                                  EnvelopeTo(notice->user, notice->message_id),
-                                                  notice->offer, notice->text)));
-    is_sent = true;
-  }
-  if (is_sent) connection_.WantAccepted();
-}
-
-bool Outbox::Correct(SentOffer& sent, const Outgoing& command) {
-  if (sent.text.empty()) return false;  // it has ended before
-  // The options stay only as long as they can be chosen.
-  const bool open = command.change == OfferChange::kExtended;
-  const std::string text = absl::StrCat(open ? sent.text : sent.headline, "\n", command.text);
-  connection_.Send(CorrectionMessage(
-      connection_.context(), EnvelopeTo(sent.user, OfferMessageId(sent.offer, FreshId())),
-      sent.offer, sent.message_id, text,
-      open ? absl::MakeConstSpan(sent.buttons) : absl::Span<const Button>()));
-  if (!open) {
-    sent.text.clear();
-    sent.buttons.clear();
-  }
-  return true;
-}
-
-void Outbox::SendText(const std::string& user, const std::string& text) {
-  connection_.Send(NoteMessage(connection_.context(), EnvelopeTo(user, FreshId()), text));
-}
-
-// Who answers by reference to a note means the call that it is about.
-void Outbox::SendNote(const Outgoing& command) {
-  const SentOffer* const about =
-      command.call == CallId() ? nullptr : offers_.FindByCall(command.call, command.user);
-  if (about == nullptr) return SendText(command.user, command.text);
-  connection_.Send(NoteMessage(connection_.context(),
-                               EnvelopeTo(command.user, OfferMessageId(about->offer, FreshId())),
-                               command.text));
-}
-
-void Outbox::SayNow(const std::string& user, absl::string_view text) {
-  if (connection_.state() == XmppState::kOnline) SendText(user, std::string(text));
-}
-
-void Outbox::SendVoicemailNow(const Outgoing& command, absl::Duration now) {
-  const std::string link = uploads_.Begin(command.user, command.voicemail, now);
-  SendText(command.user, absl::StrCat(command.text, link.empty() ? "" : "\n", link));
-}
-
-// Whether it is a room (XEP-0030, XEP-0045 6.4).
-void Outbox::AskAddress(const std::string& user) {
-  if (rooms_.ShouldAsk(user)) AskWhatItIs(user);
-}
-
-// What the devices can do (XEP-0030), so that it is known when the offer changes.
-void Outbox::AskDevices(const std::string& user) {
-  for (const std::string& resource : devices_.ToAsk(user)) {
-    AskWhatItIs(absl::StrCat(user, "/", resource));
-  }
-}
-
-void Outbox::AskWhatItIs(const std::string& to) {
-  Stanza iq = NewStanza(connection_.context(), "iq");
-  SetAttribute(iq, "type", "get");
-  SetAttribute(iq, "id", FreshId());
-  if (!connection_.sender().empty()) SetAttribute(iq, "from", connection_.sender());
-  SetAttribute(iq, "to", to);
-  AddChild(iq, NewStanza(connection_.context(), "query", XMPP_NS_DISCO_INFO));
-  connection_.Send(iq);
 }
 
 // ---- Telling.
@@ -310,11 +236,5 @@ void Outbox::Failed(const std::vector<OfferId>& offers, absl::string_view reason
     events_.Post(OfferFailed{offer, reason}).IgnoreError();
   }
 }
-
-Envelope Outbox::EnvelopeTo(const std::string& user, std::string id) const {
-  return {connection_.sender(), user, std::move(id)};
-}
-
-std::string Outbox::FreshId() const { return NewId(connection_.context()); }
 
 }  // namespace footman::xmpp

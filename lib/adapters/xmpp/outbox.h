@@ -1,5 +1,10 @@
-// What the engine wants said: sent at once while there is a connection, kept a little while there
-// is none, and given up in time. Nothing is sent late, but that a person could not be reached.
+// What the engine wants said: sent while there is a connection, kept a little while there is none,
+// and given up in time. Nothing is sent late, but that a person could not be reached.
+//
+// What a caller waits for is sent at once. What nobody waits for is gathered for some milliseconds,
+// so that it is in nobody's way: a server works off what it is sent one after the other, and before
+// it sends a person something small, it may wait for 40 ms until their device has acknowledged what
+// came before (Nagle).
 
 #ifndef FOOTMAN_LIB_ADAPTERS_XMPP_OUTBOX_H_
 #define FOOTMAN_LIB_ADAPTERS_XMPP_OUTBOX_H_
@@ -41,7 +46,11 @@ class Outbox {
   void CheckTimes(absl::Duration now);
   absl::Duration next_deadline() const;
   // Whether more should be taken now.
-  bool is_full() const { return waiting_.size() >= static_cast<size_t>(options_.max_queued); }
+  bool is_full() const {
+    return waiting_.size() + gathered_.size() >= static_cast<size_t>(options_.max_queued);
+  }
+  // What is gathered goes now, if it can at all.
+  void SendGathered();
 
   // Whether an offer waits for a connection.
   bool has_waiting_offer() const;
@@ -70,7 +79,12 @@ class Outbox {
 
  private:
   absl::Duration Patience(Outgoing::Kind kind) const;
+  bool CanSend() const;
   void SendWhatWaits(absl::Duration now);
+  void Gather(absl::Duration now);
+  void SendGatheredOf(const std::string& user, absl::Duration now);
+  void SendOrGiveUp(Outgoing command, absl::Duration now);
+  void GiveUpLate(std::deque<Outgoing>& commands, absl::Duration now);
   bool IsTooLate(const Outgoing& command, absl::Duration now) const;
   void SendNow(Outgoing& command, absl::Duration now);
   void SendOfferNow(Outgoing& command, absl::Duration now);
@@ -102,7 +116,13 @@ class Outbox {
   Counters& counters_;
   SentOffers offers_;
   MissedNotices missed_;
-  std::deque<Outgoing> waiting_;  // the oldest first
+  std::deque<Outgoing> waiting_;  // for a connection; the oldest first
+  // What nobody waits for, until `gather_until_`: updates; whom to ask what they are; and whether
+  // the server is to say what it has accepted.
+  std::deque<Outgoing> gathered_;
+  std::vector<std::string> to_ask_;
+  bool wants_accepted_ = false;
+  absl::Duration gather_until_ = absl::InfiniteDuration();
 };
 
 }  // namespace footman::xmpp

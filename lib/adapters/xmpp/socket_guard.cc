@@ -1,6 +1,8 @@
 #include "lib/adapters/xmpp/socket_guard.h"
 
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/select.h>
 #include <sys/socket.h>
@@ -80,6 +82,12 @@ int SocketGuard::socket() const {
 bool SocketGuard::IsReady(short event) const {
   pollfd wanted{socket(), event, 0};
   return wanted.fd >= 0 && ::poll(&wanted, 1, 0) > 0;
+}
+
+void SocketGuard::AcknowledgeNow() const {
+  // Holds until the system decides otherwise, so for what was read just now. No harm if it fails.
+  const int on = 1;
+  ::setsockopt(socket(), IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
 }
 
 void SocketGuard::Arm(absl::Duration limit) {

@@ -32,6 +32,9 @@ class SocketGuard {
   int socket() const;
   // Whether it is, now: `event` is POLLIN or POLLOUT. Of the same thread.
   bool IsReady(short event) const;
+  // Of what was read. A peer that sends nothing small while something small is unacknowledged
+  // (Nagle, prosody as it comes) would else wait for up to 40 ms. Of the same thread.
+  void AcknowledgeNow() const;
 
   // Ends the connection, unless Disarm or Release comes before `limit` has passed. Of the system's
   // clock: it is a world that hangs that this is about.

@@ -81,6 +81,7 @@ class Session : public xmpp::Connection::Listener {
   void Stop() {
     const absl::Duration now = Now();
     while (std::optional<Outgoing> command = queue_.Take()) outbox_.Take(*std::move(command), now);
+    outbox_.SendGathered();
     connection_.LogOut(now);
     outbox_.Close();
   }

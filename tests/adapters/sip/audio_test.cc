@@ -71,7 +71,8 @@ TEST_F(MediaTest, TheCallerHearsUs) {
   EXPECT_THAT(bye, Not(IsEmpty()));
   EXPECT_TRUE(peer.Send(RawPeer::Ok(bye)));
   EXPECT_TRUE(sink_.WaitFor("LegEnded rtp_timeout"));
-  EXPECT_TRUE(Eventually([&] { return (*engine)->sessions() == 0; }));
+  EXPECT_TRUE(NoCallIsLeft());
+  EXPECT_EQ((*engine)->sessions(), 0);
   adapter_.reset();  // before the engine
 }
 

@@ -44,7 +44,7 @@ TEST_P(CallTest, ArrivesAndIsRejectedWithRetryAfter) {
   EXPECT_EQ(RawPeer::Header(busy, "Retry-After"), "30");
   EXPECT_TRUE(peer.Send(AckOf(peer, busy)));
   EXPECT_TRUE(sink_.WaitFor("LegEnded ended_by_us"));
-  EXPECT_TRUE(Eventually([&] { return adapter_->open_calls() == 0; }));
+  EXPECT_TRUE(NoCallIsLeft());
 }
 
 TEST_P(CallTest, IsRedirectedWithDiversion) {

@@ -50,7 +50,7 @@ TEST_P(MovedTargetTest, NowhereEndsTheCall) {
       {{"Contact: <sip:bob@127.0.0.1:", "Contact: <sip:bob@127.0.0.1:9"}})));
   EXPECT_THAT(peer.ReceiveWith("481"), Not(IsEmpty()));
   EXPECT_TRUE(sink_.WaitFor("LegEnded unreachable"));
-  EXPECT_TRUE(Eventually([&] { return adapter_->open_calls() == 0; }));
+  EXPECT_TRUE(NoCallIsLeft());
   ExpectAlive();
 }
 

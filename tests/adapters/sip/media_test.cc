@@ -31,7 +31,8 @@ TEST_F(MediaTest, AnswersAndHangsUp) {
   const std::string bye = peer.ReceiveWith("BYE");
   EXPECT_TRUE(peer.Send(RawPeer::Ok(bye)));
   EXPECT_TRUE(sink_.WaitFor("LegEnded ended_by_us"));
-  EXPECT_TRUE(Eventually([&] { return audio_.sessions() == 0 && adapter_->open_calls() == 0; }));
+  EXPECT_TRUE(NoCallIsLeft());
+  EXPECT_EQ(audio_.sessions(), 0);
 }
 
 TEST_F(MediaTest, PlaysRecordsAndHearsDigits) {
@@ -335,7 +336,7 @@ TEST_F(MediaTest, DestroyingTheLegHangsUp) {
   ASSERT_NE(Answered(peer), nullptr);
   sink_.DropLegs();
   EXPECT_TRUE(peer.Send(RawPeer::Ok(peer.ReceiveWith("BYE"))));
-  EXPECT_TRUE(Eventually([&] { return adapter_->open_calls() == 0; }));
+  EXPECT_TRUE(NoCallIsLeft());
   EXPECT_THAT(sink_.events(), ElementsAre("LegAnswered"));  // nobody to tell
 }
 

@@ -4,6 +4,7 @@
 
 #include "footman/options.h"
 #include "tests/adapters/sip/message_desk.h"
+#include "tests/rounds.h"
 
 namespace footman::sip_test {
 namespace {
@@ -152,7 +153,7 @@ TEST_F(MessageInTest, MutationsAreSurvived) {
   desk_.sip_options.max_requests_per_second = 1'000'000;
   Start();
   std::mt19937 random(3428);
-  for (int round = 0; round < 2000; ++round) {
+  for (int round = 0; round < Rounds(2000); ++round) {
     phone_->NewCall();
     std::string text = MessageOf(*phone_, {});
     for (int changes = 1 + static_cast<int>(random() % 6); changes > 0; --changes) {

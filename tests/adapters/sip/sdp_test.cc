@@ -9,6 +9,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "tests/rounds.h"
 
 namespace footman::sip {
 namespace {
@@ -255,7 +256,7 @@ TEST(SdpTest, MutationsNeverHarm) {
           "a=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-16\r\na=ptime:20\r\n"
           "m=video 5000 RTP/AVP 31\r\na=inactive\r\n");
   int taken = 0;
-  for (int round = 0; round < 20000; ++round) {
+  for (int round = 0; round < Rounds(20000); ++round) {
     std::string text = whole;
     for (int changes = 1 + static_cast<int>(random() % 4); changes > 0 && !text.empty();
          --changes) {

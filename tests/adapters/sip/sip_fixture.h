@@ -30,16 +30,7 @@ class SipTest : public ::testing::Test {
     port_ = adapter_->listeners()[0].port;
     ASSERT_NE(port_, 0);
   }
-  // True once `condition` holds; polled, with a deadline.
-  template <typename F>
-  static bool Eventually(F condition) {
-    const absl::Time deadline = absl::Now() + kPatience;
-    while (!condition()) {
-      if (absl::Now() > deadline) return false;
-      absl::SleepFor(absl::Milliseconds(5));
-    }
-    return true;
-  }
+  bool NoCallIsLeft() { return adapter_->AwaitNoCalls(kPatience); }
   // OPTIONS gets its 200: the adapter is alive.
   void ExpectAlive() {
     RawPeer peer(port_);

@@ -92,7 +92,7 @@ TEST_P(SippTest, Redirected) {
                 }),
             0);
   EXPECT_TRUE(sink_.WaitForMany("LegEnded ended_by_us", kCalls));
-  EXPECT_TRUE(Eventually([&] { return adapter_->open_calls() == 0; }));
+  EXPECT_TRUE(NoCallIsLeft());
 }
 
 TEST_P(SippTest, AnsweredAndHangsUp) {
@@ -101,7 +101,8 @@ TEST_P(SippTest, AnsweredAndHangsUp) {
   EXPECT_EQ(Run("hangs_up", [](CallLeg& leg) { EXPECT_TRUE(leg.Answer({}).ok()); }), 0);
   EXPECT_TRUE(sink_.WaitForMany("LegAnswered", kCalls));
   EXPECT_TRUE(sink_.WaitForMany("LegEnded bye", kCalls));
-  EXPECT_TRUE(Eventually([&] { return audio_.sessions() == 0; }));
+  EXPECT_TRUE(NoCallIsLeft());
+  EXPECT_EQ(audio_.sessions(), 0);
 }
 
 TEST_P(SippTest, Cancelled) {

@@ -3,6 +3,7 @@
 #include <random>
 
 #include "tests/adapters/web/scene.h"
+#include "tests/rounds.h"
 
 namespace footman::web_test {
 namespace {
@@ -64,7 +65,7 @@ TEST(Hostile, MutatedRequestsNeverAct) {
                            "\r\nContent-Type: application/x-www-form-urlencoded\r\n"
                            "Origin: https://evil.example\r\nContent-Length: 38\r\n\r\ntoken=" +
                            Token(1);
-  for (int i = 0; i < 300; ++i) {
+  for (int i = 0; i < Rounds(300); ++i) {
     std::string bytes = good;
     for (uint32_t changes = 1 + random() % 6; changes > 0; --changes) {
       // Everything but the foreign Origin may change: that one must keep the request out.
@@ -148,7 +149,7 @@ TEST(Hostile, MutatedMessagesAndFramesAreSurvived) {
   const std::string cookie = scene.SignIn("alice");
   std::mt19937 random(7);
   const std::string good = json{{"type", "reply"}, {"id", "m"}, {"text", "1"}}.dump();
-  for (int i = 0; i < 150; ++i) {
+  for (int i = 0; i < Rounds(150); ++i) {
     std::string bytes = good;
     bytes[random() % bytes.size()] = static_cast<char>(random() % 128);
     bytes.erase(random() % bytes.size(), random() % 2);
