@@ -271,7 +271,8 @@ int Complain(const absl::Status& status, const UserCommandContext& context) {
 }  // namespace
 
 int RunUserCommand(absl::Span<const absl::string_view> words, const UserCommandContext& context) {
-  if (words.size() == 1 && (words[0] == "--help" || words[0] == "-h")) {
+  // The last word may be the name of a person or a file, but not one of these.
+  if (!words.empty() && (words.back() == "--help" || words.back() == "-h")) {
     *context.out << kUsage;
     return 0;
   }

@@ -257,5 +257,19 @@ TEST_P(TooLargeTest, HeadersOverTcpGet413) {
   ExpectNothingLeft();
 }
 
+// Not after the last of them: that may never come.
+TEST_P(TooLargeTest, HeadersWithoutEndGet413) {
+  RawPeer tcp(port_, /*tcp=*/true);
+  ASSERT_TRUE(tcp.connected());
+  std::string headers;
+  for (size_t i = 0; headers.size() < 4 * GetParam(); ++i) {
+    absl::StrAppend(&headers, "X-H", i, ": ", std::string(900, 'z'), "\r\n");
+  }
+  const std::string request = tcp.Request("INVITE", 1, headers);
+  tcp.Send(absl::string_view(request).substr(0, request.rfind("Content-Length")));
+  EXPECT_THAT(tcp.ReceiveWith("SIP/2.0 4", absl::Seconds(3)), StartsWith("SIP/2.0 413"));
+  ExpectNothingLeft();
+}
+
 }  // namespace
 }  // namespace footman::field

@@ -96,6 +96,14 @@ TEST_F(UserCommandsTest, AddsAndReplaces) {
   EXPECT_EQ(out_.str(), "alice\tAlice Example\t+4930123456\tweb:alice\n");
 }
 
+TEST_F(UserCommandsTest, HelpIsThereForEachCommand) {
+  for (const std::vector<absl::string_view>& words :
+       {std::vector<absl::string_view>{"--help"}, {"add", "--help"}, {"sessions", "end", "-h"}}) {
+    EXPECT_EQ(Run(words), 0);
+    EXPECT_THAT(out_.str(), ::testing::HasSubstr("usage: footman-softswitch"));
+  }
+}
+
 TEST_F(UserCommandsTest, WhatItPrintsCanBeAddedAgain) {
   AddAlice();
   ASSERT_EQ(Run({"show", "alice"}), 0);

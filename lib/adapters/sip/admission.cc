@@ -24,10 +24,10 @@ constexpr int kChoresPart = 64;
 constexpr int kMinChoresPerSecond = 16;
 // A call has its INVITE, BYE and a few more.
 constexpr int kRequestsOfCall = 4;
-// Of a limit of requests, the part that may wait for an ACK: as many as end in a third of a second,
+// Of a limit of requests, the part that may wait for an ACK: as many as end in a fifth of a second,
 // and a good round trip is shorter.
-constexpr int kUnacknowledgedPart = 3;
-constexpr int kMinUnacknowledged = 256;
+constexpr int kUnacknowledgedPart = 5;
+constexpr int kMinUnacknowledged = 200;
 // After a refusal the next one is expected for this long.
 constexpr absl::Duration kBusyTime = absl::Seconds(2);
 

@@ -36,17 +36,17 @@ const url_t* AsTel(const Home& home, const url_t& url) {
   return url_make(home.get(), absl::StrCat("tel:", url.url_user).c_str());
 }
 
-// "http://evil.example" and "www.evil.example" are links also with an @ and a host behind them, and
-// what a person calls themselves has none of these characters.
+// What chat programs make a link of, also with an @ and a host behind it.
 bool IsLinkBefore(absl::string_view user) {
-  return user.find_first_of(":/\\?#[]") != absl::string_view::npos ||
+  return absl::StrContains(user, ":") || absl::StrContains(user, "//") ||
          absl::StartsWithIgnoreCase(user, "www.");
 }
 
-// Unescaped; empty when it holds what no name should.
+// Unescaped, unless that would be a link; empty when it holds what no name should.
 std::string Unescaped(const char* user) {
   std::string text(strlen(user), '\0');
   text.resize(url_unescape_to(text.data(), user, text.size()));
+  if (IsLinkBefore(text)) text = user;
   const bool clean = !absl::StrContains(text, " ") && CleanName(text) == text;
   return clean && !IsLinkBefore(text) ? text : "";
 }

@@ -24,8 +24,6 @@ namespace {
 constexpr char kAllow[] = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE";
 constexpr char kAllowMessages[] = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, MESSAGE";
 constexpr char kSdpType[] = "application/sdp";
-// No SIP message that a call needs comes near; larger ones get 413.
-constexpr unsigned kMaxMessage = 65535;
 // The library takes so much, so that there is a request to be answered. Beyond it answers 413
 // itself where the headers are whole, and else closes the connection.
 constexpr unsigned kMaxRead = 4 * kMaxMessage;

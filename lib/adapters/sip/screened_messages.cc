@@ -2,9 +2,11 @@
 
 #include <sofia-sip/msg.h>
 #include <sofia-sip/msg_addr.h>
+#include <sofia-sip/sip_header.h>
 #include <sofia-sip/sip_parser.h>
 
 #include <chrono>
+#include <type_traits>
 
 #include "lib/adapters/sip/lenient_names.h"
 
@@ -66,10 +68,25 @@ issize_t ExtractBody(msg_t* message, msg_pub_t* fields, char* bytes, isize_t siz
   return sip_extract_body(message, &sip, bytes, size, end);
 }
 
+// Headers without end, over TCP: the library would close the connection without a word when its
+// buffer is full. The parser is handed the message's memory, which begins with the message (msg.h,
+// msg_home).
+issize_t ParseUnknown(su_home_t* home, msg_header_t* header, char* text, isize_t length) {
+  header->sh_common->h_class = sip_unknown_class;
+  msg_t* const message = reinterpret_cast<msg_t*>(home);
+  if (msg_size(message) > kMaxMessage) {
+    msg_object(message)->msg_flags |= MSG_FLG_TOOLARGE | MSG_FLG_ERROR;
+  }
+  return sip_unknown_class->hc_parse(home, header, text, length);
+}
+
 const msg_mclass_t* MakeScreened() {
+  static std::remove_const_t<msg_hclass_t> unknown = *sip_unknown_class;
+  unknown.hc_parse = &ParseUnknown;
   msg_mclass_t* messages = msg_mclass_clone(LenientMessages(), 0, 0);
   if (messages == nullptr) return LenientMessages();
   messages->mc_extract_body = &ExtractBody;
+  messages->mc_unknown->hr_class = &unknown;
   return messages;
 }
 

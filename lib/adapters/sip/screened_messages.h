@@ -16,6 +16,9 @@
 
 namespace footman::sip {
 
+// No SIP message that a call needs comes near; larger ones get 413.
+inline constexpr unsigned kMaxMessage = 65535;
+
 // Messages as LenientMessages reads them, judged by the screen of the thread that reads them. For
 // NTATAG_MCLASS. Lives for ever.
 const msg_mclass_t* ScreenedMessages();

@@ -112,6 +112,20 @@ TEST(CallerTest, StrangersAssertNothing) {
   EXPECT_EQ(identity.attestation, Attestation::kNone);
 }
 
+// Nor is a user part a link: chat programs make one of "http://..." whatever follows it.
+TEST(CallerTest, AUserPartIsNoLink) {
+  const auto read = [](const char* user) {
+    const ParsedMessage message(
+        InviteWith(absl::StrCat("From: \"x\" <sip:", user, "@evil.example>;tag=2\r\n")));
+    return Identify(message.sip(), {.trusted = true}).number;
+  };
+  EXPECT_EQ(read("http%3A%2F%2Fevil.com"), "") << "of nobody then";
+  EXPECT_EQ(read("mailto%3ax"), "mailto%3Ax@evil.example") << "as the library writes it";
+  EXPECT_EQ(read("www.evil.com"), "");
+  EXPECT_EQ(read("%77ww.evil.com//"), "");
+  EXPECT_EQ(read("conference/7"), "conference/7@evil.example");
+}
+
 TEST(CallerTest, NumbersByTheRuleOfTheTrunk) {
   const auto read = [](const char* user, NumberRule rule) {
     const ParsedMessage message(InviteWith(absl::StrCat("From: <sip:", user, "@gw>;tag=2\r\n")));

@@ -37,6 +37,13 @@ class FakeAudio : public media::AudioEngine {
     return sessions_;
   }
 
+  // True once every session has been given back.
+  bool WaitForNoSession() {
+    absl::MutexLock lock(&mutex_);
+    const auto none = [&] { return sessions_ == 0; };
+    return mutex_.AwaitWithTimeout(absl::Condition(&none), kPatience);
+  }
+
   void set_max_sessions(int n) {
     absl::MutexLock lock(&mutex_);
     max_sessions_ = n;

@@ -85,7 +85,7 @@ TEST_F(AdmissionRulesTest, WhoNeverAcknowledgesBeginsNoMoreCalls) {
   for (int second = 0; second < 30; ++second) {
     taken += Taken("192.0.2.1", 1000, now += absl::Seconds(1));
   }
-  EXPECT_EQ(taken, 256) << "of 3,100 that the limit allows";
+  EXPECT_EQ(taken, 200) << "of 3,100 that the limit allows";
   EXPECT_EQ(Taken("192.0.2.2", 10, now), 10) << "others may";
   EXPECT_GT(Taken("192.0.2.1", 10, now + absl::Seconds(33)), 0) << "nobody waits any more";
 }

@@ -191,7 +191,8 @@ TEST_F(MediaTest, NoAckFailsTheLegAndEndsIt) {
   EXPECT_THAT(peer.ReceiveWith("200"), HasSubstr("INVITE"));
   EXPECT_TRUE(sink_.WaitFor("LegFailed no ACK"));
   const std::string bye = peer.ReceiveWith("BYE");
-  EXPECT_EQ(audio_.sessions(), 0) << "RFC 3261 15.1.1: the media end with the BYE, not its answer";
+  EXPECT_TRUE(audio_.WaitForNoSession())
+      << "RFC 3261 15.1.1: the media end with the BYE, not its answer";
   EXPECT_TRUE(peer.Send(RawPeer::Ok(bye)));
   EXPECT_TRUE(sink_.WaitFor("LegEnded no_ack"));
   EXPECT_EQ(adapter_->counters().no_ack, 1u);
