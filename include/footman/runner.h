@@ -83,7 +83,7 @@ class Runner : public EventSink {
   // Handles what is due now: at most `max_events` events, and the timers between them. Returns how
   // many steps the engine made; zero = nothing is due.
   int RunOnce(int max_events);
-  // When RunOnce has work at the latest, as Moment::uptime; InfiniteFuture = only when woken.
+  // When RunOnce has work at the latest, as Moment::uptime; InfiniteDuration = only when woken.
   absl::Duration NextDeadline() const;
   // Called, from the posting thread, when the mailbox turns from empty to not empty. Must be quick
   // and must not call the runner back. Set it before the first post.

@@ -1,5 +1,5 @@
 // THE PAGE: the whole life of a call, as one table. It is executed as it stands.
-// It decides nothing by itself: guards live in classify.cc, deeds in call_actions.cc.
+// It decides nothing by itself: guards live in classify.cc, actions in asking.cc and treating.cc.
 // Next: classify.h for how an event becomes an input; CALL_FLOW.md for the picture.
 
 #include "lib/core/call_flow.h"

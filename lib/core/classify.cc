@@ -1,6 +1,6 @@
 // Decides what an event or a timer means for its call: all guards of the call flow live here.
 // Never changes anything: a call goes in const, an input comes out.
-// Next: call_flow.cc, the table; call_actions.cc, what is done then.
+// Next: call_flow.cc, the table; asking.cc and treating.cc, what is done then.
 
 #include "lib/core/classify.h"
 

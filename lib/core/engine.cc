@@ -1,6 +1,6 @@
 // The engine's loop: takes an event or a timer, has it classified, walks the row of the call flow.
 // The only place that assigns a state. It never decides what an event means or what a row does.
-// Next: call_flow.cc (the rows), classify.cc (the inputs), call_actions.cc (the deeds).
+// Next: call_flow.cc (the rows), classify.cc (the inputs), asking.cc and treating.cc (the actions).
 
 #include "footman/engine.h"
 

@@ -1,6 +1,6 @@
 // Decides what a call may be offered: the profile's wishes, less what nobody can carry out.
 // Never sends anything, and keeps nothing of the profile itself.
-// Next: offer_text.cc, which writes the offers; call_actions.cc, which sends them.
+// Next: offer_text.cc, which writes the offers; asking.cc, which sends them.
 
 #include "lib/core/plan.h"
 

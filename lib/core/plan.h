@@ -22,7 +22,8 @@ void StoreArrival(const CallArrived& arrived, const House& house, Call& call, Bl
 // none may be left. Offers whose options cannot be carried out are left out.
 void StorePlan(const ProfileLoaded& loaded, Call& call, Step& step);
 
-// True if the default of the profile was a transfer that the loop guard (R13) replaced.
+// True if the call goes round in circles: this subscriber has diverted it twice, or there were more
+// hops than are allowed (R13). Such a call is not transferred.
 bool IsLoop(const Call& call, const Profile& profile);
 
 // A name as it may be shown: valid UTF-8 is kept, control characters and those that turn the

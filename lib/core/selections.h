@@ -1,4 +1,4 @@
-// The heart: which call and which option a reply or a click chooses, if any.
+// Decides which call and which option a reply or a click chooses, if any.
 //
 // A selection belongs to one call. Whatever is not plainly meant for one offer that is open on the
 // sender's own address changes nothing and gets an honest answer.
@@ -27,7 +27,8 @@ Selection MatchReply(const ReplyReceived& reply, Step& step);
 Selection MatchClick(const LinkClicked& click, Step& step);
 // Answers; never selects.
 void AnswerView(const LinkViewed& view, Step& step);
-// After a click's selection was carried out.
+// Tells the page that the selection of a click is carried out: just before that, since afterwards
+// the call may be gone.
 void ConfirmClick(const LinkClicked& click, const Call& call, const PlannedOption& option,
                   Step& step);
 
