@@ -117,7 +117,7 @@ function(footman_precompiled_test_headers)
   if(TARGET footman_test_headers)
     return()
   endif()
-  file(WRITE ${CMAKE_BINARY_DIR}/footman_test_headers.cc "")
+  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/footman_test_headers.cc CONTENT "")
   add_library(footman_test_headers OBJECT ${CMAKE_BINARY_DIR}/footman_test_headers.cc)
   target_precompile_headers(footman_test_headers PRIVATE
     <memory> <string> <vector> <gmock/gmock.h> <gtest/gtest.h> <absl/container/flat_hash_map.h>

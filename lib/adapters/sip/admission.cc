@@ -22,8 +22,6 @@ constexpr double kAnsweredPeersPerSecond = 2000;
 // much as a call that is refused, but nobody sends many for a reason.
 constexpr int kChoresPart = 64;
 constexpr int kMinChoresPerSecond = 16;
-// A call has its INVITE, BYE and a few more.
-constexpr int kRequestsOfCall = 4;
 // Of a limit of requests, the part that may wait for an ACK: as many as end in a fifth of a second,
 // and a good round trip is shorter.
 constexpr int kUnacknowledgedPart = 5;
@@ -39,11 +37,6 @@ size_t InviteKey(const IncomingRequest& request) {
 }
 
 }  // namespace
-
-bool AnswerSlots::Has(const IpAddress& source) const {
-  const auto found = taken_.find(source);
-  return found == taken_.end() || found->second < most_;
-}
 
 bool AnswerSlots::Take(const IpAddress& source) {
   int& taken = taken_[source];
@@ -94,50 +87,67 @@ Admission::Admission(const SipOptions& options, const TrustedPeers& trusted, Cou
       refused_(*refused),
       rate_(options.max_requests_per_second),
       chores_(std::max(kMinChoresPerSecond, options.max_requests_per_second / kChoresPart)),
-      in_dialog_(kRequestsOfCall * options.max_requests_per_second),
       kept_strangers_(kKeptPerSecond, kKeptAtOnce),
       kept_too_many_(kKeptPerSecond, kKeptAtOnce),
       answered_strangers_(kAnsweredStrangersPerSecond, kAnsweredStrangersPerSecond),
       answered_too_many_(kAnsweredPeersPerSecond, kAnsweredPeersPerSecond),
       unacknowledged_(
           std::max(kMinUnacknowledged, options.max_requests_per_second / kUnacknowledgedPart),
-          options.transaction_limit) {}
+          options.transaction_limit),
+      calls_(options.transaction_limit) {}
 
-// Its transaction answers it, so it keeps nothing more. A CANCEL has the numbers of its INVITE.
+// A CANCEL has the numbers of its INVITE. Its transaction answers it, so that it keeps nothing
+// more, if it came the same way (with the same branch); else 482 keeps as much as a new request.
 bool Admission::IsRepeated(const IncomingRequest& request) const {
-  return (request.kind == IncomingRequest::Kind::kInvite ||
-          request.kind == IncomingRequest::Kind::kCancel) &&
-         !request.has_to_tag && invites_.contains(InviteKey(request));
+  using Kind = IncomingRequest::Kind;
+  if (request.has_to_tag || (request.kind != Kind::kInvite && request.kind != Kind::kCancel)) {
+    return false;
+  }
+  const size_t key = InviteKey(request);
+  return calls_.HasInvite(key) || unacknowledged_.Has(key);
 }
 
-bool Admission::HasCall(absl::string_view call_id) const {
-  return call_ids_.contains(CallIdKey(call_id));
+bool Admission::MayRepeat(size_t invite) const {
+  return calls_.MayRepeat(invite) || unacknowledged_.MayRepeat(invite);
 }
+
+bool Admission::HasCall(absl::string_view call_id) const { return calls_.Has(CallIdKey(call_id)); }
 
 bool Admission::IsKnownAck(const IncomingRequest& ack) const {
   const size_t key = InviteKey(ack);
-  return IsOfCall(ack) || invites_.contains(key) || unacknowledged_.Has(key);
+  return calls_.HasInvite(key) || unacknowledged_.Has(key);
 }
 
 bool Admission::IsOfCall(const IncomingRequest& request) const {
   return request.has_to_tag && HasCall(request.call_id);
 }
 
+void Admission::Advance(absl::Duration now) {
+  unacknowledged_.Advance(now);
+  calls_.Advance(now);
+  rate_.ForgetFull(now);
+  chores_.ForgetFull(now);
+}
+
 void Admission::NoteRefusing(absl::Duration now) { busy_until_ = now + kBusyTime; }
 
 bool Admission::IsOverLimit(const IpAddress& source, absl::Duration now) const {
-  return !rate_.Has(source, now) || !chores_.Has(source, now) || !in_dialog_.Has(source, now) ||
-         unacknowledged_.IsFull(source);
+  return !rate_.Has(source, now) || !chores_.Has(source, now) || unacknowledged_.IsFull(source);
 }
 
 Verdict Admission::Foresee(const IncomingRequest& request, absl::Duration now) const {
   using Kind = IncomingRequest::Kind;
   const auto within = [&](bool limit) { return limit ? Verdict::kTaken : Verdict::kTooMany; };
-  if (request.kind == Kind::kAck) {
-    return IsKnownAck(request) ? Verdict::kTaken : Verdict::kStrayAck;
+  const bool is_ack = request.kind == Kind::kAck;
+  if (is_ack && IsKnownAck(request)) return Verdict::kTaken;
+  if (IsRepeated(request)) {
+    return MayRepeat(InviteKey(request)) ? Verdict::kTaken : Verdict::kIgnored;
   }
-  if (IsRepeated(request)) return Verdict::kTaken;
-  if (IsOfCall(request)) return within(in_dialog_.Has(request.source, now));
+  if (IsOfCall(request)) {
+    const bool has_room = calls_.HasRoom(CallIdKey(request.call_id), now);
+    return is_ack && !has_room ? Verdict::kIgnored : within(has_room);
+  }
+  if (is_ack) return Verdict::kIgnored;
   if (trusted_.Find(request.source) == nullptr) return Verdict::kStranger;
   if (request.kind == Kind::kMessage) {
     return within(rate_.Has(request.source, now) && chores_.Has(request.source, now));
@@ -147,33 +157,40 @@ Verdict Admission::Foresee(const IncomingRequest& request, absl::Duration now) c
 }
 
 Verdict Admission::Judge(const IncomingRequest& request, absl::Duration now) {
-  using Kind = IncomingRequest::Kind;
   unacknowledged_.Advance(now);
+  calls_.Advance(now);
   const Verdict verdict = Foresee(request, now);
-  if (verdict != Verdict::kTaken) {
+  if (verdict == Verdict::kTaken) {
+    Charge(request, now);
+  } else if (verdict != Verdict::kIgnored) {
     NoteRefusing(now);
-    return verdict;
-  }
-  if (request.kind == Kind::kAck) {
-    const size_t key = InviteKey(request);
-    invites_.erase(key);
-    unacknowledged_.Remove(key);
-  } else if (IsRepeated(request)) {
-    return verdict;
-  } else if (IsOfCall(request)) {
-    in_dialog_.Take(request.source, now);
-  } else if (request.kind == Kind::kInvite) {
-    rate_.Take(request.source, now);
-    // Until it has become a call: what the library itself refuses is not reported.
-    unacknowledged_.Add(InviteKey(request), request.source, now);
-  } else {
-    (request.kind == Kind::kMessage ? rate_ : chores_).Take(request.source, now);
   }
   return verdict;
 }
 
+// In the order of Foresee.
+void Admission::Charge(const IncomingRequest& request, absl::Duration now) {
+  using Kind = IncomingRequest::Kind;
+  const size_t key = InviteKey(request);
+  if (request.kind == Kind::kAck && IsKnownAck(request)) {
+    calls_.Acknowledge(key);
+    unacknowledged_.Remove(key);
+  } else if (IsRepeated(request)) {
+    calls_.CountRepeat(key);
+    unacknowledged_.CountRepeat(key);
+  } else if (IsOfCall(request)) {
+    calls_.TakeRoom(CallIdKey(request.call_id), now);
+  } else if (request.kind == Kind::kInvite) {
+    rate_.Take(request.source, now);
+    // Until it has become a call: what the library itself refuses is not reported.
+    unacknowledged_.Add(key, request.source, now);
+  } else {
+    (request.kind == Kind::kMessage ? rate_ : chores_).Take(request.source, now);
+  }
+}
+
 bool Admission::MayKeep(const IncomingRequest& request, Verdict refusal, absl::Duration now) {
-  if (refusal == Verdict::kStrayAck) return false;
+  if (refusal == Verdict::kIgnored) return false;
   const bool may = (refusal == Verdict::kStranger ? kept_strangers_ : kept_too_many_).Take(now);
   if (may && request.kind == IncomingRequest::Kind::kInvite) {
     unacknowledged_.Add(InviteKey(request), request.source, now);  // its ACK is welcome
@@ -196,13 +213,11 @@ CallKeys Admission::KeysOf(const IncomingRequest& invite) {
 
 void Admission::CallBegan(const CallKeys& keys) {
   unacknowledged_.Remove(keys.invite);
-  call_ids_.insert(keys.call_id);
-  invites_.insert(keys.invite);
+  calls_.Began(keys);
 }
 
 void Admission::CallEnded(const CallKeys& keys, absl::Duration now) {
-  call_ids_.erase(keys.call_id);
-  if (invites_.erase(keys.invite) > 0) unacknowledged_.Add(keys.invite, keys.source, now);
+  if (calls_.Ended(keys, now)) unacknowledged_.Add(keys.invite, keys.source, now);
 }
 
 }  // namespace footman::sip

@@ -3,8 +3,8 @@
 // A request that the library has taken in occupies 10 kB for 32 seconds, refused or not, because
 // its transaction must be able to repeat the answer (RFC 3261 17.2). So nobody may cause more of
 // them than is known beforehand: strangers share a fixed number, and so do all refusals of peers
-// that are over their limit. The rest is answered without state by the gate (overload_gate.h), or
-// dropped and counted.
+// that are over their limit. The rest is answered without state by the gate, over UDP
+// (overload_gate.h), or dropped and counted.
 //
 // All of one thread, the adapter's, except RefusedSources.
 
@@ -17,12 +17,12 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "footman/adapters/sip.h"
 #include "lib/adapters/sip/counters.h"
+#include "lib/adapters/sip/known_calls.h"
 #include "lib/adapters/sip/network.h"
 #include "lib/adapters/sip/unacknowledged.h"
 
@@ -43,23 +43,15 @@ enum class Verdict : uint8_t {
   kTaken,
   kStranger,  // 403
   kTooMany,   // 503: its source is over its limit
-  kStrayAck,  // of nothing that is known here; an ACK is never answered
-};
-
-// By what later requests of a call are known, hashed: two calls alike would only be a little
-// easier to reach.
-struct CallKeys {
-  size_t call_id = 0;
-  size_t invite = 0;  // the INVITE, its CANCEL and its ACK (RFC 3261 8.2.2.2, 9.1)
-  IpAddress source{};
+  kIgnored,   // deserves no answer: an ACK of nothing that is known, an INVITE that comes on and on
 };
 
 // Answers whose ACK is still to come, by source. Each holds a media port, for up to 32 s if the ACK
-// never comes; so one source has no more than a tenth of the ports for them.
+// never comes; so one source has no more than a tenth of the ports for them, or two.
 class AnswerSlots {
  public:
-  explicit AnswerSlots(int ports) : most_(std::max(1, ports / 10)) {}
-  bool Has(const IpAddress& source) const;
+  static constexpr int kLeast = 2;
+  explicit AnswerSlots(int ports) : most_(std::max(kLeast, ports / 10)) {}
   // False: there is none left.
   bool Take(const IpAddress& source);
   void GiveBack(const IpAddress& source);
@@ -117,7 +109,10 @@ class Admission {
   bool IsBusyRefusing(absl::Duration now) const { return now < busy_until_; }
   void NoteRefusing(absl::Duration now);
 
-  // A call in progress: what belongs to it is taken, from wherever it comes.
+  // Now and then, also while nothing comes: forgets what is over.
+  void Advance(absl::Duration now);
+
+  // A call in progress, or just over: what belongs to it is taken, from wherever it comes.
   bool HasCall(absl::string_view call_id) const;
   static CallKeys KeysOf(const IncomingRequest& invite);
   void CallBegan(const CallKeys& keys);
@@ -125,22 +120,22 @@ class Admission {
 
  private:
   bool IsRepeated(const IncomingRequest& request) const;
+  bool MayRepeat(size_t invite) const;
   bool IsOfCall(const IncomingRequest& request) const;
   bool IsKnownAck(const IncomingRequest& ack) const;
+  void Charge(const IncomingRequest& request, absl::Duration now);
 
   const TrustedPeers& trusted_;
   Counters& counters_;
   RefusedSources& refused_;
-  RateLimit rate_;       // new calls and messages of trusted peers
-  RateLimit chores_;     // their other requests outside calls: OPTIONS, what is not taken
-  RateLimit in_dialog_;  // requests within calls
+  RateLimit rate_;    // new calls and messages of trusted peers
+  RateLimit chores_;  // their other requests outside calls: OPTIONS, what is not taken
   TokenBucket kept_strangers_;
   TokenBucket kept_too_many_;
   TokenBucket answered_strangers_;
   TokenBucket answered_too_many_;
   Unacknowledged unacknowledged_;
-  absl::flat_hash_set<size_t> call_ids_;  // of the calls in progress
-  absl::flat_hash_set<size_t> invites_;   // likewise, until the ACK
+  KnownCalls calls_;
   absl::Duration busy_until_ = -absl::InfiniteDuration();
 };
 

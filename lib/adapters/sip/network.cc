@@ -145,15 +145,16 @@ bool TokenBucket::Take(absl::Duration now) {
 
 bool RateLimit::Has(const IpAddress& source, absl::Duration now) const {
   const auto found = buckets_.find(source);
-  return found == buckets_.end() || found->second.Has(now);
+  return found == buckets_.end() ? buckets_.size() < kMaxSources : found->second.Has(now);
+}
+
+void RateLimit::ForgetFull(absl::Duration now) {
+  absl::erase_if(buckets_, [&](const auto& entry) { return entry.second.IsFull(now); });
 }
 
 bool RateLimit::Take(const IpAddress& source, absl::Duration now) {
   auto found = buckets_.find(source);
   if (found == buckets_.end()) {
-    if (buckets_.size() >= kMaxSources) {
-      absl::erase_if(buckets_, [&](const auto& entry) { return entry.second.IsFull(now); });
-    }
     if (buckets_.size() >= kMaxSources) return false;
     found = buckets_.emplace(source, TokenBucket(per_second_, 2.0 * per_second_)).first;
   }

@@ -74,6 +74,8 @@ class RateLimit {
   // Takes one token; false = there was none. `now` is since a fixed point.
   bool Take(const IpAddress& source, absl::Duration now);
   bool Has(const IpAddress& source, absl::Duration now) const;
+  // Sources whose buckets are full are as good as unknown.
+  void ForgetFull(absl::Duration now);
   // Sources that are remembered; one whose bucket is full again need not be.
   static constexpr size_t kMaxSources = 4096;
 

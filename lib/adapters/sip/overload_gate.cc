@@ -7,7 +7,6 @@
 #include <time.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <system_error>
@@ -30,10 +29,6 @@ constexpr absl::Duration kRateWindow = absl::Milliseconds(250);
 constexpr absl::Duration kLookEvery = absl::Milliseconds(2);
 // An ACK follows its refusal, and the last of a peer that repeats its INVITE (timer B).
 constexpr absl::Duration kAcksFollow = absl::Seconds(40);
-
-absl::Duration SteadyNow() {
-  return absl::FromChrono(std::chrono::steady_clock::now().time_since_epoch());
-}
 
 absl::string_view View(const pl& part) { return {part.p, part.l}; }
 
@@ -139,9 +134,9 @@ OverloadGate::OverloadGate(int descriptor, const SipOptions& options, Admission*
 
 OverloadGate::~OverloadGate() = default;
 
-void OverloadGate::Serve() {
+void OverloadGate::Serve(absl::Duration steady) {
   const absl::Time now = absl::Now();
-  steady_ = SteadyNow();
+  steady_ = steady;
   if (!behind_ && !admission_.IsBusyRefusing(steady_) && now - looked_ < look_every_) return;
   looked_ = now;
   MeasureRate(now);
@@ -211,7 +206,7 @@ bool OverloadGate::TakeUnwanted(const IpAddress& source, bool is_stranger) {
     const IncomingRequest request = datagram_->Request(source);
     const Verdict verdict = admission_.Foresee(request, steady_);
     wanted = verdict == Verdict::kTaken;
-    refused = !wanted && verdict != Verdict::kStrayAck;
+    refused = !wanted && verdict != Verdict::kIgnored;
   }
   if (wanted) return false;
   admission_.NoteRefusing(steady_);
@@ -287,8 +282,9 @@ void OverloadGate::Answer(const IpAddress& from, int status) {
                header.id == SIP_HDR_TIMESTAMP) {
       absl::StrAppend(&response, "\r\n", View(header.name), ": ", View(header.val));
     } else if (header.id == SIP_HDR_TO) {
-      absl::StrAppend(&response, "\r\nTo: ", View(header.val),
-                      ";tag=", TagFor(View(request.callid)));
+      absl::StrAppend(&response, "\r\nTo: ", View(header.val));
+      // RFC 3261 8.2.6.2: only to a request without one.
+      if (request.to.tag.l == 0) absl::StrAppend(&response, ";tag=", TagFor(View(request.callid)));
     }
   }
   if (later) {

@@ -14,8 +14,8 @@
 // them, and then the repetitions alone are more than the machine can do.
 //
 // A source that goes on regardless is shut out by the kernel for a while (flood_filter.h). What the
-// library reads between two looks is judged by its parser (screened_messages.h). TCP needs
-// no gate: a peer is not read from faster than its requests are served.
+// library reads between two looks is judged by its parser (screened_messages.h). TCP needs no gate
+// to be served in time: a peer is not read from faster than its requests are served.
 
 #ifndef FOOTMAN_LIB_ADAPTERS_SIP_OVERLOAD_GATE_H_
 #define FOOTMAN_LIB_ADAPTERS_SIP_OVERLOAD_GATE_H_
@@ -59,12 +59,14 @@ class OverloadGate {
   // `descriptor`: a bound UDP socket that somebody else reads and owns, and that outlives the gate.
   OverloadGate(int descriptor, const SipOptions& options, Admission* admission, Counters* counters);
   ~OverloadGate();
+  int descriptor() const { return descriptor_; }
   OverloadGate(const OverloadGate&) = delete;
   OverloadGate& operator=(const OverloadGate&) = delete;
 
   // Refuses what is next in the socket until it is something for its reader. Costs next to nothing
-  // while nobody is refused and the adapter keeps up: then it looks only once in a while.
-  void Serve();
+  // while nobody is refused and the adapter keeps up: then it looks only once in a while. `steady`
+  // is the time since a fixed point.
+  void Serve(absl::Duration steady);
 
  private:
   class Datagram;

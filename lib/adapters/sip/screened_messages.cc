@@ -17,7 +17,7 @@ thread_local Admission* screen = nullptr;
 
 // What a message's field for the application points to.
 constexpr Verdict kVerdicts[] = {Verdict::kTaken, Verdict::kStranger, Verdict::kTooMany,
-                                 Verdict::kStrayAck};
+                                 Verdict::kIgnored};
 
 absl::Duration SteadyNow() {
   return absl::FromChrono(std::chrono::steady_clock::now().time_since_epoch());
@@ -56,14 +56,24 @@ bool Passes(msg_t* message, sip_t& sip) {
   return true;
 }
 
+bool IsTrusted(msg_t* message) {
+  const std::optional<IpAddress> source = SourceOf(message);
+  return source.has_value() && screen->FindPeer(*source) != nullptr;
+}
+
 // The library calls it when the headers have been read, and again while a body is incomplete.
 issize_t ExtractBody(msg_t* message, msg_pub_t* fields, char* bytes, isize_t size, int end) {
   sip_t& sip = *reinterpret_cast<sip_t*>(fields);
   if (screen != nullptr && sip.sip_request != nullptr && sip.sip_user == nullptr &&
       !Passes(message, sip)) {
-    sip.sip_via = nullptr;  // without it the library cannot answer
-    sip.sip_flags |= MSG_FLG_ERROR;
-    return -1;
+    if (!IsTrusted(message)) {
+      sip.sip_via = nullptr;  // without it the library cannot answer, and closes the connection
+      sip.sip_flags |= MSG_FLG_ERROR;
+      return -1;
+    }
+    // Neither a request nor a response: the library throws it away, and the stream, which may carry
+    // other calls, goes on behind it.
+    sip.sip_request = nullptr;
   }
   return sip_extract_body(message, &sip, bytes, size, end);
 }

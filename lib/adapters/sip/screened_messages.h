@@ -2,7 +2,7 @@
 //
 // The library begins a transaction for every request before it reports it. Here its parser asks
 // first: a request that is not to be kept is spoilt, and the library then throws it away without an
-// answer (and closes its connection, over TCP). One that is kept carries its verdict.
+// answer (and closes a stranger's connection, over TCP). One that is kept carries its verdict.
 
 #ifndef FOOTMAN_LIB_ADAPTERS_SIP_SCREENED_MESSAGES_H_
 #define FOOTMAN_LIB_ADAPTERS_SIP_SCREENED_MESSAGES_H_

@@ -128,8 +128,9 @@ class SofiaAdapter : public SipAdapter {
 };
 
 void SofiaAdapter::Turn(Loop& loop) {
+  const bool has_waited = loop.agent->AwaitDatagrams(loop.inbox->wake_descriptor());
   loop.agent->ServeGates();
-  su_root_step(loop.root, kStepMs);
+  su_root_step(loop.root, has_waited ? 0 : kStepMs);
   const absl::Duration now = loop.agent->Now();
   if (now - ticked_ >= kTickInterval) {
     ticked_ = now;

@@ -1,16 +1,27 @@
 #include "lib/adapters/sip/unacknowledged.h"
 
+#include "lib/adapters/sip/known_calls.h"
+
 namespace footman::sip {
 
 void Unacknowledged::Add(size_t key, const IpAddress& source, absl::Duration now) {
   Advance(now);
-  if (!open_.emplace(key, Open{source, now}).second) return;
+  if (!open_.emplace(key, Open{source, now, 0}).second) return;
   waits_.push_back({key, now});
   ++counts_[source];
 }
 
 void Unacknowledged::Remove(size_t key) {
   if (const auto found = open_.find(key); found != open_.end()) Forget(found);
+}
+
+bool Unacknowledged::MayRepeat(size_t key) const {
+  const auto found = open_.find(key);
+  return found != open_.end() && found->second.repeats < KnownCalls::kMostRepeats;
+}
+
+void Unacknowledged::CountRepeat(size_t key) {
+  if (const auto found = open_.find(key); found != open_.end()) ++found->second.repeats;
 }
 
 bool Unacknowledged::IsFull(const IpAddress& source) const {

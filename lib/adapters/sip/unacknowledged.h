@@ -26,6 +26,9 @@ class Unacknowledged {
   // Acknowledged, or it became a call.
   void Remove(size_t key);
   bool Has(size_t key) const { return open_.contains(key); }
+  // The INVITE came again; at most KnownCalls::kMostRepeats times.
+  bool MayRepeat(size_t key) const;
+  void CountRepeat(size_t key);
   // As of the last Advance.
   bool IsFull(const IpAddress& source) const;
   void Advance(absl::Duration now);
@@ -38,6 +41,7 @@ class Unacknowledged {
   struct Open {
     IpAddress source;
     absl::Duration began;
+    int repeats = 0;
   };
   void Forget(absl::flat_hash_map<size_t, Open>::iterator open);
 

@@ -1,5 +1,6 @@
 #include "lib/adapters/sip/user_agent.h"
 
+#include <poll.h>
 #include <sofia-sip/sip_header.h>
 #include <sofia-sip/sip_util.h>
 #include <sofia-sip/su_uniqueid.h>
@@ -31,6 +32,9 @@ IdentityRules RulesFor(const NumberRule& numbers, const Parts& parts,
   }
   return rules;
 }
+
+// Meanwhile the library's timers and TCP connections wait.
+constexpr int kRefusingTurnMs = 2;
 
 // How long the caller waits (RFC 3261 20.19); infinite: it does not say.
 absl::Duration ExpiresOf(const sip_t& invite) {
@@ -92,7 +96,15 @@ void UserAgent::OpenGates() {
 }
 
 void UserAgent::ServeGates() {
-  for (const auto& gate : gates_) gate->Serve();
+  for (const auto& gate : gates_) gate->Serve(Now());
+}
+
+bool UserAgent::AwaitDatagrams(int wake_descriptor) {
+  if (gates_.empty() || !admission_.IsBusyRefusing(Now())) return false;
+  std::vector<pollfd> waits = {{wake_descriptor, POLLIN, 0}};
+  for (const auto& gate : gates_) waits.push_back({gate->descriptor(), POLLIN, 0});
+  poll(waits.data(), waits.size(), kRefusingTurnMs);
+  return true;
 }
 
 absl::Duration UserAgent::Now() const {
@@ -188,10 +200,6 @@ absl::Status UserAgent::Begin(NuaStack& stack, NuaHandle& handle, const Request&
   if (static_cast<int>(calls_.size()) >= parts_.options.max_calls) {
     ++parts_.counters.refused_overload;
     return absl::ResourceExhaustedError("too many calls");
-  }
-  if (parts_.audio != nullptr && !answer_slots_.Has(*request.source)) {
-    ++parts_.counters.refused_overload;
-    return absl::ResourceExhaustedError("too many answers without ACK");
   }
   CallerCall::Setup setup = SetupFor(stack, *request.sip->sip_request->rq_url);
   setup.has_route = request.sip->sip_record_route != nullptr;
@@ -294,6 +302,7 @@ CallerCall* UserAgent::Find(CallId call) {
 }
 
 void UserAgent::Tick(absl::Duration now) {
+  admission_.Advance(now);
   for (auto& [id, call] : calls_) call->Tick(now);
   if (messenger_ != nullptr) messenger_->outbox.CheckTimes();
 }

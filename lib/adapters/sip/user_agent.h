@@ -60,6 +60,9 @@ class UserAgent : public StackEvents {
   void OpenGates();
   // Before every turn of the loop: refuses what waits in the sockets and is not to be taken in.
   void ServeGates();
+  // While requests are being refused: waits a moment for the next datagram or for
+  // `wake_descriptor`, so that ServeGates sees it before the library does. False: none are.
+  bool AwaitDatagrams(int wake_descriptor);
   std::vector<SipListener> listeners() const;
 
   // Null: without messages.

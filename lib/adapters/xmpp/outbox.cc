@@ -97,7 +97,8 @@ void Outbox::SendGathered() {
 
 void Outbox::SendGatheredOf(const std::string& user, absl::Duration now) {
   for (auto next = gathered_.begin(); next != gathered_.end();) {
-    if (next->user != user) {
+    if (!CanSend()) return;
+    if (next->user != user || IsWaiting(*next)) {
       ++next;
       continue;
     }
@@ -105,6 +106,14 @@ void Outbox::SendGatheredOf(const std::string& user, absl::Duration now) {
     next = gathered_.erase(next);
     SendOrGiveUp(std::move(command), now);
   }
+}
+
+// Whether the offer that the command is about is still to be sent.
+bool Outbox::IsWaiting(const Outgoing& about) const {
+  return std::any_of(waiting_.begin(), waiting_.end(), [&](const Outgoing& command) {
+    return command.kind == Outgoing::Kind::kOffer && command.offer == about.offer &&
+           command.user == about.user;
+  });
 }
 
 void Outbox::SendOrGiveUp(Outgoing command, absl::Duration now) {

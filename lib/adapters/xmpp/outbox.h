@@ -83,6 +83,7 @@ class Outbox {
   void SendWhatWaits(absl::Duration now);
   void Gather(absl::Duration now);
   void SendGatheredOf(const std::string& user, absl::Duration now);
+  bool IsWaiting(const Outgoing& about) const;
   void SendOrGiveUp(Outgoing command, absl::Duration now);
   void GiveUpLate(std::deque<Outgoing>& commands, absl::Duration now);
   bool IsTooLate(const Outgoing& command, absl::Duration now) const;

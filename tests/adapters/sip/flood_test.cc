@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "lib/adapters/sip/admission.h"
 #include "lib/adapters/sip/flood_filter.h"
+#include "lib/adapters/sip/known_calls.h"
 #include "lib/adapters/sip/unacknowledged.h"
 #include "tests/adapters/sip/sip_fixture.h"
 
@@ -132,21 +133,77 @@ TEST_F(AdmissionRulesTest, StrangersReachOnlyTheirCalls) {
   EXPECT_EQ(Judge("198.51.100.1", Kind::kOther, "call", kStart), Verdict::kStranger);
   EXPECT_EQ(Judge("198.51.100.1", Kind::kOther, "other", kStart, true), Verdict::kStranger);
   admission_.CallEnded(sip::Admission::KeysOf(invite), kStart);
-  EXPECT_EQ(Judge("198.51.100.1", Kind::kOther, "call", kStart, true), Verdict::kStranger);
+  EXPECT_EQ(Judge("198.51.100.1", Kind::kOther, "call", kStart, true), Verdict::kTaken)
+      << "its BYE may come again";
+  EXPECT_EQ(Judge("198.51.100.1", Kind::kOther, "call", kStart + absl::Seconds(32), true),
+            Verdict::kStranger);
 }
 
 TEST_F(AdmissionRulesTest, AnAckOfNothingIsNothing) {
   using Kind = IncomingRequest::Kind;
-  EXPECT_EQ(Judge("192.0.2.1", Kind::kAck, "stray", kStart), Verdict::kStrayAck);
+  EXPECT_EQ(Judge("192.0.2.1", Kind::kAck, "stray", kStart), Verdict::kIgnored);
   const IncomingRequest invite{.kind = Kind::kInvite,
                                .source = *sip::ParseIp("198.51.100.1"),
                                .call_id = "refused",
                                .cseq = 1};
-  EXPECT_FALSE(admission_.MayKeep(invite, Verdict::kStrayAck, kStart));
+  EXPECT_FALSE(admission_.MayKeep(invite, Verdict::kIgnored, kStart));
   ASSERT_EQ(admission_.Judge(invite, kStart), Verdict::kStranger);
   ASSERT_TRUE(admission_.MayKeep(invite, Verdict::kStranger, kStart));
   EXPECT_EQ(Judge("198.51.100.1", Kind::kAck, "refused", kStart), Verdict::kTaken);
-  EXPECT_EQ(Judge("198.51.100.1", Kind::kAck, "refused", kStart), Verdict::kStrayAck);
+  EXPECT_EQ(Judge("198.51.100.1", Kind::kAck, "refused", kStart), Verdict::kIgnored);
+}
+
+TEST_F(AdmissionRulesTest, ACallHasItsOwnRequests) {
+  using Kind = IncomingRequest::Kind;
+  const IncomingRequest invite{
+      .kind = Kind::kInvite, .source = *sip::ParseIp("192.0.2.1"), .call_id = "call", .cseq = 1};
+  admission_.CallBegan(sip::Admission::KeysOf(invite));
+  int taken = 0;
+  for (int i = 0; i < 100; ++i) {
+    taken += Judge("192.0.2.1", Kind::kOther, "call", kStart, true) == Verdict::kTaken ? 1 : 0;
+  }
+  EXPECT_EQ(taken, 16);
+  EXPECT_EQ(Judge("192.0.2.1", Kind::kOther, "call", kStart + absl::Seconds(1), true),
+            Verdict::kTaken);
+  // Another call with the same Call-ID goes on when one of them ends.
+  IncomingRequest second = invite;
+  second.from_tag = "other";
+  admission_.CallBegan(sip::Admission::KeysOf(second));
+  admission_.CallEnded(sip::Admission::KeysOf(invite), kStart);
+  EXPECT_EQ(Judge("198.51.100.1", Kind::kOther, "call", kStart + absl::Seconds(60), true),
+            Verdict::kTaken);
+}
+
+TEST_F(AdmissionRulesTest, AnInviteMayComeAgainButNotForEver) {
+  using Kind = IncomingRequest::Kind;
+  const auto taken = [&](const char* call_id) {
+    int count = 0;
+    for (int i = 0; i < 100; ++i) {
+      count += Judge("192.0.2.1", Kind::kInvite, call_id, kStart) == Verdict::kTaken ? 1 : 0;
+    }
+    return count;
+  };
+  EXPECT_EQ(taken("refused"), 1 + sip::KnownCalls::kMostRepeats) << "and its ACK has not come";
+  const IncomingRequest invite{
+      .kind = Kind::kInvite, .source = *sip::ParseIp("192.0.2.1"), .call_id = "call", .cseq = 1};
+  admission_.CallBegan(sip::Admission::KeysOf(invite));
+  EXPECT_EQ(taken("call"), sip::KnownCalls::kMostRepeats);
+}
+
+TEST(RateLimitTest, WhoIsOneTooManyHasNone) {
+  sip::RateLimit limit(1);
+  const absl::Duration now = absl::Seconds(1000);
+  sip::IpAddress source{};
+  for (size_t i = 0; i < sip::RateLimit::kMaxSources; ++i) {
+    source[0] = static_cast<uint8_t>(i >> 8);
+    source[1] = static_cast<uint8_t>(i);
+    ASSERT_TRUE(limit.Take(source, now));
+  }
+  source[2] = 1;
+  EXPECT_FALSE(limit.Has(source, now));
+  EXPECT_FALSE(limit.Take(source, now));
+  limit.ForgetFull(now + absl::Seconds(2));
+  EXPECT_TRUE(limit.Has(source, now));
 }
 
 TEST(AnswerSlotsTest, ATenthOfThePortsForEachSource) {
@@ -314,6 +371,42 @@ TEST_F(FloodTest, OverTcpAConnectionEnds) {
   }
   EXPECT_GT(adapter_->counters().dropped, 0u);
   EXPECT_LE(adapter_->counters().refused_untrusted, 200u);
+}
+
+// The connection of a trusted peer carries other calls, too.
+TEST_F(FloodTest, OverTcpATrustedPeerGoesOn) {
+  options_.max_requests_per_second = 10;
+  StartAdapter();
+  RawPeer peer(port_, /*tcp=*/true);
+  ASSERT_TRUE(peer.Send(peer.Request("ACK", 1)));  // of nothing
+  for (int i = 0; i < 200; ++i) {
+    peer.NewCall();
+    ASSERT_TRUE(peer.Send(peer.Request("REGISTER", 1)));
+  }
+  peer.NewCall();
+  ASSERT_TRUE(peer.Send(absl::StrCat(peer.Request("ACK", 1), peer.Request("INVITE", 2))));
+  EXPECT_NE(sink_.WaitForCall(), nullptr);
+  EXPECT_GT(adapter_->counters().dropped, 0u);
+}
+
+// A little over the limit, and with nothing else to do, each still gets its answer.
+TEST_F(FloodTest, EveryCallOverTheLimitGets503) {
+  options_.max_requests_per_second = 10;
+  StartAdapter();
+  int calls = 0, refused = 0;
+  for (int i = 0; i < 100; ++i) {
+    RawPeer peer(port_);
+    ASSERT_TRUE(peer.Send(peer.Request("INVITE", 1)));
+    const std::string first = peer.Receive();
+    calls += absl::StartsWith(first, "SIP/2.0 100") ? 1 : 0;
+    refused += absl::StartsWith(first, "SIP/2.0 503") ||
+                       absl::StartsWith(peer.ReceiveWith("503", absl::Milliseconds(1)), "SIP")
+                   ? 1
+                   : 0;
+  }
+  EXPECT_GE(calls + refused, 100);
+  EXPECT_GE(refused, 60);
+  EXPECT_EQ(adapter_->counters().dropped, 0u);
 }
 
 TEST_F(FloodTest, TellsWhoWasRefused) {

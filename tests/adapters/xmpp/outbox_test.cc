@@ -39,6 +39,7 @@ class OutboxTest : public ::testing::Test {
     ASSERT_TRUE(channel.ok()) << channel.status();
     channel_ = *std::move(channel);
     channel_->Start(events_);
+    if (!awaits_login_) return;
     ASSERT_TRUE(server_.Await("</iq>")) << "the login";
   }
   void TearDown() override { channel_.reset(); }
@@ -64,6 +65,7 @@ class OutboxTest : public ::testing::Test {
     return server_.heard().find(std::string(one)) < server_.heard().find(std::string(other));
   }
 
+  bool awaits_login_ = true;
   Nobody directory_;
   testing::FakeClock clock_;
   testing::FakeEventSink events_;
@@ -96,6 +98,20 @@ TEST_F(OutboxTest, AnUpdateGoesRightBehindTheNextOfferToTheSamePerson) {
   ASSERT_TRUE(server_.Await("one is taken"));
   EXPECT_TRUE(IsBefore("call three", "one is taken"));
   EXPECT_FALSE(HasHeard("two is taken"));
+}
+
+class OutboxBeforeLoginTest : public OutboxTest {
+ protected:
+  OutboxBeforeLoginTest() { awaits_login_ = false; }
+};
+
+TEST_F(OutboxBeforeLoginTest, AnUpdateWaitsForItsOwnOffer) {
+  Offer(1, kAlice, "call one");
+  Offer(2, kAlice, "call two");
+  Update(2, kAlice, "two is taken");
+  ASSERT_TRUE(server_.Await("two is taken"));
+  EXPECT_TRUE(IsBefore("call one", "call two"));
+  EXPECT_TRUE(IsBefore("call two", "two is taken"));
 }
 
 TEST_F(OutboxTest, WhatAChoiceDependsOnLeavesAtOnceAndInOrder) {
