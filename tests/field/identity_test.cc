@@ -101,6 +101,53 @@ TEST_F(FieldTest, OneBadEntryDoesNotHideTheOthers) {
   EXPECT_THAT(sink_.WaitForCall(2)->diversions, ElementsAre("+15555550105"));
 }
 
+// A parameter that cannot be read takes no address with it.
+TEST_F(FieldTest, OneBadParameterDoesNotHideItsAddress) {
+  const std::string sdp = absl::StrCat(kSdp, kAudio);
+  size_t calls = 0;
+  for (const char* bad : {";", ";;", ";reason=", ";limit=;reason=x", ";=x", ";ext=\xe4", ";x=<y>",
+                          ";reason=no answer", ";reason=\"no-answer", ";x=\""}) {
+    ExpectRight(Invite(absl::StrCat("Diversion: <sip:+15555550111@gw>", bad, "\r\n"), sdp), "180");
+    EXPECT_THAT(sink_.WaitForCall(calls++)->diversions, ElementsAre("+15555550111")) << bad;
+    ExpectRight(
+        Invite(absl::StrCat("P-Asserted-Identity: <sip:+15555550112@gw>", bad, "\r\n"), sdp),
+        "180");
+    EXPECT_EQ(sink_.WaitForCall(calls++)->number, "+15555550112") << bad;
+  }
+  ExpectRight(Invite("Diversion: <sip:+15555550111@gw>;counter=3;;reason=user-busy;\r\n", sdp),
+              "180");
+  EXPECT_THAT(sink_.WaitForCall(calls++)->diversions, ElementsAre("+15555550111"));
+  ExpectRight(Invite("P-Asserted-Identity: \"Bob <sip:+15555550113@gw>, \"Carla\" "
+                     "<sip:+15555550114@gw>\r\n",
+                     sdp),
+              "180");
+  EXPECT_EQ(sink_.WaitForCall(calls++)->number, "+15555550114");
+}
+
+// RFC 7044 10.2: the Reason in an entry says that the call went on from there, also when nothing
+// behind it can be read.
+TEST_F(FieldTest, HistoryMayEndTooSoon) {
+  const std::string sdp = absl::StrCat(kSdp, kAudio);
+  const std::string left = "History-Info: <sip:+15555550115@gw?Reason=SIP%3Bcause%3D302>;index=1";
+  ExpectRight(Invite(absl::StrCat(left, "\r\n"), sdp), "180");
+  EXPECT_THAT(sink_.WaitForCall()->diversions, ElementsAre("+15555550115"));
+  ExpectRight(Invite(absl::StrCat(left, ", <sip:+15555550116@gw;index=1.1\r\n"), sdp), "180");
+  EXPECT_THAT(sink_.WaitForCall(1)->diversions, ElementsAre("+15555550115"));
+}
+
+// RFC 3323 4.2: "none" is the caller's word, too.
+TEST_F(FieldTest, WhoAsksForNoPrivacyIsShown) {
+  const std::string sdp = absl::StrCat(kSdp, kAudio);
+  const char* const anonymous = "\"Anonymous\" <sip:anonymous@anonymous.invalid>";
+  const std::string asserted = "P-Asserted-Identity: \"Carla\" <sip:+15555550117@gw>\r\n";
+  ExpectRight(
+      Invite(absl::StrCat(asserted, "Privacy: none\r\n"), sdp, "application/sdp", anonymous),
+      "180");
+  EXPECT_EQ(sink_.WaitForCall()->number, "+15555550117");
+  ExpectRight(Invite(asserted, sdp, "application/sdp", anonymous), "180");
+  EXPECT_EQ(sink_.WaitForCall(1)->number, "");
+}
+
 TEST(AddressesInTest, AreCutWhereverOneEnds) {
   using sip::AddressesIn;
   EXPECT_THAT(AddressesIn("<sip:a>,<sip:b>"), ElementsAre("<sip:a>", "<sip:b>"));
@@ -158,6 +205,12 @@ TEST_F(HopTest, AllHopsCountHoweverFewAreShown) {
                     "<sip:+15555550113@gw;cause=302>;index=1.1.1;mp=1.1\r\n"
                     "Diversion: <sip:+15555550112@gw>;counter=9\r\n"),
             9);
+}
+
+TEST_F(HopTest, HopsThatCannotBeReadCountAllTheSame) {
+  std::string bad = "Diversion: <sip:+15555550111@gw>;reason=no-answer";
+  for (int i = 0; i < 6; ++i) bad += ", <broken";
+  EXPECT_EQ(TotalOf(bad + "\r\n"), 7);
 }
 
 TEST_F(HopTest, AnAnonymousDivertingPartyIsWithheld) {

@@ -86,8 +86,8 @@ struct SipOptions {
   // Calls and messages that one source may begin per second, with bursts of twice as many; more:
   // 503. OPTIONS, refused messages and whatever else comes outside calls: a 64th (16 at least). A
   // source begins no more calls while a fifth as many (200 at least) of its refused INVITEs wait
-  // for their ACK, and is answered none while a tenth of the media ports (at least two) wait for the
-  // ACK of an answer to it.
+  // for their ACK, and no call of it is answered while a tenth of the media ports (two at least)
+  // wait for the ACK of an answer.
   int max_requests_per_second = 1000;
   absl::Duration retry_after = absl::Seconds(5);  // with every 503
   // Overload: a new call (over UDP) that has waited longer than this until it could be read gets

@@ -10,14 +10,22 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "lib/adapters/sip/home.h"
 #include "lib/adapters/sip/lenient_names.h"
 
 namespace footman::sip {
 namespace {
+
+int TotalOf(const std::vector<Hop>& hops) {
+  int total = 0;
+  for (const Hop& hop : hops) total += hop.count;
+  return total;
+}
 
 // ---- Diversion.
 
@@ -51,9 +59,17 @@ DiversionReason ReasonNamed(absl::string_view name) {
   return DiversionReason::kOther;
 }
 
+// Hops that cannot be read have been, all the same, when it comes to too many; the oldest counts
+// for them. Fewer of them change nothing: they may be no hops at all.
+void CountUnreadable(int unreadable, std::vector<Hop>* hops) {
+  if (TotalOf(*hops) + unreadable <= kMaxDiversions) return;
+  if (hops->empty()) hops->push_back({.count = 0, .withheld = true});
+  hops->back().count = static_cast<uint8_t>(std::min(hops->back().count + unreadable, 255));
+}
+
 std::vector<Hop> FromDiversion(const sip_t& invite, const IdentityRules& rules) {
   std::vector<Hop> hops;  // the newest is the first in the message already
-  ForEachAddress(invite, "Diversion", [&](const sip_contact_t& address) {
+  const int unreadable = ForEachAddress(invite, "Diversion", [&](const sip_contact_t& address) {
     Hop hop;
     hop.party = IdentityOf(*address.m_url, rules);
     hop.reason = ReasonNamed(Parameter(address, "reason="));
@@ -66,6 +82,7 @@ std::vector<Hop> FromDiversion(const sip_t& invite, const IdentityRules& rules) 
                    (!privacy.empty() && !absl::EqualsIgnoreCase(privacy, "off"));
     hops.push_back(std::move(hop));
   });
+  CountUnreadable(unreadable, &hops);
   return hops;
 }
 
@@ -208,10 +225,8 @@ int DivertedBy(const std::vector<Entry>& entries, int at) {
   return another ? at - 1 : -1;
 }
 
-int TotalOf(const std::vector<Hop>& hops) {
-  int total = 0;
-  for (const Hop& hop : hops) total += hop.count;
-  return total;
+std::string TargetOf(const sip_t& invite, const IdentityRules& rules) {
+  return invite.sip_request != nullptr ? IdentityOf(*invite.sip_request->rq_url, rules) : "";
 }
 
 std::vector<Hop> FromHistoryInfo(const sip_t& invite, const IdentityRules& rules) {
@@ -228,16 +243,78 @@ std::vector<Hop> FromHistoryInfo(const sip_t& invite, const IdentityRules& rules
                                         : party.left_because.value_or(DiversionReason::kUnknown);
     hops.push_back(std::move(hop));
   }
+  // Where the call went from there is missing or cannot be read, but it did go on (RFC 7044 10.2).
+  if (!entries.empty() && entries.back().left_because.has_value() &&
+      entries.back().party != TargetOf(invite, rules)) {
+    const Entry& last = entries.back();
+    hops.push_back({.party = last.party,
+                    .reason = *last.left_because,
+                    .withheld = last.withheld || last.party.empty()});
+  }
   std::reverse(hops.begin(), hops.end());
   return hops;
 }
 
+// ---- Addresses as they come.
+
+bool IsOfAPerson(const url_t& url) {
+  return url.url_type == url_sip || url.url_type == url_sips || url.url_type == url_tel;
+}
+
+// An odd parameter ("reason=", ";;", a quote that nobody closes) loses only itself. Null: the
+// address cannot be read either.
+const sip_contact_t* WithoutBadParameters(su_home_t* home, absl::string_view address) {
+  constexpr int kMostParameters = 32;
+  const size_t open = address.find('<');
+  size_t end = open == absl::string_view::npos ? address.find(';') : address.find('>', open);
+  if (end == absl::string_view::npos) return nullptr;
+  if (open != absl::string_view::npos) ++end;
+  std::string good(address.substr(0, end));
+  const sip_contact_t* read = sip_contact_make(home, good.c_str());
+  if (read == nullptr || !IsOfAPerson(*read->m_url)) return nullptr;
+  int seen = 0;
+  for (absl::string_view parameter : absl::StrSplit(address.substr(end), ';')) {
+    parameter = absl::StripAsciiWhitespace(parameter);
+    if (parameter.empty() || ++seen > kMostParameters) continue;
+    const std::string more = absl::StrCat(good, ";", parameter);
+    const sip_contact_t* with = sip_contact_make(home, more.c_str());
+    if (with == nullptr) continue;
+    read = with;
+    good = more;
+  }
+  return read;
+}
+
+// Null: it cannot be read.
+const sip_contact_t* ReadAddress(su_home_t* home, const std::string& text) {
+  if (const sip_contact_t* address = sip_contact_make(home, text.c_str())) return address;
+  const std::string quoted = WithQuotedName(text);
+  if (!quoted.empty()) {
+    if (const sip_contact_t* address = sip_contact_make(home, quoted.c_str())) return address;
+  }
+  return WithoutBadParameters(home, quoted.empty() ? text : quoted);
+}
+
+// Of one entry of a list; several where a quote that nobody closed holds them together.
+std::vector<const sip_contact_t*> ReadAddresses(su_home_t* home, const std::string& entry) {
+  std::vector<const sip_contact_t*> addresses;
+  if (const sip_contact_t* address = ReadAddress(home, entry)) return {address};
+  if (!absl::StrContains(entry, ",")) return {};
+  for (const absl::string_view piece : absl::StrSplit(entry, ',')) {
+    if (const sip_contact_t* address = ReadAddress(home, std::string(piece))) {
+      addresses.push_back(address);
+    }
+  }
+  return addresses;
+}
+
 }  // namespace
 
-void ForEachAddress(const sip_t& sip, absl::string_view header,
-                    absl::FunctionRef<void(const sip_contact_t& address)> visit) {
+int ForEachAddress(const sip_t& sip, absl::string_view header,
+                   absl::FunctionRef<void(const sip_contact_t& address)> visit) {
   const Home home;
   int seen = 0;
+  int unreadable = 0;
   for (const sip_unknown_t* unknown = sip.sip_unknown; unknown != nullptr;
        unknown = unknown->un_next) {
     if (unknown->un_name == nullptr || unknown->un_value == nullptr ||
@@ -245,15 +322,13 @@ void ForEachAddress(const sip_t& sip, absl::string_view header,
       continue;
     }
     for (const std::string& entry : AddressesIn(unknown->un_value)) {
-      if (seen++ >= kMaxAddresses) return;
-      const sip_contact_t* address = sip_contact_make(home.get(), entry.c_str());
-      if (address == nullptr) {
-        const std::string quoted = WithQuotedName(entry);
-        if (!quoted.empty()) address = sip_contact_make(home.get(), quoted.c_str());
-      }
-      if (address != nullptr) visit(*address);
+      if (seen++ >= kMaxAddresses) return unreadable;
+      const std::vector<const sip_contact_t*> addresses = ReadAddresses(home.get(), entry);
+      for (const sip_contact_t* address : addresses) visit(*address);
+      if (addresses.empty() && !absl::StripAsciiWhitespace(entry).empty()) ++unreadable;
     }
   }
+  return unreadable;
 }
 
 std::vector<Hop> DivertingParties(const sip_t& invite, const IdentityRules& rules) {

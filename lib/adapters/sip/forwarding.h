@@ -18,9 +18,10 @@
 namespace footman::sip {
 
 // Calls `visit` for each address of each header named so, in the order of the message. An entry
-// that cannot be read is passed over alone; so is what goes beyond kMaxAddresses.
-void ForEachAddress(const sip_t& sip, absl::string_view header,
-                    absl::FunctionRef<void(const sip_contact_t& address)> visit);
+// that cannot be read is passed over alone, a parameter likewise; so is what goes beyond
+// kMaxAddresses. Returns how many entries could not be read.
+int ForEachAddress(const sip_t& sip, absl::string_view header,
+                   absl::FunctionRef<void(const sip_contact_t& address)> visit);
 inline constexpr int kMaxAddresses = 64;
 
 // The diverting parties, the newest first, all of them. Of the two headers, the one that tells the

@@ -65,6 +65,13 @@ bool IsUnavailable(const url_t& url) {
   return Is(url.url_host, "unknown.invalid") || (Is(url.url_user, "unavailable"));
 }
 
+// RFC 3323 4.2: the caller asks for none, whatever the network or their From would say.
+bool WantsNoPrivacy(const sip_t& invite) {
+  const sip_privacy_t* privacy = invite.sip_privacy;
+  return privacy != nullptr && privacy->priv_values != nullptr &&
+         Is(privacy->priv_values[0], "none") && privacy->priv_values[1] == nullptr;
+}
+
 bool WantsPrivacy(const sip_t& invite) {
   const sip_privacy_t* privacy = invite.sip_privacy;
   if (privacy == nullptr || privacy->priv_values == nullptr) return false;
@@ -130,8 +137,10 @@ void ReadCaller(const sip_t& invite, const IdentityRules& rules, Identity* ident
   const Claim claim = Asserted(invite, rules).value_or(from);
   identity->attestation =
       claim.attestation != Attestation::kNone ? claim.attestation : from.attestation;
-  // A caller who writes "anonymous" into From wants to be it, whatever the network asserts.
-  if (WantsPrivacy(invite) || from.anonymous || claim.anonymous) {
+  // A caller who writes "anonymous" into From wants to be it, whatever the network asserts, unless
+  // they say the contrary.
+  const bool from_hides = from.anonymous && !(WantsNoPrivacy(invite) && !claim.identity.empty());
+  if (WantsPrivacy(invite) || from_hides || claim.anonymous) {
     identity->presentation = Presentation::kWithheld;
     return;
   }

@@ -20,7 +20,7 @@ namespace footman::sip {
 
 // A diverting party.
 struct Hop {
-  std::string party;  // empty: the network withholds it even from us
+  std::string party = {};  // empty: the network withholds it even from us
   DiversionReason reason = DiversionReason::kUnknown;
   uint8_t count = 1;
   bool withheld = false;

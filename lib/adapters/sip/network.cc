@@ -155,6 +155,7 @@ void RateLimit::ForgetFull(absl::Duration now) {
 bool RateLimit::Take(const IpAddress& source, absl::Duration now) {
   auto found = buckets_.find(source);
   if (found == buckets_.end()) {
+    if (buckets_.size() >= kMaxSources) ForgetFull(now);
     if (buckets_.size() >= kMaxSources) return false;
     found = buckets_.emplace(source, TokenBucket(per_second_, 2.0 * per_second_)).first;
   }
