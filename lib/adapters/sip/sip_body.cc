@@ -39,12 +39,22 @@ bool IsMultipart(const msg_content_type_t* type) {
          absl::StartsWithIgnoreCase(type->c_type, "multipart/");
 }
 
+// RFC 3261 20.12; "identity" is what we announce, and says that it is not.
+bool IsEncoded(const msg_content_encoding_t* encoding) {
+  if (encoding == nullptr || encoding->k_items == nullptr) return false;
+  for (size_t i = 0; encoding->k_items[i] != nullptr; ++i) {
+    if (!absl::EqualsIgnoreCase(encoding->k_items[i], "identity")) return true;
+  }
+  return false;
+}
+
 absl::StatusOr<std::string> SdpAmong(const Home& home, const msg_content_type_t* type,
                                      msg_payload_t* body, int depth);
 
 absl::StatusOr<std::string> SdpOfPart(const Home& home, const msg_multipart_t& part, int depth) {
   const bool has_text = part.mp_payload != nullptr && part.mp_payload->pl_data != nullptr;
-  if (has_text && part.mp_content_encoding == nullptr && IsOfSession(part.mp_content_disposition)) {
+  if (has_text && !IsEncoded(part.mp_content_encoding) &&
+      IsOfSession(part.mp_content_disposition)) {
     if (IsSdp(part.mp_content_type)) return std::string(Text(part.mp_payload));
     if (IsMultipart(part.mp_content_type) && depth < kMostLevels) {
       return SdpAmong(home, part.mp_content_type, part.mp_payload, depth + 1);
@@ -70,7 +80,7 @@ absl::StatusOr<std::string> SdpAmong(const Home& home, const msg_content_type_t*
 }
 
 absl::StatusOr<std::string> SdpOfBody(const sip_t& sip) {
-  if (sip.sip_content_encoding != nullptr) {
+  if (IsEncoded(sip.sip_content_encoding)) {
     return absl::InvalidArgumentError("the body is encoded");
   }
   if (!IsOfSession(sip.sip_content_disposition)) {
