@@ -2,6 +2,8 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -9,6 +11,7 @@
 #include <system_error>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "examples/softswitch/config.h"
 #include "examples/softswitch/data_directory.h"
@@ -40,6 +43,37 @@ std::error_code CopyAll(const Config& config, const std::string& to) {
     if (error) return error;
   }
   return {};
+}
+
+constexpr char kNameBegins[] = "footman-copy-";
+
+// -1: it is another process's, or no directory.
+int LockDirectory(const fs::path& path) {
+  const int directory = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (directory < 0) return -1;
+  struct stat status;
+  const bool is_ours = fstat(directory, &status) == 0 && status.st_uid == geteuid();
+  if (is_ours && flock(directory, LOCK_EX | LOCK_NB) == 0) return directory;
+  close(directory);
+  return -1;
+}
+
+// The copies of processes that were killed.
+void RemoveLeftovers(const std::string& place) {
+  std::error_code error;
+  std::vector<fs::path> copies;
+  for (fs::directory_iterator each(place, error), end; !error && each != end;
+       each.increment(error)) {
+    if (absl::StartsWith(each->path().filename().string(), kNameBegins)) {
+      copies.push_back(each->path());
+    }
+  }
+  for (const fs::path& copy : copies) {
+    const int lock = LockDirectory(copy);
+    if (lock < 0) continue;
+    fs::remove_all(copy, error);
+    close(lock);
+  }
 }
 
 // In memory first: it holds personal data, of which a crash should leave nothing on a disk.
@@ -76,9 +110,11 @@ absl::StatusOr<std::unique_ptr<TemporaryData>> TemporaryData::Copy(const Config&
     return absl::NotFoundError(absl::StrCat(why.message(), ", and it holds no subscribers"));
   }
   for (const std::string& place : Places()) {
-    std::string path = absl::StrCat(place, "/footman-XXXXXX");
+    RemoveLeftovers(place);
+    std::string path = absl::StrCat(place, "/", kNameBegins, "XXXXXX");
     if (mkdtemp(path.data()) == nullptr) continue;  // for its owner alone
     std::unique_ptr<TemporaryData> copy(new TemporaryData(config, why, path));
+    copy->lock_ = LockDirectory(path);
     error = CopyAll(config, path);
     if (error) continue;
     logger->Write(Log::ERROR, CallId(), "data directory cannot be written",
@@ -94,6 +130,7 @@ absl::StatusOr<std::unique_ptr<TemporaryData>> TemporaryData::Copy(const Config&
 TemporaryData::~TemporaryData() {
   std::error_code ignored;
   fs::remove_all(directory_, ignored);
+  if (lock_ >= 0) close(lock_);
 }
 
 media::RecordingSpace TemporaryData::space() const {

@@ -26,8 +26,8 @@ absl::Status CheckWritable(const Config& config);
 // so it is only for reading, as far as people go: no voicemail is filed in it.
 class TemporaryData {
  public:
-  // Tells the log `why`. NotFound: there is no database to copy. Unavailable: there is no place for
-  // the copy.
+  // Tells the log `why`, and removes what processes that were killed have left. NotFound: there is
+  // no database to copy. Unavailable: there is no place for the copy.
   static absl::StatusOr<std::unique_ptr<TemporaryData>> Copy(const Config& config, absl::Status why,
                                                              Logger* logger);
   ~TemporaryData();  // removes the copy
@@ -47,6 +47,7 @@ class TemporaryData {
   const Config config_;
   const absl::Status why_;
   const std::string directory_;
+  int lock_ = -1;  // its directory, so that nobody takes it for a leftover
   absl::Time next_check_ = absl::InfinitePast();
   bool is_over_ = false;
 };

@@ -72,6 +72,24 @@ TEST_F(TemporaryDataTest, IsAPrivateCopyAndGoneAtTheEnd) {
   EXPECT_FALSE(fs::exists(folder));
 }
 
+TEST_F(TemporaryDataTest, RemovesTheCopiesOfThoseThatWereKilled) {
+  auto first = TemporaryData::Copy(config_, absl::UnavailableError("read-only"), logger_.get());
+  ASSERT_TRUE(first.ok()) << first.status();
+  const fs::path place = fs::path((*first)->directory()).parent_path();
+  const fs::path leftover = place / ("footman-copy-" + std::to_string(getpid()));
+  fs::create_directory(leftover);
+  Put(leftover / "footman.db", "somebody's rows");
+  const fs::path other = place / ("footman-other-" + std::to_string(getpid()));
+  fs::create_directory(other);
+  const auto second =
+      TemporaryData::Copy(config_, absl::UnavailableError("read-only"), logger_.get());
+  ASSERT_TRUE(second.ok()) << second.status();
+  EXPECT_FALSE(fs::exists(leftover));
+  EXPECT_TRUE(fs::exists((*first)->directory())) << "its process lives";
+  EXPECT_TRUE(fs::exists(other));
+  fs::remove(other);
+}
+
 TEST_F(TemporaryDataTest, WithoutSubscribersThereIsNothingToStart) {
   fs::remove(DatabasePath(config_));
   const auto copy =
