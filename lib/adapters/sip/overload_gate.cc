@@ -32,6 +32,19 @@ constexpr absl::Duration kAcksFollow = absl::Seconds(40);
 
 absl::string_view View(const pl& part) { return {part.p, part.l}; }
 
+// The topmost Via with where the request came from (RFC 3261 18.2.1, RFC 3581 4).
+std::string TopVia(const sip_msg& request, absl::string_view value, const sockaddr_in& source) {
+  char address[INET_ADDRSTRLEN] = "";
+  inet_ntop(AF_INET, &source.sin_addr, address, sizeof address);
+  pl rport;
+  if (msg_param_exists(&request.via.params, "rport", &rport) != 0) {
+    return absl::StrCat(value, ";received=", address);
+  }
+  const size_t begin = static_cast<size_t>(rport.p - value.data());
+  return absl::StrCat(value.substr(0, begin), ";rport=", ntohs(source.sin_port),
+                      value.substr(begin + rport.l), ";received=", address);
+}
+
 }  // namespace
 
 // The next datagram of the socket, which stays there until it is taken.
@@ -245,45 +258,41 @@ std::string OverloadGate::TagFor(absl::string_view call_id) const {
   return absl::StrCat(tag_prefix_, absl::Hex(absl::Hash<absl::string_view>()(call_id)));
 }
 
-// RFC 3261 8.2.6.2 and 18.2.2, RFC 3581 4. Takes the datagram.
+// RFC 3261 18.2.2, RFC 3581 4. Takes the datagram.
 void OverloadGate::Answer(const IpAddress& from, int status) {
   admission_.CountRefused(from, status);
   refused_ = absl::Now();
   datagram_->Take();
   const sip_msg& request = datagram_->message();
-  sockaddr_storage to = datagram_->source();
-  auto& address = reinterpret_cast<sockaddr_in&>(to);  // listeners are IPv4
-  char source[INET_ADDRSTRLEN] = "";
-  inet_ntop(AF_INET, &address.sin_addr, source, sizeof source);
-  const uint16_t source_port = ntohs(address.sin_port);
+  auto to = reinterpret_cast<const sockaddr_in&>(datagram_->source());  // listeners are IPv4
+  const std::string response = ResponseTo(request, status, to);
   pl rport;
-  const bool wants_rport = msg_param_exists(&request.via.params, "rport", &rport) == 0;
-  if (!wants_rport) {
+  if (msg_param_exists(&request.via.params, "rport", &rport) != 0) {
     const uint16_t port = sa_port(&request.via.addr);
-    address.sin_port = htons(port != 0 ? port : kDefaultPort);
+    to.sin_port = htons(port != 0 ? port : kDefaultPort);
   }
+  // What cannot be sent now is asked for again by the request's repetition.
+  (void)sendto(descriptor_, response.data(), response.size(), MSG_DONTWAIT,
+               reinterpret_cast<const sockaddr*>(&to), sizeof to);
+}
 
+// RFC 3261 8.2.6.2
+std::string OverloadGate::ResponseTo(const sip_msg& request, int status,
+                                     const sockaddr_in& source) const {
   const bool later = status == 503;
   std::string response = later ? "SIP/2.0 503 Service Unavailable" : "SIP/2.0 403 Forbidden";
   bool top = true;
   for (le* at = request.hdrl.head; at != nullptr; at = at->next) {
     const auto& header = *static_cast<const sip_hdr*>(at->data);
     if (header.id == SIP_HDR_VIA && std::exchange(top, false)) {
-      absl::string_view value = View(header.val);
-      if (wants_rport) {
-        const size_t begin = static_cast<size_t>(rport.p - header.val.p);
-        absl::StrAppend(&response, "\r\nVia: ", value.substr(0, begin), ";rport=", source_port,
-                        value.substr(begin + rport.l), ";received=", source);
-      } else {
-        absl::StrAppend(&response, "\r\nVia: ", value, ";received=", source);
-      }
+      absl::StrAppend(&response, "\r\nVia: ", TopVia(request, View(header.val), source));
     } else if (header.id == SIP_HDR_VIA || header.id == SIP_HDR_FROM ||
                header.id == SIP_HDR_CALL_ID || header.id == SIP_HDR_CSEQ ||
                header.id == SIP_HDR_TIMESTAMP) {
       absl::StrAppend(&response, "\r\n", View(header.name), ": ", View(header.val));
     } else if (header.id == SIP_HDR_TO) {
       absl::StrAppend(&response, "\r\nTo: ", View(header.val));
-      // RFC 3261 8.2.6.2: only to a request without one.
+      // Only to a request without one.
       if (request.to.tag.l == 0) absl::StrAppend(&response, ";tag=", TagFor(View(request.callid)));
     }
   }
@@ -291,10 +300,7 @@ void OverloadGate::Answer(const IpAddress& from, int status) {
     absl::StrAppend(&response, "\r\nRetry-After: ",
                     std::max<int64_t>(1, absl::ToInt64Seconds(options_.retry_after)));
   }
-  absl::StrAppend(&response, "\r\nContent-Length: 0\r\n\r\n");
-  // What cannot be sent now is asked for again by the INVITE's repetition.
-  (void)sendto(descriptor_, response.data(), response.size(), MSG_DONTWAIT,
-               reinterpret_cast<const sockaddr*>(&to), sizeof(sockaddr_in));
+  return absl::StrCat(response, "\r\nContent-Length: 0\r\n\r\n");
 }
 
 int FindSocket(const SipListener& listener) {

@@ -20,6 +20,8 @@
 #ifndef FOOTMAN_LIB_ADAPTERS_SIP_OVERLOAD_GATE_H_
 #define FOOTMAN_LIB_ADAPTERS_SIP_OVERLOAD_GATE_H_
 
+#include <netinet/in.h>
+
 #include <algorithm>
 #include <memory>
 #include <string>
@@ -30,6 +32,8 @@
 #include "lib/adapters/sip/admission.h"
 #include "lib/adapters/sip/counters.h"
 #include "lib/adapters/sip/flood_filter.h"
+
+struct sip_msg;
 
 namespace footman::sip {
 
@@ -76,6 +80,7 @@ class OverloadGate {
   bool TakeUnwanted(const IpAddress& source, bool is_stranger);
   bool TakeLate(const IpAddress& source, bool is_stranger);
   void Answer(const IpAddress& source, int status);
+  std::string ResponseTo(const sip_msg& request, int status, const sockaddr_in& source) const;
   std::string TagFor(absl::string_view call_id) const;
 
   const int descriptor_;

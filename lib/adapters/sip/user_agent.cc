@@ -179,31 +179,35 @@ void UserAgent::OnInvite(NuaStack& stack, NuaHandle handle, const Request& reque
   }
 }
 
-absl::Status UserAgent::Begin(NuaStack& stack, NuaHandle& handle, const Request& request,
-                              const NumberRule& numbers, Response* refusal) {
-  *refusal = Busy();
-  if (IsSecure(*request.sip)) {
+absl::Status UserAgent::Check(const NuaStack& stack, const sip_t& invite, Response* refusal) {
+  if (IsSecure(invite)) {
     *refusal = {.status = 480,
                 .warning = absl::StrCat("380 ", stack.public_host(), " \"SIPS Not Allowed\"")};
     return absl::UnimplementedError("no TLS");
   }
-  if (!CanBeginDialog(*request.sip)) {
+  if (!CanBeginDialog(invite)) {
     ++parts_.counters.malformed;
     *refusal = {.status = 400, .phrase = "Contact Missing or Unreachable"};
     return absl::InvalidArgumentError(refusal->phrase);
   }
-  const absl::Duration expires = ExpiresOf(*request.sip);
-  if (expires <= absl::ZeroDuration()) {
+  if (ExpiresOf(invite) <= absl::ZeroDuration()) {
     *refusal = {.status = 487};
     return absl::DeadlineExceededError("the INVITE expired on its way");
   }
+  *refusal = Busy();
   if (static_cast<int>(calls_.size()) >= parts_.options.max_calls) {
     ++parts_.counters.refused_overload;
     return absl::ResourceExhaustedError("too many calls");
   }
+  return absl::OkStatus();
+}
+
+absl::Status UserAgent::Begin(NuaStack& stack, NuaHandle& handle, const Request& request,
+                              const NumberRule& numbers, Response* refusal) {
+  if (absl::Status fit = Check(stack, *request.sip, refusal); !fit.ok()) return fit;
   CallerCall::Setup setup = SetupFor(stack, *request.sip->sip_request->rq_url);
   setup.has_route = request.sip->sip_record_route != nullptr;
-  setup.expires = expires;
+  setup.expires = ExpiresOf(*request.sip);
   if (parts_.audio != nullptr) {
     absl::Status prepared = PrepareAudio(*request.sip, stack.public_host(), &setup, refusal);
     if (!prepared.ok()) return prepared;

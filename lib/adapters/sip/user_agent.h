@@ -98,6 +98,8 @@ class UserAgent : public StackEvents {
   // The number rule of the peer, or null when the request was refused with the response.
   const NumberRule* Admit(const Request& request, Response* refusal);
   void NoteRefusal(const Request& request, const Response& response);
+  // Whether the INVITE may begin a call; else `refusal` says why not. If it may, that is 503.
+  absl::Status Check(const NuaStack& stack, const sip_t& invite, Response* refusal);
   absl::Status Begin(NuaStack& stack, NuaHandle& handle, const Request& request,
                      const NumberRule& numbers, Response* refusal);
   CallerCall::Setup SetupFor(NuaStack& stack, const url_t& target);

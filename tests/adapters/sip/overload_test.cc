@@ -104,6 +104,15 @@ TEST_F(GateTest, WithoutRportTheAnswerGoesToThePortInVia) {
             absl::StrCat(RawPeer::Header(invite, "Via"), ";received=127.0.0.1"));
 }
 
+TEST_F(GateTest, WithRportItGoesBackToWhereItCameFrom) {
+  const std::string via = absl::StrCat("127.0.0.1:", peer_->port(), ";rport");
+  const std::string invite =
+      absl::StrReplaceAll(peer_->Request("INVITE", 1), {{via, "192.0.2.7:9;rport"}});
+  EXPECT_EQ(LeftAfter(invite), "");
+  EXPECT_THAT(RawPeer::Header(peer_->Receive(), "Via"),
+              HasSubstr(absl::StrCat("192.0.2.7:9;rport=", peer_->port(), ";branch=")));
+}
+
 TEST_F(GateTest, AStrangerGets403) {
   trusted_ = *sip::TrustedPeers::Create({{"192.0.2.0/24", {49}}});
   EXPECT_EQ(LeftAfter(peer_->Request("INVITE", 1)), "");
