@@ -1,5 +1,7 @@
 #include "examples/softswitch/config.h"
 
+#include <unistd.h>
+
 #include <cstdio>
 #include <fstream>
 
@@ -60,7 +62,7 @@ TEST(Config, WhatTheFileSaysHolds) {
 }
 
 TEST(Config, ThePasswordOfXmppStandsInAFileOfItsOwn) {
-  const std::string file = absl::StrCat(::testing::TempDir(), "/xmpp-password");
+  const std::string file = absl::StrCat(::testing::TempDir(), "/xmpp-password-", getpid());
   std::ofstream(file) << "correct horse\nnot this line\n";
   const auto config = ParseConfig(
       absl::StrCat("xmpp { jid: 'footman@example.org' password_file: '", file, "' port: 5223 }"),
@@ -79,7 +81,7 @@ TEST(Config, ThePasswordOfXmppStandsInAFileOfItsOwn) {
 }
 
 TEST(Config, WhatAChannelWouldRefuseIsToldByACheck) {
-  const std::string file = absl::StrCat(::testing::TempDir(), "/secret");
+  const std::string file = absl::StrCat(::testing::TempDir(), "/secret-", getpid());
   std::ofstream(file) << "sixteen bytes or more\n";
   static constexpr struct {
     const char* section;
@@ -187,7 +189,7 @@ TEST(Config, AFileThatCannotBeReadIsNamed) {
 }
 
 TEST(Config, AnEmptyFileIsNoError) {
-  const std::string path = ::testing::TempDir() + "/empty.conf";
+  const std::string path = absl::StrCat(::testing::TempDir(), "/empty-", getpid(), ".conf");
   std::ofstream(path).close();
   EXPECT_TRUE(LoadConfig(path).ok()) << LoadConfig(path).status();
   std::remove(path.c_str());

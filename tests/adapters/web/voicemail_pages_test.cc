@@ -2,10 +2,13 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <cstdio>
 #include <fstream>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "tests/adapters/web/scene.h"
 
 namespace footman::web_test {
@@ -25,6 +28,8 @@ class VoicemailPagesTest : public ::testing::Test {
     path_ = link.substr(scene_.origin().size());
     key_ = path_.substr(path_.find('-', path_.rfind('/')) + 1);
   }
+  ~VoicemailPagesTest() override { std::remove(file_.c_str()); }
+
   // What a press gives: a cookie for this one voicemail.
   std::string Press() {
     Reply reply = PostForm(scene_.port(), path_, "token=" + key_);
@@ -36,7 +41,9 @@ class VoicemailPagesTest : public ::testing::Test {
     return cookie.substr(0, cookie.find(';'));
   }
 
-  const std::string file_ = ::testing::TempDir() + "voicemail_pages_test.wav";
+  // Each test is a process, and several run at once.
+  const std::string file_ =
+      absl::StrCat(::testing::TempDir(), "voicemail_pages_test-", getpid(), ".wav");
   Scene scene_;
   std::string path_;
   std::string key_;
