@@ -21,8 +21,8 @@ namespace footman::softswitch {
 EngineOptions EngineOptionsOf(const Config& config);
 SipOptions SipOptionsOf(const Config& config);
 WebOptions WebOptionsOf(const Config& config);
-// REQUIRES: config.xmpp has a jid. InvalidArgument: the password, or a
-// certificate in ca_file, cannot be read.
+// REQUIRES: config.xmpp has a jid. InvalidArgument: the password, or a certificate in ca_file,
+// cannot be read.
 absl::StatusOr<XmppOptions> XmppOptionsOf(const Config& config);
 SipMessageOptions SipMessageOptionsOf(const Config& config);
 // `webhook`: one of config.webhook. InvalidArgument: the secret cannot be read.

@@ -115,6 +115,7 @@ absl::StatusOr<std::unique_ptr<TemporaryData>> TemporaryData::Copy(const Config&
     if (mkdtemp(path.data()) == nullptr) continue;  // for its owner alone
     std::unique_ptr<TemporaryData> copy(new TemporaryData(config, why, path));
     copy->lock_ = LockDirectory(path);
+    if (copy->lock_ < 0) continue;  // somebody took it for a leftover just now
     error = CopyAll(config, path);
     if (error) continue;
     logger->Write(Log::ERROR, CallId(), "data directory cannot be written",

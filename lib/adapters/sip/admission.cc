@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "absl/hash/hash.h"
-#include "absl/strings/str_cat.h"
 
 namespace footman::sip {
 namespace {
@@ -20,8 +19,8 @@ constexpr double kAnsweredStrangersPerSecond = 100;
 constexpr double kAnsweredPeersPerSecond = 2000;
 // Of a limit of requests, the part that may be others than calls and messages. An OPTIONS keeps as
 // much as a call that is refused, but nobody sends many for a reason.
-constexpr int kChoresPart = 64;
-constexpr int kMinChoresPerSecond = 16;
+constexpr int kOtherRequestsPart = 64;
+constexpr int kMinOtherRequestsPerSecond = 16;
 // Of a limit of requests, the part that may wait for an ACK: as many as end in a fifth of a second,
 // and a good round trip is shorter.
 constexpr int kUnacknowledgedPart = 5;
@@ -86,7 +85,8 @@ Admission::Admission(const SipOptions& options, const TrustedPeers& trusted, Cou
       counters_(*counters),
       refused_(*refused),
       rate_(options.max_requests_per_second),
-      chores_(std::max(kMinChoresPerSecond, options.max_requests_per_second / kChoresPart)),
+      other_requests_(std::max(kMinOtherRequestsPerSecond,
+                               options.max_requests_per_second / kOtherRequestsPart)),
       kept_strangers_(kKeptPerSecond, kKeptAtOnce),
       kept_too_many_(kKeptPerSecond, kKeptAtOnce),
       answered_strangers_(kAnsweredStrangersPerSecond, kAnsweredStrangersPerSecond),
@@ -126,13 +126,14 @@ void Admission::Advance(absl::Duration now) {
   unacknowledged_.Advance(now);
   calls_.Advance(now);
   rate_.ForgetFull(now);
-  chores_.ForgetFull(now);
+  other_requests_.ForgetFull(now);
 }
 
 void Admission::NoteRefusing(absl::Duration now) { busy_until_ = now + kBusyTime; }
 
 bool Admission::IsOverLimit(const IpAddress& source, absl::Duration now) const {
-  return !rate_.Has(source, now) || !chores_.Has(source, now) || unacknowledged_.IsFull(source);
+  return !rate_.Has(source, now) || !other_requests_.Has(source, now) ||
+         unacknowledged_.IsFull(source);
 }
 
 Verdict Admission::Foresee(const IncomingRequest& request, absl::Duration now) const {
@@ -150,9 +151,9 @@ Verdict Admission::Foresee(const IncomingRequest& request, absl::Duration now) c
   if (is_ack) return Verdict::kIgnored;
   if (trusted_.Find(request.source) == nullptr) return Verdict::kStranger;
   if (request.kind == Kind::kMessage) {
-    return within(rate_.Has(request.source, now) && chores_.Has(request.source, now));
+    return within(rate_.Has(request.source, now) && other_requests_.Has(request.source, now));
   }
-  if (request.kind != Kind::kInvite) return within(chores_.Has(request.source, now));
+  if (request.kind != Kind::kInvite) return within(other_requests_.Has(request.source, now));
   return within(rate_.Has(request.source, now) && !unacknowledged_.IsFull(request.source));
 }
 
@@ -185,7 +186,7 @@ void Admission::Charge(const IncomingRequest& request, absl::Duration now) {
     // Until it has become a call: what the library itself refuses is not reported.
     unacknowledged_.Add(key, request.source, now);
   } else {
-    (request.kind == Kind::kMessage ? rate_ : chores_).Take(request.source, now);
+    (request.kind == Kind::kMessage ? rate_ : other_requests_).Take(request.source, now);
   }
 }
 

@@ -90,14 +90,16 @@ class Admission {
 
   // What would become of the request now. Takes nothing from any limit.
   Verdict Foresee(const IncomingRequest& request, absl::Duration now) const;
-  // Whether any request of a trusted source is refused now, whatever it is.
+  // Whether there is a kind of request of a trusted source that would be refused now.
   bool IsOverLimit(const IpAddress& source, absl::Duration now) const;
   // The same as Foresee; what is taken counts from now on.
   Verdict Judge(const IncomingRequest& request, absl::Duration now);
   // Whether the library may answer a refused request, with a transaction.
   bool MayKeep(const IncomingRequest& request, Verdict refusal, absl::Duration now);
-  // The library refused a message for its contents: counts as one of its source's chores.
-  void CountChore(const IpAddress& source, absl::Duration now) { chores_.Take(source, now); }
+  // A message was refused for its contents: counts as one of its source's other requests.
+  void CountRefusedMessage(const IpAddress& source, absl::Duration now) {
+    other_requests_.Take(source, now);
+  }
   // Whether a refused request is answered at all, without state: a flood under a stranger's false
   // address must not become one at that address, and answers take time from others.
   bool MayAnswer(Verdict refusal, absl::Duration now);
@@ -128,8 +130,8 @@ class Admission {
   const TrustedPeers& trusted_;
   Counters& counters_;
   RefusedSources& refused_;
-  RateLimit rate_;    // new calls and messages of trusted peers
-  RateLimit chores_;  // their other requests outside calls: OPTIONS, what is not taken
+  RateLimit rate_;            // new calls and messages of trusted peers
+  RateLimit other_requests_;  // their other requests outside calls: OPTIONS, what is not taken
   TokenBucket kept_strangers_;
   TokenBucket kept_too_many_;
   TokenBucket answered_strangers_;

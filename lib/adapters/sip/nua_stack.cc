@@ -16,7 +16,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "lib/adapters/sip/screened_messages.h"
+#include "lib/adapters/sip/judged_messages.h"
 
 namespace footman::sip {
 namespace {
@@ -25,7 +25,8 @@ constexpr char kAllow[] = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE";
 constexpr char kAllowMessages[] = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, MESSAGE";
 constexpr char kSdpType[] = "application/sdp";
 // The library takes so much, so that there is a request to be answered. Beyond it answers 413
-// itself where the headers are whole, and else closes the connection.
+// itself where the headers are whole; where they are not, see judged_messages.cc. A single header
+// of this length closes the connection.
 constexpr unsigned kMaxRead = 4 * kMaxMessage;
 // Of a UDP listener, as far as the system allows (net.core.rmem_max): the usual one holds some
 // hundred messages, and what does not fit is lost and comes again only after half a second.
@@ -89,7 +90,7 @@ absl::StatusOr<std::unique_ptr<NuaStack>> NuaStack::Create(su_root_t* root, SipL
       // Provisionals are repeated by us (CallerCall::Tick). The library would keep each
       // ringing call in a sorted list for that, and walk along all of them each time.
       NTATAG_PROGRESS(UINT_MAX), NTATAG_SIP_T1X64(limit_ms), NTATAG_MAXSIZE(kMaxRead),
-      NTATAG_MCLASS(ScreenedMessages()), TPTAG_STUN_SERVER(0), TPTAG_UDP_RMEM(kReceiveBuffer),
+      NTATAG_MCLASS(JudgedMessages()), TPTAG_STUN_SERVER(0), TPTAG_UDP_RMEM(kReceiveBuffer),
       TPTAG_TIMEOUT(kReadTimeoutMs), TPTAG_IDLE(kIdleTimeoutMs), TAG_END());
   if (stack->nua_ == nullptr) {
     return absl::UnavailableError(

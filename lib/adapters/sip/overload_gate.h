@@ -14,7 +14,7 @@
 // them, and then the repetitions alone are more than the machine can do.
 //
 // A source that goes on regardless is shut out by the kernel for a while (flood_filter.h). What the
-// library reads between two looks is judged by its parser (screened_messages.h). TCP needs no gate
+// library reads between two looks is judged by its parser (judged_messages.h). TCP needs no gate
 // to be served in time: a peer is not read from faster than its requests are served.
 
 #ifndef FOOTMAN_LIB_ADAPTERS_SIP_OVERLOAD_GATE_H_

@@ -42,7 +42,7 @@ bool IsNotice(const sip_t& request) {
 }
 
 bool IsText(const sip_t& request) {
-  if (!IsType(request, kTextType) || request.sip_content_encoding != nullptr) return false;
+  if (!IsType(request, kTextType) || IsEncoded(request.sip_content_encoding)) return false;
   const char* charset = msg_params_find(request.sip_content_type->c_params, "charset=");
   if (charset == nullptr) return true;  // ASCII by rule (RFC 2046), UTF-8 in practice
   const Home home;

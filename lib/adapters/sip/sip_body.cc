@@ -39,15 +39,6 @@ bool IsMultipart(const msg_content_type_t* type) {
          absl::StartsWithIgnoreCase(type->c_type, "multipart/");
 }
 
-// RFC 3261 20.12; "identity" is what we announce, and says that it is not.
-bool IsEncoded(const msg_content_encoding_t* encoding) {
-  if (encoding == nullptr || encoding->k_items == nullptr) return false;
-  for (size_t i = 0; encoding->k_items[i] != nullptr; ++i) {
-    if (!absl::EqualsIgnoreCase(encoding->k_items[i], "identity")) return true;
-  }
-  return false;
-}
-
 absl::StatusOr<std::string> SdpAmong(const Home& home, const msg_content_type_t* type,
                                      msg_payload_t* body, int depth);
 
@@ -99,6 +90,14 @@ absl::StatusOr<std::string> SdpOfBody(const sip_t& sip) {
 bool HasBody(const sip_t& sip) {
   return sip.sip_payload != nullptr && sip.sip_payload->pl_data != nullptr &&
          sip.sip_payload->pl_len > 0;
+}
+
+bool IsEncoded(const msg_content_encoding_t* encoding) {
+  if (encoding == nullptr || encoding->k_items == nullptr) return false;
+  for (size_t i = 0; encoding->k_items[i] != nullptr; ++i) {
+    if (!absl::EqualsIgnoreCase(encoding->k_items[i], "identity")) return true;
+  }
+  return false;
 }
 
 absl::StatusOr<std::string> SdpOf(const sip_t& sip) {

@@ -15,6 +15,8 @@
 namespace footman::sip {
 
 bool HasBody(const sip_t& sip);
+// RFC 3261 20.12; "identity" is what we announce, and says that it is not.
+bool IsEncoded(const msg_content_encoding_t* encoding);
 
 // InvalidArgument: there is a body that must be understood, and none of its parts is SDP that we
 // can read (415). NotFound: there is no body, or only what may be ignored ("handling=optional", RFC

@@ -54,7 +54,7 @@ absl::string_view CallIdOf(const sip_t& sip) {
 UserAgent::UserAgent(Parts* parts)
     : parts_(*parts),
       admission_(parts->options, parts->trusted, &parts->counters, &parts->refused),
-      screen_(&admission_),
+      judge_(&admission_),
       answer_slots_(parts->audio != nullptr ? parts->audio->max_sessions() : 0) {}
 
 // Calls before stacks: a call's handle belongs to one.
@@ -149,7 +149,7 @@ void UserAgent::OnMessage(NuaStack& stack, nua_handle_t* handle, const Request& 
   Response response;
   if (Admit(request, &response) != nullptr) {
     response = messenger_ != nullptr ? messenger_->inbox.Handle(*request.sip) : Busy();
-    if (response.status >= 300) admission_.CountChore(*request.source, Now());
+    if (response.status >= 300) admission_.CountRefusedMessage(*request.source, Now());
   }
   NoteRefusal(request, response);
   response.no_contact = true;

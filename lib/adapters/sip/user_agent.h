@@ -23,12 +23,12 @@
 #include "lib/adapters/sip/counters.h"
 #include "lib/adapters/sip/identity.h"
 #include "lib/adapters/sip/inbox.h"
+#include "lib/adapters/sip/judged_messages.h"
 #include "lib/adapters/sip/message_parts.h"
 #include "lib/adapters/sip/messenger.h"
 #include "lib/adapters/sip/network.h"
 #include "lib/adapters/sip/nua_stack.h"
 #include "lib/adapters/sip/overload_gate.h"
-#include "lib/adapters/sip/screened_messages.h"
 #include "lib/adapters/sip/sdp.h"
 #include "lib/media/audio_session.h"
 
@@ -111,7 +111,7 @@ class UserAgent : public StackEvents {
 
   Parts& parts_;
   Admission admission_;
-  ScreenScope screen_;
+  JudgeScope judge_;
   AnswerSlots answer_slots_;
   std::vector<std::unique_ptr<NuaStack>> stacks_;
   std::unique_ptr<Messenger> messenger_;

@@ -7,17 +7,12 @@
 #include <unistd.h>
 
 #include "absl/strings/str_cat.h"
-#include "lib/adapters/sip/admission.h"
 #include "lib/adapters/sip/flood_filter.h"
-#include "lib/adapters/sip/known_calls.h"
-#include "lib/adapters/sip/unacknowledged.h"
 #include "tests/adapters/sip/sip_fixture.h"
 
 namespace footman::sip_test {
 namespace {
 
-using sip::IncomingRequest;
-using sip::Verdict;
 using ::testing::StartsWith;
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -25,212 +20,6 @@ constexpr bool kHeapIsCounted = false;
 #else
 constexpr bool kHeapIsCounted = true;
 #endif
-
-// ---- The rules, at any time.
-
-class AdmissionRulesTest : public ::testing::Test {
- protected:
-  static constexpr absl::Duration kStart = absl::Seconds(1000);
-  Verdict Judge(absl::string_view source, IncomingRequest::Kind kind, absl::string_view call_id,
-                absl::Duration now, bool has_to_tag = false) {
-    return admission_.Judge({.kind = kind,
-                             .source = *sip::ParseIp(source),
-                             .call_id = call_id,
-                             .cseq = 1,
-                             .has_to_tag = has_to_tag},
-                            now);
-  }
-  // Of `count` INVITEs of new calls at once, those that were taken.
-  int Taken(absl::string_view source, int count, absl::Duration now) {
-    int taken = 0;
-    for (int i = 0; i < count; ++i) {
-      const std::string id = absl::StrCat(source, "-", ++calls_);
-      taken += Judge(source, IncomingRequest::Kind::kInvite, id, now) == Verdict::kTaken ? 1 : 0;
-      if (acknowledges_) Judge(source, IncomingRequest::Kind::kAck, id, now);
-    }
-    return taken;
-  }
-
-  const SipOptions options_ = [] {
-    SipOptions options;
-    options.max_requests_per_second = 100;
-    return options;
-  }();
-  sip::TrustedPeers trusted_ = *sip::TrustedPeers::Create({{"192.0.2.0/24", {49}}});
-  sip::Counters counters_;
-  sip::RefusedSources refused_;
-  sip::Admission admission_{options_, trusted_, &counters_, &refused_};
-  bool acknowledges_ = true;
-  int calls_ = 0;
-};
-
-TEST_F(AdmissionRulesTest, EachSourceHasItsLimit) {
-  EXPECT_EQ(Taken("192.0.2.1", 300, kStart), 200);
-  EXPECT_EQ(Taken("192.0.2.2", 10, kStart), 10);
-  EXPECT_EQ(Taken("192.0.2.1", 300, kStart + absl::Seconds(1)), 100);
-}
-
-TEST_F(AdmissionRulesTest, OtherRequestsCountApart) {
-  int taken = 0;
-  for (int i = 0; i < 100; ++i) {
-    taken += Judge("192.0.2.1", IncomingRequest::Kind::kOther, "ping", kStart) == Verdict::kTaken;
-  }
-  EXPECT_EQ(taken, 32) << "16 a second, twice as many at once";
-  EXPECT_EQ(Taken("192.0.2.1", 10, kStart), 10);
-}
-
-TEST_F(AdmissionRulesTest, WhoNeverAcknowledgesBeginsNoMoreCalls) {
-  acknowledges_ = false;
-  absl::Duration now = kStart;
-  int taken = 0;
-  for (int second = 0; second < 30; ++second) {
-    taken += Taken("192.0.2.1", 1000, now += absl::Seconds(1));
-  }
-  EXPECT_EQ(taken, 200) << "of 3,100 that the limit allows";
-  EXPECT_EQ(Taken("192.0.2.2", 10, now), 10) << "others may";
-  EXPECT_GT(Taken("192.0.2.1", 10, now + absl::Seconds(33)), 0) << "nobody waits any more";
-}
-
-TEST_F(AdmissionRulesTest, WhoAcknowledgesDoes) {
-  absl::Duration now = kStart;
-  int taken = 0;
-  for (int second = 0; second < 30; ++second) {
-    taken += Taken("192.0.2.1", 1000, now += absl::Seconds(1));
-  }
-  EXPECT_EQ(taken, 200 + 29 * 100);
-}
-
-TEST_F(AdmissionRulesTest, ACallIsNoMissingAckUntilItHasEnded) {
-  const IncomingRequest invite{.kind = IncomingRequest::Kind::kInvite,
-                               .source = *sip::ParseIp("192.0.2.1"),
-                               .call_id = "call",
-                               .cseq = 1};
-  absl::Duration now = kStart;
-  for (int i = 0; i < 300; ++i) {
-    const std::string id = absl::StrCat("call", i);
-    IncomingRequest each = invite;
-    each.call_id = id;
-    ASSERT_EQ(admission_.Judge(each, now), Verdict::kTaken) << i;
-    admission_.CallBegan(sip::Admission::KeysOf(each));
-    now += absl::Milliseconds(20);
-  }
-  for (int i = 0; i < 300; ++i) {
-    const std::string id = absl::StrCat("call", i);
-    IncomingRequest each = invite;
-    each.call_id = id;
-    EXPECT_EQ(admission_.Judge(each, now), Verdict::kTaken) << "it comes again";
-    admission_.CallEnded(sip::Admission::KeysOf(each), now);
-  }
-  EXPECT_EQ(Taken("192.0.2.1", 1, now + absl::Seconds(2)), 0);
-}
-
-TEST_F(AdmissionRulesTest, StrangersReachOnlyTheirCalls) {
-  using Kind = IncomingRequest::Kind;
-  const IncomingRequest invite{
-      .kind = Kind::kInvite, .source = *sip::ParseIp("192.0.2.1"), .call_id = "call", .cseq = 1};
-  admission_.CallBegan(sip::Admission::KeysOf(invite));
-  EXPECT_EQ(Judge("198.51.100.1", Kind::kOther, "call", kStart, true), Verdict::kTaken);
-  EXPECT_EQ(Judge("198.51.100.1", Kind::kOther, "call", kStart), Verdict::kStranger);
-  EXPECT_EQ(Judge("198.51.100.1", Kind::kOther, "other", kStart, true), Verdict::kStranger);
-  admission_.CallEnded(sip::Admission::KeysOf(invite), kStart);
-  EXPECT_EQ(Judge("198.51.100.1", Kind::kOther, "call", kStart, true), Verdict::kTaken)
-      << "its BYE may come again";
-  EXPECT_EQ(Judge("198.51.100.1", Kind::kOther, "call", kStart + absl::Seconds(32), true),
-            Verdict::kStranger);
-}
-
-TEST_F(AdmissionRulesTest, AnAckOfNothingIsNothing) {
-  using Kind = IncomingRequest::Kind;
-  EXPECT_EQ(Judge("192.0.2.1", Kind::kAck, "stray", kStart), Verdict::kIgnored);
-  const IncomingRequest invite{.kind = Kind::kInvite,
-                               .source = *sip::ParseIp("198.51.100.1"),
-                               .call_id = "refused",
-                               .cseq = 1};
-  EXPECT_FALSE(admission_.MayKeep(invite, Verdict::kIgnored, kStart));
-  ASSERT_EQ(admission_.Judge(invite, kStart), Verdict::kStranger);
-  ASSERT_TRUE(admission_.MayKeep(invite, Verdict::kStranger, kStart));
-  EXPECT_EQ(Judge("198.51.100.1", Kind::kAck, "refused", kStart), Verdict::kTaken);
-  EXPECT_EQ(Judge("198.51.100.1", Kind::kAck, "refused", kStart), Verdict::kIgnored);
-}
-
-TEST_F(AdmissionRulesTest, ACallHasItsOwnRequests) {
-  using Kind = IncomingRequest::Kind;
-  const IncomingRequest invite{
-      .kind = Kind::kInvite, .source = *sip::ParseIp("192.0.2.1"), .call_id = "call", .cseq = 1};
-  admission_.CallBegan(sip::Admission::KeysOf(invite));
-  int taken = 0;
-  for (int i = 0; i < 100; ++i) {
-    taken += Judge("192.0.2.1", Kind::kOther, "call", kStart, true) == Verdict::kTaken ? 1 : 0;
-  }
-  EXPECT_EQ(taken, 16);
-  EXPECT_EQ(Judge("192.0.2.1", Kind::kOther, "call", kStart + absl::Seconds(1), true),
-            Verdict::kTaken);
-  // Another call with the same Call-ID goes on when one of them ends.
-  IncomingRequest second = invite;
-  second.from_tag = "other";
-  admission_.CallBegan(sip::Admission::KeysOf(second));
-  admission_.CallEnded(sip::Admission::KeysOf(invite), kStart);
-  EXPECT_EQ(Judge("198.51.100.1", Kind::kOther, "call", kStart + absl::Seconds(60), true),
-            Verdict::kTaken);
-}
-
-TEST_F(AdmissionRulesTest, AnInviteMayComeAgainButNotForEver) {
-  using Kind = IncomingRequest::Kind;
-  const auto taken = [&](const char* call_id) {
-    int count = 0;
-    for (int i = 0; i < 100; ++i) {
-      count += Judge("192.0.2.1", Kind::kInvite, call_id, kStart) == Verdict::kTaken ? 1 : 0;
-    }
-    return count;
-  };
-  EXPECT_EQ(taken("refused"), 1 + sip::KnownCalls::kMostRepeats) << "and its ACK has not come";
-  const IncomingRequest invite{
-      .kind = Kind::kInvite, .source = *sip::ParseIp("192.0.2.1"), .call_id = "call", .cseq = 1};
-  admission_.CallBegan(sip::Admission::KeysOf(invite));
-  EXPECT_EQ(taken("call"), sip::KnownCalls::kMostRepeats);
-}
-
-TEST(RateLimitTest, WhoIsOneTooManyHasNone) {
-  sip::RateLimit limit(1);
-  const absl::Duration now = absl::Seconds(1000);
-  sip::IpAddress source{};
-  for (size_t i = 0; i < sip::RateLimit::kMaxSources; ++i) {
-    source[0] = static_cast<uint8_t>(i >> 8);
-    source[1] = static_cast<uint8_t>(i);
-    ASSERT_TRUE(limit.Take(source, now));
-  }
-  source[2] = 1;
-  EXPECT_FALSE(limit.Has(source, now));
-  EXPECT_FALSE(limit.Take(source, now));
-  limit.ForgetFull(now + absl::Seconds(2));
-  EXPECT_TRUE(limit.Has(source, now));
-}
-
-TEST(AnswerSlotsTest, ATenthOfThePortsForEachSource) {
-  sip::AnswerSlots slots(25);
-  const sip::IpAddress one = *sip::ParseIp("192.0.2.1");
-  EXPECT_TRUE(slots.Take(one));
-  EXPECT_TRUE(slots.Take(one));
-  EXPECT_FALSE(slots.Take(one));
-  EXPECT_TRUE(slots.Take(*sip::ParseIp("192.0.2.2")));
-  slots.GiveBack(one);
-  EXPECT_TRUE(slots.Take(one));
-}
-
-TEST(RefusedSourcesTest, NamesTheFirstAndCountsTheRest) {
-  sip::RefusedSources refused;
-  for (int i = 0; i < 20; ++i) refused.Add(*sip::ParseIp(absl::StrCat("192.0.2.", i)), 403);
-  refused.Add(*sip::ParseIp("192.0.2.0"), 403);
-  refused.Add(*sip::ParseIp("192.0.2.0"), 503);
-  const std::vector<SipRefusal> taken = refused.Take();
-  ASSERT_EQ(taken.size(), sip::RefusedSources::kMost + 1);
-  EXPECT_EQ(taken[0].source, "192.0.2.0");
-  EXPECT_EQ(taken[0].status, 403);
-  EXPECT_EQ(taken[0].requests, 2u);
-  EXPECT_EQ(taken.back().source, "");
-  EXPECT_EQ(taken.back().requests, 5u);
-  EXPECT_TRUE(refused.Take().empty());
-}
 
 // ---- What the kernel drops.
 
@@ -316,10 +105,11 @@ class FloodTest : public SipTest {
   // Before this, each kept 10 kB: 50 MB.
   static constexpr size_t kMostBytes = 5 << 20;
 
-  // What this process's heap grows by while `peer` sends requests of new calls.
+  // What this process's heap grows by while `peer` sends requests of new calls, or as many of them
+  // as a connection lasts for.
   size_t GrowthBy(RawPeer& peer, absl::string_view method, absl::string_view without = "\n\n") {
     const size_t before = mallinfo2().uordblks;
-    for (int i = 0; i < kRequests; ++i) {
+    for (sent_ = 0; sent_ < kRequests; ++sent_) {
       if (!peer.Send(absl::StrReplaceAll(peer.Request(method, 1), {{without, "X-Nothing"}}))) break;
       peer.NewCall();
       while (!peer.Receive(absl::ZeroDuration()).empty()) {
@@ -328,34 +118,38 @@ class FloodTest : public SipTest {
     const size_t after = mallinfo2().uordblks;
     return kHeapIsCounted && after > before ? after - before : 0;
   }
+  // Over UDP.
+  void ExpectNothingKept(const char* method, absl::string_view without = "\n\n") {
+    RawPeer peer(port_);
+    EXPECT_LT(GrowthBy(peer, method, without), kMostBytes) << method;
+    EXPECT_EQ(sent_, kRequests);
+  }
+  int sent_ = 0;
 };
 
 TEST_F(FloodTest, StrangersKeepNothing) {
   options_.trusted_peers = {{"192.0.2.0/24", {49}}};
   StartAdapter();
-  for (const char* method : {"INVITE", "OPTIONS", "REGISTER", "ACK"}) {
-    RawPeer peer(port_);
-    EXPECT_LT(GrowthBy(peer, method), kMostBytes) << method;
-  }
+  for (const char* method : {"INVITE", "OPTIONS", "REGISTER", "ACK"}) ExpectNothingKept(method);
   EXPECT_EQ(sink_.calls(), 0u);
+  EXPECT_GT(adapter_->counters().dropped, 0u);
+  EXPECT_LE(adapter_->counters().refused_untrusted, 1000u) << "100 a second, and 32";
 }
 
 TEST_F(FloodTest, APeerOverItsLimitKeepsNothing) {
   options_.max_requests_per_second = 10;
   StartAdapter();
-  for (const char* method : {"INVITE", "OPTIONS", "REGISTER"}) {
-    RawPeer peer(port_);
-    EXPECT_LT(GrowthBy(peer, method), kMostBytes) << method;
-  }
+  for (const char* method : {"INVITE", "OPTIONS", "REGISTER"}) ExpectNothingKept(method);
   EXPECT_LT(sink_.calls(), 100u);
+  EXPECT_GT(adapter_->counters().refused_rate, 0u);
 }
 
 TEST_F(FloodTest, MalformedRequestsKeepNothing) {
   options_.max_requests_per_second = 100;
   StartAdapter();
-  RawPeer peer(port_);
-  EXPECT_LT(GrowthBy(peer, "INVITE", /*without=*/"Contact"), kMostBytes);
+  ExpectNothingKept("INVITE", /*without=*/"Contact");
   EXPECT_EQ(sink_.calls(), 0u);
+  EXPECT_EQ(adapter_->counters().malformed, 200u) << "as many as may wait for their ACK";
 }
 
 // What a peer of a stream sends too much ends its connection.

@@ -33,6 +33,10 @@ TEST_F(MessageInTest, OtherThanPlainTextInUtf8IsNotSupported) {
     EXPECT_EQ(Status(typed), 200) << type;
     EXPECT_TRUE(Reply().has_value()) << type;
   }
+  Typed not_zipped;
+  not_zipped.headers = "Content-Encoding: identity\r\n";  // as our Accept-Encoding has it
+  EXPECT_EQ(Status(not_zipped), 200);
+  EXPECT_TRUE(Reply().has_value());
 }
 
 TEST_F(MessageInTest, NoticesOfDevicesAreDropped) {

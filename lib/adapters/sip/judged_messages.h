@@ -4,8 +4,8 @@
 // first: a request that is not to be kept is spoilt, and the library then throws it away without an
 // answer (and closes a stranger's connection, over TCP). One that is kept carries its verdict.
 
-#ifndef FOOTMAN_LIB_ADAPTERS_SIP_SCREENED_MESSAGES_H_
-#define FOOTMAN_LIB_ADAPTERS_SIP_SCREENED_MESSAGES_H_
+#ifndef FOOTMAN_LIB_ADAPTERS_SIP_JUDGED_MESSAGES_H_
+#define FOOTMAN_LIB_ADAPTERS_SIP_JUDGED_MESSAGES_H_
 
 #include <sofia-sip/msg_mclass.h>
 #include <sofia-sip/sip.h>
@@ -19,21 +19,21 @@ namespace footman::sip {
 // No SIP message that a call needs comes near; larger ones get 413.
 inline constexpr unsigned kMaxMessage = 65535;
 
-// Messages as LenientMessages reads them, judged by the screen of the thread that reads them. For
-// NTATAG_MCLASS. Lives for ever.
-const msg_mclass_t* ScreenedMessages();
+// Messages as LenientMessages reads them, judged by the admission of the thread that reads them.
+// For NTATAG_MCLASS. Lives for ever.
+const msg_mclass_t* JudgedMessages();
 
-// The screen of this thread, as long as the object lives: the library's parser has no place for
-// data of its user. One at a time.
-class ScreenScope {
+// The admission that judges on this thread, as long as the object lives: the library's parser has
+// no place for data of its user. One at a time.
+class JudgeScope {
  public:
-  explicit ScreenScope(Admission* admission);
-  ~ScreenScope();
-  ScreenScope(const ScreenScope&) = delete;
-  ScreenScope& operator=(const ScreenScope&) = delete;
+  explicit JudgeScope(Admission* admission);
+  ~JudgeScope();
+  JudgeScope(const JudgeScope&) = delete;
+  JudgeScope& operator=(const JudgeScope&) = delete;
 };
 
-// Of a request that a screen has let through; kStranger without one.
+// Of a request that was judged; kStranger without one.
 Verdict VerdictOf(const sip_t& sip);
 
 // What is judged of a request. `source` as it came.
@@ -44,4 +44,4 @@ std::optional<IpAddress> SourceOf(msg_t* message);
 
 }  // namespace footman::sip
 
-#endif  // FOOTMAN_LIB_ADAPTERS_SIP_SCREENED_MESSAGES_H_
+#endif  // FOOTMAN_LIB_ADAPTERS_SIP_JUDGED_MESSAGES_H_

@@ -1,4 +1,4 @@
-#include "lib/adapters/sip/screened_messages.h"
+#include "lib/adapters/sip/judged_messages.h"
 
 #include <sofia-sip/msg.h>
 #include <sofia-sip/msg_addr.h>
@@ -13,7 +13,7 @@
 namespace footman::sip {
 namespace {
 
-thread_local Admission* screen = nullptr;
+thread_local Admission* judge = nullptr;
 
 // What a message's field for the application points to.
 constexpr Verdict kVerdicts[] = {Verdict::kTaken, Verdict::kStranger, Verdict::kTooMany,
@@ -47,9 +47,9 @@ bool Passes(msg_t* message, sip_t& sip) {
   const IpAddress source = SourceOf(message).value_or(IpAddress{});
   const absl::Duration now = SteadyNow();
   const IncomingRequest request = IncomingOf(sip, source);
-  const Verdict verdict = screen->Judge(request, now);
-  if (verdict != Verdict::kTaken && !screen->MayKeep(request, verdict, now)) {
-    screen->CountDropped(source);
+  const Verdict verdict = judge->Judge(request, now);
+  if (verdict != Verdict::kTaken && !judge->MayKeep(request, verdict, now)) {
+    judge->CountDropped(source);
     return false;
   }
   sip.sip_user = const_cast<Verdict*>(&kVerdicts[static_cast<size_t>(verdict)]);
@@ -58,13 +58,13 @@ bool Passes(msg_t* message, sip_t& sip) {
 
 bool IsTrusted(msg_t* message) {
   const std::optional<IpAddress> source = SourceOf(message);
-  return source.has_value() && screen->FindPeer(*source) != nullptr;
+  return source.has_value() && judge->FindPeer(*source) != nullptr;
 }
 
 // The library calls it when the headers have been read, and again while a body is incomplete.
 issize_t ExtractBody(msg_t* message, msg_pub_t* fields, char* bytes, isize_t size, int end) {
   sip_t& sip = *reinterpret_cast<sip_t*>(fields);
-  if (screen != nullptr && sip.sip_request != nullptr && sip.sip_user == nullptr &&
+  if (judge != nullptr && sip.sip_request != nullptr && sip.sip_user == nullptr &&
       !Passes(message, sip)) {
     if (!IsTrusted(message)) {
       sip.sip_via = nullptr;  // without it the library cannot answer, and closes the connection
@@ -90,7 +90,7 @@ issize_t ParseUnknown(su_home_t* home, msg_header_t* header, char* text, isize_t
   return sip_unknown_class->hc_parse(home, header, text, length);
 }
 
-const msg_mclass_t* MakeScreened() {
+const msg_mclass_t* MakeJudged() {
   static std::remove_const_t<msg_hclass_t> unknown = *sip_unknown_class;
   unknown.hc_parse = &ParseUnknown;
   msg_mclass_t* messages = msg_mclass_clone(LenientMessages(), 0, 0);
@@ -102,13 +102,13 @@ const msg_mclass_t* MakeScreened() {
 
 }  // namespace
 
-const msg_mclass_t* ScreenedMessages() {
-  static const msg_mclass_t* const messages = MakeScreened();
+const msg_mclass_t* JudgedMessages() {
+  static const msg_mclass_t* const messages = MakeJudged();
   return messages;
 }
 
-ScreenScope::ScreenScope(Admission* admission) { screen = admission; }
-ScreenScope::~ScreenScope() { screen = nullptr; }
+JudgeScope::JudgeScope(Admission* admission) { judge = admission; }
+JudgeScope::~JudgeScope() { judge = nullptr; }
 
 Verdict VerdictOf(const sip_t& sip) {
   return sip.sip_user == nullptr ? Verdict::kStranger : *static_cast<const Verdict*>(sip.sip_user);
