@@ -116,6 +116,7 @@ absl::Status Session::OnAnyPort(absl::FunctionRef<absl::Status()> use) {
     if (opened_ || !absl::IsUnavailable(status)) return status;
     stream_ = nullptr;
     port_.seen_free = -absl::InfiniteDuration();
+    port_.was_open = true;  // by somebody else
     const std::optional<PortPool::Port> other = engine_.Exchange(port_);
     if (!other.has_value()) return status;
     port_ = *other;
@@ -252,6 +253,7 @@ void Engine::Release(const std::shared_ptr<AudioStream>& stream, PortPool::Port 
   if (stream != nullptr) {
     loop_->RunAndWait([&stream] { stream->Close(); });
     port.seen_free = Uptime();
+    port.was_open = true;
   }
   absl::MutexLock lock(&mutex_);
   ports_.GiveBack(port);

@@ -19,15 +19,16 @@ class PortPool {
   struct Port {
     uint16_t number = 0;
     absl::Duration seen_free = -absl::InfiniteDuration();  // since a fixed point
+    bool was_open = false;                                 // somebody may still send to it
   };
   // The even ports of the range that have a successor.
   PortPool(std::string address, uint16_t first, uint16_t last);
 
   size_t size() const { return free_.size(); }
-  // The port that was unused for longest among those that can be opened, as can the next one.
-  // nullopt: there is none.
+  // A port that can be opened, as can the next one: first those that came back without having been
+  // open, then the one that was open longest ago. nullopt: there is none.
   std::optional<Port> Take(absl::Duration now);
-  void GiveBack(const Port& port);
+  void GiveBack(Port port);
 
  private:
   bool CanBeOpened(uint16_t port) const;

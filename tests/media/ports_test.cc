@@ -47,7 +47,8 @@ TEST_F(HeldPortsTest, ThoseThatAnotherProgramOpensAreLeftToIt) {
   const TestSocket audio(ports_[0]);
   const TestSocket reports(static_cast<uint16_t>(ports_[1] + 1));
   EXPECT_EQ(Speak(), ports_[2]);
-  EXPECT_EQ(Speak(), 0);  // none is left
+  EXPECT_EQ(Speak(), -1);  // only opening tells
+  EXPECT_EQ(Speak(), 0);   // none is left, as is known now
 }
 
 TEST_F(HeldPortsTest, AnOfferNamesAPortThatIsOpen) {
@@ -79,6 +80,23 @@ TEST(PortPoolTest, LooksAgainAfterAWhile) {
   const auto port = pool.Take(absl::Seconds(2));
   ASSERT_TRUE(port.has_value());
   EXPECT_EQ(port->number, even);
+}
+
+// Nobody knows them, so nothing late can arrive there; those that were open rest for longest.
+TEST(PortPoolTest, PortsThatWereNotOpenServeAgainAtOnce) {
+  PortPool pool("127.0.0.1", 1024, 65535);
+  auto opened = pool.Take(absl::Seconds(1));
+  auto never_opened = pool.Take(absl::Seconds(1));
+  ASSERT_TRUE(opened.has_value() && never_opened.has_value());
+  opened->was_open = true;
+  pool.GiveBack(*never_opened);
+  pool.GiveBack(*opened);
+  const auto next = pool.Take(absl::Seconds(2));
+  ASSERT_TRUE(next.has_value());
+  EXPECT_EQ(next->number, never_opened->number);
+  const auto after = pool.Take(absl::Seconds(2));
+  ASSERT_TRUE(after.has_value());
+  EXPECT_NE(after->number, opened->number);
 }
 
 }  // namespace

@@ -20,16 +20,16 @@ constexpr const char* kFeatures[] = {
 }  // namespace
 
 Inbox::Inbox(const XmppOptions& options, const Jid& own, AddressDirectory& directory,
-             const Clock& clock, Connection& connection, Devices& devices, HeardMessages& heard,
-             Conversations& conversations, Rooms& rooms, Outbox& outbox, Uploads& uploads,
-             EventSink& events, Counters& counters)
+             const Clock& clock, Connection& connection, Devices& devices,
+             CorrectionWindow& corrections, Conversations& conversations, Rooms& rooms,
+             Outbox& outbox, Uploads& uploads, EventSink& events, Counters& counters)
     : options_(options),
       own_(own),
       directory_(directory),
       clock_(clock),
       connection_(connection),
       devices_(devices),
-      heard_(heard),
+      corrections_(corrections),
       conversations_(conversations),
       rooms_(rooms),
       outbox_(outbox),
@@ -76,7 +76,7 @@ void Inbox::HandleMessage(xmpp_stanza_t* stanza) {
 void Inbox::HandleText(const ReceivedMessage& message, SubscriberId subscriber) {
   ReceivedMessage said = message;
   said.origin = OriginOf(message);
-  if (said.origin == ReplyOrigin::kLive) heard_.Heard(said.from, said.id);
+  if (said.origin == ReplyOrigin::kLive) corrections_.Received(said.from, said.id);
   Post(said, subscriber);
   if (message.wants_receipt && message.origin != ReplyOrigin::kCarbon) {  // nobody waits for it
     connection_.Send(ReceiptMessage(
@@ -89,7 +89,7 @@ ReplyOrigin Inbox::OriginOf(const ReceivedMessage& message) {
   if (message.origin != ReplyOrigin::kLive) return message.origin;
   if (IsTooOld(message)) return ReplyOrigin::kDelayed;
   if (message.corrected_id.has_value() &&
-      !heard_.IsSinceOffer(message.from, *message.corrected_id)) {
+      !corrections_.IsOpen(message.from, *message.corrected_id)) {
     return ReplyOrigin::kDelayed;  // said about a call before, and only written anew
   }
   return ReplyOrigin::kLive;

@@ -14,9 +14,9 @@
 #include "lib/adapters/xmpp/address.h"
 #include "lib/adapters/xmpp/connection.h"
 #include "lib/adapters/xmpp/conversations.h"
+#include "lib/adapters/xmpp/correction_window.h"
 #include "lib/adapters/xmpp/counters.h"
 #include "lib/adapters/xmpp/devices.h"
-#include "lib/adapters/xmpp/heard_messages.h"
 #include "lib/adapters/xmpp/outbox.h"
 #include "lib/adapters/xmpp/received_message.h"
 #include "lib/adapters/xmpp/rooms.h"
@@ -28,7 +28,7 @@ class Inbox {
  public:
   // All are borrowed and outlive it, but `own`, our prepared address.
   Inbox(const XmppOptions& options, const Jid& own, AddressDirectory& directory, const Clock& clock,
-        Connection& connection, Devices& devices, HeardMessages& heard,
+        Connection& connection, Devices& devices, CorrectionWindow& corrections,
         Conversations& conversations, Rooms& rooms, Outbox& outbox, Uploads& uploads,
         EventSink& events, Counters& counters);
 
@@ -66,7 +66,7 @@ class Inbox {
   const Clock& clock_;
   Connection& connection_;
   Devices& devices_;
-  HeardMessages& heard_;
+  CorrectionWindow& corrections_;
   Conversations& conversations_;
   Rooms& rooms_;
   Outbox& outbox_;

@@ -32,13 +32,13 @@ bool IsAwaited(const Outgoing& command) {
 }  // namespace
 
 Outbox::Outbox(const XmppOptions& options, const Clock& clock, Connection& connection,
-               Devices& devices, HeardMessages& heard, Conversations& conversations, Rooms& rooms,
-               Uploads& uploads, EventSink& events, Counters& counters)
+               Devices& devices, CorrectionWindow& corrections, Conversations& conversations,
+               Rooms& rooms, Uploads& uploads, EventSink& events, Counters& counters)
     : options_(options),
       clock_(clock),
       connection_(connection),
       devices_(devices),
-      heard_(heard),
+      corrections_(corrections),
       conversations_(conversations),
       rooms_(rooms),
       uploads_(uploads),

@@ -22,9 +22,9 @@
 #include "lib/adapters/xmpp/command_queue.h"
 #include "lib/adapters/xmpp/connection.h"
 #include "lib/adapters/xmpp/conversations.h"
+#include "lib/adapters/xmpp/correction_window.h"
 #include "lib/adapters/xmpp/counters.h"
 #include "lib/adapters/xmpp/devices.h"
-#include "lib/adapters/xmpp/heard_messages.h"
 #include "lib/adapters/xmpp/missed_notices.h"
 #include "lib/adapters/xmpp/rooms.h"
 #include "lib/adapters/xmpp/sent_message.h"
@@ -38,8 +38,8 @@ class Outbox {
  public:
   // All are borrowed and outlive it.
   Outbox(const XmppOptions& options, const Clock& clock, Connection& connection, Devices& devices,
-         HeardMessages& heard, Conversations& conversations, Rooms& rooms, Uploads& uploads,
-         EventSink& events, Counters& counters);
+         CorrectionWindow& corrections, Conversations& conversations, Rooms& rooms,
+         Uploads& uploads, EventSink& events, Counters& counters);
 
   void Take(Outgoing command, absl::Duration now);
   // Sends what has waited, and gives up what has waited too long.
@@ -109,7 +109,7 @@ class Outbox {
   const Clock& clock_;
   Connection& connection_;
   Devices& devices_;
-  HeardMessages& heard_;
+  CorrectionWindow& corrections_;
   Conversations& conversations_;
   Rooms& rooms_;
   Uploads& uploads_;

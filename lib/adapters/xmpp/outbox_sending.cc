@@ -43,7 +43,7 @@ void Outbox::SendOfferNow(Outgoing& command, absl::Duration now) {
                                     sent.offer, sent.text, sent.buttons));
   wants_accepted_ = true;
   Gather(now);
-  heard_.OfferSent(sent.user);
+  corrections_.OfferSent(sent.user);
   conversations_.OfferSent(sent.user, command.language, sent.asked);
   AskAddress(sent.user);
   AskDevices(sent.user);

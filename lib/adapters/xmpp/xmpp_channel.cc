@@ -31,7 +31,7 @@ using xmpp::Jid;
 using xmpp::Outgoing;
 
 constexpr absl::Duration kLongestTurn = absl::Seconds(1);
-constexpr size_t kMaxHeard = 1024;  // messages that may still be corrected
+constexpr size_t kMaxCorrectable = 1024;  // messages that may still be corrected
 
 // Everything that lives on the channel's thread.
 class Session : public xmpp::Connection::Listener {
@@ -47,9 +47,9 @@ class Session : public xmpp::Connection::Listener {
         uploads_(options, own, connection_, voicemails, counters, [&queue] { queue.Wake(); }),
         conversations_(static_cast<size_t>(options.max_users)),
         rooms_(static_cast<size_t>(options.max_users)),
-        outbox_(options, clock, connection_, devices_, heard_, conversations_, rooms_, uploads_,
-                events, counters),
-        inbox_(options, own, directory, clock, connection_, devices_, heard_, conversations_,
+        outbox_(options, clock, connection_, devices_, corrections_, conversations_, rooms_,
+                uploads_, events, counters),
+        inbox_(options, own, directory, clock, connection_, devices_, corrections_, conversations_,
                rooms_, outbox_, uploads_, events, counters),
         redialer_(options.retry_min, options.retry_max, std::random_device()()) {}
 
@@ -130,7 +130,7 @@ class Session : public xmpp::Connection::Listener {
   xmpp::Counters& counters_;
   xmpp::Connection connection_;
   xmpp::Devices devices_;
-  xmpp::HeardMessages heard_{kMaxHeard};
+  xmpp::CorrectionWindow corrections_{kMaxCorrectable};
   xmpp::Uploads uploads_;
   xmpp::Conversations conversations_;
   xmpp::Rooms rooms_;

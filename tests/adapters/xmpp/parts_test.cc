@@ -13,8 +13,8 @@
 
 #include "lib/adapters/xmpp/backoff.h"
 #include "lib/adapters/xmpp/command_queue.h"
+#include "lib/adapters/xmpp/correction_window.h"
 #include "lib/adapters/xmpp/devices.h"
-#include "lib/adapters/xmpp/heard_messages.h"
 #include "lib/adapters/xmpp/received_message.h"
 #include "lib/adapters/xmpp/sent_offers.h"
 #include "lib/adapters/xmpp/socket_guard.h"
@@ -208,31 +208,36 @@ TEST(SentOffers, ACallsNewestOfferToAPersonIsFound) {
   EXPECT_EQ(offers.FindByCall(Offer(2).call, "alice@example.org"), nullptr);
 }
 
-// ---- HeardMessages.
+// ---- What may be corrected.
 
-TEST(HeardMessages, CanBeCorrectedUntilTheNextOffer) {
-  HeardMessages heard(8);
-  const Jid alice{"alice@a.test", "phone"}, bob{"bob@a.test", "phone"};
-  heard.Heard(alice, "m1");
-  heard.Heard(bob, "m1");
-  heard.Heard(bob, "");  // nothing could refer to it
-  EXPECT_TRUE(heard.IsSinceOffer(alice, "m1"));
-  EXPECT_FALSE(heard.IsSinceOffer(alice, "m2"));
-  EXPECT_FALSE(heard.IsSinceOffer(bob, ""));
-  EXPECT_FALSE(heard.IsSinceOffer({"alice@a.test", "desk"}, "m1"))
-      << "another device uses the same ids for other messages";
-  heard.OfferSent("alice@a.test");
-  EXPECT_FALSE(heard.IsSinceOffer(alice, "m1"));
-  EXPECT_TRUE(heard.IsSinceOffer(bob, "m1")) << "it was Alice's offer";
+TEST(CorrectionWindow, IsOpenForOneDeviceUntilTheNextOffer) {
+  CorrectionWindow window(9);
+  const Jid phone{"alice@example.org", "phone"}, laptop{"alice@example.org", "laptop"};
+  const Jid bob{"bob@example.org", "phone"};
+  window.Received(phone, "1");
+  window.Received(bob, "1");
+  window.Received(bob, "");  // nothing could refer to it
+  EXPECT_FALSE(window.IsOpen(bob, ""));
+  EXPECT_TRUE(window.IsOpen(phone, "1"));
+  EXPECT_FALSE(window.IsOpen(phone, "2"));
+  EXPECT_FALSE(window.IsOpen(laptop, "1")) << "another device uses the same ids";
+  window.OfferSent("alice@example.org");
+  EXPECT_FALSE(window.IsOpen(phone, "1"));
+  EXPECT_TRUE(window.IsOpen(bob, "1"));
 }
 
-TEST(HeardMessages, AreBoundedAndTheOldestGoFirst) {
-  HeardMessages heard(2);
-  const Jid alice{"alice@a.test", "phone"};
-  for (const char* id : {"m1", "m2", "m3"}) heard.Heard(alice, id);
-  EXPECT_FALSE(heard.IsSinceOffer(alice, "m1"));
-  EXPECT_TRUE(heard.IsSinceOffer(alice, "m2"));
-  EXPECT_TRUE(heard.IsSinceOffer(alice, "m3"));
+TEST(CorrectionWindow, TheOldestMessageOfAllMakesRoom) {
+  CorrectionWindow window(2);
+  const Jid alice{"alice@example.org", "phone"}, bob{"bob@example.org", "phone"};
+  window.Received(alice, "1");
+  window.Received(bob, "1");
+  window.Received(alice, "2");
+  EXPECT_FALSE(window.IsOpen(alice, "1"));
+  EXPECT_TRUE(window.IsOpen(alice, "2"));
+  window.Received(alice, "3");
+  EXPECT_FALSE(window.IsOpen(bob, "1"));
+  window.OfferSent("bob@example.org");  // nothing of theirs is left
+  EXPECT_TRUE(window.IsOpen(alice, "3"));
 }
 
 // ---- Devices.
