@@ -24,10 +24,10 @@
 #include "examples/softswitch/own_domains.h"
 #include "examples/softswitch/port_options.h"
 #include "examples/softswitch/refusal_log.h"
+#include "examples/softswitch/scheduling.h"
 #include "examples/softswitch/temporary_data.h"
 #include "examples/softswitch/trace_fan_out.h"
 #include "examples/softswitch/trace_log.h"
-#include "examples/softswitch/turns.h"
 #include "examples/softswitch/voicemail_filing.h"
 #include "examples/softswitch/voicemail_retention.h"
 #include "examples/softswitch/web_storage.h"
@@ -108,7 +108,7 @@ struct Switch::Parts {
   std::unique_ptr<OwnDomains> profiles;  // over the stored ones
   std::unique_ptr<FliteSpeech> speech;
   std::unique_ptr<media::AudioEngine> audio;
-  std::optional<Turns> turns;  // once there is audio
+  std::optional<BatchScheduling> scheduling;  // once there is audio
   std::unique_ptr<WebServer> web;
   std::unique_ptr<SubscriberDirectory> directory;
   std::unique_ptr<Channels> channels;
@@ -268,7 +268,7 @@ absl::Status Switch::Parts::MakePorts(const Config& config) {
   if (!status.ok()) return status;
   status = Keep(media::AudioEngine::Create(AudioOptionsOf(local)), &audio);
   if (!status.ok()) return status;
-  turns.emplace();  // the threads of audio are there already
+  scheduling.emplace();  // the threads of audio are there already
   status = MakeRecordings(config);
   if (!status.ok()) return status;
   SqliteProfileStoreOptions store;
@@ -366,7 +366,7 @@ void Switch::StopAccepting() {
 }
 
 void Switch::RunPeriodicTasks() {
-  parts_->turns->Adapt();
+  parts_->scheduling->Adapt();
   parts_->LookAfterVoicemails();
   parts_->Watch(absl::Now());
   if (parts_->recorder != nullptr) parts_->TellOfRecording(parts_->recorder->status());

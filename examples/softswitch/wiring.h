@@ -33,8 +33,8 @@ class Switch {
   void Reload(const absl::StatusOr<Config>& wanted);
   // As it holds now.
   const Config& config() const;
-  // Once in a second or so: fits how threads are scheduled to how much there is to do (turns.h),
-  // removes voicemails that are too old, and logs what was refused meanwhile.
+  // Once in a second or so: fits how threads are scheduled to how much there is to do
+  // (scheduling.h), removes voicemails that are too old, and logs what was refused meanwhile.
   void RunPeriodicTasks();
 
  private:

@@ -33,13 +33,13 @@ namespace footman {
 
 struct EngineCounters {
   uint64_t calls_arrived = 0;
-  uint64_t calls_refused = 0;    // max_calls was reached
+  uint64_t calls_refused = 0;  // max_calls was reached
   uint64_t calls_ended = 0;
-  uint64_t selections = 0;       // chosen by a person
+  uint64_t selections = 0;  // chosen by a person
   uint64_t defaults = 0;
-  uint64_t late_events = 0;      // legal, about something that is over
-  uint64_t foreign_replies = 0;  // from an address that nobody registered
-  uint64_t clamped_moments = 0;  // time ran backwards
+  uint64_t late_events = 0;             // legal, about something that is over
+  uint64_t unknown_sender_replies = 0;  // from an address that nobody registered
+  uint64_t clamped_moments = 0;         // time ran backwards
   uint64_t internal_errors = 0;
 };
 

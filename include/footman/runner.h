@@ -62,8 +62,8 @@ struct RunnerOptions {
 
 struct RunnerCounters {
   uint64_t events = 0;
-  uint64_t refused_events = 0;  // the mailbox was full
-  uint64_t port_errors = 0;     // a port refused, was missing, or threw
+  uint64_t refused_events = 0;    // the mailbox was full
+  uint64_t port_errors = 0;       // a port refused, was missing, or threw
   uint64_t malformed_events = 0;  // the engine refused them: a mistake of an adapter
 };
 
@@ -92,7 +92,7 @@ class Runner : public EventSink {
   void RefuseNewCalls();
 
   const Engine& engine() const;
-  const Clock& clock() const;  // any thread
+  const Clock& clock() const;       // any thread
   RunnerCounters counters() const;  // any thread
 
  private:
@@ -107,8 +107,8 @@ class ThreadedRunner {
   explicit ThreadedRunner(std::unique_ptr<Runner> runner);
   ~ThreadedRunner();  // stops the thread and joins it
   EventSink& events();
-  // Refuses new calls, and returns when no call is open or after `patience`.
-  void Drain(absl::Duration patience);
+  // Refuses new calls, and returns when no call is open or after `timeout`.
+  void Drain(absl::Duration timeout);
   const Runner& runner() const;
 
  private:

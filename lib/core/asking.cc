@@ -61,8 +61,8 @@ void AwaitDeliveries(const Acting& a) {
   }
   const uint32_t slot = a.step.SlotOf(a.call);
   if (oldest == kNone) return a.step.timers.Disarm(slot, Timer::kDelivery);
-  const int64_t patience = absl::ToInt64Nanoseconds(a.step.house.options.delivery_time);
-  a.step.timers.Arm(slot, Timer::kDelivery, a.call.arrived + int64_t{oldest} * 1000000 + patience);
+  const int64_t timeout = absl::ToInt64Nanoseconds(a.step.house.options.delivery_time);
+  a.step.timers.Arm(slot, Timer::kDelivery, a.call.arrived + int64_t{oldest} * 1000000 + timeout);
 }
 
 // The next planned offer by its delay; kNoOffer when all were sent.

@@ -174,7 +174,7 @@ uint32_t FindSender(const ReplyReceived& reply, Step& step) {
   if (slot != kNoSlot) return slot;
   // A subscriber who was not asked lately may still say something; a stranger gets silence.
   if (reply.subscriber.value() != 0) return step.addresses.FindOrAdd(service, reply.user);
-  ++step.counters.foreign_replies;
+  ++step.counters.unknown_sender_replies;
   return kNoSlot;
 }
 

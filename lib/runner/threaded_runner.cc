@@ -26,14 +26,14 @@ class ThreadedRunner::Impl {
 
   Runner& runner() { return *runner_; }
 
-  void Drain(absl::Duration patience) {
+  void Drain(absl::Duration timeout) {
     runner_->RefuseNewCalls();
     absl::MutexLock lock(&mutex_);
     // The loop must find that nothing is left after this moment: a call may still be in the
     // mailbox.
     quiet_ = false;
     awake_ = true;
-    mutex_.AwaitWithTimeout(absl::Condition(&quiet_), patience);
+    mutex_.AwaitWithTimeout(absl::Condition(&quiet_), timeout);
   }
 
  private:
@@ -72,7 +72,7 @@ ThreadedRunner::ThreadedRunner(std::unique_ptr<Runner> runner)
     : impl_(std::make_unique<Impl>(std::move(runner))) {}
 ThreadedRunner::~ThreadedRunner() = default;
 EventSink& ThreadedRunner::events() { return impl_->runner(); }
-void ThreadedRunner::Drain(absl::Duration patience) { impl_->Drain(patience); }
+void ThreadedRunner::Drain(absl::Duration timeout) { impl_->Drain(timeout); }
 const Runner& ThreadedRunner::runner() const { return impl_->runner(); }
 
 }  // namespace footman

@@ -38,7 +38,7 @@ std::unique_ptr<CallLeg> FakeEventSink::TakeLeg(CallId call) {
 }
 
 std::optional<Owned<Event>> FakeEventSink::WaitWhere(
-    const std::function<bool(const Event&)>& wanted, absl::Duration patience) {
+    const std::function<bool(const Event&)>& wanted, absl::Duration timeout) {
   absl::MutexLock lock(&mutex_);
   Posted* found = nullptr;
   auto search = [&]() ABSL_NO_THREAD_SAFETY_ANALYSIS {
@@ -49,7 +49,7 @@ std::optional<Owned<Event>> FakeEventSink::WaitWhere(
     }
     return false;
   };
-  mutex_.AwaitWithTimeout(absl::Condition(&search), patience);
+  mutex_.AwaitWithTimeout(absl::Condition(&search), timeout);
   if (found == nullptr) return std::nullopt;
   found->returned = true;
   return found->event;

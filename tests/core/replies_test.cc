@@ -203,7 +203,7 @@ TEST(RepliesTest, WhatCanNeverHaveBeenOffered) {
 TEST(RepliesTest, StrangersLearnNothing) {
   TestEngine engine;
   const CallId call = engine.Ask();
-  const uint64_t before = engine.engine().counters().foreign_replies;
+  const uint64_t before = engine.engine().counters().unknown_sender_replies;
   for (const char* user : {"mallory", "alice2", "alic", "Alice", "alice ", "alice\xe2\x80\xae", "",
                            "alice@evil.example"}) {
     engine.Reply("3", user);
@@ -212,7 +212,7 @@ TEST(RepliesTest, StrangersLearnNothing) {
   engine.Reply("3", "alice", "telegram");  // a service that nobody registered
   engine.Reply("3", "alice", "xmpp");      // her name, on another service
   EXPECT_EQ(engine.StateOf(call), "Asking");
-  EXPECT_GT(engine.engine().counters().foreign_replies, before);
+  EXPECT_GT(engine.engine().counters().unknown_sender_replies, before);
 }
 
 TEST(RepliesTest, AStrangerGetsSilence) {

@@ -155,7 +155,7 @@ class FieldTest : public ::testing::Test {
     EXPECT_TRUE(other.Send(other.Request("OPTIONS", 1)));
     EXPECT_THAT(other.Receive(), ::testing::StartsWith("SIP/2.0 200"));
     sink.DropLegs();
-    const absl::Time deadline = absl::Now() + sip_test::kPatience;
+    const absl::Time deadline = absl::Now() + sip_test::kTimeout;
     while (adapter_->open_calls() > 0 && absl::Now() < deadline) {
       const std::string message = peer_->Receive(absl::Milliseconds(50));
       if (!absl::StartsWith(message, "BYE ")) continue;

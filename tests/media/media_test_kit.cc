@@ -78,9 +78,9 @@ void TestSocket::Send(uint16_t to_port, absl::Span<const uint8_t> bytes) {
             static_cast<ssize_t>(bytes.size()));
 }
 
-std::optional<std::vector<uint8_t>> TestSocket::Receive(absl::Duration patience) {
+std::optional<std::vector<uint8_t>> TestSocket::Receive(absl::Duration timeout) {
   pollfd wait{fd_, POLLIN, 0};
-  if (poll(&wait, 1, static_cast<int>(absl::ToInt64Milliseconds(patience))) <= 0) {
+  if (poll(&wait, 1, static_cast<int>(absl::ToInt64Milliseconds(timeout))) <= 0) {
     return std::nullopt;
   }
   std::vector<uint8_t> bytes(4096);
@@ -201,7 +201,7 @@ void TestEvents::OnRtpTimeout() {
 bool TestEvents::WaitFor(const std::function<bool(const Seen&)>& condition) {
   const auto holds = [&] { return condition(seen_); };
   absl::MutexLock lock(&mutex_);
-  return mutex_.AwaitWithTimeout(absl::Condition(&holds), kPatience);
+  return mutex_.AwaitWithTimeout(absl::Condition(&holds), kTimeout);
 }
 
 TestEvents::Seen TestEvents::seen() {

@@ -21,7 +21,7 @@
 
 namespace footman::media {
 
-inline constexpr absl::Duration kPatience = absl::Seconds(20);  // a deadline, never a pause
+inline constexpr absl::Duration kTimeout = absl::Seconds(20);  // a deadline, never a pause
 
 // A UDP socket on 127.0.0.1.
 class TestSocket {
@@ -32,7 +32,7 @@ class TestSocket {
   TestSocket& operator=(const TestSocket&) = delete;
   uint16_t port() const { return port_; }
   void Send(uint16_t to_port, absl::Span<const uint8_t> bytes);
-  std::optional<std::vector<uint8_t>> Receive(absl::Duration patience = kPatience);
+  std::optional<std::vector<uint8_t>> Receive(absl::Duration timeout = kTimeout);
 
  private:
   int fd_;

@@ -36,7 +36,7 @@ class FilingEvents : public EventSink {
   std::vector<std::string> WaitForOne() {
     const auto some = [&] { return !texts_.empty(); };
     absl::MutexLock lock(&mutex_);
-    mutex_.AwaitWithTimeout(absl::Condition(&some), kPatience);
+    mutex_.AwaitWithTimeout(absl::Condition(&some), kTimeout);
     return std::exchange(texts_, {});
   }
 

@@ -244,7 +244,7 @@ TEST_P(CrashTest, AKilledRecordingIsReadableAndFiled) {
     _exit(4);
   }
   const uintmax_t wanted = 44 + static_cast<uintmax_t>(wanted_tenths) * 1600;
-  const absl::Time deadline = absl::Now() + kPatience;
+  const absl::Time deadline = absl::Now() + kTimeout;
   std::error_code none;
   uintmax_t size = 0;
   do {

@@ -155,7 +155,7 @@ class SipAdapter {
   // Calls that have not ended.
   virtual int open_calls() const = 0;
   // Waits until there are none, but only so long. False: there still are.
-  virtual bool AwaitNoCalls(absl::Duration patience) const = 0;
+  virtual bool AwaitNoCalls(absl::Duration timeout) const = 0;
   // As opened: with the ports that were found.
   virtual std::vector<SipListener> listeners() const = 0;
 };

@@ -79,7 +79,7 @@ struct SipMessageCounters {
   uint64_t dropped_messages = 0;  // notes, updates and voicemails that could not be delivered
   uint64_t replies = 0;           // posted
   uint64_t refused_replies = 0;   // 503: by the event sink, or the directory could not tell
-  uint64_t foreign_messages = 0;  // from strangers: dropped
+  uint64_t unknown_sender_messages = 0;  // from strangers: dropped
   uint64_t repeated_messages = 0;
   uint64_t refused_messages = 0;  // 4xx
 };

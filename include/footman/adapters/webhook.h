@@ -99,14 +99,14 @@ struct WebhookStatus {
   uint64_t failed_attempts = 0;
   uint64_t offers_delivered = 0;
   uint64_t offers_failed = 0;
-  uint64_t dropped_commands = 0;   // notes, updates and voicemails that were given up
-  uint64_t requests = 0;           // from the bridge
-  uint64_t refused_requests = 0;   // unreadable, too large, or refused by the event sink
-  uint64_t forged_requests = 0;    // no good signature, or out of the window
-  uint64_t repeated_requests = 0;  // replays and honest retries
-  uint64_t replies = 0;            // posted, choices included
-  uint64_t foreign_messages = 0;   // from strangers: dropped
-  uint64_t slow_peers = 0;         // dropped: too slow to send or to read
+  uint64_t dropped_commands = 0;         // notes, updates and voicemails that were given up
+  uint64_t requests = 0;                 // from the bridge
+  uint64_t refused_requests = 0;         // unreadable, too large, or refused by the event sink
+  uint64_t forged_requests = 0;          // no good signature, or out of the window
+  uint64_t repeated_requests = 0;        // replays and honest retries
+  uint64_t replies = 0;                  // posted, choices included
+  uint64_t unknown_sender_messages = 0;  // from strangers: dropped
+  uint64_t slow_peers = 0;               // dropped: too slow to send or to read
   int connections = 0;
 };
 

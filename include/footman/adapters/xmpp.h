@@ -116,10 +116,10 @@ struct XmppStatus {
   uint64_t failed_logins = 0;
   uint64_t offers_delivered = 0;
   uint64_t offers_failed = 0;
-  uint64_t replies = 0;           // posted
-  uint64_t refused_replies = 0;   // by the event sink
-  uint64_t foreign_messages = 0;  // from strangers: dropped
-  uint64_t dropped_commands = 0;  // notes, updates and voicemails that were too late to send
+  uint64_t replies = 0;                  // posted
+  uint64_t refused_replies = 0;          // by the event sink
+  uint64_t unknown_sender_messages = 0;  // from strangers: dropped
+  uint64_t dropped_commands = 0;         // notes, updates and voicemails that were too late to send
   uint64_t uploads = 0;
   uint64_t failed_uploads = 0;  // announced by text instead
 };

@@ -10,7 +10,7 @@
 //   }));
 //
 // Include it in one .cc of a test program, within namespace footman::conformance or with a using.
-// A fresh bench is made for each test. The tests wait for answers, at most the bench's patience.
+// A fresh bench is made for each test. The tests wait for answers, at most the bench's timeout.
 
 #ifndef FOOTMAN_TESTING_CONFORMANCE_H_
 #define FOOTMAN_TESTING_CONFORMANCE_H_

@@ -33,15 +33,15 @@ class FakeEventSink : public EventSink {
 
   // The oldest T that no WaitFor<T> has returned before; nullopt when none comes in time.
   template <typename T>
-  std::optional<Owned<T>> WaitFor(absl::Duration patience) {
+  std::optional<Owned<T>> WaitFor(absl::Duration timeout) {
     auto is_t = [](const Event& event) { return std::holds_alternative<T>(event); };
-    std::optional<Owned<Event>> event = WaitWhere(is_t, patience);
+    std::optional<Owned<Event>> event = WaitWhere(is_t, timeout);
     if (!event.has_value()) return std::nullopt;
     return Owned<T>(std::get<T>(**event));
   }
   // The same for any event that `wanted` says yes to.
   std::optional<Owned<Event>> WaitWhere(const std::function<bool(const Event&)>& wanted,
-                                        absl::Duration patience);
+                                        absl::Duration timeout);
 
  private:
   struct Posted {

@@ -8,16 +8,16 @@
 
 namespace footman::sip {
 
-void CallerCall::OnNewOffer(const sip_t* sip) {
+void CallerCall::OnSdpOffer(const sip_t* sip) {
   const bool is_update = sip->sip_request->rq_method == sip_method_update;
   absl::StatusOr<std::string> text = SdpOf(*sip);
-  if (!CanGoOn(*sip, has_route_)) {
+  if (!IsValidTargetRefresh(*sip, has_route_)) {
     // The library has taken the new target already and could not even send BYE there; 481 makes it
     // forget the dialog.
     if (end_reason_.empty()) end_reason_ = "unreachable";
     return stack_.RespondToThis(handle_.get(), {.status = 481});
   }
-  if (phase_ == Phase::kAnswered) return AnswerNewOffer(is_update, text);
+  if (phase_ == Phase::kAnswered) return AnswerSdpOffer(is_update, text);
   if (is_update && absl::IsNotFound(text.status())) {
     return stack_.RespondToThis(handle_.get(), {.status = 200});  // a target refresh
   }
@@ -25,7 +25,7 @@ void CallerCall::OnNewOffer(const sip_t* sip) {
   stack_.RespondToThis(handle_.get(), {.status = 500, .retry_after = absl::Seconds(2)});
 }
 
-void CallerCall::AnswerNewOffer(bool is_update, const absl::StatusOr<std::string>& text) {
+void CallerCall::AnswerSdpOffer(bool is_update, const absl::StatusOr<std::string>& text) {
   if (absl::IsNotFound(text.status())) {
     Response response{.status = 200};
     if (!is_update) {  // a re-INVITE without an offer wants ours (RFC 3261 14.2)

@@ -79,7 +79,7 @@ class CallerCall {
   void Abandon();
 
   // ---- From the stack.
-  void OnNewOffer(const sip_t* sip);
+  void OnSdpOffer(const sip_t* sip);
   void OnOptions();
   void OnAck(const sip_t* sip);
   void OnNoAck();
@@ -106,7 +106,7 @@ class CallerCall {
   LocalAudio Local() const;
   absl::Status StartAudio(const media::RemoteAudio& remote);
   void SendProvisional();
-  void AnswerNewOffer(bool is_update, const absl::StatusOr<std::string>& text);
+  void AnswerSdpOffer(bool is_update, const absl::StatusOr<std::string>& text);
   void FailAnswer(absl::string_view reason, FailureReason cause = FailureReason::kNotAnswered);
   void GiveBackSlot();
   void RecordingIsOver();

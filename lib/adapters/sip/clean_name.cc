@@ -9,9 +9,9 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "lib/adapters/sip/home.h"
 #include "lib/adapters/sip/identity.h"
-#include "lib/adapters/sip/treacherous.h"
+#include "lib/adapters/sip/su_home.h"
+#include "lib/adapters/sip/unsafe_unicode.h"
 
 namespace footman::sip {
 namespace {
@@ -99,7 +99,7 @@ size_t DotLength(absl::string_view text) {
 }  // namespace
 
 std::string CleanName(absl::string_view display) {
-  const Home home;
+  const SuHome home;
   const std::string quoted(absl::StripAsciiWhitespace(display));
   std::string raw = quoted;
   if (!quoted.empty() && quoted.front() == '"') {
@@ -117,7 +117,7 @@ std::string CleanName(absl::string_view display) {
     }
     rest.remove_prefix(length);
     if (character < 0x20) character = U' ';
-    if (IsTreacherous(character)) continue;
+    if (IsUnsafeUnicode(character)) continue;
     std::string encoded;
     AppendUtf8(character, &encoded);
     if (clean.size() + encoded.size() > kMaxName) break;

@@ -21,10 +21,10 @@ class OpenCalls {
     calls_ = calls;
   }
   operator int() const { return calls_; }
-  bool AwaitNone(absl::Duration patience) const {
+  bool AwaitNone(absl::Duration timeout) const {
     absl::MutexLock lock(&mutex_);
     const auto none = [this] { return calls_ == 0; };
-    return mutex_.AwaitWithTimeout(absl::Condition(&none), patience);
+    return mutex_.AwaitWithTimeout(absl::Condition(&none), timeout);
   }
 
  private:

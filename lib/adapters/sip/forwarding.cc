@@ -15,8 +15,8 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "lib/adapters/sip/home.h"
 #include "lib/adapters/sip/lenient_names.h"
+#include "lib/adapters/sip/su_home.h"
 
 namespace footman::sip {
 namespace {
@@ -31,7 +31,7 @@ int TotalOf(const std::vector<Hop>& hops) {
 
 // The value of a parameter, without quotes; some switches put them around tokens.
 std::string Parameter(const sip_contact_t& address, const char* name_and_equals) {
-  const Home home;
+  const SuHome home;
   const char* value = msg_params_find(address.m_params, name_and_equals);
   if (value == nullptr) return "";
   const char* bare = value[0] == '"' ? msg_unquote_dup(home.get(), value) : value;
@@ -161,7 +161,7 @@ struct MessageDeleter {
 // The headers within a URI: "?Reason=SIP%3Bcause%3D486&Privacy=history".
 void ReadEmbedded(const url_t& url, Entry* entry) {
   if (url.url_headers == nullptr) return;
-  const Home home;
+  const SuHome home;
   char* headers = url_query_as_header_string(home.get(), url.url_headers);
   if (headers == nullptr) return;
   std::unique_ptr<msg_t, MessageDeleter> message(msg_create(sip_default_mclass(), 0));
@@ -312,7 +312,7 @@ std::vector<const sip_contact_t*> ReadAddresses(su_home_t* home, const std::stri
 
 int ForEachAddress(const sip_t& sip, absl::string_view header,
                    absl::FunctionRef<void(const sip_contact_t& address)> visit) {
-  const Home home;
+  const SuHome home;
   int seen = 0;
   int unreadable = 0;
   for (const sip_unknown_t* unknown = sip.sip_unknown; unknown != nullptr;

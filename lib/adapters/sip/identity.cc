@@ -13,8 +13,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "lib/adapters/sip/forwarding.h"
-#include "lib/adapters/sip/home.h"
 #include "lib/adapters/sip/number.h"
+#include "lib/adapters/sip/su_home.h"
 
 namespace footman::sip {
 namespace {
@@ -30,7 +30,7 @@ std::string Param(const char* params, const char* name) {
 }
 
 // The user part of a SIP URI as a telephone-subscriber (RFC 3261 19.1.6), parameters apart.
-const url_t* AsTel(const Home& home, const url_t& url) {
+const url_t* AsTel(const SuHome& home, const url_t& url) {
   if (url.url_type == url_tel) return &url;
   if (url.url_user == nullptr) return nullptr;
   return url_make(home.get(), absl::StrCat("tel:", url.url_user).c_str());
@@ -93,7 +93,7 @@ struct Claim {
 };
 
 // "verstat" of the URI or of its user part (3GPP TS 24.229 7.2A.20, ATIS-1000074).
-Attestation AttestationOf(const Home& home, const url_t& url) {
+Attestation AttestationOf(const SuHome& home, const url_t& url) {
   std::string verstat = Param(url.url_params, "verstat");
   if (const url_t* tel = AsTel(home, url); verstat.empty() && tel != nullptr) {
     verstat = Param(tel->url_params, "verstat");
@@ -106,7 +106,7 @@ Attestation AttestationOf(const Home& home, const url_t& url) {
 }
 
 Claim ClaimOf(const url_t& url, const char* display, const IdentityRules& rules) {
-  const Home home;
+  const SuHome home;
   Claim claim;
   claim.anonymous = IsAnonymous(url);
   if (!IsUnavailable(url)) claim.identity = IdentityOf(url, rules);
@@ -203,7 +203,7 @@ bool IsAnonymous(const url_t& url) {
 std::string IdentityOf(const url_t& url, const IdentityRules& rules) {
   if (url.url_type != url_sip && url.url_type != url_sips && url.url_type != url_tel) return "";
   if (url.url_user == nullptr || IsAnonymous(url)) return "";
-  const Home home;
+  const SuHome home;
   const url_t* tel = AsTel(home, url);
   if (tel != nullptr && tel->url_user != nullptr) {
     if (std::string number = NumberOf(*tel, rules); !number.empty()) return number;

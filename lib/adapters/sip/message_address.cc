@@ -12,7 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "footman/adapters/sip_message.h"
 #include "lib/adapters/sip/forwarding.h"
-#include "lib/adapters/sip/home.h"
+#include "lib/adapters/sip/su_home.h"
 
 namespace footman {
 namespace sip {
@@ -97,7 +97,7 @@ absl::StatusOr<std::string> PrepareSipAddress(absl::string_view text) {
   if (text.size() > 2 * sip::kMaxAddress) return sip::NoAddress();
   const bool is_uri =
       absl::StartsWithIgnoreCase(text, "sip:") || absl::StartsWithIgnoreCase(text, "sips:");
-  const sip::Home home;
+  const sip::SuHome home;
   const url_t* url = url_make(home.get(), absl::StrCat(is_uri ? "" : "sip:", text).c_str());
   if (url == nullptr) return sip::NoAddress();
   return sip::PrepareAddress(*url);

@@ -15,10 +15,10 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "lib/adapters/sip/home.h"
 #include "lib/adapters/sip/message_address.h"
 #include "lib/adapters/sip/network.h"
 #include "lib/adapters/sip/nua_stack.h"
+#include "lib/adapters/sip/su_home.h"
 
 namespace footman::sip {
 namespace {
@@ -37,7 +37,7 @@ sip_time_t SipTimeOf(absl::Time wall) {
 }
 
 std::string TransportOf(const std::string& uri) {
-  const Home home;
+  const SuHome home;
   const url_t* url = url_make(home.get(), uri.c_str());
   char transport[8] = "";
   if (url == nullptr || url->url_params == nullptr) return "";
@@ -137,7 +137,7 @@ absl::Status MessageAgent::Send(const MessageToSend& message, absl::Duration now
   msg_t* const made = Make(message);
   size_t size = 0;
   {
-    const Home home;
+    const SuHome home;
     msg_t* const copy = msg_dup(made);
     msg_as_string(home.get(), copy, nullptr, 0, &size);
     msg_destroy(copy);

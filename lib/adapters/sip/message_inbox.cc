@@ -24,7 +24,7 @@ Response MessageInbox::Take(const ReceivedMessage& message) {
   }
   const absl::StatusOr<SubscriberId> subscriber = Find(message.sender);
   if (absl::IsNotFound(subscriber.status())) {
-    ++parts_.counters.foreign_messages;
+    ++parts_.counters.unknown_sender_messages;
     return {.status = 200};
   }
   ReplyReceived reply;

@@ -24,7 +24,7 @@ namespace footman::sip {
 struct MessageCounters {
   using Counter = std::atomic<uint64_t>;
   Counter offers_delivered{0}, offers_failed{0}, dropped_messages{0}, replies{0},
-      refused_replies{0}, foreign_messages{0}, repeated_messages{0}, refused_messages{0};
+      refused_replies{0}, unknown_sender_messages{0}, repeated_messages{0}, refused_messages{0};
 };
 
 // A copy of a command, its text clean.

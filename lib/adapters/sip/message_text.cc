@@ -5,7 +5,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_replace.h"
-#include "lib/adapters/sip/treacherous.h"
+#include "lib/adapters/sip/unsafe_unicode.h"
 
 namespace footman::sip {
 
@@ -32,7 +32,7 @@ std::optional<std::string> CleanText(absl::string_view text) {
       clean.push_back('\n');
       continue;
     }
-    if (point == '\n' || point == '\t' || !IsTreacherous(point)) clean.append(begin, length);
+    if (point == '\n' || point == '\t' || !IsUnsafeUnicode(point)) clean.append(begin, length);
   }
   return clean;
 }

@@ -212,7 +212,7 @@ void NuaStack::OnCallEvent(nua_event_t event, int status, nua_handle_t* handle, 
   switch (event) {
     case nua_i_invite:
     case nua_i_update:
-      return events_->OnNewOffer(call, sip);
+      return events_->OnSdpOffer(call, sip);
     case nua_i_options:
       return events_->OnOptionsInCall(call);
     case nua_i_message:

@@ -71,7 +71,7 @@ class StackEvents {
   virtual void OnMessage(NuaStack& stack, nua_handle_t* handle, const Request& request) = 0;
   // Within a call: re-INVITE and UPDATE (RFC 3311). To be answered by RespondToThis, or for the
   // re-INVITE by Respond at any time.
-  virtual void OnNewOffer(CallerCall& call, const sip_t* sip) = 0;
+  virtual void OnSdpOffer(CallerCall& call, const sip_t* sip) = 0;
   virtual void OnOptionsInCall(CallerCall& call) = 0;  // likewise
   virtual void OnAck(CallerCall& call, const sip_t* sip) = 0;
   virtual void OnNoAck(CallerCall& call) = 0;  // NUA goes on to send BYE

@@ -174,12 +174,12 @@ void OverloadGate::MeasureRate(absl::Time now) {
 bool OverloadGate::ServeNext() {
   behind_ = false;
   if (!datagram_->Peek()) {
-    patience_.Reset();
+    queue_delay_.Reset();
     return false;
   }
   const absl::Time now = absl::Now();  // some are stamped only when they are looked at
   const absl::Duration waited = now - datagram_->came();
-  const bool too_late = patience_.IsOver(waited, now, options_.max_wait);
+  const bool too_late = queue_delay_.IsOver(waited, now, options_.max_wait);
   behind_ = waited >= options_.max_wait / 2;
   if (datagram_->BeginsWith("ACK ") && TakeAck()) return true;
   const std::optional<IpAddress> source =

@@ -40,7 +40,7 @@ namespace footman::sip {
 // Whether what is next in a queue has waited for too long. A moment's jam is no overload: what has
 // waited for the limit is still taken for as long again, unless it has waited for half as much
 // more.
-class Patience {
+class QueueDelayController {
  public:
   bool IsOver(absl::Duration waited, absl::Time now, absl::Duration limit) {
     if (waited < limit) {
@@ -95,7 +95,7 @@ class OverloadGate {
   uint64_t invites_ = 0;   // until then
   absl::Duration steady_;  // of this look; since a fixed point
   FloodFilter filter_;
-  Patience patience_;
+  QueueDelayController queue_delay_;
   bool is_busy_ = false;  // new calls come at a rate that may be too much
   bool behind_ = false;   // what was found there had waited for a good part of the limit
   const std::unique_ptr<Datagram> datagram_;

@@ -36,7 +36,8 @@ bool IsReachable(const url_t& url) {
 
 bool CanBeginDialog(const sip_t& request) {
   const sip_record_route_t* route = request.sip_record_route;
-  if (request.sip_contact == nullptr || !CanGoOn(request, route != nullptr)) return false;
+  if (request.sip_contact == nullptr || !IsValidTargetRefresh(request, route != nullptr))
+    return false;
   if (route != nullptr && !IsReachable(*route->r_url)) return false;
   for (; route != nullptr; route = route->r_next) {
     if (!IsAddress(*route->r_url)) return false;
@@ -44,7 +45,7 @@ bool CanBeginDialog(const sip_t& request) {
   return true;
 }
 
-bool CanGoOn(const sip_t& request, bool has_route) {
+bool IsValidTargetRefresh(const sip_t& request, bool has_route) {
   const sip_contact_t* contact = request.sip_contact;
   if (contact == nullptr) return true;
   return contact->m_next == nullptr &&

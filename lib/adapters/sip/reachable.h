@@ -18,7 +18,7 @@ bool CanBeginDialog(const sip_t& request);
 
 // A request within a dialog, which may move its target: as above, but it may leave out Contact, and
 // the route is that of the dialog's beginning (RFC 3261 12.2).
-bool CanGoOn(const sip_t& request, bool has_route);
+bool IsValidTargetRefresh(const sip_t& request, bool has_route);
 
 // To a SIPS URI, which promises TLS on every hop (RFC 5630 3.1.3): we have none.
 bool IsSecure(const sip_t& request);

@@ -9,10 +9,10 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "lib/adapters/sip/home.h"
 #include "lib/adapters/sip/message_address.h"
 #include "lib/adapters/sip/message_text.h"
 #include "lib/adapters/sip/sip_body.h"
+#include "lib/adapters/sip/su_home.h"
 
 namespace footman::sip {
 namespace {
@@ -45,7 +45,7 @@ bool IsText(const sip_t& request) {
   if (!IsType(request, kTextType) || IsEncoded(request.sip_content_encoding)) return false;
   const char* charset = msg_params_find(request.sip_content_type->c_params, "charset=");
   if (charset == nullptr) return true;  // ASCII by rule (RFC 2046), UTF-8 in practice
-  const Home home;
+  const SuHome home;
   const char* bare = charset[0] == '"' ? msg_unquote_dup(home.get(), charset) : charset;
   return bare != nullptr &&
          (absl::EqualsIgnoreCase(bare, "utf-8") || absl::EqualsIgnoreCase(bare, "us-ascii"));

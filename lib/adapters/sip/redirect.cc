@@ -10,7 +10,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "lib/adapters/sip/home.h"
+#include "lib/adapters/sip/su_home.h"
 
 namespace footman::sip {
 namespace {
@@ -39,7 +39,7 @@ absl::StatusOr<std::string> UriOf(absl::string_view identity, absl::string_view 
       identity.size() > kMaxIdentity || !IsPrintable(identity)) {
     return absl::InvalidArgumentError("neither a number nor user@domain");
   }
-  const Home home;
+  const SuHome home;
   std::string escaped(3 * user.size() + 1, '\0');
   url_escape(escaped.data(), user.c_str(), kNotInUser);
   const std::string text =

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "absl/strings/match.h"
-#include "lib/adapters/sip/home.h"
 #include "lib/adapters/sip/sdp_filter.h"
+#include "lib/adapters/sip/su_home.h"
 
 namespace footman::sip {
 namespace {
@@ -133,7 +133,7 @@ struct Description {
 };
 
 std::string Print(const sdp_session_t& session) {
-  const Home home;
+  const SuHome home;
   sdp_printer_t* printer = sdp_print(home.get(), &session, nullptr, 0, sdp_f_config);
   const char* text = sdp_message(printer);
   std::string result = text != nullptr ? text : "";

@@ -96,8 +96,8 @@ class SofiaAdapter : public SipAdapter {
   SipCounters counters() const override { return parts_->counters.Read(); }
   std::vector<SipRefusal> TakeRefusals() override { return parts_->refused.Take(); }
   int open_calls() const override { return parts_->counters.open_calls; }
-  bool AwaitNoCalls(absl::Duration patience) const override {
-    return parts_->counters.open_calls.AwaitNone(patience);
+  bool AwaitNoCalls(absl::Duration timeout) const override {
+    return parts_->counters.open_calls.AwaitNone(timeout);
   }
   std::vector<SipListener> listeners() const override { return listeners_; }
 

@@ -6,8 +6,8 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "lib/adapters/sip/home.h"
 #include "lib/adapters/sip/sdp.h"
+#include "lib/adapters/sip/su_home.h"
 
 namespace footman::sip {
 namespace {
@@ -39,10 +39,10 @@ bool IsMultipart(const msg_content_type_t* type) {
          absl::StartsWithIgnoreCase(type->c_type, "multipart/");
 }
 
-absl::StatusOr<std::string> SdpAmong(const Home& home, const msg_content_type_t* type,
+absl::StatusOr<std::string> SdpAmong(const SuHome& home, const msg_content_type_t* type,
                                      msg_payload_t* body, int depth);
 
-absl::StatusOr<std::string> SdpOfPart(const Home& home, const msg_multipart_t& part, int depth) {
+absl::StatusOr<std::string> SdpOfPart(const SuHome& home, const msg_multipart_t& part, int depth) {
   const bool has_text = part.mp_payload != nullptr && part.mp_payload->pl_data != nullptr;
   if (has_text && !IsEncoded(part.mp_content_encoding) &&
       IsOfSession(part.mp_content_disposition)) {
@@ -56,7 +56,7 @@ absl::StatusOr<std::string> SdpOfPart(const Home& home, const msg_multipart_t& p
 }
 
 // The parser writes into what it reads.
-absl::StatusOr<std::string> SdpAmong(const Home& home, const msg_content_type_t* type,
+absl::StatusOr<std::string> SdpAmong(const SuHome& home, const msg_content_type_t* type,
                                      msg_payload_t* body, int depth) {
   const msg_multipart_t* part = msg_multipart_parse(home.get(), type, body);
   if (part == nullptr) return absl::InvalidArgumentError("a multipart body without parts");
@@ -79,7 +79,7 @@ absl::StatusOr<std::string> SdpOfBody(const sip_t& sip) {
   }
   if (IsSdp(sip.sip_content_type)) return std::string(Text(sip.sip_payload));
   if (IsMultipart(sip.sip_content_type) && sip.sip_payload->pl_len <= kMaxSdp) {
-    const Home home;
+    const SuHome home;
     return SdpAmong(home, sip.sip_content_type, sip_payload_dup(home.get(), sip.sip_payload), 1);
   }
   return absl::InvalidArgumentError("the body is not SDP");

@@ -10,11 +10,11 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "footman/adapters/sip_message.h"
-#include "lib/adapters/sip/home.h"
 #include "lib/adapters/sip/message_parts.h"
 #include "lib/adapters/sip/message_text.h"
 #include "lib/adapters/sip/messenger.h"
 #include "lib/adapters/sip/reachable.h"
+#include "lib/adapters/sip/su_home.h"
 #include "lib/adapters/sip/user_agent.h"
 
 namespace footman {
@@ -38,7 +38,7 @@ absl::StatusOr<std::string> RouteOf(absl::string_view text) {
   }
   std::string uri(text);
   if (!absl::StartsWithIgnoreCase(text, "sip:")) uri = absl::StrCat("sip:", text);
-  const sip::Home home;
+  const sip::SuHome home;
   const url_t* url = url_make(home.get(), uri.c_str());
   if (url == nullptr || url->url_user != nullptr || url->url_headers != nullptr ||
       !sip::IsReachable(*url)) {
@@ -146,7 +146,7 @@ SipMessageCounters SipMessageChannel::counters() const {
           .dropped_messages = counters.dropped_messages,
           .replies = counters.replies,
           .refused_replies = counters.refused_replies,
-          .foreign_messages = counters.foreign_messages,
+          .unknown_sender_messages = counters.unknown_sender_messages,
           .repeated_messages = counters.repeated_messages,
           .refused_messages = counters.refused_messages};
 }

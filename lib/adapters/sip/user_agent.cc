@@ -343,7 +343,7 @@ bool UserAgent::is_shut_down() const {
                      [](const auto& stack) { return stack->is_shut_down(); });
 }
 
-void UserAgent::OnNewOffer(CallerCall& call, const sip_t* sip) { call.OnNewOffer(sip); }
+void UserAgent::OnSdpOffer(CallerCall& call, const sip_t* sip) { call.OnSdpOffer(sip); }
 void UserAgent::OnOptionsInCall(CallerCall& call) { call.OnOptions(); }
 void UserAgent::OnAck(CallerCall& call, const sip_t* sip) { call.OnAck(sip); }
 void UserAgent::OnNoAck(CallerCall& call) { call.OnNoAck(); }

@@ -86,7 +86,7 @@ class UserAgent : public StackEvents {
   void OnInvite(NuaStack& stack, NuaHandle handle, const Request& request) override;
   void OnOptions(NuaStack& stack, NuaHandle handle, const Request& request) override;
   void OnMessage(NuaStack& stack, nua_handle_t* handle, const Request& request) override;
-  void OnNewOffer(CallerCall& call, const sip_t* sip) override;
+  void OnSdpOffer(CallerCall& call, const sip_t* sip) override;
   void OnOptionsInCall(CallerCall& call) override;
   void OnAck(CallerCall& call, const sip_t* sip) override;
   void OnNoAck(CallerCall& call) override;

@@ -202,11 +202,11 @@ absl::Status SqliteDatabase::PutMessage(absl::string_view name, const StoredMess
     stored->set_title(message.title);
     stored->set_text(message.text);
     stored->set_audio(message.audio);
-    const std::vector<sqlite::Complaint> complaints =
+    const std::vector<sqlite::Diagnostic> diagnostics =
         sqlite::CheckProfiles(impl_->options.default_region, &profiles);
-    if (!complaints.empty()) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("message: ", complaints[0].where.back().field, ": ", complaints[0].message));
+    if (!diagnostics.empty()) {
+      return absl::InvalidArgumentError(absl::StrCat("message: ", diagnostics[0].where.back().field,
+                                                     ": ", diagnostics[0].message));
     }
     return sqlite::StoreProfiles(connection, profiles, ImportMode::kReplace).status();
   });

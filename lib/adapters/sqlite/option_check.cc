@@ -27,40 +27,40 @@ void OptionChecker::Check(pb::Option* option, Names* key_words) {
 }
 
 void OptionChecker::CheckDefault(pb::Option* option) {
-  if (!option->label().empty()) complaints_.Add("label", option->label(), "means nothing here");
+  if (!option->label().empty()) diagnostics_.Add("label", option->label(), "means nothing here");
   if (!option->key_word().empty()) {
-    complaints_.Add("key_word", option->key_word(), "means nothing here");
+    diagnostics_.Add("key_word", option->key_word(), "means nothing here");
   }
   if (!CheckTreatment(option)) return;
   const bool typed = (option->do_() == pb::TRANSFER && option->to().empty()) ||
                      (option->do_() == pb::PLAY && option->message().empty());
   if (typed) {
-    complaints_.Add("do", pb::Kind_Name(option->do_()),
-                    "needs something typed here, and nobody is there to type");
+    diagnostics_.Add("do", pb::Kind_Name(option->do_()),
+                     "needs something typed here, and nobody is there to type");
   }
   if (option->do_() == pb::ANSWER || option->do_() == pb::SCREENED_VOICEMAIL ||
       option->do_() == pb::HOLD) {
-    complaints_.Add("do", pb::Kind_Name(option->do_()),
-                    "needs the subscriber, and nobody is there when it applies");
+    diagnostics_.Add("do", pb::Kind_Name(option->do_()),
+                     "needs the subscriber, and nobody is there when it applies");
   }
 }
 
 // False: not even its kind is known.
 bool OptionChecker::CheckTreatment(pb::Option* option) {
   if (option->do_() == pb::KIND_UNSPECIFIED || !pb::Kind_IsValid(option->do_())) {
-    complaints_.Add("do", "", "is missing: say what is done");
+    diagnostics_.Add("do", "", "is missing: say what is done");
     return false;
   }
   CheckForeignFields(*option);
   const absl::Status label = CheckText(option->label(), kMaxLabel);
-  if (!label.ok()) complaints_.Add("label", "", label.message());
+  if (!label.ok()) diagnostics_.Add("label", "", label.message());
   if (option->do_() == pb::TRANSFER) CheckTarget(option);
   if (option->do_() == pb::PLAY && !option->message().empty() &&
       !messages_.contains(option->message())) {
-    complaints_.Add("message", option->message(), "is no message of this subscriber");
+    diagnostics_.Add("message", option->message(), "is no message of this subscriber");
   }
   if (option->do_() == pb::HOST && !IsKey(option->host())) {
-    complaints_.Add("host", option->host(), "must name a treatment of the operator's own");
+    diagnostics_.Add("host", option->host(), "must name a treatment of the operator's own");
   }
   return true;
 }
@@ -69,16 +69,16 @@ bool OptionChecker::CheckTreatment(pb::Option* option) {
 void OptionChecker::CheckForeignFields(const pb::Option& option) {
   const std::string& kind = pb::Kind_Name(option.do_());
   if (!option.to().empty() && option.do_() != pb::TRANSFER) {
-    complaints_.Add("to", option.to(), absl::StrCat("means nothing for ", kind));
+    diagnostics_.Add("to", option.to(), absl::StrCat("means nothing for ", kind));
   }
   if (!option.message().empty() && option.do_() != pb::PLAY) {
-    complaints_.Add("message", option.message(), absl::StrCat("means nothing for ", kind));
+    diagnostics_.Add("message", option.message(), absl::StrCat("means nothing for ", kind));
   }
   if (option.then() != pb::Option::HANG_UP && option.do_() != pb::PLAY) {
-    complaints_.Add("then", "", absl::StrCat("means nothing for ", kind));
+    diagnostics_.Add("then", "", absl::StrCat("means nothing for ", kind));
   }
   if (!option.host().empty() && option.do_() != pb::HOST) {
-    complaints_.Add("host", option.host(), absl::StrCat("means nothing for ", kind));
+    diagnostics_.Add("host", option.host(), absl::StrCat("means nothing for ", kind));
   }
 }
 
@@ -88,7 +88,7 @@ void OptionChecker::CheckTarget(pb::Option* option) {
   if (number.ok()) {
     option->set_to(*number);
   } else {
-    complaints_.Add(
+    diagnostics_.Add(
         "to", option->to(),
         absl::StrCat("is no transfer target of this subscriber, and ", number.status().message()));
   }
@@ -98,24 +98,25 @@ void OptionChecker::CheckKeyWord(pb::Option* option, Names* key_words) {
   const std::string& written = option->key_word();
   if (written.empty()) return;
   const absl::Status text = CheckText(written, kMaxKeyWord);
-  if (!text.ok()) return complaints_.Add("key_word", "", text.message());
+  if (!text.ok()) return diagnostics_.Add("key_word", "", text.message());
   const std::string word = absl::AsciiStrToLower(written);
   size_t letters = 0;
   for (const char c : word) {
     if (c == ' ' || absl::ascii_ispunct(c)) {
-      return complaints_.Add("key_word", written, "must be one word of letters and digits");
+      return diagnostics_.Add("key_word", written, "must be one word of letters and digits");
     }
     if (!absl::ascii_isdigit(c)) ++letters;
   }
   // "2" and "b2" are how every offer's options are numbered.
   if (letters < 2)
-    return complaints_.Add("key_word", written, "must have two letters at the least");
+    return diagnostics_.Add("key_word", written, "must have two letters at the least");
   const std::optional<TreatmentKind> meaning = BuiltInMeaning(word);
   if (meaning.has_value() && *meaning != ToKind(option->do_())) {
-    return complaints_.Add("key_word", written, "already means something else in every offer");
+    return diagnostics_.Add("key_word", written, "already means something else in every offer");
   }
   if (!key_words->insert(word).second) {
-    return complaints_.Add("key_word", written, "is the key word of an earlier option of this set");
+    return diagnostics_.Add("key_word", written,
+                            "is the key word of an earlier option of this set");
   }
   option->set_key_word(word);
 }

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "absl/container/flat_hash_set.h"
-#include "lib/adapters/sqlite/complaints.h"
+#include "lib/adapters/sqlite/diagnostics.h"
 #include "lib/proto/profile.pb.h"
 
 namespace footman::sqlite {
@@ -17,8 +17,8 @@ class OptionChecker {
  public:
   // What options may name: the subscriber's stored messages and transfer targets. All borrowed.
   OptionChecker(const std::string& region, const Names& messages, const Names& targets,
-                Complaints& complaints)
-      : region_(region), messages_(messages), targets_(targets), complaints_(complaints) {}
+                Diagnostics& diagnostics)
+      : region_(region), messages_(messages), targets_(targets), diagnostics_(diagnostics) {}
 
   // An option of a set. `key_words` are those of the set so far.
   void Check(footman::proto::profile::Option* option, Names* key_words);
@@ -34,7 +34,7 @@ class OptionChecker {
   const std::string& region_;
   const Names& messages_;
   const Names& targets_;
-  Complaints& complaints_;
+  Diagnostics& diagnostics_;
 };
 
 }  // namespace footman::sqlite

@@ -39,7 +39,7 @@ class Checker {
   explicit Checker(const std::string& region) : region_(region) {}
 
   void Check(int index, pb::Subscriber* subscriber);
-  Complaints& complaints() { return complaints_; }
+  Diagnostics& diagnostics() { return diagnostics_; }
 
  private:
   void CheckPerson();
@@ -58,7 +58,7 @@ class Checker {
 
   const std::string& region_;
   pb::Subscriber* subscriber_ = nullptr;  // the present one
-  Complaints complaints_;
+  Diagnostics diagnostics_;
   // Who took it, over the whole file.
   Names names_;
   absl::flat_hash_map<std::string, std::string> numbers_;
@@ -71,7 +71,7 @@ class Checker {
 
 void Checker::Check(int index, pb::Subscriber* subscriber) {
   subscriber_ = subscriber;
-  const Complaints::Inside inside(complaints_, "subscriber", index);
+  const Diagnostics::Inside inside(diagnostics_, "subscriber", index);
   messages_.clear();
   targets_.clear();
   option_sets_.clear();
@@ -89,9 +89,10 @@ void Checker::Check(int index, pb::Subscriber* subscriber) {
 void Checker::CheckPerson() {
   const std::string& name = subscriber_->name();
   if (!IsLowerKey(name)) {
-    complaints_.Add("name", name, "must be made of a-z, 0-9, '.', '_' and '-', at most 64 of them");
+    diagnostics_.Add("name", name,
+                     "must be made of a-z, 0-9, '.', '_' and '-', at most 64 of them");
   } else if (!names_.insert(name).second) {
-    complaints_.Add("name", name, "is the name of an earlier subscriber of this file");
+    diagnostics_.Add("name", name, "is the name of an earlier subscriber of this file");
   }
   CheckOptionalText("display_name", subscriber_->display_name(), kMaxTitle);
   if (subscriber_->display_name().empty()) subscriber_->set_display_name(name);
@@ -105,7 +106,7 @@ void Checker::CheckLanguage() {
   const std::string primary = lower.substr(0, lower.find('-'));
   const bool shaped = IsKey(lower) && lower.back() != '-' && !absl::StrContains(lower, "--");
   if (!shaped || (primary != "en" && primary != "de")) {
-    complaints_.Add("language", subscriber_->language(), "is not known: \"en\" and \"de\" are");
+    diagnostics_.Add("language", subscriber_->language(), "is not known: \"en\" and \"de\" are");
     return;
   }
   // BCP 47 compares without case; the primary language alone is looked at later.
@@ -124,29 +125,29 @@ void Checker::CheckZone() {
   }
   absl::TimeZone zone;
   if (!shaped || !absl::LoadTimeZone(name, &zone)) {
-    complaints_.Add("time_zone", name, "is no time zone: write one like \"Europe/Berlin\"");
+    diagnostics_.Add("time_zone", name, "is no time zone: write one like \"Europe/Berlin\"");
   }
 }
 
 void Checker::CheckNumbers() {
   if (subscriber_->number_size() == 0) {
-    complaints_.Add("number", "", "is missing: nobody can call this subscriber");
+    diagnostics_.Add("number", "", "is missing: nobody can call this subscriber");
   }
   if (!CheckCount("number", subscriber_->number_size(), kMaxNumbers)) return;
   for (int i = 0; i < subscriber_->number_size(); ++i) {
     const std::string written = subscriber_->number(i);
     absl::StatusOr<std::string> number = CanonicalIdentity(written, region_);
     if (!number.ok()) {
-      complaints_.Add("number", i, written, number.status().message());
+      diagnostics_.Add("number", i, written, number.status().message());
       continue;
     }
     subscriber_->set_number(i, *number);
     const auto [owner, fresh] = numbers_.try_emplace(*number, subscriber_->name());
     if (fresh) continue;
-    complaints_.Add("number", i, written,
-                    owner->second == subscriber_->name()
-                        ? std::string("stands here twice")
-                        : absl::StrCat("belongs to subscriber \"", owner->second, "\" already"));
+    diagnostics_.Add("number", i, written,
+                     owner->second == subscriber_->name()
+                         ? std::string("stands here twice")
+                         : absl::StrCat("belongs to subscriber \"", owner->second, "\" already"));
   }
 }
 
@@ -154,17 +155,17 @@ void Checker::CheckMessages() {
   if (!CheckCount("message", subscriber_->message_size(), kMaxMessages)) return;
   for (int i = 0; i < subscriber_->message_size(); ++i) {
     const pb::StoredMessage& message = subscriber_->message(i);
-    const Complaints::Inside inside(complaints_, "message", i);
+    const Diagnostics::Inside inside(diagnostics_, "message", i);
     if (!IsKey(message.id())) {
-      complaints_.Add("id", message.id(), "must be made of letters, digits, '.', '_' and '-'");
+      diagnostics_.Add("id", message.id(), "must be made of letters, digits, '.', '_' and '-'");
     } else if (!messages_.insert(message.id()).second) {
-      complaints_.Add("id", message.id(), "is the id of an earlier message");
+      diagnostics_.Add("id", message.id(), "is the id of an earlier message");
     }
     CheckOptionalText("title", message.title(), kMaxTitle);
     CheckOptionalText("text", message.text(), kMaxSpokenText);
     CheckOptionalText("audio", message.audio(), kMaxPath);
     if (absl::StripAsciiWhitespace(message.text()).empty() && message.audio().empty()) {
-      complaints_.Add("text", "", "is missing, and there is no audio either");
+      diagnostics_.Add("text", "", "is missing, and there is no audio either");
     }
   }
 }
@@ -175,18 +176,18 @@ void Checker::CheckTransferTargets() {
   }
   for (int i = 0; i < subscriber_->transfer_target_size(); ++i) {
     pb::TransferTarget* target = subscriber_->mutable_transfer_target(i);
-    const Complaints::Inside inside(complaints_, "transfer_target", i);
+    const Diagnostics::Inside inside(diagnostics_, "transfer_target", i);
     CheckOptionalText("name", target->name(), kMaxName);
     if (target->name().empty()) {
-      complaints_.Add("name", "", "is missing");
+      diagnostics_.Add("name", "", "is missing");
     } else if (!targets_.insert(target->name()).second) {
-      complaints_.Add("name", target->name(), "is the name of an earlier transfer target");
+      diagnostics_.Add("name", target->name(), "is the name of an earlier transfer target");
     }
     absl::StatusOr<std::string> number = CanonicalIdentity(target->number(), region_);
     if (number.ok()) {
       target->set_number(*number);
     } else {
-      complaints_.Add("number", target->number(), number.status().message());
+      diagnostics_.Add("number", target->number(), number.status().message());
     }
   }
 }
@@ -195,19 +196,19 @@ void Checker::CheckOptionSets() {
   if (!CheckCount("option_set", subscriber_->option_set_size(), kMaxOptionSets)) return;
   for (int i = 0; i < subscriber_->option_set_size(); ++i) {
     pb::OptionSet* set = subscriber_->mutable_option_set(i);
-    const Complaints::Inside inside(complaints_, "option_set", i);
+    const Diagnostics::Inside inside(diagnostics_, "option_set", i);
     if (!IsKey(set->name())) {
-      complaints_.Add("name", set->name(), "must be made of letters, digits, '.', '_' and '-'");
+      diagnostics_.Add("name", set->name(), "must be made of letters, digits, '.', '_' and '-'");
     } else if (!option_sets_.insert(set->name()).second) {
-      complaints_.Add("name", set->name(), "is the name of an earlier option set");
+      diagnostics_.Add("name", set->name(), "is the name of an earlier option set");
     }
     if (set->option_size() == 0)
-      complaints_.Add("option", "", "is missing: a set has at least one");
+      diagnostics_.Add("option", "", "is missing: a set has at least one");
     if (CheckCount("option", set->option_size(), kMaxOptions)) {
       Names key_words;
-      OptionChecker checker(region_, messages_, targets_, complaints_);
+      OptionChecker checker(region_, messages_, targets_, diagnostics_);
       for (int k = 0; k < set->option_size(); ++k) {
-        const Complaints::Inside option(complaints_, "option", k);
+        const Diagnostics::Inside option(diagnostics_, "option", k);
         checker.Check(set->mutable_option(k), &key_words);
       }
     }
@@ -218,64 +219,64 @@ void Checker::CheckAddresses() {
   if (!CheckCount("address", subscriber_->address_size(), kMaxAddresses)) return;
   for (int i = 0; i < subscriber_->address_size(); ++i) {
     pb::Address* address = subscriber_->mutable_address(i);
-    const Complaints::Inside inside(complaints_, "address", i);
+    const Diagnostics::Inside inside(diagnostics_, "address", i);
     if (!IsLowerKey(address->service())) {
-      complaints_.Add("service", address->service(), "must name a service, like \"web\"");
+      diagnostics_.Add("service", address->service(), "must name a service, like \"web\"");
     }
     absl::StatusOr<std::string> user = CanonicalUser(address->service(), address->user());
     if (!user.ok()) {
-      complaints_.Add("user", address->user(), user.status().message());
+      diagnostics_.Add("user", address->user(), user.status().message());
     } else {
       address->set_user(*user);
       const auto [owner, fresh] =
           users_.try_emplace({address->service(), *user}, subscriber_->name());
       if (!fresh && owner->second == subscriber_->name()) {
-        complaints_.Add("user", *user, "stands here twice for this service");
+        diagnostics_.Add("user", *user, "stands here twice for this service");
       } else if (!fresh) {
-        complaints_.Add("user", *user,
-                        absl::StrCat("belongs to subscriber \"", owner->second, "\" already"));
+        diagnostics_.Add("user", *user,
+                         absl::StrCat("belongs to subscriber \"", owner->second, "\" already"));
       }
     }
     if (address->option_set().empty() && subscriber_->option_set_size() > 0) {
       address->set_option_set(subscriber_->option_set(0).name());
     }
     if (!option_sets_.contains(address->option_set())) {
-      complaints_.Add("option_set", address->option_set(), "is no option set of this subscriber");
+      diagnostics_.Add("option_set", address->option_set(), "is no option set of this subscriber");
     }
     if (address->after_seconds() > kMaxDelaySeconds) {
-      complaints_.Add("after_seconds", "", absl::StrCat("must be 0 to ", kMaxDelaySeconds));
+      diagnostics_.Add("after_seconds", "", absl::StrCat("must be 0 to ", kMaxDelaySeconds));
     }
   }
 }
 
 void Checker::CheckDefault() {
   if (!subscriber_->has_default_()) subscriber_->mutable_default_()->set_do_(pb::VOICEMAIL);
-  const Complaints::Inside inside(complaints_, "default", -1);
-  OptionChecker(region_, messages_, targets_, complaints_)
+  const Diagnostics::Inside inside(diagnostics_, "default", -1);
+  OptionChecker(region_, messages_, targets_, diagnostics_)
       .CheckDefault(subscriber_->mutable_default_());
 }
 
 void Checker::CheckRest() {
   if (!subscriber_->greeting().empty() && !messages_.contains(subscriber_->greeting())) {
-    complaints_.Add("greeting", subscriber_->greeting(), "is no message of this subscriber");
+    diagnostics_.Add("greeting", subscriber_->greeting(), "is no message of this subscriber");
   }
   const uint32_t seconds = subscriber_->seconds_to_answer();
   if (seconds != 0 && (seconds < kMinAnswerSeconds || seconds > kMaxAnswerSeconds)) {
-    complaints_.Add("seconds_to_answer", "",
-                    absl::StrCat("must be ", kMinAnswerSeconds, " to ", kMaxAnswerSeconds));
+    diagnostics_.Add("seconds_to_answer", "",
+                     absl::StrCat("must be ", kMinAnswerSeconds, " to ", kMaxAnswerSeconds));
   }
 }
 
 bool Checker::CheckCount(const char* field, int count, int most) {
   if (count <= most) return true;
-  complaints_.Add(field, most, "",
-                  absl::StrCat("is one too many: at most ", most, " are possible"));
+  diagnostics_.Add(field, most, "",
+                   absl::StrCat("is one too many: at most ", most, " are possible"));
   return false;
 }
 
 void Checker::CheckOptionalText(const char* field, absl::string_view text, size_t max_bytes) {
   const absl::Status status = CheckText(text, max_bytes);
-  if (!status.ok()) complaints_.Add(field, "", status.message());
+  if (!status.ok()) diagnostics_.Add(field, "", status.message());
 }
 
 }  // namespace
@@ -288,12 +289,12 @@ bool IsKey(absl::string_view text) {
   return true;
 }
 
-std::vector<Complaint> CheckProfiles(const std::string& region, pb::Profiles* profiles) {
+std::vector<Diagnostic> CheckProfiles(const std::string& region, pb::Profiles* profiles) {
   Checker checker(region);
-  for (int i = 0; i < profiles->subscriber_size() && !checker.complaints().IsFull(); ++i) {
+  for (int i = 0; i < profiles->subscriber_size() && !checker.diagnostics().IsFull(); ++i) {
     checker.Check(i, profiles->mutable_subscriber(i));
   }
-  return checker.complaints().Take();
+  return checker.diagnostics().Take();
 }
 
 }  // namespace footman::sqlite

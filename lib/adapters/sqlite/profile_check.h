@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
-#include "lib/adapters/sqlite/complaints.h"
+#include "lib/adapters/sqlite/diagnostics.h"
 #include "lib/proto/profile.pb.h"
 
 namespace footman::sqlite {
@@ -16,9 +16,9 @@ namespace footman::sqlite {
 bool IsKey(absl::string_view text);
 
 // Brings every subscriber into canonical form (numbers E.164, defaults filled in) and returns every
-// mistake, up to Complaints::kMost. With none, ToProfile may be called on each.
-std::vector<Complaint> CheckProfiles(const std::string& region,
-                                     footman::proto::profile::Profiles* profiles);
+// mistake, up to Diagnostics::kMost. With none, ToProfile may be called on each.
+std::vector<Diagnostic> CheckProfiles(const std::string& region,
+                                      footman::proto::profile::Profiles* profiles);
 
 }  // namespace footman::sqlite
 

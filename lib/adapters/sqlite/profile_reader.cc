@@ -23,8 +23,8 @@ absl::Status ProfileReader::Open() {
 }
 
 absl::StatusOr<ProfileReader::Found> ProfileReader::Find(absl::Span<const std::string> candidates,
-                                                         absl::Duration patience) {
-  absl::Status status = reading_.has_value() ? absl::OkStatus() : Begin(patience);
+                                                         absl::Duration timeout) {
+  absl::Status status = reading_.has_value() ? absl::OkStatus() : Begin(timeout);
   for (size_t i = 0; status.ok() && i < candidates.size(); ++i) {
     absl::StatusOr<const Profile*> profile = FindOne(LookUpForm(candidates[i]));
     if (profile.ok() && *profile != nullptr) return Found{*profile, i};
@@ -37,10 +37,10 @@ absl::StatusOr<ProfileReader::Found> ProfileReader::Find(absl::Span<const std::s
   return status;
 }
 
-absl::Status ProfileReader::Begin(absl::Duration patience) {
+absl::Status ProfileReader::Begin(absl::Duration timeout) {
   absl::Status status = Open();
   if (!status.ok()) return status;
-  connection_->SetBusyTime(patience);
+  connection_->SetBusyTime(timeout);
   Rows version = connection_->Ask("PRAGMA data_version");
   if (!version.Next()) return version.status();
   status = ForgetIfChanged(version.Integer(0));

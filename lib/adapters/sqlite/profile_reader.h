@@ -37,8 +37,8 @@ class ProfileReader {
     size_t candidate = 0;
   };
   // The first of `candidates` that leads to a subscriber. The first Find after End begins to read,
-  // which sees all that others have written before; `patience` bounds its wait for a lock.
-  absl::StatusOr<Found> Find(absl::Span<const std::string> candidates, absl::Duration patience);
+  // which sees all that others have written before; `timeout` bounds its wait for a lock.
+  absl::StatusOr<Found> Find(absl::Span<const std::string> candidates, absl::Duration timeout);
   // Others' changes are seen again from the next Find on. To be called soon: what is read at once
   // shares the locks that SQLite takes, which cost more than a profile that is remembered.
   void End() { reading_.reset(); }
@@ -49,7 +49,7 @@ class ProfileReader {
     Profile profile;
   };
 
-  absl::Status Begin(absl::Duration patience);
+  absl::Status Begin(absl::Duration timeout);
   absl::Status ForgetIfChanged(int64_t data_version);
   absl::StatusOr<const Profile*> FindOne(const std::string& number);
   const Profile* Remember(const std::string& number, Profile profile);

@@ -90,13 +90,13 @@ class SqliteProfileStore::Impl {
   }
 
   void Answer(const LookUp& look_up) {
-    const absl::Duration patience =
+    const absl::Duration timeout =
         options_.lookup_time - absl::FromChrono(RealTime::now() - look_up.asked);
-    if (patience <= absl::ZeroDuration()) {
+    if (timeout <= absl::ZeroDuration()) {
       return Post(ProfileFailed{look_up.call, "the profile store is overloaded"});
     }
     const absl::StatusOr<sqlite::ProfileReader::Found> found =
-        reader_.Find(look_up.called, patience);
+        reader_.Find(look_up.called, timeout);
     if (!found.ok()) {
       const std::string reason(found.status().message());
       return Post(ProfileFailed{look_up.call, reason});

@@ -29,7 +29,7 @@ class SyntaxErrors : public google::protobuf::io::ErrorCollector {
  public:
   explicit SyntaxErrors(absl::string_view file) : file_(file) {}
   void AddError(int line, int column, const std::string& message) override {
-    if (lines_.size() < Complaints::kMost) {
+    if (lines_.size() < Diagnostics::kMost) {
       lines_.push_back(absl::StrCat(Place(file_, line, column), ": ", message));
     }
   }
@@ -49,7 +49,7 @@ bool Parse(absl::string_view text, TextFormat::ParseInfoTree* places, SyntaxErro
   return parser.Parse(&input, profiles);
 }
 
-// Where a complaint's field stands; where it is missing, the message that lacks it.
+// Where a diagnostic's field stands; where it is missing, the message that lacks it.
 std::string PlaceOf(const FieldPath& path, const TextFormat::ParseInfoTree& root,
                     absl::string_view file) {
   const google::protobuf::Descriptor* type = pb::Profiles::descriptor();
@@ -69,13 +69,13 @@ std::string PlaceOf(const FieldPath& path, const TextFormat::ParseInfoTree& root
   return Place(file, found.line, found.column);
 }
 
-std::string Describe(const Complaint& complaint, const pb::Profiles& profiles) {
-  const std::string& name = profiles.subscriber(complaint.where[0].index).name();
+std::string Describe(const Diagnostic& diagnostic, const pb::Profiles& profiles) {
+  const std::string& name = profiles.subscriber(diagnostic.where[0].index).name();
   std::string fields;
-  for (size_t i = 1; i < complaint.where.size(); ++i) {
-    absl::StrAppend(&fields, i == 1 ? "" : ".", complaint.where[i].field);
+  for (size_t i = 1; i < diagnostic.where.size(); ++i) {
+    absl::StrAppend(&fields, i == 1 ? "" : ".", diagnostic.where[i].field);
   }
-  return absl::StrCat("subscriber \"", name, "\": ", fields, ": ", complaint.message);
+  return absl::StrCat("subscriber \"", name, "\": ", fields, ": ", diagnostic.message);
 }
 
 }  // namespace
@@ -91,19 +91,19 @@ absl::StatusOr<const pb::Profiles*> ReadProfiles(absl::string_view text, absl::s
   if (!Parse(text, nullptr, &errors, profiles)) {
     return absl::InvalidArgumentError(errors.Text());
   }
-  const std::vector<Complaint> complaints = CheckProfiles(region, profiles);
-  if (complaints.empty()) return profiles;
+  const std::vector<Diagnostic> diagnostics = CheckProfiles(region, profiles);
+  if (diagnostics.empty()) return profiles;
 
   // Places cost memory for every value of the file, so they are looked up only when needed.
   pb::Profiles again;
   TextFormat::ParseInfoTree places;
   Parse(text, &places, &errors, &again);
   std::vector<std::string> lines;
-  for (const Complaint& complaint : complaints) {
-    lines.push_back(
-        absl::StrCat(PlaceOf(complaint.where, places, file), ": ", Describe(complaint, *profiles)));
+  for (const Diagnostic& diagnostic : diagnostics) {
+    lines.push_back(absl::StrCat(PlaceOf(diagnostic.where, places, file), ": ",
+                                 Describe(diagnostic, *profiles)));
   }
-  if (lines.size() == Complaints::kMost) lines.push_back("and perhaps more");
+  if (lines.size() == Diagnostics::kMost) lines.push_back("and perhaps more");
   return absl::InvalidArgumentError(absl::StrJoin(lines, "\n"));
 }
 

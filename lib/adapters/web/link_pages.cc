@@ -69,7 +69,7 @@ void LinkPages::Show(const Subject& subject, const LinkToken& token, Respond res
 void LinkPages::Act(const Request& request, const Subject& subject, const LinkToken& token,
                     Respond respond) {
   const Texts& texts = TextsFor(subject.language);
-  if (!origins_.MayPostForm(request)) return respond(Refusal(403, texts, texts.foreign_text));
+  if (!origins_.MayPostForm(request)) return respond(Refusal(403, texts, texts.wrong_origin_text));
   if (!IsFormType(request.content_type)) return respond(Refusal(415, texts, texts.malformed_text));
   std::optional<Form> form = ParseForm(request.body);
   // The token in the body is the authority: whoever posts has read the page that it was in.

@@ -118,7 +118,7 @@ std::optional<Response> Router::Refuse(const Request& request) {
     return Refusal(404, request, &Texts::malformed_text);
   }
   // Any web site can open a WebSocket to us, and the cookie would ride along: the Origin decides.
-  if (!origins_.MayUseCookie(request)) return Refusal(403, request, &Texts::foreign_text);
+  if (!origins_.MayUseCookie(request)) return Refusal(403, request, &Texts::wrong_origin_text);
   const absl::StatusOr<Session> session = sign_in_.Find(request);
   if (!session.ok()) return WithoutSession(request, session.status());
   if (!chats_.MayOpen(session->user.user)) {

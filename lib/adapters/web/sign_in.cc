@@ -34,7 +34,7 @@ Response SignIn::Handle(const Request& request, absl::string_view secret) {
   if (!LooksLikeSecret(secret)) return Failure(request, absl::NotFoundError(""));
   const WebSecretHash link = HashWebSecret(secret);
   if (request.method == Method::kPost) {
-    if (!origins_.MayPostForm(request)) return Refusal(403, request, &Texts::foreign_text);
+    if (!origins_.MayPostForm(request)) return Refusal(403, request, &Texts::wrong_origin_text);
     if (!IsFormType(request.content_type)) return Refusal(415, request, &Texts::malformed_text);
     std::optional<Form> form = ParseForm(request.body);
     if (!form || (*form)["token"] != secret) return Refusal(400, request, &Texts::malformed_text);
@@ -84,7 +84,7 @@ Response SignIn::Failure(const Request& request, const absl::Status& status) {
 
 Response SignIn::SignOut(const Request& request,
                          const std::function<void(const WebSecretHash&)>& ended) {
-  if (!origins_.MayUseCookie(request)) return Refusal(403, request, &Texts::foreign_text);
+  if (!origins_.MayUseCookie(request)) return Refusal(403, request, &Texts::wrong_origin_text);
   if (const std::optional<std::string> secret = SessionOf(request.cookie, tls())) {
     const WebSecretHash session = HashWebSecret(*secret);
     if (const absl::Status status = storage_.RevokeSession(session); !status.ok()) {

@@ -41,7 +41,7 @@ constexpr Texts kEnglish = {
     .voicemail_download = "Download",
     .voicemail_gone = "This link leads to no voicemail, or it was deleted.",
     .refused_heading = "Not accepted",
-    .foreign_text =
+    .wrong_origin_text =
         "This was sent from another web site, so it was not accepted. Please open the "
         "link itself.",
     .malformed_text = "Your browser sent something that could not be understood.",
@@ -90,7 +90,7 @@ constexpr Texts kGerman = {
     .voicemail_download = "Herunterladen",
     .voicemail_gone = "Dieser Link führt zu keiner Sprachnachricht, oder sie wurde gelöscht.",
     .refused_heading = "Nicht angenommen",
-    .foreign_text =
+    .wrong_origin_text =
         "Das kam von einer fremden Webseite und wurde nicht angenommen. Bitte öffnen "
         "Sie den Link selbst.",
     .malformed_text = "Ihr Browser hat etwas gesendet, das nicht zu verstehen war.",

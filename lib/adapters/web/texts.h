@@ -40,7 +40,7 @@ struct Texts {
   absl::string_view voicemail_gone;
   // Errors.
   absl::string_view refused_heading;
-  absl::string_view foreign_text;
+  absl::string_view wrong_origin_text;
   absl::string_view malformed_text;
   absl::string_view method_text;
   absl::string_view too_many_text;

@@ -114,7 +114,7 @@ bool VoicemailPages::MayPlay(const Request& request, const Subject& subject) con
 
 // The key in the body is the authority: whoever posts has read the page that it was in.
 Response VoicemailPages::Open(const Request& request, const Subject& subject) const {
-  if (!origins_.MayPostForm(request)) return Refusal(403, request, &Texts::foreign_text);
+  if (!origins_.MayPostForm(request)) return Refusal(403, request, &Texts::wrong_origin_text);
   if (!IsFormType(request.content_type)) return Refusal(415, request, &Texts::malformed_text);
   std::optional<Form> form = ParseForm(request.body);
   if (!form || (*form)["token"] != subject.key || subject.wants_audio) {

@@ -19,7 +19,7 @@ struct Counters {
   std::atomic<uint64_t> forged_requests{0};
   std::atomic<uint64_t> repeated_requests{0};
   std::atomic<uint64_t> replies{0};
-  std::atomic<uint64_t> foreign_messages{0};
+  std::atomic<uint64_t> unknown_sender_messages{0};
   std::atomic<uint64_t> slow_peers{0};
   std::atomic<int> connections{0};
 };

@@ -75,35 +75,35 @@ Response Inbox::TakeSigned(const Request& request, const Digest& digest, Moment 
   const Digest body = Sha256(request.body);
   // Two people, or two devices of one, may use the same.
   const std::string id = absl::StrCat(incoming.id, " ", incoming.device, " ", incoming.user);
-  switch (remembered_.Judge(digest, id, body, now.uptime)) {
-    case Remembered::Verdict::kReplay:
+  switch (replays_.Judge(digest, id, body, now.uptime)) {
+    case ReplayCache::Verdict::kReplay:
       ++counters_.repeated_requests;
       return Refusal(409, "replayed", "this very request was taken before");
-    case Remembered::Verdict::kConflict:
+    case ReplayCache::Verdict::kConflict:
       return Refusal(422, "id_reused", "the id was used for another message", "id");
-    case Remembered::Verdict::kLate:
+    case ReplayCache::Verdict::kLate:
       ++counters_.repeated_requests;
       return Refusal(422, "id_reused",
                      "the same was taken minutes ago: news needs an id of its own", "id");
-    case Remembered::Verdict::kFull:
+    case ReplayCache::Verdict::kFull:
       return Later("busy", "too many requests were taken lately");
-    case Remembered::Verdict::kRetry:
+    case ReplayCache::Verdict::kRetry:
       ++counters_.repeated_requests;
       break;
-    case Remembered::Verdict::kNew: {
+    case ReplayCache::Verdict::kNew: {
       Response response = Pass(incoming);
       if (response.status != 202) return response;  // and its retry is news
       break;
     }
   }
-  remembered_.Remember(digest, id, body, now.uptime);
+  replays_.Remember(digest, id, body, now.uptime);
   return Accepted();
 }
 
 Response Inbox::Pass(const Incoming& incoming) {
   const absl::StatusOr<SubscriberId> subscriber = Find(incoming.user);
   if (absl::IsNotFound(subscriber.status())) {
-    ++counters_.foreign_messages;
+    ++counters_.unknown_sender_messages;
     return Accepted();  // strangers learn nothing
   }
   // Whoever it is: everybody is told so while it cannot be told.

@@ -13,7 +13,7 @@
 #include "lib/adapters/webhook/counters.h"
 #include "lib/adapters/webhook/http.h"
 #include "lib/adapters/webhook/incoming.h"
-#include "lib/adapters/webhook/remembered.h"
+#include "lib/adapters/webhook/replay_cache.h"
 #include "lib/adapters/webhook/signature.h"
 
 namespace footman::webhook {
@@ -33,7 +33,7 @@ class Inbox {
         counters_(counters),
         heard_(std::move(heard)),
         began_(clock.Now().uptime),
-        remembered_(static_cast<size_t>(options.max_remembered), 2 * options.window) {}
+        replays_(static_cast<size_t>(options.max_remembered), 2 * options.window) {}
 
   Response Handle(const Request& request);
 
@@ -53,7 +53,7 @@ class Inbox {
   Counters& counters_;
   const Heard heard_;
   const absl::Duration began_;  // uptime
-  Remembered remembered_;
+  ReplayCache replays_;
 };
 
 }  // namespace footman::webhook

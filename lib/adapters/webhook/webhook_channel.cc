@@ -319,7 +319,7 @@ WebhookStatus WebhookChannel::status() const {
   to.forged_requests = from.forged_requests;
   to.repeated_requests = from.repeated_requests;
   to.replies = from.replies;
-  to.foreign_messages = from.foreign_messages;
+  to.unknown_sender_messages = from.unknown_sender_messages;
   to.slow_peers = from.slow_peers;
   to.connections = from.connections;
   return to;

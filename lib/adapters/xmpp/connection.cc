@@ -328,8 +328,8 @@ void Connection::LogOut(absl::Duration now) {
   if (conn_ == nullptr) return;
   Flush();
   if (state_ == XmppState::kOnline) xmpp_disconnect(conn_);
-  const absl::Time patience = absl::Now() + kLogOutTime;
-  while (state_ == XmppState::kOnline && !disconnected_ && absl::Now() < patience) {
+  const absl::Time deadline = absl::Now() + kLogOutTime;
+  while (state_ == XmppState::kOnline && !disconnected_ && absl::Now() < deadline) {
     xmpp_run_once(context_, 10);
   }
   CleanUp();

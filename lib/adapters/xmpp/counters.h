@@ -15,7 +15,7 @@ struct Counters {
   std::atomic<uint64_t> offers_failed{0};
   std::atomic<uint64_t> replies{0};
   std::atomic<uint64_t> refused_replies{0};
-  std::atomic<uint64_t> foreign_messages{0};
+  std::atomic<uint64_t> unknown_sender_messages{0};
   std::atomic<uint64_t> dropped_commands{0};
   std::atomic<uint64_t> uploads{0};
   std::atomic<uint64_t> failed_uploads{0};

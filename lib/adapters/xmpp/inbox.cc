@@ -20,7 +20,7 @@ constexpr const char* kFeatures[] = {
 }  // namespace
 
 Inbox::Inbox(const XmppOptions& options, const Jid& own, AddressDirectory& directory,
-             const Clock& clock, Connection& connection, Devices& devices,
+             const Clock& clock, Connection& connection, Resources& resources,
              CorrectionWindow& corrections, Conversations& conversations, Rooms& rooms,
              Outbox& outbox, Uploads& uploads, EventSink& events, Counters& counters)
     : options_(options),
@@ -28,7 +28,7 @@ Inbox::Inbox(const XmppOptions& options, const Jid& own, AddressDirectory& direc
       directory_(directory),
       clock_(clock),
       connection_(connection),
-      devices_(devices),
+      resources_(resources),
       corrections_(corrections),
       conversations_(conversations),
       rooms_(rooms),
@@ -59,14 +59,14 @@ void Inbox::HandleMessage(xmpp_stanza_t* stanza) {
   }
   const absl::StatusOr<SubscriberId> subscriber = Find(user);
   if (!subscriber.ok()) {
-    ++counters_.foreign_messages;
+    ++counters_.unknown_sender_messages;
     return;
   }
   if (message->kind == MessageKind::kRoom) return TakeForRoom(user);
   if (rooms_.IsRoom(user)) return;
   if (!message->received_id.empty()) outbox_.OnReceipt(message->received_id, user);
   if (message->origin == ReplyOrigin::kLive && !IsTooOld(*message)) {
-    devices_.Seen(user, message->from.resource);
+    resources_.Seen(user, message->from.resource);
     outbox_.OnAvailable(user);
   }
   if (message->kind == MessageKind::kEncrypted) return SayCannotRead(*message);
@@ -150,12 +150,12 @@ void Inbox::HandlePresence(xmpp_stanza_t* stanza) {
   if (!from.ok() || from->bare == own_.bare) return;
   const std::string type = Attribute(stanza, "type");
   if (type == "unavailable") {
-    devices_.Gone(from->bare, from->resource);
+    resources_.Gone(from->bare, from->resource);
     return;
   }
   if (!IsRegistered(from->bare)) return;
   if (type.empty() && ChildIn(stanza, kNsRoomUser) == nullptr) {
-    devices_.Seen(from->bare, from->resource);
+    resources_.Seen(from->bare, from->resource);
     outbox_.OnAvailable(from->bare);
   }
   if (type == "subscribe") AnswerSubscription(*from);
@@ -265,7 +265,7 @@ void Inbox::TakeAbilities(const Jid& from, xmpp_stanza_t* query) {
     corrects =
         corrects || (NameOf(feature) == "feature" && Attribute(feature, "var") == kNsCorrection);
   }
-  devices_.Answered(from.bare, from.resource, corrects);
+  resources_.Answered(from.bare, from.resource, corrects);
 }
 
 // No exception may pass: it would go through libstrophe, which is C.
@@ -276,7 +276,7 @@ absl::StatusOr<SubscriberId> Inbox::Find(const std::string& user) try {
 }
 
 bool Inbox::IsRegistered(const std::string& user) {
-  return devices_.Knows(user) || Find(user).ok();
+  return resources_.Knows(user) || Find(user).ok();
 }
 
 bool Inbox::IsOurServer(const Jid& from) const {

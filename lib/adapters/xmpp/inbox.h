@@ -16,9 +16,9 @@
 #include "lib/adapters/xmpp/conversations.h"
 #include "lib/adapters/xmpp/correction_window.h"
 #include "lib/adapters/xmpp/counters.h"
-#include "lib/adapters/xmpp/devices.h"
 #include "lib/adapters/xmpp/outbox.h"
 #include "lib/adapters/xmpp/received_message.h"
+#include "lib/adapters/xmpp/resources.h"
 #include "lib/adapters/xmpp/rooms.h"
 
 namespace footman::xmpp {
@@ -28,7 +28,7 @@ class Inbox {
  public:
   // All are borrowed and outlive it, but `own`, our prepared address.
   Inbox(const XmppOptions& options, const Jid& own, AddressDirectory& directory, const Clock& clock,
-        Connection& connection, Devices& devices, CorrectionWindow& corrections,
+        Connection& connection, Resources& resources, CorrectionWindow& corrections,
         Conversations& conversations, Rooms& rooms, Outbox& outbox, Uploads& uploads,
         EventSink& events, Counters& counters);
 
@@ -65,7 +65,7 @@ class Inbox {
   AddressDirectory& directory_;
   const Clock& clock_;
   Connection& connection_;
-  Devices& devices_;
+  Resources& resources_;
   CorrectionWindow& corrections_;
   Conversations& conversations_;
   Rooms& rooms_;

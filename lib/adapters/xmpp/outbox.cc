@@ -32,12 +32,12 @@ bool IsAwaited(const Outgoing& command) {
 }  // namespace
 
 Outbox::Outbox(const XmppOptions& options, const Clock& clock, Connection& connection,
-               Devices& devices, CorrectionWindow& corrections, Conversations& conversations,
+               Resources& resources, CorrectionWindow& corrections, Conversations& conversations,
                Rooms& rooms, Uploads& uploads, EventSink& events, Counters& counters)
     : options_(options),
       clock_(clock),
       connection_(connection),
-      devices_(devices),
+      resources_(resources),
       corrections_(corrections),
       conversations_(conversations),
       rooms_(rooms),
@@ -125,10 +125,10 @@ void Outbox::SendOrGiveUp(Outgoing command, absl::Duration now) {
 }
 
 bool Outbox::IsTooLate(const Outgoing& command, absl::Duration now) const {
-  return now - command.given > Patience(command.kind);
+  return now - command.given > TimeoutOf(command.kind);
 }
 
-absl::Duration Outbox::Patience(Outgoing::Kind kind) const {
+absl::Duration Outbox::TimeoutOf(Outgoing::Kind kind) const {
   switch (kind) {
     case Outgoing::Kind::kOffer:
       return options_.send_time;
@@ -175,7 +175,7 @@ absl::Duration Outbox::next_deadline() const {
   if (CanSend()) return std::min(next, gather_until_);
   for (const std::deque<Outgoing>* const commands : {&waiting_, &gathered_}) {
     for (const Outgoing& command : *commands) {
-      next = std::min(next, command.given + Patience(command.kind));
+      next = std::min(next, command.given + TimeoutOf(command.kind));
     }
   }
   return next;

@@ -24,8 +24,8 @@
 #include "lib/adapters/xmpp/conversations.h"
 #include "lib/adapters/xmpp/correction_window.h"
 #include "lib/adapters/xmpp/counters.h"
-#include "lib/adapters/xmpp/devices.h"
 #include "lib/adapters/xmpp/missed_notices.h"
+#include "lib/adapters/xmpp/resources.h"
 #include "lib/adapters/xmpp/rooms.h"
 #include "lib/adapters/xmpp/sent_message.h"
 #include "lib/adapters/xmpp/sent_offers.h"
@@ -37,9 +37,9 @@ namespace footman::xmpp {
 class Outbox {
  public:
   // All are borrowed and outlive it.
-  Outbox(const XmppOptions& options, const Clock& clock, Connection& connection, Devices& devices,
-         CorrectionWindow& corrections, Conversations& conversations, Rooms& rooms,
-         Uploads& uploads, EventSink& events, Counters& counters);
+  Outbox(const XmppOptions& options, const Clock& clock, Connection& connection,
+         Resources& resources, CorrectionWindow& corrections, Conversations& conversations,
+         Rooms& rooms, Uploads& uploads, EventSink& events, Counters& counters);
 
   void Take(Outgoing command, absl::Duration now);
   // Sends what has waited, and gives up what has waited too long.
@@ -78,7 +78,7 @@ class Outbox {
   void Close();
 
  private:
-  absl::Duration Patience(Outgoing::Kind kind) const;
+  absl::Duration TimeoutOf(Outgoing::Kind kind) const;
   bool CanSend() const;
   void SendWhatWaits(absl::Duration now);
   void Gather(absl::Duration now);
@@ -108,7 +108,7 @@ class Outbox {
   const XmppOptions& options_;
   const Clock& clock_;
   Connection& connection_;
-  Devices& devices_;
+  Resources& resources_;
   CorrectionWindow& corrections_;
   Conversations& conversations_;
   Rooms& rooms_;

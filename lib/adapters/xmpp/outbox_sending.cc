@@ -60,7 +60,7 @@ void Outbox::SendUpdateNow(const Outgoing& command) {
       if (is_default) Keep(command);
       return;
     }
-    if (devices_.AllCorrect(command.user) && Correct(*sent, command)) return;
+    if (resources_.AllCorrect(command.user) && Correct(*sent, command)) return;
   }
   if (!is_default) return SendFollowUp(command);
   Keep(command);
@@ -148,9 +148,9 @@ void Outbox::AskAddress(const std::string& user) {
   Gather(clock_.Now().uptime);
 }
 
-// What the devices can do (XEP-0030), so that it is known when the offer changes.
+// What the resources can do (XEP-0030), so that it is known when the offer changes.
 void Outbox::AskDevices(const std::string& user) {
-  for (const std::string& resource : devices_.ToAsk(user)) {
+  for (const std::string& resource : resources_.ToAsk(user)) {
     to_ask_.push_back(absl::StrCat(user, "/", resource));
     Gather(clock_.Now().uptime);
   }

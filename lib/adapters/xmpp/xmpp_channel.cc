@@ -17,8 +17,8 @@
 #include "lib/adapters/xmpp/command_queue.h"
 #include "lib/adapters/xmpp/connection.h"
 #include "lib/adapters/xmpp/counters.h"
-#include "lib/adapters/xmpp/deep_thread.h"
 #include "lib/adapters/xmpp/inbox.h"
+#include "lib/adapters/xmpp/large_stack_thread.h"
 #include "lib/adapters/xmpp/option_check.h"
 #include "lib/adapters/xmpp/outbox.h"
 #include "lib/adapters/xmpp/redialer.h"
@@ -43,14 +43,14 @@ class Session : public xmpp::Connection::Listener {
         queue_(queue),
         counters_(counters),
         connection_(options, own, *this),
-        devices_(static_cast<size_t>(options.max_users)),
+        resources_(static_cast<size_t>(options.max_users)),
         uploads_(options, own, connection_, voicemails, counters, [&queue] { queue.Wake(); }),
         conversations_(static_cast<size_t>(options.max_users)),
         rooms_(static_cast<size_t>(options.max_users)),
-        outbox_(options, clock, connection_, devices_, corrections_, conversations_, rooms_,
+        outbox_(options, clock, connection_, resources_, corrections_, conversations_, rooms_,
                 uploads_, events, counters),
-        inbox_(options, own, directory, clock, connection_, devices_, corrections_, conversations_,
-               rooms_, outbox_, uploads_, events, counters),
+        inbox_(options, own, directory, clock, connection_, resources_, corrections_,
+               conversations_, rooms_, outbox_, uploads_, events, counters),
         redialer_(options.retry_min, options.retry_max, std::random_device()()) {}
 
   void Renew(const std::string& password, const std::string& ca_file) {
@@ -92,7 +92,7 @@ class Session : public xmpp::Connection::Listener {
     ++counters_.logins;
     was_online_ = true;
     online_since_ = Now();
-    devices_.Clear();
+    resources_.Clear();
     rooms_.Clear();
     inbox_.AnnouncePresence();
     uploads_.OnOnline();
@@ -129,7 +129,7 @@ class Session : public xmpp::Connection::Listener {
   xmpp::CommandQueue& queue_;
   xmpp::Counters& counters_;
   xmpp::Connection connection_;
-  xmpp::Devices devices_;
+  xmpp::Resources resources_;
   xmpp::CorrectionWindow corrections_{kMaxCorrectable};
   xmpp::Uploads uploads_;
   xmpp::Conversations conversations_;
@@ -162,11 +162,11 @@ class XmppChannel::Impl {
     queue_.Open();
     session_ = std::make_unique<Session>(options_, own_, directory_, events, clock_, voicemails_,
                                          queue_, counters_);
-    thread_ = xmpp::DeepThread([this] { Run(); });
+    thread_ = xmpp::LargeStackThread([this] { Run(); });
   }
 
   void Stop() {
-    xmpp::DeepThread thread;
+    xmpp::LargeStackThread thread;
     {
       absl::MutexLock lock(&mutex_);
       stopped_ = true;
@@ -213,7 +213,7 @@ class XmppChannel::Impl {
     status.offers_failed = counters_.offers_failed;
     status.replies = counters_.replies;
     status.refused_replies = counters_.refused_replies;
-    status.foreign_messages = counters_.foreign_messages;
+    status.unknown_sender_messages = counters_.unknown_sender_messages;
     status.dropped_commands = counters_.dropped_commands;
     status.uploads = counters_.uploads;
     status.failed_uploads = counters_.failed_uploads;
@@ -276,7 +276,7 @@ class XmppChannel::Impl {
   // Password and file of authorities, until the thread takes them.
   std::optional<std::pair<std::string, std::string>> renewed_ ABSL_GUARDED_BY(mutex_);
   std::unique_ptr<Session> session_;  // made by Start; then the thread's
-  xmpp::DeepThread thread_ ABSL_GUARDED_BY(mutex_);
+  xmpp::LargeStackThread thread_ ABSL_GUARDED_BY(mutex_);
 };
 
 absl::StatusOr<std::unique_ptr<XmppChannel>> XmppChannel::Create(XmppOptions options,

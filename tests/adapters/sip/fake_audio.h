@@ -41,7 +41,7 @@ class FakeAudio : public media::AudioEngine {
   bool WaitForNoSession() {
     absl::MutexLock lock(&mutex_);
     const auto none = [&] { return sessions_ == 0; };
-    return mutex_.AwaitWithTimeout(absl::Condition(&none), kPatience);
+    return mutex_.AwaitWithTimeout(absl::Condition(&none), kTimeout);
   }
 
   void set_max_sessions(int n) {
@@ -61,7 +61,7 @@ class FakeAudio : public media::AudioEngine {
       }
       return false;
     };
-    return mutex_.AwaitWithTimeout(absl::Condition(&there), kPatience);
+    return mutex_.AwaitWithTimeout(absl::Condition(&there), kTimeout);
   }
   std::vector<std::string> log() {
     absl::MutexLock lock(&mutex_);

@@ -22,7 +22,7 @@
 
 namespace footman::sip_test {
 
-inline constexpr absl::Duration kPatience = absl::Seconds(10);
+inline constexpr absl::Duration kTimeout = absl::Seconds(10);
 
 class FakeSink : public EventSink {
  public:
@@ -58,22 +58,22 @@ class FakeSink : public EventSink {
     return absl::OkStatus();
   }
 
-  // The n-th call, once it is there; null after kPatience.
+  // The n-th call, once it is there; null after kTimeout.
   Call* WaitForCall(size_t n = 0) {
     absl::MutexLock lock(&mutex_);
     const auto there = [&] { return calls_.size() > n; };
-    return mutex_.AwaitWithTimeout(absl::Condition(&there), kPatience) ? &calls_[n] : nullptr;
+    return mutex_.AwaitWithTimeout(absl::Condition(&there), kTimeout) ? &calls_[n] : nullptr;
   }
   // True once an event that begins with `words` was posted.
-  bool WaitFor(absl::string_view words, absl::Duration patience = kPatience) {
+  bool WaitFor(absl::string_view words, absl::Duration timeout = kTimeout) {
     absl::MutexLock lock(&mutex_);
     const auto there = [&] { return Count(words) > 0; };
-    return mutex_.AwaitWithTimeout(absl::Condition(&there), patience);
+    return mutex_.AwaitWithTimeout(absl::Condition(&there), timeout);
   }
   bool WaitForMany(absl::string_view words, int n) {
     absl::MutexLock lock(&mutex_);
     const auto there = [&] { return Count(words) >= n; };
-    return mutex_.AwaitWithTimeout(absl::Condition(&there), kPatience);
+    return mutex_.AwaitWithTimeout(absl::Condition(&there), kTimeout);
   }
   size_t calls() {
     absl::MutexLock lock(&mutex_);

@@ -137,7 +137,7 @@ TEST_F(MessageInTest, WithinACallToo) {
   Start();
   phone_->NewCall();
   EXPECT_TRUE(phone_->Send(phone_->Request("INVITE", 1)));
-  const auto call = desk_.events.WaitFor<CallArrived>(kPatience);
+  const auto call = desk_.events.WaitFor<CallArrived>(kTimeout);
   ASSERT_TRUE(call.has_value());
   const std::unique_ptr<CallLeg> leg = desk_.events.TakeLeg((*call)->call);
   EXPECT_TRUE(leg->Ring({}).ok());

@@ -32,7 +32,7 @@ class PhoneServer {
   }
 
   void set_away(bool away) { away_ = away; }
-  std::vector<std::string> ReadUntil(const std::string& last, absl::Duration patience) {
+  std::vector<std::string> ReadUntil(const std::string& last, absl::Duration timeout) {
     absl::MutexLock lock(&mutex_);
     std::vector<std::string>::iterator found;
     const auto there = [&] {
@@ -41,7 +41,7 @@ class PhoneServer {
       });
       return found != shown_.end();
     };
-    const bool came = mutex_.AwaitWithTimeout(absl::Condition(&there), patience);
+    const bool came = mutex_.AwaitWithTimeout(absl::Condition(&there), timeout);
     const auto end = came ? found + 1 : shown_.end();
     std::vector<std::string> read(shown_.begin(), end);
     shown_.erase(shown_.begin(), end);
@@ -135,7 +135,7 @@ class SipMessageBench : public ImChannelBench {
     return TypeWith(text, typed);
   }
   std::optional<std::vector<std::string>> ReadUntil(const std::string& last) override {
-    return server_->ReadUntil(last, patience());
+    return server_->ReadUntil(last, timeout());
   }
   bool RepeatLast() override {
     phone_->NewBranch();  // by another way: the transaction does not know it

@@ -74,7 +74,7 @@ class MessageDesk {
   }
   // Why an offer has failed; "" when nothing says so in time.
   std::string Failure() {
-    const auto failed = events.WaitFor<OfferFailed>(kPatience);
+    const auto failed = events.WaitFor<OfferFailed>(kTimeout);
     return failed.has_value() ? std::string((*failed)->reason) : "";
   }
 

@@ -326,7 +326,7 @@ TEST_F(MessageInTest, AMessageWithinACallThatIsRefusedLeavesTheCall) {
   RawPeer& peer = *phone_;
   peer.NewCall();
   ASSERT_TRUE(peer.Send(peer.Request("INVITE", 1)));
-  const auto arrived = desk_.events.WaitFor<CallArrived>(kPatience);
+  const auto arrived = desk_.events.WaitFor<CallArrived>(kTimeout);
   ASSERT_TRUE(arrived.has_value());
   const std::unique_ptr<CallLeg> leg = desk_.events.TakeLeg((*arrived)->call);
   ASSERT_NE(leg, nullptr);

@@ -25,7 +25,7 @@ class MessageOutTest : public ::testing::Test {
     ASSERT_FALSE(message.request.empty());
     desk_.peer.Answer(message, status, headers);
   }
-  bool Delivered() { return desk_.events.WaitFor<OfferDelivered>(kPatience).has_value(); }
+  bool Delivered() { return desk_.events.WaitFor<OfferDelivered>(kTimeout).has_value(); }
   absl::Status Update(absl::string_view text = "Taken on web") {
     UpdateOffer update;
     update.offer = kOffer;

@@ -59,8 +59,8 @@ class MessagePeer {
   MessagePeer(const MessagePeer&) = delete;
   uint16_t port() const { return port_; }
 
-  Received Receive(absl::Duration patience = absl::Seconds(10)) {
-    const absl::Time deadline = absl::Now() + patience;
+  Received Receive(absl::Duration timeout = absl::Seconds(10)) {
+    const absl::Time deadline = absl::Now() + timeout;
     while (true) {
       if (Received whole = TakeWhole(); !whole.request.empty()) return whole;
       pollfd ready[3] = {{udp_, POLLIN, 0}, {tcp_, POLLIN, 0}, {connection_, POLLIN, 0}};

@@ -220,16 +220,16 @@ TEST(PatienceTest, AMomentsJamIsNoOverload) {
   const absl::Time start = absl::FromUnixSeconds(1700000000);
   const auto after = [&](int ms) { return start + absl::Milliseconds(ms); };
   const auto ms = [](int count) { return absl::Milliseconds(count); };
-  sip::Patience patience;
-  EXPECT_FALSE(patience.IsOver(ms(19), after(0), kLimit));
-  EXPECT_FALSE(patience.IsOver(ms(25), after(1), kLimit));
-  EXPECT_FALSE(patience.IsOver(ms(25), after(20), kLimit));
-  EXPECT_TRUE(patience.IsOver(ms(25), after(21), kLimit)) << "that is no moment any more";
-  EXPECT_FALSE(patience.IsOver(ms(19), after(22), kLimit));
-  EXPECT_FALSE(patience.IsOver(ms(25), after(42), kLimit)) << "another jam";
-  EXPECT_TRUE(patience.IsOver(ms(30), after(43), kLimit)) << "too long for any";
-  patience.Reset();
-  EXPECT_FALSE(patience.IsOver(ms(25), after(80), kLimit));
+  sip::QueueDelayController controller;
+  EXPECT_FALSE(controller.IsOver(ms(19), after(0), kLimit));
+  EXPECT_FALSE(controller.IsOver(ms(25), after(1), kLimit));
+  EXPECT_FALSE(controller.IsOver(ms(25), after(20), kLimit));
+  EXPECT_TRUE(controller.IsOver(ms(25), after(21), kLimit)) << "that is no moment any more";
+  EXPECT_FALSE(controller.IsOver(ms(19), after(22), kLimit));
+  EXPECT_FALSE(controller.IsOver(ms(25), after(42), kLimit)) << "another jam";
+  EXPECT_TRUE(controller.IsOver(ms(30), after(43), kLimit)) << "too long for any";
+  controller.Reset();
+  EXPECT_FALSE(controller.IsOver(ms(25), after(80), kLimit));
 }
 
 TEST_F(GateTest, LeavesWhatHasNotWaitedForLong) {

@@ -48,8 +48,8 @@ class RawPeer {
   }
 
   // The next message, or "" when none comes in time.
-  std::string Receive(absl::Duration patience = absl::Seconds(10)) {
-    const absl::Time deadline = absl::Now() + patience;
+  std::string Receive(absl::Duration timeout = absl::Seconds(10)) {
+    const absl::Time deadline = absl::Now() + timeout;
     while (true) {
       if (std::string whole = TakeWhole(); !whole.empty()) return whole;
       pollfd ready{socket_, POLLIN, 0};
@@ -63,8 +63,8 @@ class RawPeer {
     }
   }
   // The next message whose first line has `words`; others are passed over.
-  std::string ReceiveWith(absl::string_view words, absl::Duration patience = absl::Seconds(10)) {
-    const absl::Time deadline = absl::Now() + patience;
+  std::string ReceiveWith(absl::string_view words, absl::Duration timeout = absl::Seconds(10)) {
+    const absl::Time deadline = absl::Now() + timeout;
     while (absl::Now() < deadline) {
       std::string message = Receive(deadline - absl::Now());
       const absl::string_view text = message;

@@ -30,7 +30,7 @@ class SipTest : public ::testing::Test {
     port_ = adapter_->listeners()[0].port;
     ASSERT_NE(port_, 0);
   }
-  bool NoCallIsLeft() { return adapter_->AwaitNoCalls(kPatience); }
+  bool NoCallIsLeft() { return adapter_->AwaitNoCalls(kTimeout); }
   // OPTIONS gets its 200: the adapter is alive.
   void ExpectAlive() {
     RawPeer peer(port_);

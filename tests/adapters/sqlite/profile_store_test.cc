@@ -18,7 +18,7 @@ using footman::testing::FakeClock;
 using footman::testing::FakeEventSink;
 using ::testing::HasSubstr;
 
-constexpr absl::Duration kPatience = absl::Seconds(30);
+constexpr absl::Duration kTimeout = absl::Seconds(30);
 
 class ProfileStoreTest : public DatabaseTest {
  protected:
@@ -80,7 +80,7 @@ TEST_F(ProfileStoreTest, FindsByEveryFormOfCandidate) {
 
 TEST_F(ProfileStoreTest, LendsTheWholeProfileAndTheZone) {
   ASSERT_TRUE(Ask(CallId(77), {"+4930123456"}).ok());
-  const auto loaded = events_.WaitFor<ProfileLoaded>(kPatience);
+  const auto loaded = events_.WaitFor<ProfileLoaded>(kTimeout);
   ASSERT_TRUE(loaded.has_value());
   EXPECT_EQ((*loaded)->call, CallId(77));
   EXPECT_EQ((*loaded)->profile->subscriber, database_->Load("alice")->subscriber);
@@ -177,7 +177,7 @@ TEST_F(ProfileStoreTest, TheQueueIsBounded) {
   EXPECT_EQ(refused, 1);
   // Everything that was taken is answered.
   for (int i = 0; i < taken; ++i) {
-    ASSERT_TRUE(events_.WaitFor<ProfileLoaded>(kPatience).has_value());
+    ASSERT_TRUE(events_.WaitFor<ProfileLoaded>(kTimeout).has_value());
   }
 }
 

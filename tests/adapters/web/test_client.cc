@@ -18,12 +18,12 @@ namespace net = boost::asio;
 using boost::system::error_code;
 using net::ip::tcp;
 
-constexpr std::chrono::seconds kPatience(5);
+constexpr std::chrono::seconds kTimeout(5);
 
-// Runs `io` until the operation that sets `done` has finished, or patience has.
+// Runs `io` until the operation that sets `done` has finished, or timeout has.
 bool Finish(net::io_context& io, const bool& done) {
   io.restart();
-  const auto end = std::chrono::steady_clock::now() + kPatience;
+  const auto end = std::chrono::steady_clock::now() + kTimeout;
   while (!done && std::chrono::steady_clock::now() < end) {
     if (io.run_one_until(end) == 0) break;
   }
@@ -90,7 +90,7 @@ bool HttpClient::IsClosed() {
   bool done = false;
   bool closed = false;
   std::array<char, 4096> bytes{};
-  const auto end = std::chrono::steady_clock::now() + kPatience;
+  const auto end = std::chrono::steady_clock::now() + kTimeout;
   while (!closed && std::chrono::steady_clock::now() < end) {
     done = false;
     impl_->socket.async_read_some(net::buffer(bytes), [&](error_code error, size_t) {

@@ -22,7 +22,7 @@ namespace net = boost::asio;
 using boost::system::error_code;
 using net::ip::tcp;
 
-constexpr std::chrono::seconds kPatience(5);
+constexpr std::chrono::seconds kTimeout(5);
 
 template <typename Message>
 std::map<std::string, std::string> HeadersOf(const Message& message) {
@@ -36,10 +36,10 @@ std::map<std::string, std::string> HeadersOf(const Message& message) {
   return headers;
 }
 
-// Runs `io` until the operation that sets `done` has finished, or patience has.
+// Runs `io` until the operation that sets `done` has finished, or timeout has.
 bool Finish(net::io_context& io, const bool& done) {
   io.restart();
-  const auto end = std::chrono::steady_clock::now() + kPatience;
+  const auto end = std::chrono::steady_clock::now() + kTimeout;
   while (!done && std::chrono::steady_clock::now() < end) {
     if (io.run_one_until(end) == 0) break;
   }
@@ -129,7 +129,7 @@ std::vector<Received> Bridge::WaitFor(size_t count) const {
     impl_->mutex.AssertReaderHeld();
     return impl_->all.size() >= count;
   };
-  impl_->mutex.AwaitWithTimeout(absl::Condition(&enough), absl::FromChrono(kPatience));
+  impl_->mutex.AwaitWithTimeout(absl::Condition(&enough), absl::FromChrono(kTimeout));
   return impl_->all;
 }
 

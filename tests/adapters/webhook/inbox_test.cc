@@ -208,7 +208,7 @@ TEST_F(WebhookInbox, StrangersLearnNothing) {
     clock_.Advance(absl::Minutes(11));  // so that the id may be used again
   }
   EXPECT_EQ(posted(), 1u);
-  EXPECT_EQ(counters_.foreign_messages, 5u);
+  EXPECT_EQ(counters_.unknown_sender_messages, 5u);
 }
 
 TEST_F(WebhookInbox, ADirectoryThatFailsIsSaidToEverybody) {

@@ -10,7 +10,7 @@
 #include "footman/testing/conformance/bench.h"
 #include "lib/adapters/webhook/incoming.h"
 #include "lib/adapters/webhook/outgoing.h"
-#include "lib/adapters/webhook/remembered.h"
+#include "lib/adapters/webhook/replay_cache.h"
 #include "lib/adapters/webhook/signature.h"
 
 namespace footman::webhook {
@@ -67,8 +67,8 @@ TEST(WebhookSignature, TimestampsAreStrict) {
 Digest DigestOf(int i) { return Sha256(std::to_string(i)); }
 
 TEST(WebhookMemory, TellsReplaysRetriesAndReusedIds) {
-  using Verdict = Remembered::Verdict;
-  Remembered memory(100, absl::Minutes(10));
+  using Verdict = ReplayCache::Verdict;
+  ReplayCache memory(100, absl::Minutes(10));
   const absl::Duration now = absl::Hours(1);
   EXPECT_EQ(memory.Judge(DigestOf(1), "a", DigestOf(91), now), Verdict::kNew);
   memory.Remember(DigestOf(1), "a", DigestOf(91), now);
@@ -88,8 +88,8 @@ TEST(WebhookMemory, TellsReplaysRetriesAndReusedIds) {
 }
 
 TEST(WebhookMemory, ForgetsNothingEarly) {
-  using Verdict = Remembered::Verdict;
-  Remembered memory(2, absl::Minutes(10));
+  using Verdict = ReplayCache::Verdict;
+  ReplayCache memory(2, absl::Minutes(10));
   memory.Remember(DigestOf(1), "a", DigestOf(91), absl::ZeroDuration());
   memory.Remember(DigestOf(2), "b", DigestOf(92), absl::Minutes(1));
   EXPECT_EQ(memory.Judge(DigestOf(3), "c", DigestOf(93), absl::Minutes(10)), Verdict::kFull);

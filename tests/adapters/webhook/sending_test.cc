@@ -13,7 +13,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr absl::Duration kPatience = absl::Seconds(5);
+constexpr absl::Duration kTimeout = absl::Seconds(5);
 
 SendOffer Offer(int call = 7, absl::string_view user = "alice") {
   SendOffer offer = conformance::SampleOffer("irc", user);
@@ -98,7 +98,7 @@ TEST(WebhookSending, TriesAgainWithTheSameKeyAndAFreshSignature) {
   });
   Desk desk(OptionsFor(bridge.url()));
   ASSERT_TRUE(desk.channel->Send(Offer()).ok());
-  EXPECT_TRUE(desk.events.WaitFor<OfferDelivered>(kPatience).has_value());
+  EXPECT_TRUE(desk.events.WaitFor<OfferDelivered>(kTimeout).has_value());
   const std::vector<Received> requests = bridge.received();
   ASSERT_EQ(requests.size(), 4u);
   for (const Received& request : requests) {
@@ -119,7 +119,7 @@ TEST(WebhookSending, ComesBackWhenTheBridgeAsksFor) {
   Desk desk(OptionsFor(bridge.url()));
   const absl::Duration begun = desk.clock.Now().uptime;
   ASSERT_TRUE(desk.channel->Send(Offer()).ok());
-  EXPECT_TRUE(desk.events.WaitFor<OfferDelivered>(kPatience).has_value());
+  EXPECT_TRUE(desk.events.WaitFor<OfferDelivered>(kTimeout).has_value());
   EXPECT_GE(desk.clock.Now().uptime - begun, absl::Seconds(1));
 }
 
@@ -128,7 +128,7 @@ TEST(WebhookSending, OtherAnswersAreFinal) {
     Bridge bridge([&](const Received&) { return Answer{status, {{"Location", "/elsewhere"}}}; });
     Desk desk(OptionsFor(bridge.url()));
     ASSERT_TRUE(desk.channel->Send(Offer()).ok());
-    const auto failed = desk.events.WaitFor<OfferFailed>(kPatience);
+    const auto failed = desk.events.WaitFor<OfferFailed>(kTimeout);
     ASSERT_TRUE(failed.has_value()) << status;
     EXPECT_EQ((*failed)->reason, absl::StrCat("the webhook answered by status ", status));
     EXPECT_EQ(bridge.received().size(), 1u) << "neither followed nor repeated";
@@ -143,7 +143,7 @@ TEST(WebhookSending, ABridgeThatIsDownFailsTheOfferInTime) {
   Desk desk(options);
   const absl::Duration begun = desk.clock.Now().uptime;
   ASSERT_TRUE(desk.channel->Send(Offer()).ok());
-  const auto failed = desk.events.WaitFor<OfferFailed>(kPatience);
+  const auto failed = desk.events.WaitFor<OfferFailed>(kTimeout);
   ASSERT_TRUE(failed.has_value());
   EXPECT_TRUE((*failed)->offer == Offer().offer);
   EXPECT_LT(desk.clock.Now().uptime - begun, absl::Seconds(2));
@@ -156,7 +156,7 @@ TEST(WebhookSending, ABridgeThatSaysNothingFailsTheOfferInTime) {
   options.offer_time = absl::Milliseconds(200);
   Desk desk(options);
   ASSERT_TRUE(desk.channel->Send(Offer()).ok());
-  EXPECT_TRUE(desk.events.WaitFor<OfferFailed>(kPatience).has_value());
+  EXPECT_TRUE(desk.events.WaitFor<OfferFailed>(kTimeout).has_value());
   EXPECT_EQ(bridge.received().size(), 1u);
 }
 
@@ -173,7 +173,7 @@ TEST(WebhookSending, AnEndlessAnswerIsBrokenOffAndStillOne) {
   Bridge bridge([](const Received&) { return Answer{200, {}, std::string(4 << 20, 'x')}; });
   Desk desk(OptionsFor(bridge.url()));
   ASSERT_TRUE(desk.channel->Send(Offer()).ok());
-  EXPECT_TRUE(desk.events.WaitFor<OfferDelivered>(kPatience).has_value());
+  EXPECT_TRUE(desk.events.WaitFor<OfferDelivered>(kTimeout).has_value());
 }
 
 TEST(WebhookSending, ManyAtOnceAndInOrderForEachUser) {
@@ -216,7 +216,7 @@ TEST(WebhookSending, AMissedCallIsToldWhenTheUserWrites) {
   options.retry_min = options.retry_max = absl::Minutes(10);
   Desk desk(options);
   ASSERT_TRUE(desk.channel->Send(Offer()).ok());
-  ASSERT_TRUE(desk.events.WaitFor<OfferFailed>(kPatience).has_value());
+  ASSERT_TRUE(desk.events.WaitFor<OfferFailed>(kTimeout).has_value());
   UpdateOffer missed = Taken(Offer());
   missed.change = OfferChange::kDefaulted;
   ASSERT_TRUE(desk.channel->Update(missed).ok());

@@ -131,7 +131,7 @@ void PrintStatus(const WebhookStatus& status) {
          {"requests", status.requests},
          {"forged", status.forged_requests},
          {"repeated", status.repeated_requests},
-         {"foreign", status.foreign_messages},
+         {"foreign", status.unknown_sender_messages},
          {"error", Text(status.last_error.message())}});
 }
 

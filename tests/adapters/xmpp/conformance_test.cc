@@ -92,7 +92,7 @@ class Alice : public xmpp::Connection::Listener {
     return found == messages_.end() ? "" : found->second;
   }
   // All that is unread, up to the first message with `last` in it; waits for that.
-  std::vector<std::string> ReadUntil(const std::string& last, absl::Duration patience) {
+  std::vector<std::string> ReadUntil(const std::string& last, absl::Duration timeout) {
     absl::MutexLock lock(&mutex_);
     size_t end = 0;
     auto is_there = [&]() ABSL_NO_THREAD_SAFETY_ANALYSIS {
@@ -104,7 +104,7 @@ class Alice : public xmpp::Connection::Listener {
       end = unread_.size();
       return false;
     };
-    mutex_.AwaitWithTimeout(absl::Condition(&is_there), patience);
+    mutex_.AwaitWithTimeout(absl::Condition(&is_there), timeout);
     const auto middle = unread_.begin() + static_cast<std::ptrdiff_t>(end);
     std::vector<std::string> read(unread_.begin(), middle);
     unread_.erase(unread_.begin(), middle);
@@ -201,7 +201,7 @@ class XmppBench : public ImChannelBench {
   }
 
   footman::testing::FakeEventSink& events() override { return events_; }
-  absl::Duration patience() const override { return absl::Seconds(15); }
+  absl::Duration timeout() const override { return absl::Seconds(15); }
   absl::Duration quiet() const override { return absl::Milliseconds(300); }
   ImChannel& channel() override { return *channel_; }
   std::string reachable_user() override { return kAlice; }
@@ -228,7 +228,7 @@ class XmppBench : public ImChannelBench {
     return true;
   }
   std::optional<std::vector<std::string>> ReadUntil(const std::string& last) override {
-    return alice_.ReadUntil(last, patience());
+    return alice_.ReadUntil(last, timeout());
   }
   bool RepeatLast() override {
     alice_.TypeAgain();

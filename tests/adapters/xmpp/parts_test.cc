@@ -14,8 +14,8 @@
 #include "lib/adapters/xmpp/backoff.h"
 #include "lib/adapters/xmpp/command_queue.h"
 #include "lib/adapters/xmpp/correction_window.h"
-#include "lib/adapters/xmpp/devices.h"
 #include "lib/adapters/xmpp/received_message.h"
+#include "lib/adapters/xmpp/resources.h"
 #include "lib/adapters/xmpp/sent_offers.h"
 #include "lib/adapters/xmpp/socket_guard.h"
 
@@ -240,41 +240,41 @@ TEST(CorrectionWindow, TheOldestMessageOfAllMakesRoom) {
   EXPECT_TRUE(window.IsOpen(alice, "3"));
 }
 
-// ---- Devices.
+// ---- Resources.
 
-TEST(Devices, AllOfAUsersMustShowCorrections) {
-  Devices devices(9);
-  EXPECT_FALSE(devices.AllCorrect("a@b"));
-  devices.Seen("a@b", "phone");
-  devices.Seen("a@b", "phone");
-  devices.Seen("a@b", "desk");
-  EXPECT_THAT(devices.ToAsk("a@b"), ElementsAre("phone", "desk"));
-  EXPECT_THAT(devices.ToAsk("a@b"), IsEmpty());
-  devices.Answered("a@b", "phone", true);
-  EXPECT_FALSE(devices.AllCorrect("a@b"));
-  devices.Answered("a@b", "desk", true);
-  EXPECT_TRUE(devices.AllCorrect("a@b"));
-  devices.Seen("a@b", "old");
-  EXPECT_FALSE(devices.AllCorrect("a@b"));
-  devices.Gone("a@b", "old");
-  EXPECT_TRUE(devices.AllCorrect("a@b"));
-  devices.Gone("a@b", "phone");
-  devices.Gone("a@b", "desk");
-  EXPECT_FALSE(devices.AllCorrect("a@b"));
+TEST(Resources, AllOfAUsersMustShowCorrections) {
+  Resources resources(9);
+  EXPECT_FALSE(resources.AllCorrect("a@b"));
+  resources.Seen("a@b", "phone");
+  resources.Seen("a@b", "phone");
+  resources.Seen("a@b", "desk");
+  EXPECT_THAT(resources.ToAsk("a@b"), ElementsAre("phone", "desk"));
+  EXPECT_THAT(resources.ToAsk("a@b"), IsEmpty());
+  resources.Answered("a@b", "phone", true);
+  EXPECT_FALSE(resources.AllCorrect("a@b"));
+  resources.Answered("a@b", "desk", true);
+  EXPECT_TRUE(resources.AllCorrect("a@b"));
+  resources.Seen("a@b", "old");
+  EXPECT_FALSE(resources.AllCorrect("a@b"));
+  resources.Gone("a@b", "old");
+  EXPECT_TRUE(resources.AllCorrect("a@b"));
+  resources.Gone("a@b", "phone");
+  resources.Gone("a@b", "desk");
+  EXPECT_FALSE(resources.AllCorrect("a@b"));
 }
 
-TEST(Devices, WhoWasNotAskedCannotAnswerAndNobodyFillsTheTable) {
-  Devices devices(2);
-  devices.Seen("a@b", "phone");
-  devices.Answered("a@b", "phone", true);
-  devices.Answered("x@y", "phone", true);
-  EXPECT_FALSE(devices.AllCorrect("a@b"));
-  devices.Seen("c@d", "1");
-  devices.Seen("e@f", "1");
-  EXPECT_FALSE(devices.Knows("a@b"));
-  EXPECT_TRUE(devices.Knows("e@f"));
-  for (int i = 0; i < 100; ++i) devices.Seen("e@f", std::to_string(i));
-  EXPECT_EQ(devices.ToAsk("e@f").size(), 8u);
+TEST(Resources, WhoWasNotAskedCannotAnswerAndNobodyFillsTheTable) {
+  Resources resources(2);
+  resources.Seen("a@b", "phone");
+  resources.Answered("a@b", "phone", true);
+  resources.Answered("x@y", "phone", true);
+  EXPECT_FALSE(resources.AllCorrect("a@b"));
+  resources.Seen("c@d", "1");
+  resources.Seen("e@f", "1");
+  EXPECT_FALSE(resources.Knows("a@b"));
+  EXPECT_TRUE(resources.Knows("e@f"));
+  for (int i = 0; i < 100; ++i) resources.Seen("e@f", std::to_string(i));
+  EXPECT_EQ(resources.ToAsk("e@f").size(), 8u);
 }
 
 // ---- The socket.

@@ -212,7 +212,7 @@ void Obey(XmppChannel& channel) {
     if (what == "status") {
       const XmppStatus status = channel.status();
       Print({{"event", "status"},
-             {"foreign", status.foreign_messages},
+             {"foreign", status.unknown_sender_messages},
              {"logins", status.logins},
              {"failed_logins", status.failed_logins},
              {"uploads", status.uploads},

@@ -20,7 +20,7 @@ class Bench {
   // Where the adapter under test posts: it was made with this sink.
   virtual testing::FakeEventSink& events() = 0;
   // How long an answer may take.
-  virtual absl::Duration patience() const { return absl::Seconds(5); }
+  virtual absl::Duration timeout() const { return absl::Seconds(5); }
   // How long nothing must happen before the tests believe that nothing will.
   virtual absl::Duration quiet() const { return absl::ZeroDuration(); }
 };

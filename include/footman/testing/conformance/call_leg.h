@@ -40,7 +40,7 @@ class CallLegConformance
 
   template <typename T>
   bool Came() {
-    return bench_->events().WaitFor<T>(bench_->patience()).has_value();
+    return bench_->events().WaitFor<T>(bench_->timeout()).has_value();
   }
   void Answer() {
     ASSERT_TRUE(leg_->Answer({kTestLeg}).ok());
@@ -93,7 +93,7 @@ TEST_P(CallLegConformance, APromptIsPlayedAndItsSerialRepeated) {
   PlayPrompt prompt = bench_->Prompt();
   prompt.serial = 41;
   ASSERT_TRUE(leg_->Play(prompt).ok());
-  const auto finished = bench_->events().WaitFor<PromptFinished>(bench_->patience());
+  const auto finished = bench_->events().WaitFor<PromptFinished>(bench_->timeout());
   ASSERT_TRUE(finished.has_value()) << "no PromptFinished came";
   EXPECT_EQ((*finished)->serial, 41);
 }
@@ -110,7 +110,7 @@ TEST_P(CallLegConformance, AHangUpDuringARecordingKeepsItAndTellsItFirst) {
   recording.serial = 42;
   ASSERT_TRUE(leg_->Record(recording, bench_->MakeSink()).ok());
   bench_->HangUp();
-  const auto finished = bench_->events().WaitFor<RecordingFinished>(bench_->patience());
+  const auto finished = bench_->events().WaitFor<RecordingFinished>(bench_->timeout());
   ASSERT_TRUE(finished.has_value()) << "no RecordingFinished came";
   EXPECT_EQ((*finished)->serial, 42);
   EXPECT_TRUE(Came<LegEnded>());

@@ -33,7 +33,7 @@ class ImChannelBench : public Bench {
   virtual void Type(const std::string& text) = 0;
 
   // What the reachable user was shown since the last call of this, oldest first and each message
-  // whole, up to the first one that contains `last`; waits for that, at most `patience`, and
+  // whole, up to the first one that contains `last`; waits for that, at most `timeout`, and
   // returns what came if it never comes. Words, buttons and links are all part of a message; its
   // encoding is yours (JSON will do). nullopt = this bench cannot look.
   virtual std::optional<std::vector<std::string>> ReadUntil(const std::string& /*last*/) {
@@ -91,7 +91,7 @@ class ImChannelConformance
       return (delivered != nullptr && delivered->offer == offer) ||
              (failed != nullptr && failed->offer == offer);
     };
-    const auto event = events().WaitWhere(is_outcome, bench_->patience());
+    const auto event = events().WaitWhere(is_outcome, bench_->timeout());
     if (!event.has_value()) return Outcome::kNone;
     return std::holds_alternative<OfferDelivered>(**event) ? Outcome::kDelivered : Outcome::kFailed;
   }
@@ -118,7 +118,7 @@ class ImChannelConformance
       const auto* reply = std::get_if<ReplyReceived>(&event);
       return reply != nullptr && reply->text == text;
     };
-    const auto event = events().WaitWhere(is_it, bench_->patience());
+    const auto event = events().WaitWhere(is_it, bench_->timeout());
     if (!event.has_value()) return std::nullopt;
     return testing::Owned<ReplyReceived>(std::get<ReplyReceived>(**event));
   }

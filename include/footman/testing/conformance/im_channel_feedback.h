@@ -50,7 +50,7 @@ TEST_P(ImChannelConformance, AMissedCallIsToldOnceThePersonCanBeReached) {
       "Bob (+4930111) called at 14:03. You could not be reached in time: Take a voicemail.";
   ASSERT_TRUE(channel().Update(Changed(*lost, OfferChange::kDefaulted, missed)).ok());
   bench_->BringBack();
-  const absl::Time until = absl::Now() + bench_->patience();
+  const absl::Time until = absl::Now() + bench_->timeout();
   int number = 3;
   while (SendAndWait(*Numbered(number)) != Outcome::kDelivered) {
     ASSERT_LT(absl::Now(), until) << "it never came back";

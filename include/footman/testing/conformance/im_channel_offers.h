@@ -26,7 +26,7 @@ TEST_P(ImChannelConformance, NamesItsServiceAlwaysAlike) {
 TEST_P(ImChannelConformance, DeliversAnOfferAndSaysSoOnce) {
   const std::string user = bench_->reachable_user();
   ASSERT_TRUE(channel().Send(Offer(user)).ok());
-  const auto delivered = events().WaitFor<OfferDelivered>(bench_->patience());
+  const auto delivered = events().WaitFor<OfferDelivered>(bench_->timeout());
   ASSERT_TRUE(delivered.has_value()) << "no OfferDelivered came";
   EXPECT_TRUE((*delivered)->offer == Offer(user).offer);
   EXPECT_FALSE(events().WaitFor<OfferDelivered>(bench_->quiet()).has_value()) << "said twice";
@@ -69,7 +69,7 @@ TEST_P(ImChannelConformance, AnOfferThatCannotBeDeliveredFails) {
   const std::string user = bench_->unreachable_user();
   if (user.empty()) GTEST_SKIP() << "this service reaches everybody";
   if (!channel().Send(Offer(user)).ok()) return;  // refused at once: the runner makes the event
-  const auto failed = events().WaitFor<OfferFailed>(bench_->patience());
+  const auto failed = events().WaitFor<OfferFailed>(bench_->timeout());
   ASSERT_TRUE(failed.has_value()) << "neither refused nor failed: the call would wait for nothing";
   EXPECT_TRUE((*failed)->offer == Offer(user).offer);
   EXPECT_FALSE(events().WaitFor<OfferFailed>(bench_->quiet()).has_value()) << "said twice";
@@ -137,7 +137,7 @@ TEST_P(ImChannelConformance, WhatCouldNotBeSentInTimeIsNeverSent) {
   EXPECT_EQ(SendAndWait(*lost), Outcome::kFailed) << "it said neither in time";
   bench_->BringBack();
   // It comes back by itself: from some moment on, offers are delivered again.
-  const absl::Time until = absl::Now() + bench_->patience();
+  const absl::Time until = absl::Now() + bench_->timeout();
   int number = 3;
   while (SendAndWait(*Numbered(number)) != Outcome::kDelivered) {
     ASSERT_LT(absl::Now(), until) << "it never came back";

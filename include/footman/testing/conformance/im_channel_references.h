@@ -75,7 +75,7 @@ TEST_P(ImChannelConformance, AQuotedOfferAboveTheAnswerIsWholeOrGone) {
   Deliver(*offer);
   const std::string quoted = "> " + absl::StrReplaceAll(offer->text, {{"\n", "\n> "}});
   bench_->TypeQuoting(quoted, "decline2");
-  const auto reply = events().WaitFor<ReplyReceived>(bench_->patience());
+  const auto reply = events().WaitFor<ReplyReceived>(bench_->timeout());
   ASSERT_TRUE(reply.has_value());
   if ((*reply)->text == "decline2") return;
   EXPECT_TRUE(absl::EndsWith((*reply)->text, "\ndecline2")) << (*reply)->text;
@@ -95,7 +95,7 @@ TEST_P(ImChannelConformance, WhatKeyboardsAddTakesNothingAway) {
                            "transfer +49\xC2\xA0\x33\x30\xE2\x80\x91\x31", "\xEF\xBC\x94",
                            "5\xEF\xB8\x8F\xE2\x83\xA3"}) {
     bench_->Type(text);
-    const auto reply = events().WaitFor<ReplyReceived>(bench_->patience());
+    const auto reply = events().WaitFor<ReplyReceived>(bench_->timeout());
     ASSERT_TRUE(reply.has_value()) << text;
     EXPECT_EQ(visible((*reply)->text), visible(text));
   }
@@ -139,7 +139,7 @@ TEST_P(ImChannelConformance, WhatNobodyTypesThereNowIsMarkedOrDropped) {
     bench_->Type(after);
     std::optional<testing::Owned<ReplyReceived>> reply;
     do {
-      reply = events().WaitFor<ReplyReceived>(bench_->patience());
+      reply = events().WaitFor<ReplyReceived>(bench_->timeout());
       ASSERT_TRUE(reply.has_value());
       const bool is_that = (*reply)->text == "1";
       EXPECT_FALSE(is_that && (*reply)->origin == ReplyOrigin::kLive) << static_cast<int>(origin);

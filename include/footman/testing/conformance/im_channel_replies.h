@@ -19,7 +19,7 @@ TEST_P(ImChannelConformance, PassesOnWhatIsTypedWholeAndFromTheExactAddress) {
   Deliver(Offer(user));
   const std::string text = "say \"Grüße\" <b>&amp; 1</b>";
   bench_->Type(text);
-  const auto reply = events().WaitFor<ReplyReceived>(bench_->patience());
+  const auto reply = events().WaitFor<ReplyReceived>(bench_->timeout());
   ASSERT_TRUE(reply.has_value()) << "no ReplyReceived came";
   EXPECT_EQ((*reply)->service, channel().service());
   EXPECT_EQ((*reply)->user, user);
@@ -32,12 +32,12 @@ TEST_P(ImChannelConformance, PassesOnWhatIsTypedWholeAndFromTheExactAddress) {
 TEST_P(ImChannelConformance, EachMessageHasAnIdOfItsOwn) {
   Deliver(Offer(bench_->reachable_user()));
   bench_->Type("1");
-  const auto first = events().WaitFor<ReplyReceived>(bench_->patience());
+  const auto first = events().WaitFor<ReplyReceived>(bench_->timeout());
   ASSERT_TRUE(first.has_value());
   bench_->Type("2");
   std::optional<testing::Owned<ReplyReceived>> second;
   do {  // the service may repeat the first meanwhile
-    second = events().WaitFor<ReplyReceived>(bench_->patience());
+    second = events().WaitFor<ReplyReceived>(bench_->timeout());
     ASSERT_TRUE(second.has_value());
   } while ((*second)->text != "2");
   // Empty = the service has none; then no duplicate can be told, and that is allowed.
@@ -48,14 +48,14 @@ TEST_P(ImChannelConformance, EachMessageHasAnIdOfItsOwn) {
 TEST_P(ImChannelConformance, AMessageThatComesTwiceIsKnownForOne) {
   Deliver(Offer(bench_->reachable_user()));
   bench_->Type("1");
-  const auto first = events().WaitFor<ReplyReceived>(bench_->patience());
+  const auto first = events().WaitFor<ReplyReceived>(bench_->timeout());
   ASSERT_TRUE(first.has_value());
   if (!bench_->RepeatLast()) GTEST_SKIP() << "this service repeats nothing";
   // Posted or not; if it is, the engine must be able to tell.
   bench_->Type("2");
   std::optional<testing::Owned<ReplyReceived>> next;
   do {
-    next = events().WaitFor<ReplyReceived>(bench_->patience());
+    next = events().WaitFor<ReplyReceived>(bench_->timeout());
     ASSERT_TRUE(next.has_value()) << "what was typed after it did not come";
     if ((*next)->text == "2") break;
     EXPECT_FALSE((*next)->message_id.empty());
@@ -72,7 +72,7 @@ TEST_P(ImChannelConformance, ALongReplyIsRefusedOrPassedOnWhole) {
   const std::string text = "1 " + std::string(3000, 'x');
   bench_->Type(text);
   bench_->Type("2");
-  const auto reply = events().WaitFor<ReplyReceived>(bench_->patience());
+  const auto reply = events().WaitFor<ReplyReceived>(bench_->timeout());
   ASSERT_TRUE(reply.has_value());
   if ((*reply)->text == "2") return;
   EXPECT_TRUE((*reply)->text == text) << "cut to " << (*reply)->text.size() << " bytes";

@@ -53,7 +53,7 @@ GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(ProfileStoreConformance);
 
 TEST_P(ProfileStoreConformance, LoadsTheWholeProfileOfANumber) {
   ASSERT_TRUE(Load({"+4930222"}).ok());
-  const auto loaded = bench_->events().WaitFor<ProfileLoaded>(bench_->patience());
+  const auto loaded = bench_->events().WaitFor<ProfileLoaded>(bench_->timeout());
   ASSERT_TRUE(loaded.has_value()) << "no ProfileLoaded came";
   EXPECT_EQ((*loaded)->call, kTestCall);
   EXPECT_EQ((*loaded)->called, "+4930222");
@@ -71,7 +71,7 @@ TEST_P(ProfileStoreConformance, LoadsTheWholeProfileOfANumber) {
 
 TEST_P(ProfileStoreConformance, TheFirstCandidateThatNamesASubscriberWins) {
   ASSERT_TRUE(Load({"+4930999", "alice@example.com", "+4930333"}).ok());
-  const auto loaded = bench_->events().WaitFor<ProfileLoaded>(bench_->patience());
+  const auto loaded = bench_->events().WaitFor<ProfileLoaded>(bench_->timeout());
   ASSERT_TRUE(loaded.has_value());
   EXPECT_EQ((*loaded)->profile->display_name, "Alice");
   EXPECT_EQ((*loaded)->called, "alice@example.com");
@@ -79,7 +79,7 @@ TEST_P(ProfileStoreConformance, TheFirstCandidateThatNamesASubscriberWins) {
 
 TEST_P(ProfileStoreConformance, SaysWhenNobodyIsMeant) {
   ASSERT_TRUE(Load({"+4930999", "nobody@example.com"}).ok());
-  const auto missing = bench_->events().WaitFor<ProfileMissing>(bench_->patience());
+  const auto missing = bench_->events().WaitFor<ProfileMissing>(bench_->timeout());
   ASSERT_TRUE(missing.has_value()) << "no ProfileMissing came";
   EXPECT_EQ((*missing)->call, kTestCall);
 }
@@ -87,12 +87,12 @@ TEST_P(ProfileStoreConformance, SaysWhenNobodyIsMeant) {
 TEST_P(ProfileStoreConformance, TakesCandidatesAsTheyAre) {
   const std::string long_name(2000, 'x');
   ASSERT_TRUE(Load({"", "' OR 1=1; --", "%", "+4930222%", long_name}).ok());
-  EXPECT_TRUE(bench_->events().WaitFor<ProfileMissing>(bench_->patience()).has_value());
+  EXPECT_TRUE(bench_->events().WaitFor<ProfileMissing>(bench_->timeout()).has_value());
 }
 
 TEST_P(ProfileStoreConformance, NoCandidatesAreNobody) {
   ASSERT_TRUE(Load({}).ok());
-  EXPECT_TRUE(bench_->events().WaitFor<ProfileMissing>(bench_->patience()).has_value());
+  EXPECT_TRUE(bench_->events().WaitFor<ProfileMissing>(bench_->timeout()).has_value());
 }
 
 }  // namespace footman::conformance

@@ -75,7 +75,7 @@ TEST_P(RecordingStoreConformance, TakesAudioInSmallPieces) {
 
 TEST_P(RecordingStoreConformance, FilesWhatWasRecorded) {
   ASSERT_TRUE(File(Record()).ok());
-  const auto filed = bench_->events().WaitFor<VoicemailFiled>(bench_->patience());
+  const auto filed = bench_->events().WaitFor<VoicemailFiled>(bench_->timeout());
   ASSERT_TRUE(filed.has_value()) << "no VoicemailFiled came";
   EXPECT_EQ((*filed)->call, kTestCall);
   EXPECT_FALSE((*filed)->voicemail.empty());
@@ -83,7 +83,7 @@ TEST_P(RecordingStoreConformance, FilesWhatWasRecorded) {
 
 TEST_P(RecordingStoreConformance, WhatWasNeverRecordedIsNotFiled) {
   if (!File("no-such-recording").ok()) return;  // refused at once: the runner makes the event
-  EXPECT_TRUE(bench_->events().WaitFor<VoicemailNotFiled>(bench_->patience()).has_value());
+  EXPECT_TRUE(bench_->events().WaitFor<VoicemailNotFiled>(bench_->timeout()).has_value());
 }
 
 TEST_P(RecordingStoreConformance, NothingSaidIsNothingKept) {
@@ -92,7 +92,7 @@ TEST_P(RecordingStoreConformance, NothingSaidIsNothingKept) {
   const absl::StatusOr<std::string> audio = sink->Finish(/*keep=*/false);
   ASSERT_TRUE(audio.ok()) << audio.status().message();
   if (!File(*audio).ok()) return;
-  EXPECT_TRUE(bench_->events().WaitFor<VoicemailNotFiled>(bench_->patience()).has_value());
+  EXPECT_TRUE(bench_->events().WaitFor<VoicemailNotFiled>(bench_->timeout()).has_value());
 }
 
 TEST_P(RecordingStoreConformance, AnAbandonedRecordingHarmsNobody) {

@@ -1,7 +1,7 @@
 // Mistakes found in a profile file, each with the place where it stands.
 
-#ifndef FOOTMAN_LIB_ADAPTERS_SQLITE_COMPLAINTS_H_
-#define FOOTMAN_LIB_ADAPTERS_SQLITE_COMPLAINTS_H_
+#ifndef FOOTMAN_LIB_ADAPTERS_SQLITE_DIAGNOSTICS_H_
+#define FOOTMAN_LIB_ADAPTERS_SQLITE_DIAGNOSTICS_H_
 
 #include <string>
 #include <utility>
@@ -19,20 +19,20 @@ struct FieldStep {
 };
 using FieldPath = std::vector<FieldStep>;
 
-struct Complaint {
+struct Diagnostic {
   FieldPath where;  // begins with {"subscriber", n}
   std::string message;
 };
 
 // Collects the first kMost, from where the checker is now.
-class Complaints {
+class Diagnostics {
  public:
   static constexpr size_t kMost = 20;
 
   // The checker is inside a field for as long as this lives.
   class Inside {
    public:
-    Inside(Complaints& complaints, const char* field, int index) : path_(complaints.path_) {
+    Inside(Diagnostics& diagnostics, const char* field, int index) : path_(diagnostics.path_) {
       path_.push_back({field, index});
     }
     ~Inside() { path_.pop_back(); }
@@ -50,20 +50,20 @@ class Complaints {
     where.push_back({field, index});
     std::string text(message);
     if (!value.empty()) text = absl::StrCat("\"", value.substr(0, kMaxQuoted), "\" ", message);
-    complaints_.push_back({std::move(where), std::move(text)});
+    diagnostics_.push_back({std::move(where), std::move(text)});
   }
   void Add(const char* field, absl::string_view value, absl::string_view message) {
     Add(field, -1, value, message);
   }
-  bool IsFull() const { return complaints_.size() >= kMost; }
-  std::vector<Complaint> Take() { return std::move(complaints_); }
+  bool IsFull() const { return diagnostics_.size() >= kMost; }
+  std::vector<Diagnostic> Take() { return std::move(diagnostics_); }
 
  private:
   static constexpr size_t kMaxQuoted = 100;
   FieldPath path_;
-  std::vector<Complaint> complaints_;
+  std::vector<Diagnostic> diagnostics_;
 };
 
 }  // namespace footman::sqlite
 
-#endif  // FOOTMAN_LIB_ADAPTERS_SQLITE_COMPLAINTS_H_
+#endif  // FOOTMAN_LIB_ADAPTERS_SQLITE_DIAGNOSTICS_H_

@@ -1,7 +1,7 @@
-// Threads that take turns while the switch is busy.
+// Threads that take scheduling while the switch is busy.
 
-#ifndef FOOTMAN_EXAMPLES_SOFTSWITCH_TURNS_H_
-#define FOOTMAN_EXAMPLES_SOFTSWITCH_TURNS_H_
+#ifndef FOOTMAN_EXAMPLES_SOFTSWITCH_BATCH_SCHEDULING_H_
+#define FOOTMAN_EXAMPLES_SOFTSWITCH_BATCH_SCHEDULING_H_
 
 #include <sys/types.h>
 
@@ -18,12 +18,12 @@ namespace footman::softswitch {
 // to do, and answers should be quick, the threads are of the usual class.
 //
 // One thread at a time.
-class Turns {
+class BatchScheduling {
  public:
-  // The threads of this moment, but for the caller's own, never take turns: those of audio have a
-  // clock to follow, and the others of that moment do little.
-  Turns();
-  explicit Turns(int cores);  // that the process may use
+  // The threads of this moment, but for the caller's own, never take scheduling: those of audio
+  // have a clock to follow, and the others of that moment do little.
+  BatchScheduling();
+  explicit BatchScheduling(int cores);  // that the process may use
 
   // Once in a second or so: looks how busy the process was since the last time.
   void Adapt();
@@ -44,4 +44,4 @@ class Turns {
 
 }  // namespace footman::softswitch
 
-#endif  // FOOTMAN_EXAMPLES_SOFTSWITCH_TURNS_H_
+#endif  // FOOTMAN_EXAMPLES_SOFTSWITCH_BATCH_SCHEDULING_H_

@@ -1,9 +1,9 @@
-#include "lib/adapters/webhook/remembered.h"
+#include "lib/adapters/webhook/replay_cache.h"
 
 namespace footman::webhook {
 
-Remembered::Verdict Remembered::Judge(const Digest& request, const std::string& id,
-                                      const Digest& body, absl::Duration now) {
+ReplayCache::Verdict ReplayCache::Judge(const Digest& request, const std::string& id,
+                                        const Digest& body, absl::Duration now) {
   Forget(now);
   if (requests_.contains(request)) return Verdict::kReplay;
   const auto known = ids_.find(id);
@@ -13,8 +13,8 @@ Remembered::Verdict Remembered::Judge(const Digest& request, const std::string& 
   return known == ids_.end() ? Verdict::kNew : Verdict::kRetry;
 }
 
-void Remembered::Remember(const Digest& request, const std::string& id, const Digest& body,
-                          absl::Duration now) {
+void ReplayCache::Remember(const Digest& request, const std::string& id, const Digest& body,
+                           absl::Duration now) {
   entries_.push_back({now + time_, request, id});
   requests_.insert(request);
   Known& known = ids_[id];
@@ -23,7 +23,7 @@ void Remembered::Remember(const Digest& request, const std::string& id, const Di
   ++known.entries;
 }
 
-void Remembered::Forget(absl::Duration now) {
+void ReplayCache::Forget(absl::Duration now) {
   while (!entries_.empty() && entries_.front().forget_at < now) {
     const Entry& oldest = entries_.front();
     requests_.erase(oldest.request);

@@ -1,5 +1,3 @@
-#include "examples/softswitch/turns.h"
-
 #include <sched.h>
 #include <time.h>
 #include <unistd.h>
@@ -8,6 +6,7 @@
 #include <system_error>
 
 #include "absl/strings/numbers.h"
+#include "examples/softswitch/scheduling.h"
 
 namespace footman::softswitch {
 namespace {
@@ -39,16 +38,16 @@ absl::Duration Read(clockid_t clock) {
 
 }  // namespace
 
-Turns::Turns() : Turns(UsableCores()) {}
+BatchScheduling::BatchScheduling() : BatchScheduling(UsableCores()) {}
 
-Turns::Turns(int cores)
+BatchScheduling::BatchScheduling(int cores)
     : cores_(cores), usual_(sched_getscheduler(0) == SCHED_OTHER), apart_(Threads()) {
   apart_.erase(gettid());
 }
 
-void Turns::Adapt() { Adapt(Read(CLOCK_MONOTONIC), Read(CLOCK_PROCESS_CPUTIME_ID)); }
+void BatchScheduling::Adapt() { Adapt(Read(CLOCK_MONOTONIC), Read(CLOCK_PROCESS_CPUTIME_ID)); }
 
-void Turns::Adapt(absl::Duration uptime, absl::Duration used) {
+void BatchScheduling::Adapt(absl::Duration uptime, absl::Duration used) {
   if (uptime > looked_) {
     const double share = absl::FDivDuration(used - used_, uptime - looked_) / cores_;
     const bool take = share >= (taken_ ? kQuiet : kBusy);
@@ -61,7 +60,7 @@ void Turns::Adapt(absl::Duration uptime, absl::Duration used) {
   used_ = used;
 }
 
-void Turns::Apply() const {
+void BatchScheduling::Apply() const {
   if (!usual_) return;
   const sched_param none{};
   for (const pid_t thread : Threads()) {

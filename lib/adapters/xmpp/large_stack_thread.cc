@@ -1,4 +1,4 @@
-#include "lib/adapters/xmpp/deep_thread.h"
+#include "lib/adapters/xmpp/large_stack_thread.h"
 
 #include <exception>
 #include <system_error>
@@ -18,7 +18,7 @@ void* Work(void* work) {
 
 }  // namespace
 
-DeepThread::DeepThread(std::function<void()> work)
+LargeStackThread::LargeStackThread(std::function<void()> work)
     : work_(std::make_unique<std::function<void()>>(std::move(work))) {
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
@@ -30,18 +30,18 @@ DeepThread::DeepThread(std::function<void()> work)
   if (error != 0) throw std::system_error(error, std::generic_category(), "XMPP thread");
 }
 
-DeepThread& DeepThread::operator=(DeepThread&& other) noexcept {
+LargeStackThread& LargeStackThread::operator=(LargeStackThread&& other) noexcept {
   if (joinable()) std::terminate();
   thread_ = other.thread_;
   work_ = std::move(other.work_);
   return *this;
 }
 
-DeepThread::~DeepThread() {
+LargeStackThread::~LargeStackThread() {
   if (joinable()) std::terminate();
 }
 
-void DeepThread::join() {
+void LargeStackThread::join() {
   pthread_join(thread_, nullptr);
   work_.reset();
 }

@@ -1,8 +1,8 @@
 // The requests that were taken lately, so that none is taken twice: a replay is told from an honest
 // retry, and both from news.
 
-#ifndef FOOTMAN_LIB_ADAPTERS_WEBHOOK_REMEMBERED_H_
-#define FOOTMAN_LIB_ADAPTERS_WEBHOOK_REMEMBERED_H_
+#ifndef FOOTMAN_LIB_ADAPTERS_WEBHOOK_REPLAY_CACHE_H_
+#define FOOTMAN_LIB_ADAPTERS_WEBHOOK_REPLAY_CACHE_H_
 
 #include <cstddef>
 #include <deque>
@@ -16,7 +16,7 @@
 namespace footman::webhook {
 
 // Threads: one.
-class Remembered {
+class ReplayCache {
  public:
   enum class Verdict : uint8_t {
     kNew,
@@ -32,7 +32,7 @@ class Remembered {
 
   // `time` must be at least as long as a signature stays good after it was first seen: twice the
   // window, as it may have been one window ahead.
-  Remembered(size_t most, absl::Duration time) : most_(most), time_(time) {}
+  ReplayCache(size_t most, absl::Duration time) : most_(most), time_(time) {}
 
   // `request` is what Signer::Verify returned, `body` the digest of the body; `now` is uptime, so
   // that setting the clock on the wall makes nothing forgotten.
@@ -64,4 +64,4 @@ class Remembered {
 
 }  // namespace footman::webhook
 
-#endif  // FOOTMAN_LIB_ADAPTERS_WEBHOOK_REMEMBERED_H_
+#endif  // FOOTMAN_LIB_ADAPTERS_WEBHOOK_REPLAY_CACHE_H_

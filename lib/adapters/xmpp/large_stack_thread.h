@@ -2,8 +2,8 @@
 // of nesting at a time, and how deep one is its sender decides, within what the server lets
 // through: a megabyte may hold 150,000 levels, and the usual stack ends at half of that.
 
-#ifndef FOOTMAN_LIB_ADAPTERS_XMPP_DEEP_THREAD_H_
-#define FOOTMAN_LIB_ADAPTERS_XMPP_DEEP_THREAD_H_
+#ifndef FOOTMAN_LIB_ADAPTERS_XMPP_LARGE_STACK_THREAD_H_
+#define FOOTMAN_LIB_ADAPTERS_XMPP_LARGE_STACK_THREAD_H_
 
 #include <pthread.h>
 
@@ -14,14 +14,14 @@
 namespace footman::xmpp {
 
 // Not thread-safe. Must be joined before it is destroyed.
-class DeepThread {
+class LargeStackThread {
  public:
-  DeepThread() = default;
+  LargeStackThread() = default;
   // Throws std::system_error as std::thread does.
-  explicit DeepThread(std::function<void()> work);
-  DeepThread(DeepThread&& other) noexcept { *this = std::move(other); }
-  DeepThread& operator=(DeepThread&& other) noexcept;
-  ~DeepThread();
+  explicit LargeStackThread(std::function<void()> work);
+  LargeStackThread(LargeStackThread&& other) noexcept { *this = std::move(other); }
+  LargeStackThread& operator=(LargeStackThread&& other) noexcept;
+  ~LargeStackThread();
 
   bool joinable() const { return work_ != nullptr; }
   void join();
@@ -33,4 +33,4 @@ class DeepThread {
 
 }  // namespace footman::xmpp
 
-#endif  // FOOTMAN_LIB_ADAPTERS_XMPP_DEEP_THREAD_H_
+#endif  // FOOTMAN_LIB_ADAPTERS_XMPP_LARGE_STACK_THREAD_H_

@@ -1,0 +1,68 @@
+#include "lib/adapters/xmpp/resources.h"
+
+#include <algorithm>
+
+namespace footman::xmpp {
+
+void Resources::Seen(const std::string& user, const std::string& resource) {
+  if (resource.empty() || Find(user, resource) != nullptr) return;
+  const auto [found, is_new] = users_.try_emplace(user);
+  // The oldest resource makes room: it may long be gone without a word.
+  if (found->second.size() >= kMaxPerUser) found->second.erase(found->second.begin());
+  found->second.push_back({resource});
+  if (!is_new) return;
+  by_age_.push_back(user);
+  while (by_age_.size() > most_users_) {
+    users_.erase(by_age_.front());
+    by_age_.pop_front();
+  }
+}
+
+void Resources::Gone(absl::string_view user, absl::string_view resource) {
+  const auto found = users_.find(user);
+  if (found == users_.end()) return;
+  std::vector<Resource>& theirs = found->second;
+  theirs.erase(std::remove_if(theirs.begin(), theirs.end(),
+                              [&](const Resource& device) { return device.resource == resource; }),
+               theirs.end());
+}
+
+void Resources::Clear() {
+  users_.clear();
+  by_age_.clear();
+}
+
+std::vector<std::string> Resources::ToAsk(absl::string_view user) {
+  std::vector<std::string> unasked;
+  const auto found = users_.find(user);
+  if (found == users_.end()) return unasked;
+  for (Resource& device : found->second) {
+    if (!device.asked) unasked.push_back(device.resource);
+    device.asked = true;
+  }
+  return unasked;
+}
+
+void Resources::Answered(absl::string_view user, absl::string_view resource, bool corrects) {
+  if (Resource* const device = Find(user, resource); device != nullptr && device->asked) {
+    device->corrects = corrects;
+  }
+}
+
+bool Resources::AllCorrect(absl::string_view user) const {
+  const auto found = users_.find(user);
+  return found != users_.end() && !found->second.empty() &&
+         std::all_of(found->second.begin(), found->second.end(),
+                     [](const Resource& device) { return device.corrects; });
+}
+
+Resources::Resource* Resources::Find(absl::string_view user, absl::string_view resource) {
+  const auto found = users_.find(user);
+  if (found == users_.end()) return nullptr;
+  for (Resource& device : found->second) {
+    if (device.resource == resource) return &device;
+  }
+  return nullptr;
+}
+
+}  // namespace footman::xmpp
