@@ -39,7 +39,7 @@ void DecisionLoad::Take(const Event& event, Handler handler) {
 }
 
 void DecisionLoad::NoteCommands() {
-  for (const Command& command : engine_->TakeCommands()) {
+  for (const Command& command : engine_->commands()) {
     if (std::holds_alternative<WriteCallRecord>(command)) ++records_;
     if (const auto* answer = std::get_if<AnswerLeg>(&command)) {
       timed_out_ = answer->leg.call.value();

@@ -51,7 +51,7 @@ void BM_OfferText(benchmark::State& state) {
   Step step(ReferenceOptions(1));
   Call& call = *step.calls.Add(CallId(1));
   const std::vector<LinkSecret> secrets(4);
-  StoreArrival(ReferenceArrival(call.id, secrets), step.house, call, step.pool);
+  StoreArrival(ReferenceArrival(call.id, secrets), step.config, call, step.pool);
   const Profile profile = ReferenceProfile();
   ProfileLoaded loaded;
   loaded.profile = &profile;

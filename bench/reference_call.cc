@@ -7,11 +7,11 @@ namespace footman {
 
 EngineOptions ReferenceOptions(int waiting) {
   EngineOptions options;
-  options.abilities.services = {"web"};
-  options.abilities.spoken_languages = {"en"};
-  options.abilities.redirect = true;
-  options.abilities.media = true;
-  options.abilities.recording = true;
+  options.capabilities.services = {"web"};
+  options.capabilities.spoken_languages = {"en"};
+  options.capabilities.redirect = true;
+  options.capabilities.media = true;
+  options.capabilities.recording = true;
   options.link_base = "https://foot.example.com";
   options.transfer_prefixes = {"+49"};
   options.max_calls = waiting;
@@ -40,7 +40,7 @@ CallArrived ReferenceArrival(CallId call, absl::Span<const LinkSecret> secrets) 
       {"+4930555", DiversionReason::kUnconditional, 1, false}};
   CallArrived arrived;
   arrived.call = call;
-  arrived.caller = {"+4930111222", "Bob of Twenty Letter", Presentation::kShown,
+  arrived.caller = {"+4930111222", "Bob of Twenty Letter", Presentation::kAllowed,
                     Attestation::kFull};
   arrived.called = kCalled;
   arrived.diversions = kDiversions;

@@ -35,7 +35,7 @@ class RunnerLoad::NullPorts : public Clock,
                               public ProfileStore,
                               public ImChannel,
                               public LinkServer,
-                              public Speech,
+                              public SpeechSynthesizer,
                               public RecordingStore,
                               public CallRecordSink {
  public:
@@ -58,12 +58,12 @@ class RunnerLoad::NullPorts : public Clock,
   void Answer(const AnswerClick&) override {}
 
   std::vector<std::string> languages() const override { return {"en"}; }
-  absl::Status Speak(const footman::Speak&) override { return absl::OkStatus(); }
+  absl::Status Synthesize(const footman::SynthesizeSpeech&) override { return absl::OkStatus(); }
 
   absl::StatusOr<std::unique_ptr<MediaSink>> Open(const StartRecording&) override {
     return absl::UnavailableError("nobody records here");
   }
-  absl::Status File(const FileVoicemail&) override { return absl::OkStatus(); }
+  absl::Status File(const StoreVoicemail&) override { return absl::OkStatus(); }
 
   absl::Status Write(const CallRecord& record) override {
     ++records;

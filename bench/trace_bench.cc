@@ -18,7 +18,7 @@
 #include "absl/strings/str_cat.h"
 #include "bench/cpu_time.h"
 #include "bench/runner_load.h"
-#include "footman/recording.h"
+#include "footman/trace_recorder.h"
 
 namespace footman {
 namespace {

@@ -41,8 +41,8 @@ int main() {
   world.profiles.Add(Alice());
 
   footman::RunnerOptions options;
-  options.engine.abilities.media = true;
-  options.engine.abilities.recording = true;
+  options.engine.capabilities.media = true;
+  options.engine.capabilities.recording = true;
   auto runner = footman::Runner::Create(options, world.ports());
   if (!runner.ok()) {
     Print("The house cannot be:", runner.status().message());

@@ -1,3 +1,5 @@
+#include "examples/softswitch/batch_scheduling.h"
+
 #include <sched.h>
 #include <time.h>
 #include <unistd.h>
@@ -6,7 +8,6 @@
 #include <system_error>
 
 #include "absl/strings/numbers.h"
-#include "examples/softswitch/scheduling.h"
 
 namespace footman::softswitch {
 namespace {

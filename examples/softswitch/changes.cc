@@ -13,7 +13,7 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-constexpr absl::string_view kAtOnce[] = {"log.level", "drain_time", "xmpp.password_file",
+constexpr absl::string_view kAtOnce[] = {"log.level", "drain_timeout", "xmpp.password_file",
                                          "xmpp.ca_file"};
 // Of each webhook.
 constexpr absl::string_view kAtOnceOfWebhooks[] = {".secret_file", ".ca_file"};
@@ -74,7 +74,7 @@ Changes ChangesBetween(const Config& running, const Config& wanted) {
 
 void TakeOver(const Config& wanted, Config* running) {
   running->mutable_log()->set_level(wanted.log().level());
-  running->set_drain_time(wanted.drain_time());
+  running->set_drain_timeout(wanted.drain_timeout());
   running->mutable_xmpp()->set_password_file(wanted.xmpp().password_file());
   running->mutable_xmpp()->set_ca_file(wanted.xmpp().ca_file());
   if (running->webhook_size() != wanted.webhook_size()) return;

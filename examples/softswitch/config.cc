@@ -150,8 +150,13 @@ std::string FaultOfNumber(const Rule& rule, int64_t value) {
   return "";
 }
 
+bool IsOldName(const FieldDescriptor* field) {
+  return field->options().GetExtension(softswitch::rule).has_renamed_to();
+}
+
 std::string FaultOf(const Message& message, const FieldDescriptor* field, int index) {
   const Rule& rule = field->options().GetExtension(softswitch::rule);
+  if (IsOldName(field)) return absl::StrCat("is called ", rule.renamed_to(), " now");
   const auto& reflection = *message.GetReflection();
   switch (field->cpp_type()) {
     case FieldDescriptor::CPPTYPE_STRING:
@@ -202,7 +207,7 @@ void FillIn(Message* message) {
       }
     } else if (field->message_type() != nullptr) {
       FillIn(reflection.MutableMessage(message, field));
-    } else if (!reflection.HasField(*message, field)) {
+    } else if (!reflection.HasField(*message, field) && !IsOldName(field)) {
       switch (field->cpp_type()) {
         case FieldDescriptor::CPPTYPE_STRING:
           reflection.SetString(message, field, field->default_value_string());
@@ -279,8 +284,8 @@ absl::Status CheckTogether(const Config& config, const Tree& tree, absl::string_
       }
     }
   }
-  if (TimeOf(config.calls().time_to_answer()) > TimeOf(config.calls().call_limit())) {
-    return complain("calls", "time_to_answer is longer than call_limit");
+  if (TimeOf(config.calls().decision_timeout()) > TimeOf(config.calls().call_limit())) {
+    return complain("calls", "decision_timeout is longer than call_limit");
   }
   return absl::OkStatus();
 }

@@ -5,9 +5,9 @@
 //   footman-softswitch [...] user add|edit|show|list|link...     see user_commands.h
 //   footman-softswitch --version | --help | -h
 //
-// SIGTERM or SIGINT drains: new calls get 503, calls in progress go on for `drain_time`. A second
-// one ends them at once. SIGHUP reads the configuration again, and ends nothing. Ends with 0 when
-// all went well, 1 when it could not run, 2 when it was called wrongly.
+// SIGTERM or SIGINT drains: new calls get 503, calls in progress go on for `drain_timeout`. A
+// second one ends them at once. SIGHUP reads the configuration again, and ends nothing. Ends with 0
+// when all went well, 1 when it could not run, 2 when it was called wrongly.
 
 #include <signal.h>
 #include <sys/resource.h>
@@ -122,7 +122,7 @@ int Serve(const Config& config) {
     (*running)->RunPeriodicTasks();
   }
   (*running)->StopAccepting();
-  const absl::Time deadline = absl::Now() + TimeOf((*running)->config().drain_time());
+  const absl::Time deadline = absl::Now() + TimeOf((*running)->config().drain_timeout());
   while ((*running)->open_calls() > 0 && absl::Now() < deadline) {
     const int signal = SignalWithin(absl::Milliseconds(100));
     if (signal != 0 && signal != SIGHUP) break;

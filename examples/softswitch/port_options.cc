@@ -16,16 +16,16 @@
 namespace footman::softswitch {
 namespace {
 
-CallerWait WaitOf(Calls::Wait wait) {
+PreAnswerMode PreAnswerModeOf(Calls::PreAnswerMode wait) {
   switch (wait) {
     case Calls::RINGING:
       break;
     case Calls::EARLY_MEDIA:
-      return CallerWait::kEarlyMedia;
+      return PreAnswerMode::kEarlyMedia;
     case Calls::ANSWERED:
-      return CallerWait::kAnswered;
+      return PreAnswerMode::kAnswered;
   }
-  return CallerWait::kRinging;
+  return PreAnswerMode::kRinging;
 }
 
 NumberRule::Bare BareOf(TrustedPeer::Bare bare) {
@@ -81,24 +81,25 @@ int LettersUsedBefore(int earlier_starts) {
 EngineOptions EngineOptionsOf(const Config& config) {
   const Calls& calls = config.calls();
   EngineOptions options;
-  options.abilities.redirect = true;
-  options.abilities.media = true;
-  options.abilities.recording = true;
-  options.caller_wait = WaitOf(calls.caller_wait());
-  options.house_default.kind =
-      calls.house_default() == Calls::DECLINE ? TreatmentKind::kDecline : TreatmentKind::kVoicemail;
+  options.capabilities.redirect = true;
+  options.capabilities.media = true;
+  options.capabilities.recording = true;
+  options.pre_answer_mode = PreAnswerModeOf(calls.pre_answer_mode());
+  options.fallback_treatment.kind = calls.fallback_treatment() == Calls::DECLINE
+                                        ? TreatmentKind::kDecline
+                                        : TreatmentKind::kVoicemail;
   options.transfer_prefixes.assign(calls.transfer_prefix().begin(), calls.transfer_prefix().end());
-  options.profile_time = TimeOf(calls.profile_time());
-  options.delivery_time = TimeOf(calls.delivery_time());
-  options.time_to_answer = TimeOf(calls.time_to_answer());
+  options.profile_timeout = TimeOf(calls.profile_timeout());
+  options.delivery_timeout = TimeOf(calls.delivery_timeout());
+  options.decision_timeout = TimeOf(calls.decision_timeout());
   options.call_limit = TimeOf(calls.call_limit());
-  options.hold_time = TimeOf(calls.hold_time());
-  options.speech_time = TimeOf(calls.speech_time());
+  options.wait_extension = TimeOf(calls.wait_extension());
+  options.speech_timeout = TimeOf(calls.speech_timeout());
   options.recording_limit = TimeOf(calls.recording_limit());
   options.silence_limit = TimeOf(calls.silence_limit());
-  options.settle_time = TimeOf(calls.settle_time());
+  options.ambiguity_window = TimeOf(calls.ambiguity_window());
   options.max_calls = calls.max_calls();
-  options.max_holds_per_call = calls.max_holds();
+  options.max_waits_per_call = calls.max_waits();
   options.max_typed_text = calls.max_typed_text();
   const int offers = options.max_calls * options.max_offers_per_call;
   options.max_addresses = std::max(options.max_addresses, offers);
@@ -130,7 +131,7 @@ SipOptions SipOptionsOf(const Config& config) {
   options.domains.assign(sip.domain().begin(), sip.domain().end());
   options.number_gateway = sip.number_gateway();
   options.max_requests_per_second = sip.max_requests_per_second();
-  options.cut_through_time = TimeOf(sip.cut_through_time());
+  options.cut_through_delay = TimeOf(sip.cut_through_delay());
   options.max_calls = config.calls().max_calls();
   options.max_offers_per_call = EngineOptionsOf(config).max_offers_per_call;
   return options;
@@ -141,7 +142,7 @@ WebOptions WebOptionsOf(const Config& config) {
   options.address = config.web().address();
   options.port = static_cast<uint16_t>(config.web().port());
   options.public_origin = config.web().public_origin();
-  options.session_time = TimeOf(config.web().session_time());
+  options.session_lifetime = TimeOf(config.web().session_lifetime());
   options.trusted_proxies.assign(config.web().trusted_proxy().begin(),
                                  config.web().trusted_proxy().end());
   options.max_connections = config.web().max_connections();

@@ -17,7 +17,7 @@ namespace footman::softswitch {
 
 // REQUIRES for all: `config` is as ParseConfig makes it.
 
-// Without `abilities`, which the runner fills in, but for what legs can do.
+// Without `capabilities`, which the runner fills in, but for what legs can do.
 EngineOptions EngineOptionsOf(const Config& config);
 SipOptions SipOptionsOf(const Config& config);
 WebOptions WebOptionsOf(const Config& config);

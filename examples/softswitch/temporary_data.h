@@ -23,7 +23,7 @@ absl::Status CheckWritable(const Config& config);
 
 // A private copy of what the switch needs of its data directory: subscribers, sessions, chats and
 // prompts; in memory where the system has a place for that. What happens to it is lost at the end,
-// so it is only for reading, as far as people go: no voicemail is filed in it.
+// so it is only for reading, as far as people go: no voicemail is stored in it.
 class TemporaryData {
  public:
   // Tells the log `why`, and removes what processes that were killed have left. NotFound: there is
@@ -59,7 +59,7 @@ class NoRecordings : public RecordingStore {
   NoRecordings(absl::Status why, bool refuse) : why_(std::move(why)), refuse_(refuse) {}
   absl::StatusOr<std::unique_ptr<MediaSink>> Open(const StartRecording&) override { return why_; }
   absl::Status CheckRoom() override { return refuse_ ? why_ : absl::OkStatus(); }
-  absl::Status File(const FileVoicemail&) override { return why_; }
+  absl::Status File(const StoreVoicemail&) override { return why_; }
 
  private:
   const absl::Status why_;

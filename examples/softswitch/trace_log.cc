@@ -57,7 +57,7 @@ Fields FieldsOf(const Event& event) {
           [&](const RecordingFinished& e) { f.Add("length", absl::FormatDuration(e.length)); },
           // What was pressed may be a secret; that something was pressed is not.
           [&](const DigitPressed& e) { f.Personal("digit", absl::string_view(&e.digit, 1)); },
-          [&](const VoicemailFiled& e) { f.Personal("voicemail", e.voicemail); },
+          [&](const VoicemailStored& e) { f.Personal("voicemail", e.voicemail); },
           [&](const auto& e) {
             if constexpr (requires { e.reason; }) f.Add("reason", e.reason);
           }},
@@ -94,8 +94,10 @@ Fields FieldsOf(const Command& command) {
           [&](const RedirectLeg& c) { f.Personal("target", c.target); },
           [&](const PlayPrompt& c) { f.Add("prompt", Number(static_cast<int>(c.kind))); },
           [&](const StartRecording& c) { f.Add("subscriber", Number(c.subscriber.value())); },
-          [&](const Speak& c) { f.Personal("text", c.text).Add("language", c.language); },
-          [&](const FileVoicemail& c) {
+          [&](const SynthesizeSpeech& c) {
+            f.Personal("text", c.text).Add("language", c.language);
+          },
+          [&](const StoreVoicemail& c) {
             f.Add("subscriber", Number(c.subscriber.value()))
                 .Add("length", absl::FormatDuration(c.length));
           },

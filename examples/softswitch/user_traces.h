@@ -28,7 +28,7 @@ struct TracePlaces {
   std::string call_records;  // file
   std::string trace_file;    // empty = none
 };
-// What stands of a removed subscriber outside the database: recordings that were never filed, call
+// What stands of a removed subscriber outside the database: recordings that were never stored, call
 // records, spoken texts. All that can be done is done, and the first error returned.
 absl::Status RemoveTraces(SubscriberId subscriber, const TracePlaces& places, std::ostream& out);
 

@@ -43,7 +43,7 @@ absl::Status DeleteVoicemail(const SqliteVoicemail& voicemail, SqliteDatabase& d
   return database.RemoveVoicemail(voicemail.subscriber, voicemail.id).status();
 }
 
-absl::Status VoicemailRetention::Filed(SubscriberId subscriber, const std::string& audio) {
+absl::Status VoicemailRetention::Stored(SubscriberId subscriber, const std::string& audio) {
   if (space() == 0) return absl::OkStatus();
   const absl::StatusOr<std::vector<SqliteVoicemail>> all =
       database_.ListVoicemails(subscriber, kAll);
@@ -80,7 +80,7 @@ absl::Status VoicemailRetention::RemoveOld(absl::Time now) {
     const auto all = database_.ListVoicemails(subscriber.subscriber, kAll);
     if (!all.ok()) return all.status();
     for (const SqliteVoicemail& voicemail : *all) {
-      if (voicemail.kept || now - voicemail.filed < longest) continue;
+      if (voicemail.kept || now - voicemail.stored < longest) continue;
       status.Update(DeleteVoicemail(voicemail, database_));
     }
   }

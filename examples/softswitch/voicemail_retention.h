@@ -26,9 +26,9 @@ class VoicemailRetention {
   VoicemailRetention(const Voicemails& config, SqliteDatabase& database)
       : config_(config), database_(database) {}
 
-  // A voicemail of the subscriber was filed: makes room where the configuration wants it, and
+  // A voicemail of the subscriber was stored: makes room where the configuration wants it, and
   // remembers to warn when the new one takes them past four fifths of their space.
-  absl::Status Filed(SubscriberId subscriber, const std::string& audio);
+  absl::Status Stored(SubscriberId subscriber, const std::string& audio);
   // Removes what is too old, of everybody. Nothing is removed that is kept.
   absl::Status RemoveOld(absl::Time now);
   // Warns those whose space runs out, wherever they are asked.

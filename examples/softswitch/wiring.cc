@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
+#include "examples/softswitch/batch_scheduling.h"
 #include "examples/softswitch/call_record_log.h"
 #include "examples/softswitch/changes.h"
 #include "examples/softswitch/channels.h"
@@ -24,30 +25,29 @@
 #include "examples/softswitch/own_domains.h"
 #include "examples/softswitch/port_options.h"
 #include "examples/softswitch/refusal_log.h"
-#include "examples/softswitch/scheduling.h"
 #include "examples/softswitch/temporary_data.h"
 #include "examples/softswitch/trace_fan_out.h"
 #include "examples/softswitch/trace_log.h"
-#include "examples/softswitch/voicemail_filing.h"
 #include "examples/softswitch/voicemail_retention.h"
+#include "examples/softswitch/voicemail_storing.h"
 #include "examples/softswitch/web_storage.h"
 #include "footman/adapters/flite.h"
 #include "footman/adapters/sip.h"
 #include "footman/adapters/sqlite.h"
 #include "footman/adapters/web.h"
-#include "footman/recording.h"
 #include "footman/runner.h"
+#include "footman/trace_recorder.h"
 #include "lib/media/recording_files.h"
 
 namespace footman::softswitch {
 namespace {
 
-// How long ended calls may take to be filed and written down at the very end.
+// How long ended calls may take to be stored and written down at the very end.
 constexpr absl::Duration kLastWords = absl::Seconds(5);
 constexpr absl::Duration kRetentionEvery = absl::Hours(1);
 
 template <typename T>
-absl::Status Keep(absl::StatusOr<T> made, T* where) {
+absl::Status AssignTo(absl::StatusOr<T> made, T* where) {
   if (!made.ok()) return made.status();
   *where = *std::move(made);
   return absl::OkStatus();
@@ -71,7 +71,7 @@ struct Switch::Parts {
   absl::Status ClaimData(const Config& config);
   absl::Status OpenFiles(const Config& config);
   absl::Status MakeRecordings(const Config& config);
-  absl::StatusOr<std::string> File(const media::FiledVoicemail& voicemail);
+  absl::StatusOr<std::string> File(const media::StoredVoicemail& voicemail);
   absl::Status MakePorts(const Config& config);
   absl::Status MakeChannels(const Config& config);
   std::vector<ImChannel*> AllChannels() const;
@@ -101,8 +101,8 @@ struct Switch::Parts {
   std::unique_ptr<SqliteWebStorage> web_storage;
   std::unique_ptr<VoicemailRetention> retention;
   absl::Time next_retention = absl::InfinitePast();
-  std::atomic<bool> recovering = false;  // while set, what is filed is a leftover
-  std::vector<std::pair<media::FiledVoicemail, std::string>> leftovers;  // with their ids
+  std::atomic<bool> recovering = false;  // while set, what is stored is a leftover
+  std::vector<std::pair<media::StoredVoicemail, std::string>> leftovers;  // with their ids
   std::unique_ptr<media::RecordingFiles> recordings;
   std::unique_ptr<SqliteProfileStore> stored_profiles;
   std::unique_ptr<OwnDomains> profiles;  // over the stored ones
@@ -142,13 +142,13 @@ absl::Status Switch::Parts::ClaimData(const Config& config) {
   absl::Status why = MakeDataDirectory(config);
   if (why.ok()) why = CheckWritable(config);
   if (!why.ok()) {
-    const absl::Status copied = Keep(TemporaryData::Copy(config, why, logger), &temporary);
+    const absl::Status copied = AssignTo(TemporaryData::Copy(config, why, logger), &temporary);
     if (!copied.ok()) return copied;
     local.set_data_directory(temporary->directory());
     const bool refuse = config.recordings().when_full() == Recordings::REFUSE;
     no_recordings = std::make_unique<NoRecordings>(why, refuse);
   }
-  return Keep(DataLock::Take(config), &lock);
+  return AssignTo(DataLock::Take(config), &lock);
 }
 
 absl::Status Switch::Parts::OpenFiles(const Config& config) {
@@ -157,18 +157,18 @@ absl::Status Switch::Parts::OpenFiles(const Config& config) {
   SqliteOptions options;
   options.path = DatabasePath(local);
   options.default_region = config.calls().region();
-  status = Keep(SqliteDatabase::Open(options), &database);
+  status = AssignTo(SqliteDatabase::Open(options), &database);
   if (!status.ok()) return status;
   retention = std::make_unique<VoicemailRetention>(config.voicemails(), *database);
-  status = Keep(CallRecordLog::Open(InDataDirectory(config, config.call_records()),
-                                    PeopleIn(*database), /*may_wait=*/temporary != nullptr),
-                &records);
+  status = AssignTo(CallRecordLog::Open(InDataDirectory(config, config.call_records()),
+                                        PeopleIn(*database), /*may_wait=*/temporary != nullptr),
+                    &records);
   if (!status.ok()) return status;
   trace.Add(&trace_log);
   if (!config.trace_file().empty()) {
     TraceRecorderOptions recording;
     recording.path = InDataDirectory(config, config.trace_file());
-    status = Keep(TraceRecorder::Create(recording), &recorder);
+    status = AssignTo(TraceRecorder::Create(recording), &recorder);
     if (status.ok()) {
       trace.Add(recorder.get());
     } else if (temporary != nullptr) {
@@ -178,7 +178,8 @@ absl::Status Switch::Parts::OpenFiles(const Config& config) {
   return status;
 }
 
-// Files what an earlier run left unfiled: before any call, so that nothing else is filed meanwhile.
+// Files what an earlier run left unstored: before any call, so that nothing else is stored
+// meanwhile.
 absl::Status Switch::Parts::MakeRecordings(const Config& config) {
   if (temporary != nullptr) return absl::OkStatus();
   media::RecordingFilesOptions options;
@@ -188,15 +189,15 @@ absl::Status Switch::Parts::MakeRecordings(const Config& config) {
   options.min_free_bytes = config.recordings().min_free_megabytes() * kMegabyte;
   options.refuse_without_room = config.recordings().when_full() == Recordings::REFUSE;
   absl::Status status =
-      Keep(media::RecordingFiles::Create(
-               options, &relay,
-               [this](const media::FiledVoicemail& voicemail) { return File(voicemail); }),
-           &recordings);
+      AssignTo(media::RecordingFiles::Create(
+                   options, &relay,
+                   [this](const media::StoredVoicemail& voicemail) { return File(voicemail); }),
+               &recordings);
   if (!status.ok()) return status;
   recovering = true;
   const absl::Status recovered = recordings->Recover().status();
   recovering = false;
-  // What cannot be filed stays where it is for the next start: no reason to take no calls.
+  // What cannot be stored stays where it is for the next start: no reason to take no calls.
   if (!recovered.ok()) Warn("not recovered", recovered);
   return absl::OkStatus();
 }
@@ -208,8 +209,8 @@ void Switch::Parts::Warn(absl::string_view what, const absl::Status& status) {
                     .Add("message", std::string(status.message())));
 }
 
-absl::StatusOr<std::string> Switch::Parts::File(const media::FiledVoicemail& voicemail) {
-  absl::StatusOr<std::string> id = FileInDatabase(voicemail, *database);
+absl::StatusOr<std::string> Switch::Parts::File(const media::StoredVoicemail& voicemail) {
+  absl::StatusOr<std::string> id = StoreInDatabase(voicemail, *database);
   if (recovering && id.ok()) leftovers.emplace_back(voicemail, *id);
   if (id.ok()) {
     // Without a subscriber it was the number that named the owner.
@@ -217,14 +218,14 @@ absl::StatusOr<std::string> Switch::Parts::File(const media::FiledVoicemail& voi
         voicemail.subscriber != SubscriberId()
             ? voicemail.subscriber
             : database->FindNumber(voicemail.called).value_or(SubscriberId());
-    const absl::Status made = retention->Filed(owner, voicemail.path);
+    const absl::Status made = retention->Stored(owner, voicemail.path);
     if (!made.ok()) Warn("voicemail space", made);
   }
   return id;
 }
 
 void Switch::Parts::LookAfterVoicemails() {
-  if (temporary != nullptr) return;  // nothing is filed, and nothing can be removed
+  if (temporary != nullptr) return;  // nothing is stored, and nothing can be removed
   absl::Status status = retention->Warn(AllChannels());
   if (!status.ok()) Warn("not warned", status);
   const absl::Time now = absl::Now();
@@ -266,19 +267,19 @@ absl::Status Switch::Parts::MakePorts(const Config& config) {
   ids = std::make_unique<SystemIdSource>(static_cast<uint8_t>(config.node()));
   absl::Status status = MakeHousePrompts(config.prompts(), InDataDirectory(local, "prompts"));
   if (!status.ok()) return status;
-  status = Keep(media::AudioEngine::Create(AudioOptionsOf(local)), &audio);
+  status = AssignTo(media::AudioEngine::Create(AudioOptionsOf(local)), &audio);
   if (!status.ok()) return status;
   scheduling.emplace();  // the threads of audio are there already
   status = MakeRecordings(config);
   if (!status.ok()) return status;
   SqliteProfileStoreOptions store;
   store.path = DatabasePath(local);
-  status = Keep(SqliteProfileStore::Create(store, relay, clock), &stored_profiles);
+  status = AssignTo(SqliteProfileStore::Create(store, relay, clock), &stored_profiles);
   if (!status.ok()) return status;
   profiles = std::make_unique<OwnDomains>(OwnDomainsOf(config), *stored_profiles);
   FliteOptions flite;
   flite.cache_directory = InDataDirectory(local, "speech");
-  status = Keep(FliteSpeech::Create(flite, relay), &speech);
+  status = AssignTo(FliteSpeech::Create(flite, relay), &speech);
   if (!status.ok()) return status;
   return MakeChannels(config);
 }
@@ -291,14 +292,14 @@ absl::Status Switch::Parts::MakeChannels(const Config& config) {
         Log::WARNING, CallId(), "limit",
         Fields().Add("limit", absl::StrCat("web.", limit)).Add("times", absl::StrCat(times)));
   };
-  absl::Status status = Keep(VoicemailSecret(local), &options.voicemail_secret);
+  absl::Status status = AssignTo(VoicemailSecret(local), &options.voicemail_secret);
   if (status.ok()) {
-    status = Keep(WebServer::Create(std::move(options), *web_storage, clock), &web);
+    status = AssignTo(WebServer::Create(std::move(options), *web_storage, clock), &web);
   }
-  if (status.ok()) status = Keep(SubscriberDirectory::Open(local), &directory);
+  if (status.ok()) status = AssignTo(SubscriberDirectory::Open(local), &directory);
   if (!status.ok()) return status;
   directory->LinkBy(*web);
-  return Keep(Channels::Create(config, *directory, clock, logger), &channels);
+  return AssignTo(Channels::Create(config, *directory, clock, logger), &channels);
 }
 
 std::vector<ImChannel*> Switch::Parts::AllChannels() const {
@@ -338,9 +339,9 @@ absl::StatusOr<std::unique_ptr<Switch>> Switch::Start(const Config& config, Logg
   if (status.ok()) status = parts->MakePorts(config);
   if (status.ok()) status = parts->MakeRunner(config);
   if (status.ok()) {
-    status = Keep(SipAdapter::Create(SipOptionsOf(config), parts->relay, *parts->ids,
-                                     parts->audio.get(), parts->channels->sip_messages()),
-                  &parts->sip);
+    status = AssignTo(SipAdapter::Create(SipOptionsOf(config), parts->relay, *parts->ids,
+                                         parts->audio.get(), parts->channels->sip_messages()),
+                      &parts->sip);
   }
   if (!status.ok()) return status;
   parts->ShowLeftovers();

@@ -16,11 +16,11 @@ namespace footman::softswitch {
 // A running switch. Threads: one at a time.
 class Switch {
  public:
-  // Starts everything, files what an earlier run left unfiled, and takes calls from when it
+  // Starts everything, files what an earlier run left unstored, and takes calls from when it
   // returns. Errors are for people: a port in use, a directory that cannot be written, a damaged
   // database, another switch on the same data.
   static absl::StatusOr<std::unique_ptr<Switch>> Start(const Config& config, Logger* logger);
-  // Ends remaining calls; what was recorded is kept and filed, every call gets its record.
+  // Ends remaining calls; what was recorded is kept and stored, every call gets its record.
   ~Switch();
 
   // "ready sip:127.0.0.1:5060 http://127.0.0.1:8080"

@@ -99,15 +99,15 @@ std::string FormatOfferId(OfferId offer);
 std::optional<CallId> ParseCallId(absl::string_view text);
 std::optional<OfferId> ParseOfferId(absl::string_view text);
 
-// What the network says of the caller. "Withheld" (the caller asked for privacy, RFC 3323) and
-// "unavailable" (the network does not know) are different, and only kShown has a number.
-enum class Presentation : uint8_t { kShown, kWithheld, kUnavailable };
+// Presentation of the caller's number, in the words of Q.931. "Restricted" (the caller asked for
+// privacy, RFC 3323) is not "unavailable" (the network does not know); only kAllowed has a number.
+enum class Presentation : uint8_t { kAllowed, kRestricted, kUnavailable };
 
 // STIR/SHAKEN as a trusted trunk reports it ("verstat", ATIS-1000074).
 enum class Attestation : uint8_t { kNone, kFull, kPartial, kGateway, kFailed };
 
 struct Caller {
-  absl::string_view number;  // empty unless presentation is kShown
+  absl::string_view number;  // empty unless presentation is kAllowed
   absl::string_view name;    // display name as received, cleaned of control characters
   Presentation presentation = Presentation::kUnavailable;
   Attestation attestation = Attestation::kNone;
@@ -123,14 +123,14 @@ struct Diversion {
   absl::string_view party;  // who passed it on
   DiversionReason reason = DiversionReason::kUnknown;
   uint8_t count = 1;        // RFC 5806 "counter": how many diversions this entry stands for
-  bool withheld = false;    // the party asked not to be shown
+  bool restricted = false;  // the party asked not to be shown
 };
 inline constexpr int kMaxDiversions = 5;  // the newest are kept
 inline constexpr int kMaxCalled = 10;     // candidates for the called identity
 
 // How a call can be handled.
 enum class TreatmentKind : uint8_t {
-  kNone, kAnswer, kTransfer, kVoicemail, kScreenedVoicemail, kPlay, kDecline, kHold, kHost
+  kNone, kAnswer, kTransfer, kVoicemail, kScreenedVoicemail, kPlay, kDecline, kWait, kHost
 };
 
 // By which act an option was chosen.
@@ -143,18 +143,18 @@ enum class DefaultReason : uint8_t {
 
 // How a call ended: one word for the record.
 enum class Disposition : uint8_t {
-  kNone,            // not ended
-  kCallerHungUp,    // before any treatment took effect
-  kVoicemail,       // a recording was kept
-  kNoMessageLeft,   // voicemail, but the caller said nothing
+  kNone,           // not ended
+  kCallerHungUp,   // before any treatment took effect
+  kVoicemail,      // a recording was kept
+  kNoMessageLeft,  // voicemail, but the caller said nothing
   kMessagePlayed,
   kDeclined,
   kTransferred,
   kHostTreated,
-  kUnknownNumber,   // 404
-  kBusy,            // 503: a limit was reached
-  kFailed,          // the treatment and the default both failed
-  kInternalError,   // our bug; the call was ended so that the others go on
+  kUnknownNumber,  // 404
+  kBusy,           // 503: a limit was reached
+  kFailed,         // the treatment and the default both failed
+  kInternalError,  // our bug; the call was ended so that the others go on
 };
 
 // What went wrong in a call, for the record: the disposition says what came of it.
@@ -162,7 +162,7 @@ enum class FailureReason : uint8_t {
   kNone,
   kDiskFull,        // no room for the recording, or for all of it
   kNotRecorded,     // another reason of the disk's or the store's: it is read-only, it is broken
-  kNotFiled,        // recorded, and filed at the next start
+  kNotStored,       // recorded, and stored at the next start
   kNotAnswered,     // no audio port, or the leg never said that it was answered
   kNoAck,           // the caller's side never confirmed the answer
   kCallerLost,      // no audio came from the caller any more

@@ -29,12 +29,12 @@ struct LoadProfile {  // -> ProfileLoaded | ProfileMissing | ProfileFailed
 // ---- To messaging channels.
 
 struct OfferOption {
-  uint8_t number = 0;           // from 1
+  uint8_t number = 0;  // from 1
   TreatmentKind kind = TreatmentKind::kNone;
   bool takes_argument = false;  // the subscriber types a text (kPlay) or a number (kTransfer)
   absl::string_view label;      // in the subscriber's language
   absl::string_view key_word;
-  absl::string_view link;       // empty when links are off
+  absl::string_view link;  // empty when links are off
 };
 struct SendOffer {  // -> OfferDelivered | OfferFailed
   OfferId offer;
@@ -47,16 +47,16 @@ struct SendOffer {  // -> OfferDelivered | OfferFailed
   absl::string_view headline;  // "Call from Bob (+4930...) for your office number"
   absl::string_view text;      // the whole offer as plain text, headline and every option included
   absl::Span<const OfferOption> options;
-  LinkToken token;             // for buttons
-  absl::Duration time_left;    // until the default applies, as far as is known now
+  LinkToken token;           // for buttons
+  absl::Duration time_left;  // until the default applies, as far as is known now
   absl::string_view default_label;
 };
 enum class OfferChange : uint8_t {
-  kExtended,      // still open; `time_left` is new
-  kTaken,         // somebody chose; `text` says who, how and when
-  kDefaulted,     // nobody chose
+  kExtended,   // still open; `time_left` is new
+  kTaken,      // somebody chose; `text` says who, how and when
+  kDefaulted,  // nobody chose
   kCallerHungUp,
-  kEnded,         // closed for another reason; `text` says it
+  kEnded,  // closed for another reason; `text` says it
 };
 struct UpdateOffer {  // no answer; a channel that cannot edit sends one short follow-up
   OfferId offer;
@@ -76,7 +76,7 @@ struct SendVoicemail {  // no answer
   absl::string_view service;
   absl::string_view user;
   CallId call;
-  absl::string_view voicemail;  // its id, from VoicemailFiled
+  absl::string_view voicemail;  // its id, from VoicemailStored
   absl::string_view text;       // "Voicemail from Bob, 0:12"
   absl::Duration length;
 };
@@ -84,20 +84,20 @@ struct SendVoicemail {  // no answer
 // ---- To the link server (link_server.h).
 
 enum class ClickOutcome : uint8_t {
-  kOpen,        // LinkViewed: it can still be chosen
-  kDone,        // LinkClicked: chosen, by this press
-  kTaken,       // too late: somebody chose before
-  kEnded,       // too late: the call has ended
-  kUnclear,     // the argument is missing or not allowed; the offer is still open
-  kUnknown,     // no such call, offer or option (any more)
+  kOpen,     // LinkViewed: it can still be chosen
+  kDone,     // LinkClicked: chosen, by this press
+  kTaken,    // too late: somebody chose before
+  kEnded,    // too late: the call has ended
+  kUnclear,  // the argument is missing or not allowed; the offer is still open
+  kUnknown,  // no such call, offer or option (any more)
 };
 struct AnswerClick {
   ClickId click;
   ClickOutcome outcome = ClickOutcome::kUnknown;
   bool takes_argument = false;  // kOpen and kUnclear
   TreatmentKind kind = TreatmentKind::kNone;
-  absl::string_view label;      // the option's, kOpen and kUnclear; says nothing about the caller
-  absl::string_view text;       // what to tell the person
+  absl::string_view label;  // the option's, kOpen and kUnclear; says nothing about the caller
+  absl::string_view text;   // what to tell the person
   absl::string_view language;
 };
 
@@ -160,13 +160,13 @@ struct StopRecording {  // -> RecordingFinished
 
 // ---- To speech, the recording store, the host, the record sink.
 
-struct Speak {  // -> SpeechReady | SpeechFailed
+struct SynthesizeSpeech {  // -> SpeechSynthesized | SpeechNotSynthesized
   CallId call;
   uint16_t serial = 0;
   absl::string_view text;
   absl::string_view language;
 };
-struct FileVoicemail {  // -> VoicemailFiled | VoicemailNotFiled
+struct StoreVoicemail {  // -> VoicemailStored | VoicemailNotStored
   CallId call;
   SubscriberId subscriber;
   absl::string_view audio;
@@ -185,11 +185,10 @@ struct WriteCallRecord {
   const CallRecord* record = nullptr;
 };
 
-using Command =
-    std::variant<LoadProfile, SendOffer, UpdateOffer, SendNote, SendVoicemail, AnswerClick,
-                 RingCaller, AnswerLeg, RejectLeg, RedirectLeg, HangUpLeg, PlayPrompt, StopPrompt,
-                 StartRecording, StopRecording, Speak, FileVoicemail, StartHostTreatment,
-                 WriteCallRecord>;
+using Command = std::variant<LoadProfile, SendOffer, UpdateOffer, SendNote, SendVoicemail,
+                             AnswerClick, RingCaller, AnswerLeg, RejectLeg, RedirectLeg, HangUpLeg,
+                             PlayPrompt, StopPrompt, StartRecording, StopRecording,
+                             SynthesizeSpeech, StoreVoicemail, StartHostTreatment, WriteCallRecord>;
 
 // "SendOffer", for traces.
 absl::string_view NameOf(const Command& command);

@@ -4,10 +4,10 @@
 // thread, socket, file or random source. Use it through a Runner (runner.h), or step it:
 //
 //   engine->Handle(CallArrived{...}, now);
-//   for (const Command& command : engine->TakeCommands()) CarryOut(command);
+//   for (const Command& command : engine->commands()) Execute(command);
 //   ...
 //   engine->AdvanceTo(now);  // no earlier than *engine->NextDeadline()
-//   for (const Command& command : engine->TakeCommands()) CarryOut(command);
+//   for (const Command& command : engine->commands()) Execute(command);
 //
 // Threads: none; one caller at a time. Memory: bounded by EngineOptions; nothing is allocated per
 // call in steady state.
@@ -69,7 +69,7 @@ class Engine {
   std::optional<absl::Duration> NextDeadline() const;
 
   // The commands of the last step, in the order to carry them out. Valid until the next step.
-  absl::Span<const Command> TakeCommands();
+  absl::Span<const Command> commands();
   // What the last step did, for traces. Valid until the next step.
   absl::Span<const Transition> LastTransitions() const;
 

@@ -75,10 +75,10 @@ struct OfferFailed {  // refused, bounced, nobody connected
 enum class ReplyOrigin : uint8_t { kLive, kDelayed, kAutomatic, kCarbon, kBounced };
 
 struct ReplyReceived {
-  SubscriberId subscriber;       // whose registered address it is; zero = the channel cannot tell
-  absl::string_view service;     // the channel's name
-  absl::string_view user;        // the sender, exact and whole, prepared like Address::user
-  absl::string_view text;        // valid UTF-8
+  SubscriberId subscriber;    // whose registered address it is; zero = the channel cannot tell
+  absl::string_view service;  // the channel's name
+  absl::string_view user;     // the sender, exact and whole, prepared like Address::user
+  absl::string_view text;     // valid UTF-8
   // The service's id of the message, or empty. The same id from the same device within two minutes
   // is a duplicate, and changes nothing.
   absl::string_view message_id;
@@ -158,21 +158,21 @@ struct DigitPressed {  // RFC 4733
 
 // ---- From speech, the recording store and the host.
 
-struct SpeechReady {
+struct SpeechSynthesized {
   CallId call;
   uint16_t serial = 0;
   absl::string_view audio;  // for PlayPrompt
 };
-struct SpeechFailed {
+struct SpeechNotSynthesized {
   CallId call;
   uint16_t serial = 0;
   absl::string_view reason;
 };
-struct VoicemailFiled {
+struct VoicemailStored {
   CallId call;
   absl::string_view voicemail;  // the id by which channels present it
 };
-struct VoicemailNotFiled {
+struct VoicemailNotStored {
   CallId call;
   absl::string_view reason;
 };
@@ -187,8 +187,8 @@ using Event =
     std::variant<CallArrived, ProfileLoaded, ProfileMissing, ProfileFailed, OfferDelivered,
                  OfferFailed, ReplyReceived, LinkViewed, LinkClicked, LegAnswered, LegFailed,
                  LegEnded, PromptFinished, PromptFailed, RecordingFinished, RecordingFailed,
-                 DigitPressed, SpeechReady, SpeechFailed, VoicemailFiled, VoicemailNotFiled,
-                 HostTreatmentFinished>;
+                 DigitPressed, SpeechSynthesized, SpeechNotSynthesized, VoicemailStored,
+                 VoicemailNotStored, HostTreatmentFinished>;
 
 // The call that an event speaks of; zero for ReplyReceived.
 CallId CallOf(const Event& event);

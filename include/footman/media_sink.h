@@ -42,8 +42,8 @@ class RecordingStore {
   // an error makes that a refusal (480) which the subscriber hears of. Must not block on the world.
   virtual absl::Status CheckRoom() { return absl::OkStatus(); }
   // Files a finished recording as a voicemail of its subscriber.
-  // -> VoicemailFiled | VoicemailNotFiled, from any thread.
-  virtual absl::Status File(const FileVoicemail& command) = 0;
+  // -> VoicemailStored | VoicemailNotStored, from any thread.
+  virtual absl::Status File(const StoreVoicemail& command) = 0;
 };
 
 }  // namespace footman

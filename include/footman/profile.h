@@ -71,9 +71,9 @@ struct Profile {
   std::vector<OptionSet> option_sets;
   std::vector<StoredMessage> messages;
   std::vector<TransferTarget> transfer_targets;
-  std::string greeting;           // the id of a stored message; empty = the house greeting
-  Treatment default_treatment;    // must need nothing typed
-  absl::Duration time_to_answer;  // zero = the house's
+  std::string greeting;             // the id of a stored message; empty = the house greeting
+  Treatment default_treatment;      // must need nothing typed
+  absl::Duration decision_timeout;  // zero = the house's
 };
 
 }  // namespace footman

@@ -14,7 +14,7 @@ class ProfileStore {
   // Finds the first candidate that names a subscriber and loads their profile. Called by the runner
   // on its thread; must not block on the world for long: a store that is not local answers from a
   // thread of its own. -> ProfileLoaded | ProfileMissing | ProfileFailed to the EventSink.
-  // A refusal counts as ProfileFailed: the caller gets the house default, never a lost call.
+  // A refusal counts as ProfileFailed: the caller gets the fallback treatment, never a lost call.
   virtual absl::Status Load(const LoadProfile& command) = 0;
 };
 

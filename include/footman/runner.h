@@ -35,7 +35,7 @@
 #include "footman/media_sink.h"
 #include "footman/options.h"
 #include "footman/profile_store.h"
-#include "footman/speech.h"
+#include "footman/speech_synthesizer.h"
 #include "footman/trace.h"
 
 namespace footman {
@@ -46,7 +46,7 @@ struct Ports {
   ProfileStore* profiles = nullptr;
   std::vector<ImChannel*> channels;
   LinkServer* links = nullptr;
-  Speech* speech = nullptr;
+  SpeechSynthesizer* speech = nullptr;
   RecordingStore* recordings = nullptr;
   HostTreatments* host_treatments = nullptr;
   CallRecordSink* records = nullptr;
@@ -54,7 +54,8 @@ struct Ports {
 };
 
 struct RunnerOptions {
-  // `abilities.services`, `.spoken_languages` and `.host_treatments` are filled in from the ports,
+  // `capabilities.services`, `.spoken_languages` and `.host_treatments` are filled in from the
+  // ports,
   // `.recording` is cleared when there is no store. `.media` and `.redirect` are the host's word.
   EngineOptions engine;
   int max_queued_events = 65536;  // beyond it, events that begin something are refused

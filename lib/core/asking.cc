@@ -13,7 +13,7 @@
 namespace footman {
 namespace {
 
-void PlayToWaiting(const Acting& a, PromptKind kind) {
+void PlayToWaiting(const ActionContext& a, PromptKind kind) {
   PlayPrompt& prompt = a.step.Do<PlayPrompt>();
   prompt.leg = a.leg();
   prompt.serial = ++a.call.next_serial;  // nobody waits for its end
@@ -22,28 +22,28 @@ void PlayToWaiting(const Acting& a, PromptKind kind) {
 }
 
 // The caller's time, as the house wants it (R12).
-void RingOrEntertain(const Acting& a) {
-  const CallerWait wait = a.step.house.options.caller_wait;
-  const bool media = a.step.house.abilities().media;
-  if (wait == CallerWait::kAnswered && media) {
+void RingOrPlayMusic(const ActionContext& a) {
+  const PreAnswerMode wait = a.step.config.options.pre_answer_mode;
+  const bool media = a.step.config.capabilities().media;
+  if (wait == PreAnswerMode::kAnswered && media) {
     a.call.told_to_answer = true;
-    a.step.Arm(a.call, Timer::kAnswer, a.step.house.options.answer_time);
+    a.step.Arm(a.call, Timer::kAnswer, a.step.config.options.answer_timeout);
     a.step.Do(AnswerLeg{a.leg()});
     return;
   }
-  a.call.early_audio = wait == CallerWait::kEarlyMedia && media;
+  a.call.early_audio = wait == PreAnswerMode::kEarlyMedia && media;
   a.step.Do(RingCaller{a.leg(), a.call.early_audio});
   if (a.call.early_audio) PlayToWaiting(a, PromptKind::kRingback);
 }
 
 absl::Duration TimeLeft(const Call& call, const Step& step) {
-  const Uptime limit = call.arrived + absl::ToInt64Nanoseconds(step.house.options.call_limit);
+  const Uptime limit = call.arrived + absl::ToInt64Nanoseconds(step.config.options.call_limit);
   const Uptime by_period =
       call.decide_by != 0 ? call.decide_by : step.now + int64_t{call.time_to_answer_ms} * 1000000;
   return absl::Nanoseconds(std::max<int64_t>(std::min(by_period, limit) - step.now, 0));
 }
 
-void Send(const Acting& a, uint8_t index) {
+void Send(const ActionContext& a, uint8_t index) {
   OpenOffer(a.call, index, a.step);
   Offer& offer = a.call.offers()[index];
   offer.state = OfferState::kSent;
@@ -52,7 +52,7 @@ void Send(const Acting& a, uint8_t index) {
 }
 
 // For the offer that has waited the longest; each has its own time.
-void AwaitDeliveries(const Acting& a) {
+void AwaitDeliveries(const ActionContext& a) {
   constexpr uint32_t kNone = ~uint32_t{0};
   uint32_t oldest = kNone;
   for (uint8_t i = 0; i < a.call.offer_count; ++i) {
@@ -61,7 +61,7 @@ void AwaitDeliveries(const Acting& a) {
   }
   const uint32_t slot = a.step.SlotOf(a.call);
   if (oldest == kNone) return a.step.timers.Disarm(slot, Timer::kDelivery);
-  const int64_t timeout = absl::ToInt64Nanoseconds(a.step.house.options.delivery_time);
+  const int64_t timeout = absl::ToInt64Nanoseconds(a.step.config.options.delivery_timeout);
   a.step.timers.Arm(slot, Timer::kDelivery, a.call.arrived + int64_t{oldest} * 1000000 + timeout);
 }
 
@@ -75,7 +75,7 @@ uint8_t NextPlanned(const Call& call) {
   return next;
 }
 
-void SendWhatIsDue(const Acting& a) {
+void SendWhatIsDue(const ActionContext& a) {
   for (uint8_t next = NextPlanned(a.call); next != kNoOffer; next = NextPlanned(a.call)) {
     const uint64_t due_ms = uint64_t{a.call.asked_ms} + a.call.offers()[next].delay_ms;
     if (due_ms > a.step.MsSinceArrival(a.call)) {
@@ -88,7 +88,7 @@ void SendWhatIsDue(const Acting& a) {
   a.step.timers.Disarm(a.step.SlotOf(a.call), Timer::kNextOffer);
 }
 
-void MarkDelivered(const Acting& a, uint8_t index) {
+void MarkDelivered(const ActionContext& a, uint8_t index) {
   Offer& offer = a.call.offers()[index];
   offer.state = OfferState::kDelivered;
   if (!offer.delivered) offer.at_ms = a.step.MsSinceArrival(a.call);
@@ -96,29 +96,30 @@ void MarkDelivered(const Acting& a, uint8_t index) {
   AwaitDeliveries(a);
 }
 
-void MarkFailed(const Acting& a) {
+void MarkFailed(const ActionContext& a) {
   for (uint8_t i = 0; i < a.call.offer_count; ++i) {
-    if (IsLost(a.call, i, a.facts.failed, a.step)) a.call.offers()[i].state = OfferState::kFailed;
+    if (IsLost(a.call, i, a.input.failed, a.step)) a.call.offers()[i].state = OfferState::kFailed;
   }
 }
 
-void KeepDecision(const Acting& a) {
+void RecordDecision(const ActionContext& a) {
   Call& call = a.call;
   // The first and the newest are kept.
   const uint8_t at = std::min<uint8_t>(call.decision_count, kMaxDecisions - 1);
-  call.decisions[at] = {a.step.MsSinceArrival(call), a.facts.option.kind, a.facts.means,
-                        a.facts.why_default, a.facts.offer};
+  call.decisions[at] = {a.step.MsSinceArrival(call), a.input.option.kind, a.input.means,
+                        a.input.why_default, a.input.offer};
   call.decision_count = static_cast<uint8_t>(at + 1);
 }
 
 template <typename TextOf>
-void UpdateOpen(const Acting& a, OfferChange change, absl::Duration time_left, TextOf text_of) {
+void UpdateOpen(const ActionContext& a, OfferChange change, absl::Duration time_left,
+                TextOf text_of) {
   for (uint8_t i = 0; i < a.call.offer_count; ++i) {
     const Offer& offer = a.call.offers()[i];
     if (!offer.open) continue;
     UpdateOffer& update = a.step.Do<UpdateOffer>();
     update.offer = {a.call.id, i};
-    update.service = a.step.house.Service(offer.service);
+    update.service = a.step.config.Service(offer.service);
     update.user = a.call.Text(offer.user);
     update.change = change;
     update.time_left = time_left;
@@ -127,24 +128,24 @@ void UpdateOpen(const Acting& a, OfferChange change, absl::Duration time_left, T
 }
 
 // The same text for all, with the call's name where that is needed.
-void UpdateAllOpen(const Acting& a, OfferChange change, absl::Duration time_left,
+void UpdateAllOpen(const ActionContext& a, OfferChange change, absl::Duration time_left,
                    absl::string_view text) {
   UpdateOpen(a, change, time_left,
              [&](uint8_t i) { return Named(a.call, a.call.offers()[i], text, a.step); });
 }
 
-void TellWhoTookIt(const Acting& a) {
+void TellWhoTookIt(const ActionContext& a) {
   const Words& words = WordsOf(a.call.words);
-  const absl::string_view what = OptionText(a.call, a.facts.option);
+  const absl::string_view what = OptionText(a.call, a.input.option);
   const absl::string_view own = a.step.text.Filled(words.Get(Phrase::kYouChose), {what});
-  const Offer& taken = a.call.offers()[a.facts.offer];
+  const Offer& taken = a.call.offers()[a.input.offer];
   UpdateOpen(a, OfferChange::kTaken, absl::ZeroDuration(), [&](uint8_t i) {
     const Offer& offer = a.call.offers()[i];
-    if (i == a.facts.offer) return Named(a.call, offer, own, a.step);
+    if (i == a.input.offer) return Named(a.call, offer, own, a.step);
     // Between two addresses of one service, its name would say nothing.
     const bool same = offer.service == taken.service;
     const absl::string_view where =
-        same ? a.call.Text(taken.user) : a.step.house.Service(taken.service);
+        same ? a.call.Text(taken.user) : a.step.config.Service(taken.service);
     const absl::string_view when = a.step.TimeOfDay(a.step.LocalMinute(a.call));
     const absl::string_view text =
         a.step.text.Filled(words.Get(Phrase::kTakenElsewhere), {where, when, what});
@@ -152,10 +153,10 @@ void TellWhoTookIt(const Acting& a) {
   });
 }
 
-void TellOfDefault(const Acting& a) {
+void TellOfDefault(const ActionContext& a) {
   const Words& words = WordsOf(a.call.words);
-  const absl::string_view what = OptionText(a.call, a.facts.option);
-  const bool nobody = a.facts.why_default == DefaultReason::kDeliveryFailed;
+  const absl::string_view what = OptionText(a.call, a.input.option);
+  const bool nobody = a.input.why_default == DefaultReason::kDeliveryFailed;
   const absl::string_view plain = a.step.text.Filled(words.Get(Phrase::kNobodyChose), {what});
   // Where nobody has seen the offer this may be read hours later: it says who called, and when.
   const absl::string_view caller = CallerAsSubject(a.call, a.step);
@@ -170,12 +171,12 @@ void TellOfDefault(const Acting& a) {
 }
 
 // Says something where the call was asked about; `only` one offer of it, or kNoOffer: all.
-void TellOffers(const Acting& a, absl::string_view text, bool named, uint8_t only) {
+void TellOffers(const ActionContext& a, absl::string_view text, bool named, uint8_t only) {
   for (uint8_t i = 0; i < a.call.offer_count; ++i) {
     const Offer& offer = a.call.offers()[i];
     if (offer.state == OfferState::kPlanned || (only != kNoOffer && only != i)) continue;
     SendNote& note = a.step.Do<SendNote>();
-    note.service = a.step.house.Service(offer.service);
+    note.service = a.step.config.Service(offer.service);
     note.user = a.call.Text(offer.user);
     note.call = a.call.id;
     note.text = named ? Named(a.call, offer, text, a.step) : text;
@@ -189,8 +190,8 @@ bool AnyOpen(const Call& call) {
 
 }  // namespace
 
-void AskSubscriber(const Acting& a) {
-  RingOrEntertain(a);
+void AskSubscriber(const ActionContext& a) {
+  RingOrPlayMusic(a);
   a.step.timers.Disarm(a.step.SlotOf(a.call), Timer::kProfile);
   a.call.asked_ms = a.step.MsSinceArrival(a.call);
   // The first address is asked at once, whatever its delay says.
@@ -198,34 +199,34 @@ void AskSubscriber(const Acting& a) {
 }
 
 // The period runs from the first delivery on.
-void StartPeriod(const Acting& a) {
-  MarkDelivered(a, a.facts.offer);
+void StartPeriod(const ActionContext& a) {
+  MarkDelivered(a, a.input.offer);
   a.call.decide_by = a.step.now + int64_t{a.call.time_to_answer_ms} * 1000000;
   a.step.timers.Arm(a.step.SlotOf(a.call), Timer::kDecision, a.call.decide_by);
 }
 
-void NoteDelivery(const Acting& a) { MarkDelivered(a, a.facts.offer); }
+void NoteDelivery(const ActionContext& a) { MarkDelivered(a, a.input.offer); }
 
-void NoteFailure(const Acting& a) {
+void NoteFailure(const ActionContext& a) {
   MarkFailed(a);
   SendNextOffer(a);
 }
 
 // At once: its time has come, or the one before it has failed.
-void SendNextOffer(const Acting& a) {
+void SendNextOffer(const ActionContext& a) {
   const uint8_t next = NextPlanned(a.call);
   if (next != kNoOffer) Send(a, next);
   SendWhatIsDue(a);
   AwaitDeliveries(a);
 }
 
-void HoldOn(const Acting& a) {
-  KeepDecision(a);
+void AskToWait(const ActionContext& a) {
+  RecordDecision(a);
   ++a.call.holds;
   ++a.step.counters.selections;
   // R9: whoever replies has got the offer.
   a.call.decide_by == 0 ? StartPeriod(a) : NoteDelivery(a);
-  const int64_t more = absl::ToInt64Nanoseconds(a.step.house.options.hold_time);
+  const int64_t more = absl::ToInt64Nanoseconds(a.step.config.options.wait_extension);
   a.call.decide_by = std::max(a.call.decide_by, a.step.now) + more;
   a.step.timers.Arm(a.step.SlotOf(a.call), Timer::kDecision, a.call.decide_by);
   if (!a.call.told_to_answer && !a.call.early_audio) {
@@ -240,7 +241,7 @@ void HoldOn(const Acting& a) {
   UpdateAllOpen(a, OfferChange::kExtended, left, text);
 }
 
-void NoteCallerGone(const Acting& a) {
+void NoteCallerGone(const ActionContext& a) {
   if (a.call.failure == FailureReason::kShutdown) {
     a.SetDisposition(Disposition::kFailed);
     CloseUnanswered(a);
@@ -254,47 +255,47 @@ void NoteCallerGone(const Acting& a) {
                                                                    {a.step.text.Number(seconds)});
   if (AnyOpen(a.call)) {
     UpdateAllOpen(a, OfferChange::kCallerHungUp, absl::ZeroDuration(), text);
-    CloseOffers(a.call, Settled::kCallerHungUp, PlannedOption(), 0, a.step);
+    CloseOffers(a.call, QuestionOutcome::kCallerHungUp, PlannedOption(), 0, a.step);
   } else {
     TellAll(a, text);  // the choice was made, but it came to nothing
   }
 }
 
-void CloseUnanswered(const Acting& a) {
+void CloseUnanswered(const ActionContext& a) {
   const absl::string_view text = WordsOf(a.call.words).Get(Phrase::kClosed);
   UpdateAllOpen(a, OfferChange::kEnded, absl::ZeroDuration(), text);
-  CloseOffers(a.call, Settled::kEnded, PlannedOption(), 0, a.step);
+  CloseOffers(a.call, QuestionOutcome::kEnded, PlannedOption(), 0, a.step);
 }
 
-void Settle(const Acting& a) {
+void CommitDecision(const ActionContext& a) {
   Call& call = a.call;
-  const bool by_default = a.facts.means == SelectionMeans::kDefault;
+  const bool by_default = a.input.means == SelectionMeans::kDefault;
   ++(by_default ? a.step.counters.defaults : a.step.counters.selections);
   if (by_default) ++call.defaults_tried;
-  if (a.facts.why_default == DefaultReason::kDeliveryFailed) MarkFailed(a);
-  KeepDecision(a);
+  if (a.input.why_default == DefaultReason::kDeliveryFailed) MarkFailed(a);
+  RecordDecision(a);
   if (AnyOpen(call)) {
-    if (!by_default) MarkDelivered(a, a.facts.offer);
+    if (!by_default) MarkDelivered(a, a.input.offer);
     by_default ? TellOfDefault(a) : TellWhoTookIt(a);
-    CloseOffers(call, by_default ? Settled::kDefaulted : Settled::kTaken, a.facts.option,
-                by_default ? 0 : call.offers()[a.facts.offer].service, a.step);
+    CloseOffers(call, by_default ? QuestionOutcome::kDefaulted : QuestionOutcome::kTaken,
+                a.input.option, by_default ? 0 : call.offers()[a.input.offer].service, a.step);
   } else if (call.chosen.kind != TreatmentKind::kNone) {
     TellAll(a,
             a.step.text.Filled(WordsOf(call.words).Get(Phrase::kCouldNotInstead),
-                               {OptionText(call, call.chosen), OptionText(call, a.facts.option)}));
+                               {OptionText(call, call.chosen), OptionText(call, a.input.option)}));
   }
-  call.chosen = a.facts.option;
+  call.chosen = a.input.option;
   call.awaited = 0;
   call.told_to_end = false;  // a redirect that was refused
   call.target = TextRef();
   a.step.timers.DisarmAll(a.step.SlotOf(call));
 }
 
-void TellAll(const Acting& a, absl::string_view text, bool named) {
+void TellAll(const ActionContext& a, absl::string_view text, bool named) {
   TellOffers(a, text, named, kNoOffer);
 }
 
-void TellChooser(const Acting& a, absl::string_view text) {
+void TellChooser(const ActionContext& a, absl::string_view text) {
   const uint8_t decisions = a.call.decision_count;
   const uint8_t chosen_at = decisions == 0 ? kNoOffer : a.call.decisions[decisions - 1u].offer;
   TellOffers(a, text, /*named=*/true, chosen_at);

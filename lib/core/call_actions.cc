@@ -9,39 +9,39 @@
 namespace footman {
 namespace {
 
-void BeginCall(const Acting& a) {
+void BeginCall(const ActionContext& a) {
   LoadProfile& command = a.step.Do<LoadProfile>();
   command.call = a.call.id;
-  for (const absl::string_view candidate : a.facts.arrived->called) {
+  for (const absl::string_view candidate : a.input.arrived->called) {
     if (a.step.views.size() == kMaxCalled) break;
     a.step.views.push_back(a.step.text.Copy(candidate));
   }
   command.called = a.step.views;
-  a.step.Arm(a.call, Timer::kProfile, a.step.house.options.profile_time);
-  a.step.Arm(a.call, Timer::kCallLimit, a.step.house.options.call_limit);
+  a.step.Arm(a.call, Timer::kProfile, a.step.config.options.profile_timeout);
+  a.step.Arm(a.call, Timer::kCallLimit, a.step.config.options.call_limit);
 }
 
-void RejectUnknown(const Acting& a) {
+void RejectUnknown(const ActionContext& a) {
   a.SetDisposition(Disposition::kUnknownNumber);
   a.EndLeg(404);
 }
 
 // The host ends the leg, which is as if we did.
-void AwaitEnd(const Acting& a) { a.call.told_to_end = true; }
+void AwaitEnd(const ActionContext& a) { a.call.told_to_end = true; }
 
 // The engine's loop has noted what there is to note.
-void Nothing(const Acting&) {}
+void Nothing(const ActionContext&) {}
 
 }  // namespace
 
-uint16_t Acting::Await() const {
+uint16_t ActionContext::Await() const {
   // Zero means that nothing is awaited.
   if (++call.next_serial == 0) ++call.next_serial;
   call.awaited = call.next_serial;
   return call.awaited;
 }
 
-void Acting::EndLeg(uint16_t status) const {
+void ActionContext::EndLeg(uint16_t status) const {
   if (call.gone) return;
   call.told_to_end = true;
   if (call.told_to_answer) {
@@ -53,8 +53,8 @@ void Acting::EndLeg(uint16_t status) const {
   command.status = status;
 }
 
-void Act(Action action, const Facts& facts, Call& call, Step& step) {
-  using Function = void (*)(const Acting&);
+void Act(Action action, const ClassifiedInput& classified, Call& call, Step& step) {
+  using Function = void (*)(const ActionContext&);
   static constexpr Function kFunctions[] = {BeginCall,
                                             AskSubscriber,
                                             RejectUnknown,
@@ -67,10 +67,10 @@ void Act(Action action, const Facts& facts, Call& call, Step& step) {
                                             TakeMessage,
                                             SpeakMessage,
                                             Decline,
-                                            HoldOn,
+                                            AskToWait,
                                             Redirect,
                                             StartHost,
-                                            Entertain,
+                                            PlayMusicOnHold,
                                             AnswerCaller,
                                             GiveUp,
                                             PlayGreeting,
@@ -78,10 +78,10 @@ void Act(Action action, const Facts& facts, Call& call, Step& step) {
                                             SkipGreeting,
                                             RecordCaller,
                                             AwaitRecording,
-                                            FileRecording,
+                                            StoreRecording,
                                             Nothing,
                                             PresentVoicemail,
-                                            TellNotFiled,
+                                            TellNotStored,
                                             Apologise,
                                             HangUp,
                                             TellHeard,
@@ -92,7 +92,7 @@ void Act(Action action, const Facts& facts, Call& call, Step& step) {
                                             TellLost,
                                             Nothing};
   static_assert(std::size(kFunctions) == static_cast<size_t>(Action::kFinish) + 1);
-  kFunctions[static_cast<size_t>(action)](Acting{facts, call, step});
+  kFunctions[static_cast<size_t>(action)](ActionContext{classified, call, step});
 }
 
 }  // namespace footman

@@ -10,11 +10,11 @@
 namespace footman {
 
 // Carries the action out: changes the call's data, arms timers, gives commands. Never its state.
-void Act(Action action, const Facts& facts, Call& call, Step& step);
+void Act(Action action, const ClassifiedInput& classified, Call& call, Step& step);
 
 // For files of actions, which act on one call in one step.
-struct Acting {
-  const Facts& facts;
+struct ActionContext {
+  const ClassifiedInput& input;
   Call& call;
   Step& step;
 
@@ -27,48 +27,48 @@ struct Acting {
 };
 
 // asking.cc: the question.
-void AskSubscriber(const Acting& a);
-void StartPeriod(const Acting& a);
-void NoteDelivery(const Acting& a);
-void NoteFailure(const Acting& a);
-void SendNextOffer(const Acting& a);
-void HoldOn(const Acting& a);
-void NoteCallerGone(const Acting& a);
-// Ends the question with the choice in the facts: its record, its timers, everybody's updates.
-void Settle(const Acting& a);
+void AskSubscriber(const ActionContext& a);
+void StartPeriod(const ActionContext& a);
+void NoteDelivery(const ActionContext& a);
+void NoteFailure(const ActionContext& a);
+void SendNextOffer(const ActionContext& a);
+void AskToWait(const ActionContext& a);
+void NoteCallerGone(const ActionContext& a);
+// Ends the question with the chosen option: its record, its timers, everybody's updates.
+void CommitDecision(const ActionContext& a);
 // Ends the question without a choice.
-void CloseUnanswered(const Acting& a);
+void CloseUnanswered(const ActionContext& a);
 // A note to every address that the call was asked about on. `named`: the text does not say by
 // itself which call it speaks of.
-void TellAll(const Acting& a, absl::string_view text, bool named = true);
+void TellAll(const ActionContext& a, absl::string_view text, bool named = true);
 // The same to the address where the choice was made; to all after a default.
-void TellChooser(const Acting& a, absl::string_view text);
+void TellChooser(const ActionContext& a, absl::string_view text);
 
 // treating.cc: the treatments.
-void TakeVoicemail(const Acting& a);
-void SpeakGreeting(const Acting& a);
-void TakeMessage(const Acting& a);
-void SpeakMessage(const Acting& a);
-void Decline(const Acting& a);
-void Redirect(const Acting& a);
-void StartHost(const Acting& a);
-void Entertain(const Acting& a);
-void AnswerCaller(const Acting& a);
-void GiveUp(const Acting& a);
-void PlayGreeting(const Acting& a);
-void PlayMessage(const Acting& a);
-void SkipGreeting(const Acting& a);
-void RecordCaller(const Acting& a);
-void AwaitRecording(const Acting& a);
-void FileRecording(const Acting& a);
-void PresentVoicemail(const Acting& a);
-void TellNotFiled(const Acting& a);
-void Apologise(const Acting& a);
-void HangUp(const Acting& a);
-void TellHeard(const Acting& a);
-void TellHungUpWhileHearing(const Acting& a);
-void TellNothingLeft(const Acting& a);
-void TellLost(const Acting& a);
+void TakeVoicemail(const ActionContext& a);
+void SpeakGreeting(const ActionContext& a);
+void TakeMessage(const ActionContext& a);
+void SpeakMessage(const ActionContext& a);
+void Decline(const ActionContext& a);
+void Redirect(const ActionContext& a);
+void StartHost(const ActionContext& a);
+void PlayMusicOnHold(const ActionContext& a);
+void AnswerCaller(const ActionContext& a);
+void GiveUp(const ActionContext& a);
+void PlayGreeting(const ActionContext& a);
+void PlayMessage(const ActionContext& a);
+void SkipGreeting(const ActionContext& a);
+void RecordCaller(const ActionContext& a);
+void AwaitRecording(const ActionContext& a);
+void StoreRecording(const ActionContext& a);
+void PresentVoicemail(const ActionContext& a);
+void TellNotStored(const ActionContext& a);
+void Apologise(const ActionContext& a);
+void HangUp(const ActionContext& a);
+void TellHeard(const ActionContext& a);
+void TellHungUpWhileHearing(const ActionContext& a);
+void TellNothingLeft(const ActionContext& a);
+void TellLost(const ActionContext& a);
 
 }  // namespace footman
 

@@ -85,7 +85,7 @@ struct StoredDiversion {
   TextRef party;
   DiversionReason reason;
   uint8_t count;
-  bool withheld;
+  bool restricted;
 };
 
 inline constexpr uint8_t kNoOffer = 255;
@@ -115,12 +115,12 @@ struct alignas(64) Call {
   uint16_t offers_at = 0, options_at = 0, diversions_at = 0;  // arrays in it
   uint16_t secrets_at = 0;  // the last of them, until the plan is stored
   TextRef caller_number, caller_name, called;
-  TextRef greeting;        // an audio, or a text if greeting_spoken
-  TextRef audio;           // what speech made, or the recording
-  TextRef target;          // of the transfer
-  TextRef voicemail;       // its id
-  PlannedOption standing;  // the default of the profile, or of the house
-  PlannedOption chosen;    // what is being done
+  TextRef greeting;              // an audio, or a text if greeting_spoken
+  TextRef audio;                 // what speech made, or the recording
+  TextRef target;                // of the transfer
+  TextRef voicemail;             // its id
+  PlannedOption default_option;  // the default of the profile, or of the house
+  PlannedOption chosen;          // what is being done
   std::array<StoredDecision, kMaxDecisions> decisions;
   uint32_t asked_ms = 0;  // when the first offer was sent; all these since arrival
   uint32_t answered_ms = 0;
@@ -147,9 +147,9 @@ struct alignas(64) Call {
   bool gone : 1 = false;         // the leg has ended
   bool told_to_end : 1 = false;  // by us
   bool caller_ended : 1 = false;
-  bool loop : 1 = false;          // R13: not to be transferred
-  bool loop_default : 1 = false;  // and its default would have been a transfer
-  bool told_to_stop : 1 = false;  // the recording
+  bool loop : 1 = false;                             // R13: not to be transferred
+  bool loop_default : 1 = false;                     // and its default would have been a transfer
+  bool told_to_stop : 1 = false;                     // the recording
   FailureReason failure : 4 = FailureReason::kNone;  // the newest
 
   absl::string_view Text(TextRef ref) const { return {block.data + ref.at, ref.length}; }

@@ -19,9 +19,9 @@ constexpr Row kRows[] = {
     {S::kLoading, I::kProfileFound, A::kAskSubscriber, S::kAsking, "ask them; the caller rings"},
     {S::kLoading, I::kProfileMissing, A::kRejectUnknown, S::kEnding, "404: no candidate is known"},
     {S::kLoading, I::kChoseVoicemail, A::kTakeVoicemail, S::kAnswering, "default: nobody to ask"},
-    {S::kLoading, I::kChoseSpokenVoicemail, A::kSpeakGreeting, S::kSpeaking, "default"},
+    {S::kLoading, I::kChoseSpokenVoicemail, A::kSpeakGreeting, S::kSynthesizing, "default"},
     {S::kLoading, I::kChoseMessage, A::kTakeMessage, S::kAnswering, "default"},
-    {S::kLoading, I::kChoseSpokenMessage, A::kSpeakMessage, S::kSpeaking, "default"},
+    {S::kLoading, I::kChoseSpokenMessage, A::kSpeakMessage, S::kSynthesizing, "default"},
     {S::kLoading, I::kChoseDecline, A::kDecline, S::kEnding, "default"},
     {S::kLoading, I::kChoseRedirect, A::kRedirect, S::kRedirecting, "default"},
     {S::kLoading, I::kChoseHost, A::kStartHost, S::kHosting, "default"},
@@ -31,32 +31,31 @@ constexpr Row kRows[] = {
     {S::kAsking, I::kAlsoDelivered, A::kNoteDelivery, S::kAsking, "for the record"},
     {S::kAsking, I::kOfferFailed, A::kNoteFailure, S::kAsking, "another channel is left"},
     {S::kAsking, I::kNextOfferDue, A::kSendNextOffer, S::kAsking, "staggered addresses"},
-    {S::kAsking, I::kChoseHold, A::kHoldOn, S::kAsking, "more time; the caller is told to wait"},
+    {S::kAsking, I::kChoseWait, A::kAskToWait, S::kAsking, "more time; the caller is told to wait"},
     {S::kAsking, I::kChoseVoicemail, A::kTakeVoicemail, S::kAnswering, "answer, then greet"},
-    {S::kAsking, I::kChoseSpokenVoicemail, A::kSpeakGreeting, S::kSpeaking,
+    {S::kAsking, I::kChoseSpokenVoicemail, A::kSpeakGreeting, S::kSynthesizing,
      "make the greeting while it still rings"},
     {S::kAsking, I::kChoseMessage, A::kTakeMessage, S::kAnswering, "answer, then play"},
-    {S::kAsking, I::kChoseSpokenMessage, A::kSpeakMessage, S::kSpeaking,
+    {S::kAsking, I::kChoseSpokenMessage, A::kSpeakMessage, S::kSynthesizing,
      "make the audio while it still rings: unbilled, and it may fail"},
     {S::kAsking, I::kChoseDecline, A::kDecline, S::kEnding, "603"},
     {S::kAsking, I::kChoseRedirect, A::kRedirect, S::kRedirecting,
      "302: then we are out of the call"},
     {S::kAsking, I::kChoseHost, A::kStartHost, S::kHosting, "the host takes over"},
-    {S::kAsking, I::kAnswered, A::kEntertain, S::kAsking, "answered early: music"},
+    {S::kAsking, I::kAnswered, A::kPlayMusicOnHold, S::kAsking, "music"},
     {S::kAsking, I::kAnswerFailed, A::kGiveUp, S::kEnding, "answered early, but no audio"},
     {S::kAsking, I::kLegEnded, A::kNoteCallerGone, S::kEnded, "the caller hung up"},
 
-    {S::kSpeaking, I::kSpeechReady, A::kAnswerCaller, S::kAnswering, "now it can be heard"},
-    {S::kSpeaking, I::kGreetingNotSpoken, A::kAnswerCaller, S::kAnswering,
-     "the house greeting instead"},
-    {S::kSpeaking, I::kChoseVoicemail, A::kTakeVoicemail, S::kAnswering, "speech failed: default"},
-    {S::kSpeaking, I::kChoseMessage, A::kTakeMessage, S::kAnswering, "speech failed: default"},
-    {S::kSpeaking, I::kChoseDecline, A::kDecline, S::kEnding, "speech failed: default"},
-    {S::kSpeaking, I::kChoseRedirect, A::kRedirect, S::kRedirecting, "speech failed: default"},
-    {S::kSpeaking, I::kChoseHost, A::kStartHost, S::kHosting, "speech failed: default"},
-    {S::kSpeaking, I::kAnswered, A::kEntertain, S::kSpeaking, "answered early: music"},
-    {S::kSpeaking, I::kAnswerFailed, A::kGiveUp, S::kEnding, "answered early, but no audio"},
-    {S::kSpeaking, I::kLegEnded, A::kNoteCallerGone, S::kEnded, "the caller hung up"},
+    {S::kSynthesizing, I::kSpeechSynthesized, A::kAnswerCaller, S::kAnswering, "say it"},
+    {S::kSynthesizing, I::kGreetingNotSpoken, A::kAnswerCaller, S::kAnswering, "usual greeting"},
+    {S::kSynthesizing, I::kChoseVoicemail, A::kTakeVoicemail, S::kAnswering, "not spoken: default"},
+    {S::kSynthesizing, I::kChoseMessage, A::kTakeMessage, S::kAnswering, "not spoken: default"},
+    {S::kSynthesizing, I::kChoseDecline, A::kDecline, S::kEnding, "not spoken: default"},
+    {S::kSynthesizing, I::kChoseRedirect, A::kRedirect, S::kRedirecting, "not spoken: default"},
+    {S::kSynthesizing, I::kChoseHost, A::kStartHost, S::kHosting, "not spoken: default"},
+    {S::kSynthesizing, I::kAnswered, A::kPlayMusicOnHold, S::kSynthesizing, "music"},
+    {S::kSynthesizing, I::kAnswerFailed, A::kGiveUp, S::kEnding, "answered early, but no audio"},
+    {S::kSynthesizing, I::kLegEnded, A::kNoteCallerGone, S::kEnded, "the caller hung up"},
 
     {S::kAnswering, I::kAnsweredForVoicemail, A::kPlayGreeting, S::kGreeting, "what to do"},
     {S::kAnswering, I::kAnsweredForMessage, A::kPlayMessage, S::kPlaying, "what they want to say"},
@@ -73,7 +72,7 @@ constexpr Row kRows[] = {
     {S::kGreeting, I::kSkipPressed, A::kSkipGreeting, S::kGreeting, "# skips to the beep"},
     {S::kGreeting, I::kLegEnded, A::kTellNothingLeft, S::kEnded, "hung up before the beep"},
 
-    {S::kRecording, I::kRecorded, A::kFileRecording, S::kFiling, "let the caller go; keep it"},
+    {S::kRecording, I::kRecorded, A::kStoreRecording, S::kStoring, "let the caller go; keep it"},
     {S::kRecording, I::kNothingRecorded, A::kTellNothingLeft, S::kEnding, "only silence"},
     {S::kRecording, I::kNothingRecordedGone, A::kTellNothingLeft, S::kEnded, "only silence"},
     {S::kRecording, I::kRecordingOverdue, A::kAwaitRecording, S::kRecording, "stop it; wait once"},
@@ -81,38 +80,38 @@ constexpr Row kRows[] = {
     {S::kRecording, I::kRecordingFailedGone, A::kTellLost, S::kEnded, "nothing was kept"},
     {S::kRecording, I::kLegEnded, A::kAwaitRecording, S::kRecording, "keep what was said"},
 
-    {S::kFiling, I::kFiled, A::kPresentVoicemail, S::kEnding, "into the chat"},
-    {S::kFiling, I::kFiledGone, A::kPresentVoicemail, S::kEnded, "into the chat"},
-    {S::kFiling, I::kNotFiled, A::kTellNotFiled, S::kEnding, "the file is safe: filed at restart"},
-    {S::kFiling, I::kNotFiledGone, A::kTellNotFiled, S::kEnded, "the file is safe"},
-    {S::kFiling, I::kLegEnded, A::kNoteGone, S::kFiling, "as told"},
+    {S::kStoring, I::kStored, A::kPresentVoicemail, S::kEnding, "into the chat"},
+    {S::kStoring, I::kStoredGone, A::kPresentVoicemail, S::kEnded, "into the chat"},
+    {S::kStoring, I::kNotStored, A::kTellNotStored, S::kEnding, "stored at restart"},
+    {S::kStoring, I::kNotStoredGone, A::kTellNotStored, S::kEnded, "the file is safe"},
+    {S::kStoring, I::kLegEnded, A::kNoteGone, S::kStoring, "as told"},
 
     {S::kApologising, I::kPromptOver, A::kHangUp, S::kEnding, "said"},
     {S::kApologising, I::kLegEnded, A::kFinish, S::kEnded, "the caller hung up"},
 
     {S::kHosting, I::kHostEnded, A::kAwaitEnd, S::kEnding, "the host ends the leg"},
-    {S::kHosting, I::kChoseVoicemail, A::kTakeVoicemail, S::kAnswering, "handed back: default"},
-    {S::kHosting, I::kChoseSpokenVoicemail, A::kSpeakGreeting, S::kSpeaking, "handed back"},
-    {S::kHosting, I::kChoseMessage, A::kTakeMessage, S::kAnswering, "handed back: default"},
-    {S::kHosting, I::kChoseSpokenMessage, A::kSpeakMessage, S::kSpeaking, "handed back: default"},
-    {S::kHosting, I::kChoseDecline, A::kDecline, S::kEnding, "handed back: default"},
-    {S::kHosting, I::kChoseRedirect, A::kRedirect, S::kRedirecting, "handed back: default"},
+    {S::kHosting, I::kChoseVoicemail, A::kTakeVoicemail, S::kAnswering, "handed back"},
+    {S::kHosting, I::kChoseSpokenVoicemail, A::kSpeakGreeting, S::kSynthesizing, "handed back"},
+    {S::kHosting, I::kChoseMessage, A::kTakeMessage, S::kAnswering, "handed back"},
+    {S::kHosting, I::kChoseSpokenMessage, A::kSpeakMessage, S::kSynthesizing, "handed back"},
+    {S::kHosting, I::kChoseDecline, A::kDecline, S::kEnding, "handed back"},
+    {S::kHosting, I::kChoseRedirect, A::kRedirect, S::kRedirecting, "handed back"},
     {S::kHosting, I::kLegEnded, A::kFinish, S::kEnded, "by the host or the caller"},
 
     {S::kRedirecting, I::kLegEnded, A::kFinish, S::kEnded, "as told"},
     {S::kRedirecting, I::kLegOverdue, A::kFinish, S::kEnded, "the leg never said so"},
-    {S::kRedirecting, I::kChoseVoicemail, A::kTakeVoicemail, S::kAnswering, "refused: default"},
-    {S::kRedirecting, I::kChoseSpokenVoicemail, A::kSpeakGreeting, S::kSpeaking, "refused"},
-    {S::kRedirecting, I::kChoseMessage, A::kTakeMessage, S::kAnswering, "refused: default"},
-    {S::kRedirecting, I::kChoseSpokenMessage, A::kSpeakMessage, S::kSpeaking, "refused: default"},
-    {S::kRedirecting, I::kChoseDecline, A::kDecline, S::kEnding, "refused: default"},
-    {S::kRedirecting, I::kChoseHost, A::kStartHost, S::kHosting, "refused: default"},
+    {S::kRedirecting, I::kChoseVoicemail, A::kTakeVoicemail, S::kAnswering, "refused"},
+    {S::kRedirecting, I::kChoseSpokenVoicemail, A::kSpeakGreeting, S::kSynthesizing, "refused"},
+    {S::kRedirecting, I::kChoseMessage, A::kTakeMessage, S::kAnswering, "refused"},
+    {S::kRedirecting, I::kChoseSpokenMessage, A::kSpeakMessage, S::kSynthesizing, "refused"},
+    {S::kRedirecting, I::kChoseDecline, A::kDecline, S::kEnding, "refused"},
+    {S::kRedirecting, I::kChoseHost, A::kStartHost, S::kHosting, "refused"},
 
     {S::kEnding, I::kLegEnded, A::kFinish, S::kEnded, "as told"},
     {S::kEnding, I::kLegOverdue, A::kFinish, S::kEnded, "the leg never said so"},
 };
 
-constexpr Elsewhere kElsewhere[kInputs] = {
+constexpr UnlistedInput kUnlisted[kInputs] = {
     {I::kArrived, false, "Handle refuses a second arrival of one id"},
     {I::kProfileFound, false, "a late answer of the store is stale"},
     {I::kProfileMissing, false, "a late answer of the store is stale"},
@@ -125,14 +124,14 @@ constexpr Elsewhere kElsewhere[kInputs] = {
     {I::kChoseMessage, false, "selections.cc answers what comes after the choice"},
     {I::kChoseSpokenMessage, false, "selections.cc answers what comes after the choice"},
     {I::kChoseDecline, false, "selections.cc answers what comes after the choice"},
-    {I::kChoseHold, false, "selections.cc answers what comes after the choice"},
+    {I::kChoseWait, false, "selections.cc answers what comes after the choice"},
     {I::kChoseRedirect, false, "selections.cc answers what comes after the choice"},
     {I::kChoseHost, false, "selections.cc answers what comes after the choice"},
     {I::kAnswered, true, "said twice, or overtaken by the end"},
     {I::kAnsweredForVoicemail, false, "only while answering"},
     {I::kAnsweredForMessage, false, "only while answering"},
     {I::kAnswerFailed, true, "the call has moved on"},
-    {I::kSpeechReady, false, "a serial that is not awaited is stale"},
+    {I::kSpeechSynthesized, false, "a serial that is not awaited is stale"},
     {I::kGreetingNotSpoken, false, "a serial that is not awaited is stale"},
     {I::kPromptOver, true, "what the caller heard while waiting"},
     {I::kSkipPressed, true, "nobody asked for a key"},
@@ -145,10 +144,10 @@ constexpr Elsewhere kElsewhere[kInputs] = {
     {I::kRecordingOverdue, false, "its timer runs only while recording"},
     {I::kRecordingFailed, false, "a serial that is not awaited is stale"},
     {I::kRecordingFailedGone, false, "a serial that is not awaited is stale"},
-    {I::kFiled, false, "stale unless it is awaited"},
-    {I::kFiledGone, false, "stale unless it is awaited"},
-    {I::kNotFiled, false, "stale unless it is awaited"},
-    {I::kNotFiledGone, false, "stale unless it is awaited"},
+    {I::kStored, false, "stale unless it is awaited"},
+    {I::kStoredGone, false, "stale unless it is awaited"},
+    {I::kNotStored, false, "stale unless it is awaited"},
+    {I::kNotStoredGone, false, "stale unless it is awaited"},
     {I::kHostEnded, false, "stale unless it is awaited"},
     {I::kLegEnded, false, "every state of a call has a row for it"},
     {I::kLegOverdue, false, "its timer runs only while ending"},
@@ -171,7 +170,7 @@ constexpr Matrix BuildMatrix() {
 
 constexpr bool ElsewhereIsInOrder() {
   for (int i = 0; i < kInputs; ++i) {
-    if (kElsewhere[i].input != static_cast<Input>(i)) return false;
+    if (kUnlisted[i].input != static_cast<Input>(i)) return false;
   }
   return true;
 }
@@ -183,7 +182,7 @@ static_assert(ElsewhereIsInOrder());
 
 absl::Span<const Row> CallFlow() { return kRows; }
 
-const Elsewhere& ElsewhereOf(Input input) { return kElsewhere[static_cast<int>(input)]; }
+const UnlistedInput& UnlistedOf(Input input) { return kUnlisted[static_cast<int>(input)]; }
 
 const Row* FindRow(State state, Input input) {
   const uint8_t cell = kMatrix[static_cast<int>(state)][static_cast<int>(input)];

@@ -14,20 +14,20 @@
 namespace footman {
 
 enum class State : uint8_t {
-  kNone,         // not yet a call
-  kLoading,      // the profile is being looked up
-  kAsking,       // offers are out; the caller waits
-  kSpeaking,     // a text becomes audio; the caller waits
-  kAnswering,    // the leg is being answered
-  kPlaying,      // the caller hears the subscriber's message
-  kGreeting,     // the caller hears what to do after the beep
-  kRecording,    // the caller speaks
-  kFiling,       // the recording is being filed; the caller has been let go
-  kApologising,  // the caller hears that no message can be taken
-  kHosting,      // a treatment of the host's own
-  kRedirecting,  // the leg has been told to redirect: final, unless it refuses
-  kEnding,       // the leg has been told to end
-  kEnded,        // the record is written
+  kNone,          // not yet a call
+  kLoading,       // the profile is being looked up
+  kAsking,        // offers are out; the caller waits
+  kSynthesizing,  // a text becomes audio; the caller waits
+  kAnswering,     // the leg is being answered
+  kPlaying,       // the caller hears the subscriber's message
+  kGreeting,      // the caller hears what to do after the beep
+  kRecording,     // the caller speaks
+  kStoring,       // the recording is being stored; the caller has been let go
+  kApologising,   // the caller hears that no message can be taken
+  kHosting,       // a treatment of the host's own
+  kRedirecting,   // the leg has been told to redirect: final, unless it refuses
+  kEnding,        // the leg has been told to end
+  kEnded,         // the record is written
 };
 inline constexpr int kStates = 14;
 
@@ -45,14 +45,14 @@ enum class Input : uint8_t {
   kChoseMessage,          // a recording
   kChoseSpokenMessage,    // a text
   kChoseDecline,
-  kChoseHold,
+  kChoseWait,
   kChoseRedirect,
   kChoseHost,
   kAnswered,  // and nothing to play yet
   kAnsweredForVoicemail,
   kAnsweredForMessage,
   kAnswerFailed,
-  kSpeechReady,
+  kSpeechSynthesized,
   kGreetingNotSpoken,
   kPromptOver,   // played to its end, or as far as it could be
   kSkipPressed,  // the caller pressed #
@@ -65,10 +65,10 @@ enum class Input : uint8_t {
   kRecordingOverdue,     // it should have ended long ago
   kRecordingFailed,
   kRecordingFailedGone,
-  kFiled,
-  kFiledGone,
-  kNotFiled,
-  kNotFiledGone,
+  kStored,
+  kStoredGone,
+  kNotStored,
+  kNotStoredGone,
   kHostEnded,
   kLegEnded,
   kLegOverdue,
@@ -89,10 +89,10 @@ enum class Action : uint8_t {
   kTakeMessage,
   kSpeakMessage,
   kDecline,
-  kHoldOn,
+  kAskToWait,
   kRedirect,
   kStartHost,
-  kEntertain,
+  kPlayMusicOnHold,
   kAnswerCaller,
   kGiveUp,
   kPlayGreeting,
@@ -100,10 +100,10 @@ enum class Action : uint8_t {
   kSkipGreeting,
   kRecordCaller,
   kAwaitRecording,
-  kFileRecording,
+  kStoreRecording,
   kNoteGone,
   kPresentVoicemail,
-  kTellNotFiled,
+  kTellNotStored,
   kApologise,
   kHangUp,
   kTellHeard,
@@ -124,7 +124,7 @@ struct Row {
 };
 
 // What an input means in the states that have no row for it.
-struct Elsewhere {
+struct UnlistedInput {
   Input input;
   bool late;  // legal, answered honestly, traced; else it never happens and is our bug
   const char* why;
@@ -135,8 +135,8 @@ absl::string_view Name(Input input);
 absl::string_view Name(Action action);
 
 absl::Span<const Row> CallFlow();
-const Elsewhere& ElsewhereOf(Input input);
-// The row of a cell, or null: then ElsewhereOf(input) holds.
+const UnlistedInput& UnlistedOf(Input input);
+// The row of a cell, or null: then UnlistedOf(input) holds.
 const Row* FindRow(State state, Input input);
 
 }  // namespace footman

@@ -10,8 +10,8 @@ namespace footman {
 
 absl::string_view Name(State state) {
   static constexpr absl::string_view kNames[kStates] = {
-      "None",      "Loading", "Asking",      "Speaking", "Answering",   "Playing", "Greeting",
-      "Recording", "Filing",  "Apologising", "Hosting",  "Redirecting", "Ending",  "Ended"};
+      "None",      "Loading", "Asking",      "Synthesizing", "Answering",   "Playing", "Greeting",
+      "Recording", "Storing", "Apologising", "Hosting",      "Redirecting", "Ending",  "Ended"};
   return kNames[static_cast<int>(state)];
 }
 
@@ -20,13 +20,13 @@ absl::string_view Name(Input input) {
       // The question.
       "Arrived", "ProfileFound", "ProfileMissing", "FirstDelivered", "AlsoDelivered", "OfferFailed",
       "NextOfferDue", "ChoseVoicemail", "ChoseSpokenVoicemail", "ChoseMessage",
-      "ChoseSpokenMessage", "ChoseDecline", "ChoseHold", "ChoseRedirect", "ChoseHost",
+      "ChoseSpokenMessage", "ChoseDecline", "ChoseWait", "ChoseRedirect", "ChoseHost",
       // The treatment.
-      "Answered", "AnsweredForVoicemail", "AnsweredForMessage", "AnswerFailed", "SpeechReady",
+      "Answered", "AnsweredForVoicemail", "AnsweredForMessage", "AnswerFailed", "SpeechSynthesized",
       "GreetingNotSpoken", "PromptOver", "SkipPressed", "MessageOver", "MessageOverThenRecord",
       "MessageNotPlayed", "Recorded", "NothingRecorded", "NothingRecordedGone", "RecordingOverdue",
-      "RecordingFailed", "RecordingFailedGone", "Filed", "FiledGone", "NotFiled", "NotFiledGone",
-      "HostEnded", "LegEnded", "LegOverdue", "Stale"};
+      "RecordingFailed", "RecordingFailedGone", "Stored", "StoredGone", "NotStored",
+      "NotStoredGone", "HostEnded", "LegEnded", "LegOverdue", "Stale"};
   static_assert(std::size(kNames) == kInputs);
   return kNames[static_cast<int>(input)];
 }
@@ -44,10 +44,10 @@ absl::string_view Name(Action action) {
                                                  "TakeMessage",
                                                  "SpeakMessage",
                                                  "Decline",
-                                                 "HoldOn",
+                                                 "AskToWait",
                                                  "Redirect",
                                                  "StartHost",
-                                                 "Entertain",
+                                                 "PlayMusicOnHold",
                                                  "AnswerCaller",
                                                  "GiveUp",
                                                  "PlayGreeting",
@@ -55,10 +55,10 @@ absl::string_view Name(Action action) {
                                                  "SkipGreeting",
                                                  "RecordCaller",
                                                  "AwaitRecording",
-                                                 "FileRecording",
+                                                 "StoreRecording",
                                                  "NoteGone",
                                                  "PresentVoicemail",
-                                                 "TellNotFiled",
+                                                 "TellNotStored",
                                                  "Apologise",
                                                  "HangUp",
                                                  "TellHeard",

@@ -14,7 +14,7 @@ void FillOffers(const Call& call, Step& step) {
   for (uint8_t i = 0; i < call.offer_count; ++i) {
     const Offer& offer = call.offers()[i];
     OfferRecord& record = step.record_offers.emplace_back();
-    record.service = step.house.Service(offer.service);
+    record.service = step.config.Service(offer.service);
     record.user = call.Text(offer.user);
     record.sent = offer.state != OfferState::kPlanned;
     record.failed = offer.state == OfferState::kFailed;
@@ -43,7 +43,7 @@ void FillDiversions(const Call& call, Step& step) {
   for (uint8_t i = 0; i < call.diversion_count; ++i) {
     const StoredDiversion& stored = call.diversions()[i];
     step.record_diversions.push_back(
-        {call.Text(stored.party), stored.reason, stored.count, stored.withheld});
+        {call.Text(stored.party), stored.reason, stored.count, stored.restricted});
   }
 }
 

@@ -9,11 +9,11 @@
 namespace footman {
 namespace {
 
-Facts Just(Input input, FailureReason failure = FailureReason::kNone) {
-  Facts facts;
-  facts.input = input;
-  facts.failure = failure;
-  return facts;
+ClassifiedInput Just(Input input, FailureReason failure = FailureReason::kNone) {
+  ClassifiedInput result;
+  result.input = input;
+  result.failure = failure;
+  return result;
 }
 
 // ---- Choices.
@@ -22,13 +22,13 @@ Input InputOf(const PlannedOption& option, const Call& call) {
   switch (option.kind) {
     case TreatmentKind::kVoicemail: {
       // When speech has just failed it is not asked again: the house greeting is played.
-      const bool spoken = call.greeting_spoken && call.state != State::kSpeaking;
+      const bool spoken = call.greeting_spoken && call.state != State::kSynthesizing;
       return spoken ? Input::kChoseSpokenVoicemail : Input::kChoseVoicemail;
     }
     case TreatmentKind::kPlay:
       return option.spoken ? Input::kChoseSpokenMessage : Input::kChoseMessage;
-    case TreatmentKind::kHold:
-      return Input::kChoseHold;
+    case TreatmentKind::kWait:
+      return Input::kChoseWait;
     case TreatmentKind::kTransfer:
       return Input::kChoseRedirect;
     case TreatmentKind::kHost:
@@ -39,7 +39,7 @@ Input InputOf(const PlannedOption& option, const Call& call) {
 }
 
 bool CanRecord(const Step& step) {
-  return step.house.abilities().media && step.house.abilities().recording;
+  return step.config.capabilities().media && step.config.capabilities().recording;
 }
 
 // Whether the default can (still) be carried out, as the call stands.
@@ -48,7 +48,7 @@ bool IsPossible(const PlannedOption& option, const Call& call) {
     case TreatmentKind::kTransfer:
       return !call.loop && !call.told_to_answer && call.state != State::kRedirecting;
     case TreatmentKind::kPlay:
-      return !(option.spoken && call.state == State::kSpeaking);
+      return !(option.spoken && call.state == State::kSynthesizing);
     case TreatmentKind::kHost:
       return call.state != State::kHosting;
     default:
@@ -57,23 +57,23 @@ bool IsPossible(const PlannedOption& option, const Call& call) {
 }
 
 // The default, or what is left when that has failed or is impossible: voicemail, then a refusal.
-Facts Default(DefaultReason why, const Call& call, const Step& step,
-              FailureReason failure = FailureReason::kNone) {
-  Facts facts;
-  facts.failure = failure;
-  facts.means = SelectionMeans::kDefault;
-  facts.why_default = why;
-  facts.option = call.standing;
-  if (call.defaults_tried > 0 || !IsPossible(facts.option, call)) {
+ClassifiedInput Default(DefaultReason why, const Call& call, const Step& step,
+                        FailureReason failure = FailureReason::kNone) {
+  ClassifiedInput result;
+  result.failure = failure;
+  result.means = SelectionMeans::kDefault;
+  result.why_default = why;
+  result.option = call.default_option;
+  if (call.defaults_tried > 0 || !IsPossible(result.option, call)) {
     const bool voicemail_is_left =
         call.defaults_tried < 2 && CanRecord(step) &&
-        !(call.defaults_tried > 0 && call.standing.kind == TreatmentKind::kVoicemail);
-    facts.option = PlannedOption();
-    facts.option.kind = voicemail_is_left ? TreatmentKind::kVoicemail : TreatmentKind::kDecline;
+        !(call.defaults_tried > 0 && call.default_option.kind == TreatmentKind::kVoicemail);
+    result.option = PlannedOption();
+    result.option.kind = voicemail_is_left ? TreatmentKind::kVoicemail : TreatmentKind::kDecline;
   }
-  if (call.loop_default && call.defaults_tried == 0) facts.why_default = DefaultReason::kLoop;
-  facts.input = InputOf(facts.option, call);
-  return facts;
+  if (call.loop_default && call.defaults_tried == 0) result.why_default = DefaultReason::kLoop;
+  result.input = InputOf(result.option, call);
+  return result;
 }
 
 // ---- Offers.
@@ -87,18 +87,18 @@ bool OthersAreLeft(const Call& call, uint8_t failed, const Step& step) {
   return false;
 }
 
-Facts ClassifyFailure(uint8_t index, const Call& call, const Step& step) {
-  Facts facts = Just(Input::kOfferFailed);
+ClassifiedInput ClassifyFailure(uint8_t index, const Call& call, const Step& step) {
+  ClassifiedInput result = Just(Input::kOfferFailed);
   if (call.state == State::kAsking && !OthersAreLeft(call, index, step)) {
-    facts = Default(DefaultReason::kDeliveryFailed, call, step);
+    result = Default(DefaultReason::kDeliveryFailed, call, step);
   }
-  facts.failed = index;
-  return facts;
+  result.failed = index;
+  return result;
 }
 
 // ---- Legs and media.
 
-Facts ClassifyAnswered(const Call& call) {
+ClassifiedInput ClassifyAnswered(const Call& call) {
   if (call.state != State::kAnswering) {
     return Just(call.told_to_answer && !call.answered ? Input::kAnswered : Input::kStale);
   }
@@ -106,7 +106,7 @@ Facts ClassifyAnswered(const Call& call) {
                                                             : Input::kAnsweredForMessage);
 }
 
-Facts ClassifyLegFailed(FailureReason cause, const Call& call, const Step& step) {
+ClassifiedInput ClassifyLegFailed(FailureReason cause, const Call& call, const Step& step) {
   if (call.state == State::kRedirecting) {
     return Default(DefaultReason::kTreatmentFailed, call, step, FailureReason::kNotTransferred);
   }
@@ -115,7 +115,7 @@ Facts ClassifyLegFailed(FailureReason cause, const Call& call, const Step& step)
   return Just(awaited ? Input::kAnswerFailed : Input::kStale, cause);
 }
 
-Facts ClassifyPromptOver(bool played, const Call& call, const Step& step) {
+ClassifiedInput ClassifyPromptOver(bool played, const Call& call, const Step& step) {
   const FailureReason failure = played ? FailureReason::kNone : FailureReason::kNotPlayed;
   if (call.state != State::kPlaying) return Just(Input::kPromptOver, failure);
   // A message that could not be heard must not end the call in silence.
@@ -124,7 +124,7 @@ Facts ClassifyPromptOver(bool played, const Call& call, const Step& step) {
   return Just(played ? Input::kMessageOver : Input::kMessageNotPlayed, failure);
 }
 
-Facts ClassifyNotSpoken(const Call& call, const Step& step) {
+ClassifiedInput ClassifyNotSpoken(const Call& call, const Step& step) {
   const FailureReason failure = FailureReason::kNotSpoken;
   if (call.chosen.kind == TreatmentKind::kVoicemail) {
     return Just(Input::kGreetingNotSpoken, failure);
@@ -132,32 +132,32 @@ Facts ClassifyNotSpoken(const Call& call, const Step& step) {
   return Default(DefaultReason::kTreatmentFailed, call, step, failure);
 }
 
-Facts ClassifyRecordingFailed(FailureReason cause, const Call& call) {
+ClassifiedInput ClassifyRecordingFailed(FailureReason cause, const Call& call) {
   return Just(call.gone ? Input::kRecordingFailedGone : Input::kRecordingFailed, cause);
 }
 
-Facts ClassifyRecorded(const RecordingFinished& event, const Call& call) {
+ClassifiedInput ClassifyRecorded(const RecordingFinished& event, const Call& call) {
   const bool is_empty = event.length <= absl::ZeroDuration();
   const bool is_full = event.end == RecordingEnd::kDiskFull;
   // The caller has left something, as far as they know.
   if (is_full && is_empty) return ClassifyRecordingFailed(FailureReason::kDiskFull, call);
   const bool is_shutdown = event.end == RecordingEnd::kShutdown;
-  Facts facts;
-  facts.failure = is_full       ? FailureReason::kDiskFull
-                  : is_shutdown ? FailureReason::kShutdown
-                                : FailureReason::kNone;
-  facts.leg_gone = event.end == RecordingEnd::kLegEnded || is_shutdown;
-  facts.audio = event.audio;
-  facts.length = event.length;
-  const bool gone = call.gone || facts.leg_gone;
-  facts.input = !is_empty ? Input::kRecorded
-                : gone    ? Input::kNothingRecordedGone
-                          : Input::kNothingRecorded;
-  return facts;
+  ClassifiedInput result;
+  result.failure = is_full       ? FailureReason::kDiskFull
+                   : is_shutdown ? FailureReason::kShutdown
+                                 : FailureReason::kNone;
+  result.leg_gone = event.end == RecordingEnd::kLegEnded || is_shutdown;
+  result.audio = event.audio;
+  result.length = event.length;
+  const bool gone = call.gone || result.leg_gone;
+  result.input = !is_empty ? Input::kRecorded
+                 : gone    ? Input::kNothingRecordedGone
+                           : Input::kNothingRecorded;
+  return result;
 }
 
-Facts ClassifyNotFiled(const Call& call) {
-  return Just(call.gone ? Input::kNotFiledGone : Input::kNotFiled, FailureReason::kNotFiled);
+ClassifiedInput ClassifyNotStored(const Call& call) {
+  return Just(call.gone ? Input::kNotStoredGone : Input::kNotStored, FailureReason::kNotStored);
 }
 
 FailureReason ReasonOf(const LegEnded& event, const Call& call) {
@@ -181,84 +181,89 @@ struct Classifier {
   }
   bool IsCallers(LegId leg) const { return leg.index == kCallerLeg && !call.gone; }
 
-  Facts operator()(const ProfileLoaded&) const {
+  ClassifiedInput operator()(const ProfileLoaded&) const {
     if (call.state != State::kLoading) return Just(Input::kStale);
     if (call.offer_count > 0) return Just(Input::kProfileFound);
     return Default(DefaultReason::kNoChannel, call, step);
   }
-  Facts operator()(const ProfileMissing&) const {
+  ClassifiedInput operator()(const ProfileMissing&) const {
     return Just(call.state == State::kLoading ? Input::kProfileMissing : Input::kStale);
   }
-  Facts operator()(const ProfileFailed&) const {
+  ClassifiedInput operator()(const ProfileFailed&) const {
     if (call.state != State::kLoading) return Just(Input::kStale);
     return Default(DefaultReason::kProfileFailed, call, step);
   }
-  Facts operator()(const OfferDelivered& event) const {
+  ClassifiedInput operator()(const OfferDelivered& event) const {
     const uint8_t index = event.offer.index;
     if (!IsNews(call, index, OfferState::kDelivered)) return Just(Input::kStale);
-    Facts facts = Just(call.decide_by == 0 ? Input::kFirstDelivered : Input::kAlsoDelivered);
-    facts.offer = index;
-    return facts;
+    ClassifiedInput result =
+        Just(call.decide_by == 0 ? Input::kFirstDelivered : Input::kAlsoDelivered);
+    result.offer = index;
+    return result;
   }
-  Facts operator()(const OfferFailed& event) const {
+  ClassifiedInput operator()(const OfferFailed& event) const {
     const uint8_t index = event.offer.index;
     if (!IsNews(call, index, OfferState::kFailed)) return Just(Input::kStale);
     return ClassifyFailure(index, call, step);
   }
-  Facts operator()(const LegAnswered& event) const {
+  ClassifiedInput operator()(const LegAnswered& event) const {
     return IsCallers(event.leg) ? ClassifyAnswered(call) : Just(Input::kStale);
   }
-  Facts operator()(const LegFailed& event) const {
+  ClassifiedInput operator()(const LegFailed& event) const {
     return IsCallers(event.leg) ? ClassifyLegFailed(event.cause, call, step) : Just(Input::kStale);
   }
-  Facts operator()(const LegEnded& event) const {
+  ClassifiedInput operator()(const LegEnded& event) const {
     return Just(IsCallers(event.leg) ? Input::kLegEnded : Input::kStale, ReasonOf(event, call));
   }
-  Facts PromptOver(LegId leg, uint16_t serial, bool played) const {
+  ClassifiedInput PromptOver(LegId leg, uint16_t serial, bool played) const {
     return AwaitsPrompt(leg, serial) ? ClassifyPromptOver(played, call, step) : Just(Input::kStale);
   }
-  Facts operator()(const PromptFinished& e) const { return PromptOver(e.leg, e.serial, true); }
-  Facts operator()(const PromptFailed& e) const { return PromptOver(e.leg, e.serial, false); }
-  Facts operator()(const RecordingFinished& event) const {
+  ClassifiedInput operator()(const PromptFinished& e) const {
+    return PromptOver(e.leg, e.serial, true);
+  }
+  ClassifiedInput operator()(const PromptFailed& e) const {
+    return PromptOver(e.leg, e.serial, false);
+  }
+  ClassifiedInput operator()(const RecordingFinished& event) const {
     if (!Awaits(event.serial, State::kRecording)) return Just(Input::kStale);
     return ClassifyRecorded(event, call);
   }
-  Facts operator()(const RecordingFailed& event) const {
+  ClassifiedInput operator()(const RecordingFailed& event) const {
     if (!Awaits(event.serial, State::kRecording)) return Just(Input::kStale);
     return ClassifyRecordingFailed(event.cause, call);
   }
-  Facts operator()(const DigitPressed& event) const {
+  ClassifiedInput operator()(const DigitPressed& event) const {
     return Just(IsCallers(event.leg) && event.digit == '#' ? Input::kSkipPressed : Input::kStale);
   }
-  Facts operator()(const SpeechReady& event) const {
-    Facts facts =
-        Just(Awaits(event.serial, State::kSpeaking) ? Input::kSpeechReady : Input::kStale);
-    facts.audio = event.audio;
-    return facts;
+  ClassifiedInput operator()(const SpeechSynthesized& event) const {
+    ClassifiedInput result = Just(
+        Awaits(event.serial, State::kSynthesizing) ? Input::kSpeechSynthesized : Input::kStale);
+    result.audio = event.audio;
+    return result;
   }
-  Facts operator()(const SpeechFailed& event) const {
-    if (!Awaits(event.serial, State::kSpeaking)) return Just(Input::kStale);
+  ClassifiedInput operator()(const SpeechNotSynthesized& event) const {
+    if (!Awaits(event.serial, State::kSynthesizing)) return Just(Input::kStale);
     return ClassifyNotSpoken(call, step);
   }
-  Facts operator()(const VoicemailFiled& event) const {
-    if (call.state != State::kFiling) return Just(Input::kStale);
-    Facts facts = Just(call.gone ? Input::kFiledGone : Input::kFiled);
-    facts.voicemail = event.voicemail;
-    return facts;
+  ClassifiedInput operator()(const VoicemailStored& event) const {
+    if (call.state != State::kStoring) return Just(Input::kStale);
+    ClassifiedInput result = Just(call.gone ? Input::kStoredGone : Input::kStored);
+    result.voicemail = event.voicemail;
+    return result;
   }
-  Facts operator()(const VoicemailNotFiled&) const {
-    return call.state == State::kFiling ? ClassifyNotFiled(call) : Just(Input::kStale);
+  ClassifiedInput operator()(const VoicemailNotStored&) const {
+    return call.state == State::kStoring ? ClassifyNotStored(call) : Just(Input::kStale);
   }
-  Facts operator()(const HostTreatmentFinished& event) const {
+  ClassifiedInput operator()(const HostTreatmentFinished& event) const {
     if (call.state != State::kHosting) return Just(Input::kStale);
     if (event.ended) return Just(Input::kHostEnded);
     return Default(DefaultReason::kTreatmentFailed, call, step, FailureReason::kHost);
   }
   // Handled before there is a call, or by selections.cc.
-  Facts operator()(const CallArrived&) const { return Just(Input::kStale); }
-  Facts operator()(const ReplyReceived&) const { return Just(Input::kStale); }
-  Facts operator()(const LinkViewed&) const { return Just(Input::kStale); }
-  Facts operator()(const LinkClicked&) const { return Just(Input::kStale); }
+  ClassifiedInput operator()(const CallArrived&) const { return Just(Input::kStale); }
+  ClassifiedInput operator()(const ReplyReceived&) const { return Just(Input::kStale); }
+  ClassifiedInput operator()(const LinkViewed&) const { return Just(Input::kStale); }
+  ClassifiedInput operator()(const LinkClicked&) const { return Just(Input::kStale); }
 };
 
 }  // namespace
@@ -274,14 +279,14 @@ bool IsLost(const Call& call, uint8_t index, uint8_t failed, const Step& step) {
   const Offer& offer = call.offers()[index];
   const int64_t waited = int64_t{step.MsSinceArrival(call)} - offer.at_ms;
   return offer.state == OfferState::kSent &&
-         waited >= absl::ToInt64Milliseconds(step.house.options.delivery_time);
+         waited >= absl::ToInt64Milliseconds(step.config.options.delivery_timeout);
 }
 
-Facts Classify(const Event& event, const Call& call, const Step& step) {
+ClassifiedInput Classify(const Event& event, const Call& call, const Step& step) {
   return std::visit(Classifier{call, step}, event);
 }
 
-Facts ClassifyTimer(Timer timer, const Call& call, const Step& step) {
+ClassifiedInput ClassifyTimer(Timer timer, const Call& call, const Step& step) {
   switch (timer) {
     case Timer::kProfile:
       return Default(DefaultReason::kProfileFailed, call, step);
@@ -302,8 +307,8 @@ Facts ClassifyTimer(Timer timer, const Call& call, const Step& step) {
     case Timer::kRecording:
       if (!call.told_to_stop) return Just(Input::kRecordingOverdue);
       return ClassifyRecordingFailed(FailureReason::kNotRecorded, call);
-    case Timer::kFiling:
-      return ClassifyNotFiled(call);
+    case Timer::kStoring:
+      return ClassifyNotStored(call);
     case Timer::kHost:
       return Default(DefaultReason::kTreatmentFailed, call, step, FailureReason::kHost);
     case Timer::kEnding:
@@ -312,14 +317,14 @@ Facts ClassifyTimer(Timer timer, const Call& call, const Step& step) {
   return {};
 }
 
-Facts ClassifySelection(const Selection& selection) {
-  Facts facts;
-  facts.option = *selection.option;
-  facts.means = selection.means;
-  facts.offer = selection.offer;
-  if (selection.option->takes_argument) facts.typed = &selection.typed;
-  facts.input = InputOf(*selection.option, *selection.call);
-  return facts;
+ClassifiedInput ClassifySelection(const Selection& selection) {
+  ClassifiedInput result;
+  result.option = *selection.option;
+  result.means = selection.means;
+  result.offer = selection.offer;
+  if (selection.option->takes_argument) result.typed = &selection.typed;
+  result.input = InputOf(*selection.option, *selection.call);
+  return result;
 }
 
 }  // namespace footman

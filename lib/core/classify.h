@@ -15,8 +15,8 @@
 
 namespace footman {
 
-// An input, with the facts that its action needs.
-struct Facts {
+// An input, with what its action needs to know.
+struct ClassifiedInput {
   Input input = Input::kStale;
   // Of a choice.
   PlannedOption option;
@@ -29,8 +29,8 @@ struct Facts {
   // that were sent and not delivered.
   uint8_t failed = kNoOffer;
   // Of an answer.
-  absl::string_view audio;      // SpeechReady, RecordingFinished
-  absl::string_view voicemail;  // VoicemailFiled
+  absl::string_view audio;      // SpeechSynthesized, RecordingFinished
+  absl::string_view voicemail;  // VoicemailStored
   absl::Duration length;        // RecordingFinished
   bool leg_gone = false;        // RecordingFinished: because the leg has ended
   FailureReason failure = FailureReason::kNone;
@@ -38,9 +38,9 @@ struct Facts {
 };
 
 // Any event about an existing call, but selections. A ProfileLoaded's plan is stored already.
-Facts Classify(const Event& event, const Call& call, const Step& step);
-Facts ClassifyTimer(Timer timer, const Call& call, const Step& step);
-Facts ClassifySelection(const Selection& selection);
+ClassifiedInput Classify(const Event& event, const Call& call, const Step& step);
+ClassifiedInput ClassifyTimer(Timer timer, const Call& call, const Step& step);
+ClassifiedInput ClassifySelection(const Selection& selection);
 
 // True for an offer that was sent and whose fate `state` is news.
 bool IsNews(const Call& call, uint8_t index, OfferState state);

@@ -15,8 +15,8 @@
 
 namespace footman {
 
-// How the question was settled.
-enum class Settled : uint8_t { kTaken, kDefaulted, kCallerHungUp, kEnded };
+// How the question was outcome.
+enum class QuestionOutcome : uint8_t { kTaken, kDefaulted, kCallerHungUp, kEnded };
 
 struct ClosedOffer {
   uint64_t id = 0;  // running number; zero = never used
@@ -29,7 +29,7 @@ struct ClosedOffer {
   uint16_t letter = 0;
   uint8_t offer = 0;
   uint8_t service = 0;  // where it was taken
-  Settled settled = Settled::kEnded;
+  QuestionOutcome outcome = QuestionOutcome::kEnded;
   uint8_t words = 0;
 };
 static_assert(sizeof(ClosedOffer) == 64, "one cache line: closing an offer touches one");

@@ -66,7 +66,7 @@ struct Checker {
         return Loading();
       case State::kAsking:
         return Asking();
-      case State::kSpeaking:
+      case State::kSynthesizing:
         return TreatingCaller(Timer::kSpeech, false, true);
       case State::kAnswering:
         return TreatingCaller(Timer::kAnswer, false, false);
@@ -76,8 +76,8 @@ struct Checker {
         return TreatingCaller(Timer::kPrompt, true, true);
       case State::kRecording:
         return Treating(Timer::kRecording, true, true);
-      case State::kFiling:
-        return call.gone || call.told_to_end ? Treating(Timer::kFiling, true, false)
+      case State::kStoring:
+        return call.gone || call.told_to_end ? Treating(Timer::kStoring, true, false)
                                              : "the caller was not let go";
       case State::kHosting:
         return TreatingCaller(Timer::kHost, false, false);

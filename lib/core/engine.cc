@@ -29,8 +29,8 @@ struct Engine::Impl {
   // ---- Steps.
 
   void Begin(Uptime uptime, absl::Time wall) {
-    if (last_uptime == INT64_MIN && step.house.options.letters_used_before > 0) {
-      step.addresses.AssumeAsked(step.house.options.letters_used_before, uptime);
+    if (last_uptime == INT64_MIN && step.config.options.letters_used_before > 0) {
+      step.addresses.AssumeAsked(step.config.options.letters_used_before, uptime);
     }
     if (uptime < last_uptime) {
       ++step.counters.clamped_moments;
@@ -55,27 +55,27 @@ struct Engine::Impl {
   }
 
   // Walks one row.
-  void Walk(Call& call, const Facts& facts) {
+  void Walk(Call& call, const ClassifiedInput& classified) {
     const State from = call.state;
-    const Row* const row = FindRow(from, facts.input);
+    const Row* const row = FindRow(from, classified.input);
     if (row == nullptr) {
-      const Elsewhere& elsewhere = ElsewhereOf(facts.input);
+      const UnlistedInput& elsewhere = UnlistedOf(classified.input);
       ++step.counters.late_events;
-      step.traces.push_back({call.id, from, from, facts.input, {}, elsewhere.why});
+      step.traces.push_back({call.id, from, from, classified.input, {}, elsewhere.why});
       if (!elsewhere.late) Abort(call);
       return;
     }
-    if (facts.input == Input::kLegEnded || facts.leg_gone) {
+    if (classified.input == Input::kLegEnded || classified.leg_gone) {
       call.gone = true;
-      call.caller_ended = !call.told_to_end && facts.failure == FailureReason::kNone;
+      call.caller_ended = !call.told_to_end && classified.failure == FailureReason::kNone;
     }
     // What comes after the failure that ends the call is no news.
-    if (facts.failure != FailureReason::kNone && call.disposition != Disposition::kFailed) {
-      call.failure = facts.failure;
+    if (classified.failure != FailureReason::kNone && call.disposition != Disposition::kFailed) {
+      call.failure = classified.failure;
     }
-    Act(row->action, facts, call, step);
+    Act(row->action, classified, call, step);
     EnterState(call, row->next);
-    step.traces.push_back({call.id, from, row->next, facts.input, {}, row->why});
+    step.traces.push_back({call.id, from, row->next, classified.input, {}, row->why});
     if (row->next == State::kEnded) {
       End(call);
     } else {
@@ -88,7 +88,7 @@ struct Engine::Impl {
     if (next != State::kEnding) return;
     call.awaited = 0;
     step.timers.DisarmAll(step.SlotOf(call));
-    step.Arm(call, Timer::kEnding, step.house.options.ending_time);
+    step.Arm(call, Timer::kEnding, step.config.options.ending_timeout);
   }
 
   void End(Call& call) {
@@ -104,7 +104,7 @@ struct Engine::Impl {
   void Abort(Call& call) {
     ++step.counters.internal_errors;
     assert(false && "an input that can never come in this state");
-    CloseOffers(call, Settled::kEnded, PlannedOption(), 0, step);
+    CloseOffers(call, QuestionOutcome::kEnded, PlannedOption(), 0, step);
     call.disposition = Disposition::kInternalError;
     if (!call.gone) {
       if (call.told_to_answer) {
@@ -129,17 +129,17 @@ struct Engine::Impl {
       RejectLeg& reject = step.Do<RejectLeg>();
       reject.leg = {arrived.call, kCallerLeg};
       reject.status = 503;
-      reject.retry_after = step.house.options.retry_after;
+      reject.retry_after = step.config.options.retry_after;
       WriteRefusal(arrived, step);
       return;
     }
     call->arrived = step.now;
     call->arrived_wall = step.wall;
-    StoreArrival(arrived, step.house, *call, step.pool);
-    Facts facts;
-    facts.input = Input::kArrived;
-    facts.arrived = &arrived;
-    Walk(*call, facts);
+    StoreArrival(arrived, step.config, *call, step.pool);
+    ClassifiedInput classified;
+    classified.input = Input::kArrived;
+    classified.arrived = &arrived;
+    Walk(*call, classified);
   }
 
   void Select(const Selection& selection) {
@@ -189,7 +189,7 @@ struct Engine::Impl {
       if (step.calls.SlotOf(arrived->call) != kNoSlot) {
         return absl::AlreadyExistsError("CallArrived.call is in use");
       }
-      if (static_cast<int>(arrived->secrets.size()) < step.house.options.max_offers_per_call) {
+      if (static_cast<int>(arrived->secrets.size()) < step.config.options.max_offers_per_call) {
         return absl::InvalidArgumentError("CallArrived.secrets: fewer than max_offers_per_call");
       }
     }
@@ -249,7 +249,7 @@ std::optional<absl::Duration> Engine::NextDeadline() const {
   return absl::Nanoseconds(impl_->step.timers.Earliest());
 }
 
-absl::Span<const Command> Engine::TakeCommands() { return impl_->step.commands; }
+absl::Span<const Command> Engine::commands() { return impl_->step.commands; }
 absl::Span<const Transition> Engine::LastTransitions() const { return impl_->Transitions(); }
 int Engine::open_calls() const { return impl_->step.calls.size(); }
 const EngineCounters& Engine::counters() const { return impl_->step.counters; }

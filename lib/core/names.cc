@@ -21,7 +21,7 @@ absl::string_view Pick(const absl::string_view (&names)[N], E value) {
 }  // namespace
 
 absl::string_view Name(Presentation value) {
-  static constexpr absl::string_view kNames[] = {"shown", "withheld", "unavailable"};
+  static constexpr absl::string_view kNames[] = {"allowed", "restricted", "unavailable"};
   return Pick(kNames, value);
 }
 absl::string_view Name(Attestation value) {
@@ -36,7 +36,7 @@ absl::string_view Name(DiversionReason value) {
 absl::string_view Name(TreatmentKind value) {
   static constexpr absl::string_view kNames[] = {
       "none", "answer",  "transfer", "voicemail", "screened_voicemail",
-      "play", "decline", "hold",     "host"};
+      "play", "decline", "wait",     "host"};
   return Pick(kNames, value);
 }
 absl::string_view Name(SelectionMeans value) {
@@ -66,22 +66,24 @@ absl::string_view Name(FailureReason value) {
 
 absl::string_view NameOf(const Event& event) {
   static constexpr absl::string_view kNames[] = {
-      "CallArrived",       "ProfileLoaded",        "ProfileMissing",    "ProfileFailed",
-      "OfferDelivered",    "OfferFailed",          "ReplyReceived",     "LinkViewed",
-      "LinkClicked",       "LegAnswered",          "LegFailed",         "LegEnded",
-      "PromptFinished",    "PromptFailed",         "RecordingFinished", "RecordingFailed",
-      "DigitPressed",      "SpeechReady",          "SpeechFailed",      "VoicemailFiled",
-      "VoicemailNotFiled", "HostTreatmentFinished"};
+      "CallArrived",          "ProfileLoaded",   "ProfileMissing",
+      "ProfileFailed",        "OfferDelivered",  "OfferFailed",
+      "ReplyReceived",        "LinkViewed",      "LinkClicked",
+      "LegAnswered",          "LegFailed",       "LegEnded",
+      "PromptFinished",       "PromptFailed",    "RecordingFinished",
+      "RecordingFailed",      "DigitPressed",    "SpeechSynthesized",
+      "SpeechNotSynthesized", "VoicemailStored", "VoicemailNotStored",
+      "HostTreatmentFinished"};
   static_assert(std::size(kNames) == std::variant_size_v<Event>);
   return Pick(kNames, event.index());
 }
 
 absl::string_view NameOf(const Command& command) {
   static constexpr absl::string_view kNames[] = {
-      "LoadProfile", "SendOffer",     "UpdateOffer",        "SendNote",       "SendVoicemail",
-      "AnswerClick", "RingCaller",    "AnswerLeg",          "RejectLeg",      "RedirectLeg",
-      "HangUpLeg",   "PlayPrompt",    "StopPrompt",         "StartRecording", "StopRecording",
-      "Speak",       "FileVoicemail", "StartHostTreatment", "WriteCallRecord"};
+      "LoadProfile",      "SendOffer",      "UpdateOffer",        "SendNote",       "SendVoicemail",
+      "AnswerClick",      "RingCaller",     "AnswerLeg",          "RejectLeg",      "RedirectLeg",
+      "HangUpLeg",        "PlayPrompt",     "StopPrompt",         "StartRecording", "StopRecording",
+      "SynthesizeSpeech", "StoreVoicemail", "StartHostTreatment", "WriteCallRecord"};
   static_assert(std::size(kNames) == std::variant_size_v<Command>);
   return Pick(kNames, command.index());
 }

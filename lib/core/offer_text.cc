@@ -24,8 +24,8 @@ void AddHeadline(const Call& call, absl::string_view caller, Step& step) {
   for (int i = call.diversion_count - 1; i >= 0; --i) {
     const StoredDiversion& hop = call.diversions()[i];
     const absl::string_view party =
-        hop.withheld ? words.Get(Phrase::kWithheldParty) : call.Text(hop.party);
-    const bool named = i == call.diversion_count - 1 && hop.party.length > 0 && !hop.withheld &&
+        hop.restricted ? words.Get(Phrase::kRestrictedParty) : call.Text(hop.party);
+    const bool named = i == call.diversion_count - 1 && hop.party.length > 0 && !hop.restricted &&
                        call.Text(hop.party) == call.Text(call.called);
     if (named &&
         (hop.reason == DiversionReason::kUnknown || hop.reason == DiversionReason::kOther)) {
@@ -147,7 +147,7 @@ OptionLines::OptionLines(absl::string_view link_base) {
 
 absl::string_view CallerText(const Call& call, Step& step) {
   const Words& words = WordsOf(call.words);
-  if (call.presentation == Presentation::kWithheld) return words.Get(Phrase::kWithheldCaller);
+  if (call.presentation == Presentation::kRestricted) return words.Get(Phrase::kRestrictedCaller);
   const absl::string_view name = call.Text(call.caller_name);
   const absl::string_view number = call.Text(call.caller_number);
   if (name.empty() && number.empty()) return words.Get(Phrase::kUnavailableCaller);
@@ -169,7 +169,7 @@ absl::string_view CallerText(const Call& call, Step& step) {
 
 absl::string_view CallerAsSubject(const Call& call, Step& step) {
   const Words& words = WordsOf(call.words);
-  if (call.presentation == Presentation::kWithheld) return words.Get(Phrase::kWithheldSubject);
+  if (call.presentation == Presentation::kRestricted) return words.Get(Phrase::kRestrictedSubject);
   const bool unknown = call.caller_name.length == 0 && call.caller_number.length == 0;
   return unknown ? absl::string_view(words.Get(Phrase::kUnavailableSubject))
                  : CallerText(call, step);
@@ -200,7 +200,7 @@ void WriteOffer(const Call& call, const Offer& offer, uint8_t index, absl::Durat
   SendOffer& command = step.Do<SendOffer>();
   command.offer = {call.id, index};
   command.subscriber = call.subscriber;
-  command.service = step.house.Service(offer.service);
+  command.service = step.config.Service(offer.service);
   command.user = call.Text(offer.user);
   command.language = words.language;
   command.letter = LetterText(offer.letter);
@@ -208,7 +208,7 @@ void WriteOffer(const Call& call, const Offer& offer, uint8_t index, absl::Durat
                     call.attestation};
   command.token = {call.id, offer.secret};
   command.time_left = time_left;
-  command.default_label = OptionText(call, call.standing);
+  command.default_label = OptionText(call, call.default_option);
 
   const absl::string_view caller = CallerText(call, step);
   const absl::string_view seconds = text.Number(absl::ToInt64Seconds(time_left));

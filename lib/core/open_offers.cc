@@ -45,7 +45,7 @@ void OpenOffer(Call& call, uint8_t index, Step& step) {
   step.addresses.OfferOpened(offer.address);
 }
 
-void CloseOffers(Call& call, Settled settled, const PlannedOption& what, uint8_t service,
+void CloseOffers(Call& call, QuestionOutcome outcome, const PlannedOption& what, uint8_t service,
                  Step& step) {
   const absl::string_view caller = CallerAsSubject(call, step);
   for (uint8_t i = 0; i < call.offer_count; ++i) {
@@ -61,7 +61,7 @@ void CloseOffers(Call& call, Settled settled, const PlannedOption& what, uint8_t
     closed.letter = offer.letter;
     closed.offer = i;
     closed.service = service;
-    closed.settled = settled;
+    closed.outcome = outcome;
     closed.words = call.words;
     address.newest_closed = closed.id;
     address.last_closed = step.now;

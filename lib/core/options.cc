@@ -18,26 +18,27 @@ absl::Status CheckTimes(const EngineOptions& options) {
   const struct {
     absl::string_view field;
     absl::Duration value;
-  } kTimes[] = {{"profile_time", options.profile_time},
-                {"delivery_time", options.delivery_time},
-                {"time_to_answer", options.time_to_answer},
+  } kTimes[] = {{"profile_timeout", options.profile_timeout},
+                {"delivery_timeout", options.delivery_timeout},
+                {"decision_timeout", options.decision_timeout},
                 {"call_limit", options.call_limit},
-                {"hold_time", options.hold_time},
-                {"speech_time", options.speech_time},
-                {"answer_time", options.answer_time},
+                {"wait_extension", options.wait_extension},
+                {"speech_timeout", options.speech_timeout},
+                {"answer_timeout", options.answer_timeout},
                 {"prompt_limit", options.prompt_limit},
                 {"recording_limit", options.recording_limit},
                 {"silence_limit", options.silence_limit},
-                {"filing_time", options.filing_time},
-                {"host_time", options.host_time},
-                {"ending_time", options.ending_time},
+                {"storing_timeout", options.storing_timeout},
+                {"host_timeout", options.host_timeout},
+                {"ending_timeout", options.ending_timeout},
                 {"memory", options.memory}};
   for (const auto& time : kTimes) {
     if (time.value <= absl::ZeroDuration() || time.value > absl::Hours(24)) {
       return Wrong(time.field, "must be more than nothing and at most a day");
     }
   }
-  if (options.settle_time < absl::ZeroDuration()) return Wrong("settle_time", "is negative");
+  if (options.ambiguity_window < absl::ZeroDuration())
+    return Wrong("ambiguity_window", "is negative");
   if (options.retry_after < absl::ZeroDuration()) return Wrong("retry_after", "is negative");
   return absl::OkStatus();
 }
@@ -50,7 +51,7 @@ absl::Status CheckLimits(const EngineOptions& options) {
       // A slot takes 29 bits of an OfferRef; the call table is sized beforehand.
       {"max_calls", options.max_calls, 1, 16 << 20},
       {"max_offers_per_call", options.max_offers_per_call, 1, 8},
-      {"max_holds_per_call", options.max_holds_per_call, 0, kMaxDecisions - 4},
+      {"max_waits_per_call", options.max_waits_per_call, 0, kMaxDecisions - 4},
       {"max_addresses", options.max_addresses, 1, 64 << 20},
       {"max_remembered_offers", options.max_remembered_offers, 1, 64 << 20},
       {"max_name_length", options.max_name_length, 1, 256},
@@ -71,16 +72,17 @@ absl::Status CheckLimits(const EngineOptions& options) {
 }  // namespace
 
 absl::Status Validate(const EngineOptions& options) {
-  if (options.abilities.services.size() > 16) return Wrong("abilities.services", "at most 16");
-  if (options.abilities.recording && !options.abilities.media) {
-    return Wrong("abilities.recording", "needs media");
+  if (options.capabilities.services.size() > 16)
+    return Wrong("capabilities.services", "at most 16");
+  if (options.capabilities.recording && !options.capabilities.media) {
+    return Wrong("capabilities.recording", "needs media");
   }
   if (options.link_base.size() > 200) return Wrong("link_base", "at most 200 bytes");
   if (!options.link_base.empty() && options.link_base.back() == '/') {
     return Wrong("link_base", "must not end with a slash");
   }
-  if (options.house_default.kind == TreatmentKind::kHold) {
-    return Wrong("house_default", "must end the question; hold does not");
+  if (options.fallback_treatment.kind == TreatmentKind::kWait) {
+    return Wrong("fallback_treatment", "must end the question; hold does not");
   }
   for (const std::string& prefix : options.transfer_prefixes) {
     if (prefix.size() < 2 || prefix[0] != '+') {

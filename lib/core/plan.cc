@@ -31,7 +31,7 @@ const StoredMessage* FindMessage(const Profile& profile, absl::string_view id) {
 }
 
 // One treatment on its way into the plan.
-struct Carried {
+struct ResolvedTreatment {
   TreatmentKind kind = TreatmentKind::kNone;
   Afterwards afterwards = Afterwards::kHangUp;
   bool takes_argument = false;
@@ -42,28 +42,28 @@ struct Carried {
 
 class Planner {
  public:
-  Planner(const House& house, const Call& call, const Profile* profile)
-      : house_(house), call_(call), profile_(profile) {}
+  Planner(const EngineConfig& config, const Call& call, const Profile* profile)
+      : config_(config), call_(call), profile_(profile) {}
 
   // False: nobody can carry it out for this call.
-  bool Carry(const Treatment& treatment, Carried& carried) const {
-    carried.kind = treatment.kind;
-    carried.afterwards = treatment.afterwards;
-    carried.argument = treatment.argument;
+  bool Carry(const Treatment& treatment, ResolvedTreatment& resolved) const {
+    resolved.kind = treatment.kind;
+    resolved.afterwards = treatment.afterwards;
+    resolved.argument = treatment.argument;
     switch (treatment.kind) {
       case TreatmentKind::kVoicemail:
         return CanRecord();
       case TreatmentKind::kPlay:
-        return CarryPlay(carried);
+        return CarryPlay(resolved);
       case TreatmentKind::kTransfer:
-        return CarryTransfer(carried);
+        return CarryTransfer(resolved);
       case TreatmentKind::kDecline:
         return true;
-      case TreatmentKind::kHold:
-        return house_.abilities().media;
+      case TreatmentKind::kWait:
+        return config_.capabilities().media;
       case TreatmentKind::kHost:
         return treatment.argument.size() <= kMaxArgument &&
-               house_.HasHostTreatment(treatment.argument);
+               config_.HasHostTreatment(treatment.argument);
       case TreatmentKind::kAnswer:  // their rows come with the legs that carry them
       case TreatmentKind::kScreenedVoicemail:
       case TreatmentKind::kNone:
@@ -73,62 +73,64 @@ class Planner {
   }
 
  private:
-  bool CanRecord() const { return house_.abilities().media && house_.abilities().recording; }
-
-  bool CarryPlay(Carried& carried) const {
-    if (!house_.abilities().media) return false;
-    if (carried.afterwards == Afterwards::kVoicemail && !CanRecord()) return false;
-    if (carried.argument.empty()) {
-      carried.takes_argument = carried.spoken = true;
-      return house_.Speaks(call_.Language());
-    }
-    const StoredMessage* message =
-        profile_ == nullptr ? nullptr : FindMessage(*profile_, carried.argument);
-    if (message == nullptr) return false;
-    carried.spoken = message->audio.empty();
-    carried.argument = carried.spoken ? message->text : message->audio;
-    carried.title = message->title;
-    if (carried.argument.empty() || carried.argument.size() > kMaxArgument) return false;
-    return !carried.spoken || house_.Speaks(call_.Language());
+  bool CanRecord() const {
+    return config_.capabilities().media && config_.capabilities().recording;
   }
 
-  bool CarryTransfer(Carried& carried) const {
-    if (!house_.CanRedirect() || call_.loop) return false;
-    if (carried.argument.empty()) {
-      carried.takes_argument = true;
-      return !house_.options.transfer_prefixes.empty();
+  bool CarryPlay(ResolvedTreatment& resolved) const {
+    if (!config_.capabilities().media) return false;
+    if (resolved.afterwards == Afterwards::kVoicemail && !CanRecord()) return false;
+    if (resolved.argument.empty()) {
+      resolved.takes_argument = resolved.spoken = true;
+      return config_.Speaks(call_.Language());
     }
-    if (carried.argument.size() > kMaxNumber) return false;
+    const StoredMessage* message =
+        profile_ == nullptr ? nullptr : FindMessage(*profile_, resolved.argument);
+    if (message == nullptr) return false;
+    resolved.spoken = message->audio.empty();
+    resolved.argument = resolved.spoken ? message->text : message->audio;
+    resolved.title = message->title;
+    if (resolved.argument.empty() || resolved.argument.size() > kMaxArgument) return false;
+    return !resolved.spoken || config_.Speaks(call_.Language());
+  }
+
+  bool CarryTransfer(ResolvedTreatment& resolved) const {
+    if (!config_.CanRedirect() || call_.loop) return false;
+    if (resolved.argument.empty()) {
+      resolved.takes_argument = true;
+      return !config_.options.transfer_prefixes.empty();
+    }
+    if (resolved.argument.size() > kMaxNumber) return false;
     if (profile_ != nullptr) {
       for (const TransferTarget& target : profile_->transfer_targets) {
-        if (target.number == carried.argument) carried.title = target.name;
+        if (target.number == resolved.argument) resolved.title = target.name;
       }
     }
     return true;
   }
 
-  const House& house_;
+  const EngineConfig& config_;
   const Call& call_;
   const Profile* profile_;
 };
 
-void Keep(const Carried& carried, BlockWriter& writer, PlannedOption& option) {
+void StoreTreatment(const ResolvedTreatment& resolved, BlockWriter& writer, PlannedOption& option) {
   option = PlannedOption();
-  option.kind = carried.kind;
-  option.afterwards = carried.afterwards;
-  option.takes_argument = carried.takes_argument;
-  option.spoken = carried.spoken;
+  option.kind = resolved.kind;
+  option.afterwards = resolved.afterwards;
+  option.takes_argument = resolved.takes_argument;
+  option.spoken = resolved.spoken;
   // Where a kind has no argument a profile may have one all the same, of any length.
-  option.argument = writer.Add(carried.argument.substr(0, kMaxArgument));
+  option.argument = writer.Add(resolved.argument.substr(0, kMaxArgument));
 }
 
 // What an option is called beyond the words of its kind; empty = by those.
-absl::string_view LabelFor(const Option& option, const Carried& carried, const Words& words,
-                           StepText& text) {
-  if (!option.label.empty() || carried.title.empty()) return option.label;
-  const bool transfer = carried.kind == TreatmentKind::kTransfer;
+absl::string_view LabelFor(const Option& option, const ResolvedTreatment& resolved,
+                           const Words& words, StepText& text) {
+  if (!option.label.empty() || resolved.title.empty()) return option.label;
+  const bool transfer = resolved.kind == TreatmentKind::kTransfer;
   return text.Filled(words.Get(transfer ? Phrase::kTransferTo : Phrase::kPlayTitle),
-                     {carried.title});
+                     {resolved.title});
 }
 
 class PlanWriter {
@@ -139,7 +141,7 @@ class PlanWriter {
         step_(step),
         words_(WordsOf(call.words)),
         writer_(call, step.pool),
-        planner_(step.house, call, &profile) {}
+        planner_(step.config, call, &profile) {}
 
   void Write(absl::string_view called) {
     // In a block as large as any, then moved to one that just holds it. What came with the call
@@ -151,10 +153,10 @@ class PlanWriter {
     std::memcpy(largest.data, arrival.data, call_.used);
     call_.block = largest;
     if (called != call_.Text(call_.called)) call_.called = AddCleaned(called, kMaxNumber, writer_);
-    KeepDefault();
-    KeepGreeting();
+    StoreDefault();
+    StoreGreeting();
     for (const Address& address : profile_.addresses) {
-      if (call_.offer_count == step_.house.options.max_offers_per_call) break;
+      if (call_.offer_count == step_.config.options.max_offers_per_call) break;
       WriteAddress(address);
     }
     const size_t arrays = sizeof(PlannedOption) * call_.option_count + alignof(PlannedOption) +
@@ -168,24 +170,24 @@ class PlanWriter {
 
  private:
   // Otherwise it stays the house's.
-  void KeepDefault() {
-    Carried carried;
-    if (planner_.Carry(profile_.default_treatment, carried) && !carried.takes_argument &&
-        carried.kind != TreatmentKind::kHold) {
-      Keep(carried, writer_, call_.standing);
-      call_.standing.label = AddCleaned(LabelOfDefault(carried), kMaxLabel, writer_);
+  void StoreDefault() {
+    ResolvedTreatment resolved;
+    if (planner_.Carry(profile_.default_treatment, resolved) && !resolved.takes_argument &&
+        resolved.kind != TreatmentKind::kWait) {
+      StoreTreatment(resolved, writer_, call_.default_option);
+      call_.default_option.label = AddCleaned(LabelOfDefault(resolved), kMaxLabel, writer_);
       return;
     }
     if (call_.loop && profile_.default_treatment.kind == TreatmentKind::kTransfer) {
       call_.loop_default = true;
-      if (!planner_.Carry({TreatmentKind::kVoicemail, {}, {}}, carried)) return;
-      call_.standing = PlannedOption();
-      call_.standing.kind = TreatmentKind::kVoicemail;
+      if (!planner_.Carry({TreatmentKind::kVoicemail, {}, {}}, resolved)) return;
+      call_.default_option = PlannedOption();
+      call_.default_option.kind = TreatmentKind::kVoicemail;
     }
   }
 
   // As the subscriber knows it from the options, where it is one of them.
-  absl::string_view LabelOfDefault(const Carried& carried) const {
+  absl::string_view LabelOfDefault(const ResolvedTreatment& resolved) const {
     const Treatment& wanted = profile_.default_treatment;
     for (const OptionSet& set : profile_.option_sets) {
       for (const Option& option : set.options) {
@@ -194,23 +196,23 @@ class PlanWriter {
         if (same && !option.label.empty()) return option.label;
       }
     }
-    return LabelFor(Option{wanted, {}, {}}, carried, words_, step_.text);
+    return LabelFor(Option{wanted, {}, {}}, resolved, words_, step_.text);
   }
 
-  void KeepGreeting() {
+  void StoreGreeting() {
     if (profile_.greeting.empty()) return;
     const StoredMessage* message = FindMessage(profile_, profile_.greeting);
     if (message == nullptr) return;
     const bool spoken = message->audio.empty();
     const absl::string_view what = spoken ? message->text : message->audio;
-    if (what.size() > kMaxArgument || (spoken && !step_.house.Speaks(call_.Language()))) return;
+    if (what.size() > kMaxArgument || (spoken && !step_.config.Speaks(call_.Language()))) return;
     call_.greeting = writer_.Add(what);
     call_.greeting_spoken = spoken && call_.greeting.length > 0;
   }
 
   void WriteAddress(const Address& address) {
     const OptionSet* const set = FindSet(address);
-    const uint8_t service = step_.house.ServiceIndex(address.service);
+    const uint8_t service = step_.config.ServiceIndex(address.service);
     if (set == nullptr || service == kNoService || IsPlanned(service, address.user)) return;
     if (address.user.size() > kMaxUser) return;
     const uint8_t first = call_.option_count;
@@ -232,18 +234,18 @@ class PlanWriter {
   }
 
   void WriteOption(const Option& option, int first) {
-    Carried carried;
-    if (!planner_.Carry(option.treatment, carried)) return;
-    const size_t bytes = carried.argument.size() + kMaxKeyWord + kMaxLabel;
+    ResolvedTreatment resolved;
+    if (!planner_.Carry(option.treatment, resolved)) return;
+    const size_t bytes = resolved.argument.size() + kMaxKeyWord + kMaxLabel;
     if (call_.used + bytes > kMaxPlan) return;
     PlannedOption& planned = step_.plan_options[call_.option_count];
-    Keep(carried, writer_, planned);
+    StoreTreatment(resolved, writer_, planned);
     if (option.key_word.empty()) {
       planned.key_word_of_kind = IsFree(planned, first);
     } else {
       planned.key_word = AddCleaned(option.key_word, kMaxKeyWord, writer_);
     }
-    planned.label = AddCleaned(LabelFor(option, carried, words_, step_.text), kMaxLabel, writer_);
+    planned.label = AddCleaned(LabelFor(option, resolved, words_, step_.text), kMaxLabel, writer_);
     ++call_.option_count;
   }
 
@@ -305,12 +307,13 @@ void SetZone(const ZoneOffset& zone, Call& call) {
 
 }  // namespace
 
-void StoreArrival(const CallArrived& arrived, const House& house, Call& call, BlockPool& pool) {
+void StoreArrival(const CallArrived& arrived, const EngineConfig& config, Call& call,
+                  BlockPool& pool) {
   BlockWriter writer(call, pool);
-  const size_t secrets = static_cast<size_t>(house.options.max_offers_per_call);
+  const size_t secrets = static_cast<size_t>(config.options.max_offers_per_call);
   const size_t hops = std::min<size_t>(arrived.diversions.size(), kMaxDiversions);
   size_t texts = arrived.caller.number.size() + arrived.caller.name.size() +
-                 house.options.house_default.argument.size();
+                 config.options.fallback_treatment.argument.size();
   if (!arrived.called.empty()) texts += arrived.called[0].size();
   for (size_t i = 0; i < hops; ++i) texts += arrived.diversions[i].party.size();
   writer.Reserve(secrets * sizeof(LinkSecret) + hops * sizeof(StoredDiversion) +
@@ -319,26 +322,26 @@ void StoreArrival(const CallArrived& arrived, const House& house, Call& call, Bl
   for (size_t i = 0; i < hops; ++i) {
     const Diversion& hop = arrived.diversions[i];
     const TextRef party = AddCleaned(hop.party, kMaxNumber, writer);
-    new (call.diversions() + i) StoredDiversion{party, hop.reason, hop.count, hop.withheld};
+    new (call.diversions() + i) StoredDiversion{party, hop.reason, hop.count, hop.restricted};
   }
   call.diversion_count = static_cast<uint8_t>(hops);
   call.presentation = arrived.caller.presentation;
   call.attestation = arrived.caller.attestation;
-  if (call.presentation == Presentation::kShown) {
+  if (call.presentation == Presentation::kAllowed) {
     call.caller_number = AddCleaned(arrived.caller.number, kMaxNumber, writer);
   }
-  if (call.presentation != Presentation::kWithheld) {
-    call.caller_name =
-        AddCleaned(arrived.caller.name, static_cast<size_t>(house.options.max_name_length), writer);
+  if (call.presentation != Presentation::kRestricted) {
+    call.caller_name = AddCleaned(arrived.caller.name,
+                                  static_cast<size_t>(config.options.max_name_length), writer);
   }
   // Until the store knows better: whom a voicemail is for if it cannot tell.
   if (!arrived.called.empty()) call.called = AddCleaned(arrived.called[0], kMaxNumber, writer);
-  Carried carried;
-  const Planner planner(house, call, nullptr);
-  if (planner.Carry(house.options.house_default, carried) && !carried.takes_argument) {
-    Keep(carried, writer, call.standing);
+  ResolvedTreatment resolved;
+  const Planner planner(config, call, nullptr);
+  if (planner.Carry(config.options.fallback_treatment, resolved) && !resolved.takes_argument) {
+    StoreTreatment(resolved, writer, call.default_option);
   } else {
-    call.standing.kind = TreatmentKind::kDecline;
+    call.default_option.kind = TreatmentKind::kDecline;
   }
   // Last, since the plan takes their place.
   call.secrets_at = writer.AddArray(arrived.secrets.data(), secrets);
@@ -361,9 +364,9 @@ void StorePlan(const ProfileLoaded& loaded, Call& call, Step& step) {
   const Profile& profile = *loaded.profile;
   call.subscriber = profile.subscriber;
   call.loop = IsLoop(call, profile);
-  const absl::Duration period = profile.time_to_answer > absl::ZeroDuration()
-                                    ? profile.time_to_answer
-                                    : step.house.options.time_to_answer;
+  const absl::Duration period = profile.decision_timeout > absl::ZeroDuration()
+                                    ? profile.decision_timeout
+                                    : step.config.options.decision_timeout;
   call.time_to_answer_ms =
       static_cast<uint32_t>(absl::ToInt64Milliseconds(std::min(period, absl::Hours(24))));
   SetLanguage(profile.language, call);

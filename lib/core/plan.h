@@ -7,7 +7,7 @@
 #include "absl/strings/string_view.h"
 #include "footman/event.h"
 #include "lib/core/call_data.h"
-#include "lib/core/house.h"
+#include "lib/core/engine_config.h"
 #include "lib/core/step.h"
 
 namespace footman {
@@ -15,11 +15,12 @@ namespace footman {
 // Bytes of an address's user; one that is longer is not asked. RFC 7622 allows 3071.
 inline constexpr size_t kMaxUser = 3072;
 
-// Keeps what CallArrived says, and the house's default.
-void StoreArrival(const CallArrived& arrived, const House& house, Call& call, BlockPool& pool);
+// Keeps what CallArrived says, and the fallback treatment.
+void StoreArrival(const CallArrived& arrived, const EngineConfig& config, Call& call,
+                  BlockPool& pool);
 
 // Keeps the plan. Afterwards call.offers() are the addresses to ask, each with its options;
-// none may be left. Offers whose options cannot be carried out are left out.
+// none may be left. Offers whose options cannot be resolved out are left out.
 void StorePlan(const ProfileLoaded& loaded, Call& call, Step& step);
 
 // True if the call goes round in circles: this subscriber has diverted it twice, or there were more

@@ -13,7 +13,7 @@ namespace {
 
 void Tell(const AddressState& address, CallId call, absl::string_view text, Step& step) {
   SendNote& note = step.Do<SendNote>();
-  note.service = step.house.Service(address.service);
+  note.service = step.config.Service(address.service);
   note.user = address.User();
   note.call = call;
   note.text = text;
@@ -24,7 +24,7 @@ bool HasSaidEnough(const AddressState& address, const Step& step) {
   if (address.ended_notes < address.ended_note_seconds.size()) return false;
   const uint32_t age = WholeSeconds(step.now) - address.ended_note_seconds.back();
   // Whole seconds may be one too many.
-  return age <= WholeSeconds(absl::ToInt64Nanoseconds(step.house.options.memory));
+  return age <= WholeSeconds(absl::ToInt64Nanoseconds(step.config.options.memory));
 }
 
 // Adds "(b) Bob (+4930111): ", or what of it is known.
@@ -40,20 +40,20 @@ void AddName(absl::string_view letter, absl::string_view caller, const Words& wo
 absl::string_view WhatBecameOf(const ClosedOffer& closed, Step& step) {
   const Words& words = WordsOf(closed.words);
   const absl::string_view what = step.closed.TextsOf(closed).what();
-  switch (closed.settled) {
-    case Settled::kTaken:
+  switch (closed.outcome) {
+    case QuestionOutcome::kTaken:
       return step.text.Filled(
           words.Get(Phrase::kTakenAlready),
-          {what, step.house.Service(closed.service), step.TimeOfDay(closed.local_minute)});
-    case Settled::kDefaulted:
+          {what, step.config.Service(closed.service), step.TimeOfDay(closed.local_minute)});
+    case QuestionOutcome::kDefaulted:
       return step.text.Filled(words.Get(Phrase::kDefaultedAlready),
                               {what, step.TimeOfDay(closed.local_minute)});
-    case Settled::kCallerHungUp: {
+    case QuestionOutcome::kCallerHungUp: {
       const int64_t seconds = (step.now - closed.closed) / 1000000000;
       if (seconds == 0) return words.Get(Phrase::kHungUpJustNow);
       return step.text.Filled(words.Get(Phrase::kHungUpAgo), {step.text.Number(seconds)});
     }
-    case Settled::kEnded:
+    case QuestionOutcome::kEnded:
       break;
   }
   return words.Get(Phrase::kEndedAlready);
@@ -141,7 +141,7 @@ absl::string_view ComplaintText(const Call& call, const Offer& offer, Phrase com
   if (complaint == Phrase::kTextTooLong) {
     return Named(call, offer,
                  step.text.Filled(words.Get(complaint),
-                                  {step.text.Number(step.house.options.max_typed_text)}),
+                                  {step.text.Number(step.config.options.max_typed_text)}),
                  step);
   }
   if (complaint != Phrase::kUnclear) return Named(call, offer, words.Get(complaint), step);

@@ -133,7 +133,7 @@ Target OnlyOpenOne(uint32_t slot, Step& step) {
     TellLate(slot, step.closed.At(address.newest_closed, step.now), step);
     return {};
   }
-  const Uptime settle = absl::ToInt64Nanoseconds(step.house.options.settle_time);
+  const Uptime settle = absl::ToInt64Nanoseconds(step.config.options.ambiguity_window);
   const bool just_ended =
       address.last_closed != INT64_MIN && step.now - address.last_closed < settle;
   if (address.open_offers > 1 || just_ended) {
@@ -167,7 +167,7 @@ Target FindTarget(uint32_t address, const ReplyReceived& reply, LetterOfReply le
 
 // The sender's address; kNoSlot = nobody we know, or nothing to be answered.
 uint32_t FindSender(const ReplyReceived& reply, Step& step) {
-  const uint8_t service = step.house.ServiceIndex(reply.service);
+  const uint8_t service = step.config.ServiceIndex(reply.service);
   if (service == kNoService) return kNoSlot;
   if (reply.user.size() > kMaxUser) return kNoSlot;  // no plan has such an address
   const uint32_t slot = step.addresses.Find(service, reply.user);
@@ -186,12 +186,12 @@ void Choose(Call& call, int option, absl::string_view argument, Selection& selec
   const Offer& offer = call.offers()[selection.offer];
   const PlannedOption& chosen = call.options()[offer.first_option + option];
   selection.option = &chosen;
-  if (chosen.kind == TreatmentKind::kHold && call.holds >= step.house.options.max_holds_per_call) {
+  if (chosen.kind == TreatmentKind::kWait && call.holds >= step.config.options.max_waits_per_call) {
     complaint = Phrase::kNoMoreTime;
     return;
   }
   if (chosen.takes_argument) {
-    selection.typed = CheckTyped(chosen.kind, argument, step.house);
+    selection.typed = CheckTyped(chosen.kind, argument, step.config);
     complaint = selection.typed.complaint;
     if (!selection.typed.ok) return;
   }
@@ -258,7 +258,8 @@ void AnswerLateClick(ClickId click, const LinkToken& token, Step& step) {
     Answer(click, ClickOutcome::kUnknown, 0, WordsOf(0).Get(Phrase::kLinkUnknown), step);
     return;
   }
-  const bool taken = closed->settled == Settled::kTaken || closed->settled == Settled::kDefaulted;
+  const bool taken =
+      closed->outcome == QuestionOutcome::kTaken || closed->outcome == QuestionOutcome::kDefaulted;
   Answer(click, taken ? ClickOutcome::kTaken : ClickOutcome::kEnded, closed->words,
          LateText(*closed, step), step);
 }

@@ -40,16 +40,16 @@ void CallTable::Remove(uint32_t slot) {
 }
 
 Step::Step(EngineOptions options)
-    : house(std::move(options)),
-      calls(static_cast<size_t>(house.options.max_calls)),
+    : config(std::move(options)),
+      calls(static_cast<size_t>(config.options.max_calls)),
       // One more: while every address of the option's has an open offer, another may write.
-      addresses(static_cast<size_t>(house.options.max_addresses) + 1,
-                absl::ToInt64Nanoseconds(house.options.memory), pool),
-      closed(static_cast<size_t>(house.options.max_remembered_offers),
-             absl::ToInt64Nanoseconds(house.options.memory)),
-      timers(static_cast<size_t>(house.options.max_calls)),
-      lines(house.options.link_base) {
-  const size_t offers = static_cast<size_t>(house.options.max_offers_per_call);
+      addresses(static_cast<size_t>(config.options.max_addresses) + 1,
+                absl::ToInt64Nanoseconds(config.options.memory), pool),
+      closed(static_cast<size_t>(config.options.max_remembered_offers),
+             absl::ToInt64Nanoseconds(config.options.memory)),
+      timers(static_cast<size_t>(config.options.max_calls)),
+      lines(config.options.link_base) {
+  const size_t offers = static_cast<size_t>(config.options.max_offers_per_call);
   offer_options.reserve(offers * kMaxOptions);
   views.reserve(kMaxCalled);
   record_offers.reserve(offers);

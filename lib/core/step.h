@@ -16,7 +16,7 @@
 #include "lib/core/block_pool.h"
 #include "lib/core/call_data.h"
 #include "lib/core/closed_offers.h"
-#include "lib/core/house.h"
+#include "lib/core/engine_config.h"
 #include "lib/core/option_lines.h"
 #include "lib/core/step_text.h"
 #include "lib/core/timer_table.h"
@@ -67,7 +67,7 @@ struct Trace {
 struct Step {
   explicit Step(EngineOptions options);
 
-  House house;
+  EngineConfig config;
   BlockPool pool;
   CallTable calls;
   AddressBook addresses;

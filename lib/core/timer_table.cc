@@ -16,7 +16,7 @@ constexpr size_t kFanOut = 4;
 absl::string_view Name(Timer timer) {
   static constexpr absl::string_view kNames[kTimers] = {
       "Profile", "Delivery", "NextOffer", "Decision", "CallLimit", "Speech",
-      "Answer",  "Prompt",   "Recording", "Filing",   "Host",      "Ending"};
+      "Answer",  "Prompt",   "Recording", "Storing",  "Host",      "Ending"};
   return kNames[static_cast<int>(timer)];
 }
 
@@ -75,12 +75,12 @@ bool TimerTable::IsArmed(uint32_t owner_slot, Timer timer) const {
 int TimerTable::Armed(uint32_t owner_slot) const { return owners_[owner_slot].count; }
 
 Uptime TimerTable::Earliest() {
-  SettleTop();
+  RequeueLateTops();
   return heap_.front().key.deadline;
 }
 
 TimerTable::Due TimerTable::TakeEarliest() {
-  SettleTop();
+  RequeueLateTops();
   const Entry& first = heap_.front();
   Owner& owner = owners_[first.owner];
   int index = 0;
@@ -110,14 +110,14 @@ void TimerTable::NoteEarly(uint32_t owner_slot) {
   next_early_ = (next_early_ + 1) % kMaxEarly;
   PrefetchOwner(early_[next_early_]);  // the next to be settled
   owners_[oldest].is_early = false;
-  Settle(oldest);
+  Requeue(oldest);
 }
 
-void TimerTable::Settle(uint32_t owner_slot) {
+void TimerTable::Requeue(uint32_t owner_slot) {
   Owner& owner = owners_[owner_slot];
   if (owner.heap_place == kNoSlot || IsInLine(owner)) return;
   const size_t at = owner.heap_place;
-  ++settled_;
+  ++requeued_;
   if (owner.count > 0) return SiftDown(at, {EarliestOf(owner), owner_slot});
   owner.heap_place = kNoSlot;
   const Entry last = heap_.back();
@@ -127,11 +127,11 @@ void TimerTable::Settle(uint32_t owner_slot) {
   is_earlier ? SiftUp(at, last) : SiftDown(at, last);
 }
 
-void TimerTable::SettleTop() {
+void TimerTable::RequeueLateTops() {
   for (;;) {
     const uint32_t top = heap_.front().owner;
     if (IsInLine(owners_[top])) return;
-    Settle(top);
+    Requeue(top);
   }
 }
 

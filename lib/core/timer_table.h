@@ -22,18 +22,18 @@ namespace footman {
 
 // Every timer of the engine, each with the option that sets its length.
 enum class Timer : uint8_t {
-  kProfile,    // profile_time
-  kDelivery,   // delivery_time
+  kProfile,    // profile_timeout
+  kDelivery,   // delivery_timeout
   kNextOffer,  // Address::delay
-  kDecision,   // Profile::time_to_answer, time_to_answer, hold_time
+  kDecision,   // Profile::decision_timeout, decision_timeout, wait_extension
   kCallLimit,  // call_limit
-  kSpeech,     // speech_time
-  kAnswer,     // answer_time
+  kSpeech,     // speech_timeout
+  kAnswer,     // answer_timeout
   kPrompt,     // prompt_limit
-  kRecording,  // recording_limit, and filing_time on top
-  kFiling,     // filing_time
-  kHost,       // host_time
-  kEnding,     // ending_time
+  kRecording,  // recording_limit, and storing_timeout on top
+  kStoring,    // storing_timeout
+  kHost,       // host_timeout
+  kEnding,     // ending_timeout
 };
 inline constexpr int kTimers = 12;
 absl::string_view Name(Timer timer);
@@ -73,7 +73,7 @@ class TimerTable {
   Due TakeEarliest();
 
   // How often an entry was brought in line, each in logarithmic time. For tests.
-  uint64_t settled() const { return settled_; }
+  uint64_t requeued() const { return requeued_; }
 
  private:
   struct Key {
@@ -106,9 +106,9 @@ class TimerTable {
   // Notes that the owner's entry is early.
   void NoteEarly(uint32_t owner);
   // Brings the owner's entry, if it has one, in line with its timers.
-  void Settle(uint32_t owner);
+  void Requeue(uint32_t owner);
   // Until the entry at the top is its owner's earliest timer. REQUIRES: not empty.
-  void SettleTop();
+  void RequeueLateTops();
   void Place(size_t at, const Entry& entry);
   void SiftUp(size_t at, Entry entry);
   void SiftDown(size_t at, Entry entry);
@@ -119,7 +119,7 @@ class TimerTable {
   size_t next_early_ = 0;
   uint64_t next_order_ = 0;
   size_t armed_ = 0;
-  uint64_t settled_ = 0;
+  uint64_t requeued_ = 0;
 };
 
 }  // namespace footman

@@ -1,5 +1,5 @@
 // Decides how a treatment is carried out, step by step: what is spoken, answered, played, recorded,
-// filed, and what the subscriber is told. Never which treatment: the choice was made.
+// stored, and what the subscriber is told. Never which treatment: the choice was made.
 // Next: call_record.cc, what remains of the call.
 
 #include <algorithm>
@@ -11,24 +11,24 @@
 namespace footman {
 namespace {
 
-void Answer(const Acting& a) {
+void Answer(const ActionContext& a) {
   a.call.told_to_answer = true;
   a.call.awaited = 0;
   a.step.timers.DisarmAll(a.step.SlotOf(a.call));
-  a.step.Arm(a.call, Timer::kAnswer, a.step.house.options.answer_time);
+  a.step.Arm(a.call, Timer::kAnswer, a.step.config.options.answer_timeout);
   a.step.Do(AnswerLeg{a.leg()});
 }
 
-void MakeAudio(const Acting& a, absl::string_view text) {
-  Speak& speak = a.step.Do<Speak>();
+void MakeAudio(const ActionContext& a, absl::string_view text) {
+  SynthesizeSpeech& speak = a.step.Do<SynthesizeSpeech>();
   speak.call = a.call.id;
   speak.serial = a.Await();
   speak.text = text;
   speak.language = a.call.Language();
-  a.step.Arm(a.call, Timer::kSpeech, a.step.house.options.speech_time);
+  a.step.Arm(a.call, Timer::kSpeech, a.step.config.options.speech_timeout);
 }
 
-void Play(const Acting& a, PromptKind kind, absl::string_view audio, bool beep_after) {
+void Play(const ActionContext& a, PromptKind kind, absl::string_view audio, bool beep_after) {
   a.step.timers.DisarmAll(a.step.SlotOf(a.call));
   PlayPrompt& prompt = a.step.Do<PlayPrompt>();
   prompt.leg = a.leg();
@@ -37,10 +37,10 @@ void Play(const Acting& a, PromptKind kind, absl::string_view audio, bool beep_a
   prompt.audio = audio;
   prompt.language = a.call.Language();
   prompt.beep_after = beep_after;
-  a.step.Arm(a.call, Timer::kPrompt, a.step.house.options.prompt_limit);
+  a.step.Arm(a.call, Timer::kPrompt, a.step.config.options.prompt_limit);
 }
 
-TextRef Keep(const Acting& a, absl::string_view text) {
+TextRef CopyText(const ActionContext& a, absl::string_view text) {
   return BlockWriter(a.call, a.step.pool).Add(text);
 }
 
@@ -56,41 +56,41 @@ Caller CallerOf(const Call& call) {
 
 bool IsShutdown(const Call& call) { return call.failure == FailureReason::kShutdown; }
 
-void TellAllOfCaller(const Acting& a, Phrase phrase) {
+void TellAllOfCaller(const ActionContext& a, Phrase phrase) {
   const absl::string_view caller = CallerAsSubject(a.call, a.step);
   TellAll(a, a.step.text.Filled(WordsOf(a.call.words).Get(phrase), {caller}), /*named=*/false);
 }
 
 }  // namespace
 
-void TakeVoicemail(const Acting& a) {
-  Settle(a);
+void TakeVoicemail(const ActionContext& a) {
+  CommitDecision(a);
   // Asked for after speech had failed, the greeting is the house's.
   if (a.call.greeting_spoken) a.call.greeting = TextRef();
   Answer(a);
 }
 
-void SpeakGreeting(const Acting& a) {
-  Settle(a);
+void SpeakGreeting(const ActionContext& a) {
+  CommitDecision(a);
   MakeAudio(a, a.call.Text(a.call.greeting));
 }
 
-void TakeMessage(const Acting& a) {
-  Settle(a);
+void TakeMessage(const ActionContext& a) {
+  CommitDecision(a);
   a.call.audio = a.call.chosen.argument;
   Answer(a);
 }
 
-void SpeakMessage(const Acting& a) {
-  Settle(a);
-  MakeAudio(a, a.facts.typed != nullptr ? a.step.text.Copy(a.facts.typed->text)
+void SpeakMessage(const ActionContext& a) {
+  CommitDecision(a);
+  MakeAudio(a, a.input.typed != nullptr ? a.step.text.Copy(a.input.typed->text)
                                         : a.call.Text(a.call.chosen.argument));
 }
 
-void Decline(const Acting& a) {
-  Settle(a);
-  const bool by_person = a.facts.means != SelectionMeans::kDefault;
-  const bool as_wished = by_person || a.call.standing.kind == TreatmentKind::kDecline;
+void Decline(const ActionContext& a) {
+  CommitDecision(a);
+  const bool by_person = a.input.means != SelectionMeans::kDefault;
+  const bool as_wished = by_person || a.call.default_option.kind == TreatmentKind::kDecline;
   a.SetDisposition(as_wished ? Disposition::kDeclined : Disposition::kFailed);
   const bool is_explained = as_wished || a.call.failure != FailureReason::kNone;
   if (!is_explained) a.call.failure = FailureReason::kNotPossible;
@@ -98,33 +98,33 @@ void Decline(const Acting& a) {
   a.EndLeg(by_person ? 603 : 480);
 }
 
-void Redirect(const Acting& a) {
-  Settle(a);
-  if (a.facts.typed != nullptr) {
-    a.call.target = Keep(a, {a.facts.typed->number.data(), a.facts.typed->number_length});
+void Redirect(const ActionContext& a) {
+  CommitDecision(a);
+  if (a.input.typed != nullptr) {
+    a.call.target = CopyText(a, {a.input.typed->number.data(), a.input.typed->number_length});
   } else {
     a.call.target = a.call.chosen.argument;
   }
   a.SetDisposition(Disposition::kTransferred);
   a.call.told_to_end = true;
-  a.step.Arm(a.call, Timer::kEnding, a.step.house.options.ending_time);
+  a.step.Arm(a.call, Timer::kEnding, a.step.config.options.ending_timeout);
   RedirectLeg& command = a.step.Do<RedirectLeg>();
   command.leg = a.leg();
   command.target = a.call.Text(a.call.target);
   command.diverting = a.call.Text(a.call.called);
 }
 
-void StartHost(const Acting& a) {
-  Settle(a);
+void StartHost(const ActionContext& a) {
+  CommitDecision(a);
   a.SetDisposition(Disposition::kHostTreated);
   if (a.call.early_audio || a.call.answered) a.step.Do(StopPrompt{a.leg()});
-  a.step.Arm(a.call, Timer::kHost, a.step.house.options.host_time);
+  a.step.Arm(a.call, Timer::kHost, a.step.config.options.host_timeout);
   StartHostTreatment& command = a.step.Do<StartHostTreatment>();
   command.call = a.call.id;
   command.key = a.call.Text(a.call.chosen.argument);
 }
 
-void Entertain(const Acting& a) {
+void PlayMusicOnHold(const ActionContext& a) {
   NoteAnswered(a.call, a.step);
   a.step.timers.Disarm(a.step.SlotOf(a.call), Timer::kAnswer);
   PlayPrompt& music = a.step.Do<PlayPrompt>();
@@ -134,19 +134,19 @@ void Entertain(const Acting& a) {
   music.language = a.call.Language();
 }
 
-void AnswerCaller(const Acting& a) {
-  if (a.facts.input == Input::kGreetingNotSpoken) {
+void AnswerCaller(const ActionContext& a) {
+  if (a.input.input == Input::kGreetingNotSpoken) {
     a.call.greeting = TextRef();
   } else if (a.call.chosen.kind == TreatmentKind::kVoicemail) {
-    a.call.greeting = Keep(a, a.facts.audio);
+    a.call.greeting = CopyText(a, a.input.audio);
   } else {
-    a.call.audio = Keep(a, a.facts.audio);
+    a.call.audio = CopyText(a, a.input.audio);
   }
   a.call.greeting_spoken = false;
   Answer(a);
 }
 
-void GiveUp(const Acting& a) {
+void GiveUp(const ActionContext& a) {
   a.SetDisposition(Disposition::kFailed);
   if (a.call.chosen.kind == TreatmentKind::kNone) {
     CloseUnanswered(a);
@@ -161,7 +161,7 @@ void GiveUp(const Acting& a) {
   a.EndLeg(480);
 }
 
-void PlayGreeting(const Acting& a) {
+void PlayGreeting(const ActionContext& a) {
   NoteAnswered(a.call, a.step);
   // A greeting that is still a text was not needed until now; the house's will do.
   const bool own = a.call.greeting.length > 0 && !a.call.greeting_spoken;
@@ -170,16 +170,16 @@ void PlayGreeting(const Acting& a) {
   a.SetDisposition(Disposition::kNoMessageLeft);
 }
 
-void PlayMessage(const Acting& a) {
+void PlayMessage(const ActionContext& a) {
   NoteAnswered(a.call, a.step);
   Play(a, PromptKind::kMessage, a.call.Text(a.call.audio), /*beep_after=*/false);
   a.SetDisposition(Disposition::kMessagePlayed);
 }
 
-void SkipGreeting(const Acting& a) { Play(a, PromptKind::kBeep, {}, /*beep_after=*/false); }
+void SkipGreeting(const ActionContext& a) { Play(a, PromptKind::kBeep, {}, /*beep_after=*/false); }
 
-void RecordCaller(const Acting& a) {
-  const EngineOptions& options = a.step.house.options;
+void RecordCaller(const ActionContext& a) {
+  const EngineOptions& options = a.step.config.options;
   a.step.timers.DisarmAll(a.step.SlotOf(a.call));
   a.call.recording_ms = a.step.MsSinceArrival(a.call);
   StartRecording& command = a.step.Do<StartRecording>();
@@ -191,36 +191,36 @@ void RecordCaller(const Acting& a) {
   command.started = a.step.WallOf(a.call, a.call.recording_ms);
   command.max_length = options.recording_limit;
   command.max_silence = options.silence_limit;
-  a.step.Arm(a.call, Timer::kRecording, options.recording_limit + options.filing_time);
+  a.step.Arm(a.call, Timer::kRecording, options.recording_limit + options.storing_timeout);
 }
 
 // A leg reports its recording before its end, and within the limit; one that does not is told to.
-void AwaitRecording(const Acting& a) {
+void AwaitRecording(const ActionContext& a) {
   a.call.told_to_stop = true;
   a.step.Do(StopRecording{a.leg(), a.call.awaited});
-  a.step.Arm(a.call, Timer::kRecording, a.step.house.options.filing_time);
+  a.step.Arm(a.call, Timer::kRecording, a.step.config.options.storing_timeout);
 }
 
-void FileRecording(const Acting& a) {
+void StoreRecording(const ActionContext& a) {
   a.call.awaited = 0;
-  a.call.audio = Keep(a, a.facts.audio);
-  a.call.recording_length_ms = static_cast<uint32_t>(absl::ToInt64Milliseconds(a.facts.length));
+  a.call.audio = CopyText(a, a.input.audio);
+  a.call.recording_length_ms = static_cast<uint32_t>(absl::ToInt64Milliseconds(a.input.length));
   a.SetDisposition(Disposition::kVoicemail);
-  FileVoicemail& command = a.step.Do<FileVoicemail>();
+  StoreVoicemail& command = a.step.Do<StoreVoicemail>();
   command.call = a.call.id;
   command.subscriber = a.call.subscriber;
   command.audio = a.call.Text(a.call.audio);
   command.caller = CallerOf(a.call);
   command.called = a.call.Text(a.call.called);
   command.started = a.step.WallOf(a.call, a.call.recording_ms);
-  command.length = a.facts.length;
+  command.length = a.input.length;
   a.EndLeg(480);
   a.step.timers.DisarmAll(a.step.SlotOf(a.call));
-  a.step.Arm(a.call, Timer::kFiling, a.step.house.options.filing_time);
+  a.step.Arm(a.call, Timer::kStoring, a.step.config.options.storing_timeout);
 }
 
-void PresentVoicemail(const Acting& a) {
-  a.call.voicemail = Keep(a, a.facts.voicemail);
+void PresentVoicemail(const ActionContext& a) {
+  a.call.voicemail = CopyText(a, a.input.voicemail);
   const absl::Duration length = absl::Milliseconds(a.call.recording_length_ms);
   const int64_t seconds = std::max<int64_t>(a.call.recording_length_ms / 1000, 1);
   const absl::string_view caller = CallerText(a.call, a.step);
@@ -235,7 +235,7 @@ void PresentVoicemail(const Acting& a) {
   for (uint8_t i = 0; i < a.call.offer_count; ++i) {
     const Offer& offer = a.call.offers()[i];
     SendVoicemail& command = a.step.Do<SendVoicemail>();
-    command.service = a.step.house.Service(offer.service);
+    command.service = a.step.config.Service(offer.service);
     command.user = a.call.Text(offer.user);
     command.call = a.call.id;
     command.voicemail = a.call.Text(a.call.voicemail);
@@ -244,23 +244,23 @@ void PresentVoicemail(const Acting& a) {
   }
 }
 
-void TellNotFiled(const Acting& a) { TellAllOfCaller(a, Phrase::kNotFiledYet); }
+void TellNotStored(const ActionContext& a) { TellAllOfCaller(a, Phrase::kNotStoredYet); }
 
-void Apologise(const Acting& a) {
+void Apologise(const ActionContext& a) {
   Play(a, PromptKind::kApology, {}, /*beep_after=*/false);
   TellAllOfCaller(a, Phrase::kRecordingLost);
   a.SetDisposition(Disposition::kFailed);
 }
 
-void HangUp(const Acting& a) { a.EndLeg(480); }
+void HangUp(const ActionContext& a) { a.EndLeg(480); }
 
-void TellHeard(const Acting& a) {
+void TellHeard(const ActionContext& a) {
   TellChooser(a, a.step.text.Filled(WordsOf(a.call.words).Get(Phrase::kHeardToTheEnd),
                                     {OptionText(a.call, a.call.chosen)}));
   a.EndLeg(480);
 }
 
-void TellHungUpWhileHearing(const Acting& a) {
+void TellHungUpWhileHearing(const ActionContext& a) {
   if (IsShutdown(a.call)) {
     a.SetDisposition(Disposition::kFailed);
     return TellAll(a, WordsOf(a.call.words).Get(Phrase::kClosed));
@@ -276,14 +276,14 @@ void TellHungUpWhileHearing(const Acting& a) {
   }
 }
 
-void TellNothingLeft(const Acting& a) {
+void TellNothingLeft(const ActionContext& a) {
   if (IsShutdown(a.call)) return TellLost(a);  // they were not let
   a.SetDisposition(Disposition::kNoMessageLeft);
   TellAllOfCaller(a, Phrase::kNoMessageLeft);
   a.EndLeg(480);
 }
 
-void TellLost(const Acting& a) {
+void TellLost(const ActionContext& a) {
   a.SetDisposition(Disposition::kFailed);
   TellAllOfCaller(a, Phrase::kRecordingLost);
 }

@@ -16,7 +16,7 @@
 namespace footman {
 namespace {
 
-TypedArgument CheckSpeech(absl::string_view text, const House& house) {
+TypedArgument CheckSpeech(absl::string_view text, const EngineConfig& house) {
   TypedArgument typed;
   typed.text = text;
   if (text.empty()) {
@@ -78,7 +78,7 @@ bool TakePrefix(absl::string_view& text) {
   return false;
 }
 
-TypedArgument CheckNumber(absl::string_view text, const House& house) {
+TypedArgument CheckNumber(absl::string_view text, const EngineConfig& house) {
   TypedArgument typed;
   typed.complaint = Phrase::kNumberNeeded;
   absl::ConsumeSuffix(&text, ".");  // of a sentence
@@ -93,7 +93,8 @@ TypedArgument CheckNumber(absl::string_view text, const House& house) {
 
 }  // namespace
 
-TypedArgument CheckTyped(TreatmentKind kind, absl::string_view argument, const House& house) {
+TypedArgument CheckTyped(TreatmentKind kind, absl::string_view argument,
+                         const EngineConfig& house) {
   argument = absl::StripAsciiWhitespace(argument);
   return kind == TreatmentKind::kPlay ? CheckSpeech(argument, house) : CheckNumber(argument, house);
 }

@@ -8,7 +8,7 @@
 
 #include "absl/strings/string_view.h"
 #include "footman/call.h"
-#include "lib/core/house.h"
+#include "lib/core/engine_config.h"
 #include "lib/core/words.h"
 
 namespace footman {
@@ -20,7 +20,7 @@ struct TypedArgument {
   uint8_t number_length = 0;
   absl::string_view text;  // kPlay
 };
-TypedArgument CheckTyped(TreatmentKind kind, absl::string_view argument, const House& house);
+TypedArgument CheckTyped(TreatmentKind kind, absl::string_view argument, const EngineConfig& house);
 
 }  // namespace footman
 

@@ -18,11 +18,11 @@ enum class Phrase : uint8_t {
   kForwarded,         // goes on: $0 party, $1 reason
   kForwardedPlainly,  // $0 party
   kForwardedHere,     // by the number that was named already: $0 reason
-  kWithheldParty,
-  kWithheldCaller,
+  kRestrictedParty,
+  kRestrictedCaller,
   kUnavailableCaller,
   // The same where the caller is the subject of a sentence, or begins one.
-  kWithheldSubject,
+  kRestrictedSubject,
   kUnavailableSubject,
   kVerified,
   kNotVerified,
@@ -73,7 +73,7 @@ enum class Phrase : uint8_t {
   kCouldNotInstead,  // $0 what failed, $1 what is done
   kNoMessageLeft,    // $0 caller
   kRecordingLost,    // $0 caller
-  kNotFiledYet,      // $0 caller
+  kNotStoredYet,     // $0 caller
   kVoicemailFrom,    // $0 caller, $1 m:ss
   // Click pages.
   kPressToChoose,

@@ -46,7 +46,7 @@ constexpr absl::string_view kDecline[] = {
     "drück ihn weg",    "drück weg", "ich lehne ab", "ignorieren", "leg auf", "lege auf",
     "lehn ab",          "lehne ab",  "ne danke",     "nee",        "nein",    "nein danke",
     "nein vielen dank", "nope",      "nö",           "wegdrücken", "weis ab", "weise ab"};
-constexpr absl::string_view kHold[] = {"augenblick",
+constexpr absl::string_view kWait[] = {"augenblick",
                                        "bitte dranbleiben",
                                        "bitte um geduld",
                                        "dranbleiben",
@@ -178,7 +178,7 @@ constexpr KindWords kKinds[] = {
     {"Mailbox, und ich höre mit", "mithören", kScreen},
     {"Ansage abspielen", "ansage", kPlay},
     {"Ablehnen", "ablehnen", kDecline},
-    {"Um Geduld bitten", "warten", kHold},
+    {"Um Geduld bitten", "warten", kWait},
     {"Sonderbehandlung", "", {}},
 };
 
@@ -191,10 +191,10 @@ constexpr Pattern kPhraseTexts[kPhrases] = {
     /* kForwarded */ ", weitergeleitet von $0 ($1)",
     /* kForwardedPlainly */ ", weitergeleitet von $0",
     /* kForwardedHere */ " ($0)",
-    /* kWithheldParty */ "einer unterdrückten Nummer",
-    /* kWithheldCaller */ "einer unterdrückten Nummer",
+    /* kRestrictedParty */ "einer unterdrückten Nummer",
+    /* kRestrictedCaller */ "einer unterdrückten Nummer",
     /* kUnavailableCaller */ "einer unbekannten Nummer",
-    /* kWithheldSubject */ "Eine unterdrückte Nummer",
+    /* kRestrictedSubject */ "Eine unterdrückte Nummer",
     /* kUnavailableSubject */ "Eine unbekannte Nummer",
     /* kVerified */ "geprüft",
     /* kNotVerified */ "nicht geprüft",
@@ -241,7 +241,7 @@ constexpr Pattern kPhraseTexts[kPhrases] = {
     /* kCouldNotInstead */ "Das ging nicht ($0). Stattdessen: $1.",
     /* kNoMessageLeft */ "$0 hat keine Nachricht hinterlassen.",
     /* kRecordingLost */ "$0 hat angerufen; die Nachricht konnte nicht aufgenommen werden.",
-    /* kNotFiledYet */
+    /* kNotStoredYet */
     "$0 hat eine Nachricht hinterlassen. Sie ist sicher und erscheint hier nach dem nächsten "
     "Neustart.",
     /* kVoicemailFrom */ "Mailbox-Nachricht von $0, $1",

@@ -55,7 +55,7 @@ void PromptLibrary::Drop(Entries::iterator entry) {
   entries_.erase(entry);
 }
 
-void PromptLibrary::Keep(Entry entry) {
+void PromptLibrary::Cache(Entry entry) {
   absl::MutexLock lock(&mutex_);
   const auto found = by_path_.find(entry.path);
   if (found != by_path_.end()) Drop(found->second);  // two have loaded it at the same time
@@ -76,7 +76,7 @@ absl::StatusOr<SharedAudio> PromptLibrary::LoadFile(const std::string& path) {
   absl::StatusOr<Pcm> pcm = ReadWav(path, kFrameRate);
   if (!pcm.ok()) return pcm.status();
   SharedAudio audio = std::make_shared<const std::vector<int16_t>>(std::move(pcm->samples));
-  Keep({path, changed_ns, audio});
+  Cache({path, changed_ns, audio});
   return audio;
 }
 

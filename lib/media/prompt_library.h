@@ -56,7 +56,7 @@ class PromptLibrary {
   absl::StatusOr<SharedAudio> LoadFile(const std::string& path);
   SharedAudio HousePrompt(absl::string_view name, absl::string_view language);
   SharedAudio Cached(const std::string& path, int64_t changed_ns);
-  void Keep(Entry entry);
+  void Cache(Entry entry);
   void Drop(Entries::iterator entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const std::string directory_;

@@ -29,7 +29,7 @@ constexpr int kVersion = 1;
 constexpr size_t kLargest = 64 << 10;  // what we write has some hundred bytes
 
 std::string ToText(const RecordingDescription& description) {
-  const FiledVoicemail& voicemail = description.voicemail;
+  const StoredVoicemail& voicemail = description.voicemail;
   const json document = {
       {"version", kVersion},
       {"call", FormatCallId(voicemail.call)},
@@ -49,7 +49,7 @@ std::string ToText(const RecordingDescription& description) {
 // Throws what nlohmann throws on missing or mistyped fields.
 RecordingDescription FromDocument(const json& document) {
   RecordingDescription description;
-  FiledVoicemail& voicemail = description.voicemail;
+  StoredVoicemail& voicemail = description.voicemail;
   if (document.at("version").get<int>() != kVersion) throw std::out_of_range("version");
   const std::optional<CallId> call = ParseCallId(document.at("call").get<std::string>());
   if (!call.has_value()) throw std::out_of_range("call");

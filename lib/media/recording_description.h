@@ -1,4 +1,4 @@
-// The side file of a recording: whose it is, in JSON, from its first moment until it is filed.
+// The side file of a recording: whose it is, in JSON, from its first moment until it is stored.
 
 #ifndef FOOTMAN_LIB_MEDIA_RECORDING_DESCRIPTION_H_
 #define FOOTMAN_LIB_MEDIA_RECORDING_DESCRIPTION_H_
@@ -13,8 +13,8 @@
 namespace footman::media {
 
 struct RecordingDescription {
-  FiledVoicemail voicemail;  // but for length, audio and path
-  int64_t header_bytes = 0;  // of the WAV file, for RepairWav
+  StoredVoicemail voicemail;  // but for length, audio and path
+  int64_t header_bytes = 0;   // of the WAV file, for RepairWav
 };
 
 // Appears at once and whole (temporary name, then rename).

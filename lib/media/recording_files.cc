@@ -32,7 +32,7 @@
 namespace footman::media {
 namespace {
 
-constexpr size_t kMostFilingsWaiting = 10000;
+constexpr size_t kMostStoringsWaiting = 10000;
 constexpr absl::string_view kPartial = ".part.wav";
 constexpr absl::string_view kFinished = ".wav";
 constexpr absl::string_view kDescription = ".json";
@@ -58,7 +58,7 @@ bool Exists(const std::string& path) { return access(path.c_str(), F_OK) == 0; }
 
 RecordingDescription Describe(const StartRecording& command, int64_t header_bytes) {
   RecordingDescription description;
-  FiledVoicemail& voicemail = description.voicemail;
+  StoredVoicemail& voicemail = description.voicemail;
   voicemail.call = command.leg.call;
   voicemail.subscriber = command.subscriber;
   voicemail.caller_number = std::string(command.caller.number);
@@ -91,18 +91,18 @@ class DirectoryLock {
 
 class Files : public RecordingFiles {
  public:
-  Files(RecordingFilesOptions options, EventSink* events, Filing filing)
+  Files(RecordingFilesOptions options, EventSink* events, Storing storing)
       : directory_(std::move(options.directory)),
         events_(events),
-        filing_(std::move(filing)),
+        filing_(std::move(storing)),
         refuse_without_room_(options.refuse_without_room),
         space_(directory_, options.max_bytes, options.min_free_bytes),
-        filer_(kMostFilingsWaiting),
-        writer_(kMostFilingsWaiting) {}
+        filer_(kMostStoringsWaiting),
+        writer_(kMostStoringsWaiting) {}
 
   absl::Status Prepare();
   absl::StatusOr<std::unique_ptr<MediaSink>> Open(const StartRecording& command) override;
-  absl::Status File(const FileVoicemail& command) override;
+  absl::Status File(const StoreVoicemail& command) override;
   absl::Status CheckRoom() override {
     return refuse_without_room_ ? CheckSpace() : absl::OkStatus();
   }
@@ -115,13 +115,13 @@ class Files : public RecordingFiles {
   std::string Stem(absl::string_view name) const { return absl::StrCat(directory_, "/", name); }
   absl::Status CheckSpace();
   absl::StatusOr<std::vector<std::string>> Names() const;
-  absl::StatusOr<std::string> Register(const FiledVoicemail& voicemail);
+  absl::StatusOr<std::string> Register(const StoredVoicemail& voicemail);
   absl::StatusOr<bool> RecoverOne(const std::string& name);
   void RemoveLeftOver(const std::string& name);
 
   const std::string directory_;
   EventSink* const events_;
-  const Filing filing_;
+  const Storing filing_;
   const bool refuse_without_room_;
   DirectoryLock lock_;  // given up when the threads have ended
   DiskSpace space_;
@@ -191,9 +191,9 @@ absl::StatusOr<std::unique_ptr<MediaSink>> Files::Open(const StartRecording& com
   return absl::AlreadyExistsError(absl::StrCat(NameOf(command, 0), ": every name is taken"));
 }
 
-absl::Status Files::File(const FileVoicemail& command) {
+absl::Status Files::File(const StoreVoicemail& command) {
   if (!IsName(command.audio)) return absl::InvalidArgumentError("no recording of this store");
-  FiledVoicemail voicemail;
+  StoredVoicemail voicemail;
   voicemail.call = command.call;
   voicemail.subscriber = command.subscriber;
   voicemail.caller_number = std::string(command.caller.number);
@@ -210,21 +210,21 @@ absl::Status Files::File(const FileVoicemail& command) {
       const absl::StatusOr<std::string> id = Register(voicemail);
       // Refused only when the host is shutting down, and then nobody waits for it.
       if (id.ok()) {
-        events_->Post(VoicemailFiled{call, *id}).IgnoreError();
+        events_->Post(VoicemailStored{call, *id}).IgnoreError();
       } else {
-        events_->Post(VoicemailNotFiled{call, std::string(id.status().message())}).IgnoreError();
+        events_->Post(VoicemailNotStored{call, std::string(id.status().message())}).IgnoreError();
       }
     });
   });
   if (taken) return absl::OkStatus();
-  return absl::ResourceExhaustedError("too many recordings wait to be filed");
+  return absl::ResourceExhaustedError("too many recordings wait to be stored");
 }
 
-absl::StatusOr<std::string> Files::Register(const FiledVoicemail& voicemail) {
+absl::StatusOr<std::string> Files::Register(const StoredVoicemail& voicemail) {
   const RecordingPaths paths(Stem(absl::StripSuffix(voicemail.audio, kFinished)));
   const absl::StatusOr<absl::Duration> length = MeasureWav(paths.finished);
   if (!length.ok()) return length.status();
-  FiledVoicemail measured = voicemail;
+  StoredVoicemail measured = voicemail;
   measured.length = *length;
   measured.path = paths.finished;
   absl::StatusOr<std::string> id = filing_(measured);
@@ -269,7 +269,7 @@ absl::StatusOr<int> Files::Recover() {
   if (opened_) return absl::FailedPreconditionError("recordings are being made already");
   const absl::StatusOr<std::vector<std::string>> names = Names();
   if (!names.ok()) return names.status();
-  int filed = 0;
+  int stored = 0;
   absl::Status first_error;
   for (const std::string& name : *names) {
     if (!absl::EndsWith(name, kDescription)) {
@@ -278,19 +278,19 @@ absl::StatusOr<int> Files::Recover() {
     }
     const absl::StatusOr<bool> done =
         RecoverOne(std::string(absl::StripSuffix(name, kDescription)));
-    if (done.ok() && *done) ++filed;
+    if (done.ok() && *done) ++stored;
     if (!done.ok()) first_error.Update(done.status());
   }
   first_error.Update(space_.Count());
   if (!first_error.ok()) {
     return absl::Status(
         first_error.code(),
-        absl::StrCat(filed, " recordings were filed, but: ", std::string(first_error.message())));
+        absl::StrCat(stored, " recordings were stored, but: ", std::string(first_error.message())));
   }
-  return filed;
+  return stored;
 }
 
-// True: filed. False: there was nothing in it.
+// True: stored. False: there was nothing in it.
 absl::StatusOr<bool> Files::RecoverOne(const std::string& name) {
   const RecordingPaths paths(Stem(name));
   const absl::StatusOr<RecordingDescription> description = ReadDescription(paths.description);
@@ -309,7 +309,7 @@ absl::StatusOr<bool> Files::RecoverOne(const std::string& name) {
     unlink(paths.description.c_str());
     return false;
   }
-  FiledVoicemail voicemail = description->voicemail;
+  StoredVoicemail voicemail = description->voicemail;
   voicemail.audio = absl::StrCat(name, kFinished);
   const absl::StatusOr<std::string> id = Register(voicemail);
   if (!id.ok()) return id.status();
@@ -331,9 +331,9 @@ void Files::RemoveLeftOver(const std::string& name) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<RecordingFiles>> RecordingFiles::Create(
-    RecordingFilesOptions options, EventSink* events, Filing filing) {
+    RecordingFilesOptions options, EventSink* events, Storing storing) {
   if (options.directory.empty()) return absl::InvalidArgumentError("no directory");
-  auto files = std::make_unique<Files>(std::move(options), events, std::move(filing));
+  auto files = std::make_unique<Files>(std::move(options), events, std::move(storing));
   if (absl::Status status = files->Prepare(); !status.ok()) return status;
   return files;
 }

@@ -1,8 +1,8 @@
 // Recordings on a disk: WAV files that stay readable through a crash at any moment.
 //
 // While it is made, a recording is "<name>.part.wav" beside "<name>.json", which says whose it is;
-// finished it is "<name>.wav"; filed, its description goes and the WAV file stays. What a crash
-// left unfiled is found by its description at the next start (Recover).
+// finished it is "<name>.wav"; stored, its description goes and the WAV file stays. What a crash
+// left unstored is found by its description at the next start (Recover).
 //
 // What survives what: a killed process loses at most the last 100 ms that the writer had not taken
 // yet; the WAV header is brought up to date every second, and Recover finds the rest by the file's
@@ -10,7 +10,7 @@
 // recording in the making; a finished one is on the disk (fdatasync) before it gets its final name.
 //
 // Threads: File and Open are the runner's, the others any thread's. A writer thread touches the
-// disk for all recordings, a filing thread runs the filing callback; nothing here blocks a media
+// disk for all recordings, a storing thread runs the storing callback; nothing here blocks a media
 // thread. Open, on the runner's thread, creates two small files without waiting for the disk.
 
 #ifndef FOOTMAN_LIB_MEDIA_RECORDING_FILES_H_
@@ -33,7 +33,7 @@
 namespace footman::media {
 
 // A finished recording that wants an owner.
-struct FiledVoicemail {
+struct StoredVoicemail {
   CallId call;
   SubscriberId subscriber;
   std::string caller_number;
@@ -68,21 +68,22 @@ class RecordingFiles : public RecordingStore {
  public:
   // Registers a recording and returns the voicemail's id. It may block. It may be asked twice for
   // the same `audio` (a crash after it answered): it then returns the same id again.
-  using Filing = std::function<absl::StatusOr<std::string>(const FiledVoicemail&)>;
+  using Storing = std::function<absl::StatusOr<std::string>(const StoredVoicemail&)>;
 
   // `events` outlives this. FailedPrecondition: another process uses the directory. Otherwise the
   // system's error on the directory.
   static absl::StatusOr<std::unique_ptr<RecordingFiles>> Create(RecordingFilesOptions options,
-                                                                EventSink* events, Filing filing);
+                                                                EventSink* events, Storing storing);
 
-  // Before the first call: files what the last run left unfiled, by the same callback, and removes
-  // what is empty. Returns how many were filed; what the callback refuses stays for the next start.
+  // Before the first call: files what the last run left unstored, by the same callback, and removes
+  // what is empty. Returns how many were stored; what the callback refuses stays for the next
+  // start.
   virtual absl::StatusOr<int> Recover() = 0;
   // Any thread.
   virtual RecordingSpace space() const = 0;
   // The file of a recording, or nothing if that is no name of ours.
   virtual absl::StatusOr<std::string> PathOf(absl::string_view audio) const = 0;
-  // Deletes a filed recording that nobody wants any more. NotFound. It blocks.
+  // Deletes a stored recording that nobody wants any more. NotFound. It blocks.
   virtual absl::Status Remove(absl::string_view audio) = 0;
 };
 

@@ -83,7 +83,7 @@ void RecordingInMaking::Close(Outcome outcome) {
     space_.Add(-bytes);
     return;
   }
-  // Left under its temporary name if this fails: filing says so, and Recover finds it.
+  // Left under its temporary name if this fails: storing says so, and Recover finds it.
   if (rename(paths_.partial.c_str(), paths_.finished.c_str()) != 0) {
     Fail(absl::ErrnoToStatus(errno, "cannot rename the recording"));
   }

@@ -143,13 +143,13 @@ void VisitFields(Is<StopRecording> auto& x, auto&& visit) {
   visit("leg", x.leg);
   visit("serial", x.serial);
 }
-void VisitFields(Is<Speak> auto& x, auto&& visit) {
+void VisitFields(Is<SynthesizeSpeech> auto& x, auto&& visit) {
   visit("call", x.call);
   visit("serial", x.serial);
   visit("text", x.text);
   visit("language", x.language);
 }
-void VisitFields(Is<FileVoicemail> auto& x, auto&& visit) {
+void VisitFields(Is<StoreVoicemail> auto& x, auto&& visit) {
   visit("call", x.call);
   visit("subscriber", x.subscriber);
   visit("audio", x.audio);

@@ -19,7 +19,7 @@ concept Is = std::same_as<std::remove_const_t<T>, U>;
 
 // Facts that consist of one thing and a reason alone look alike.
 template <typename T>
-concept CallFailed = Is<T, ProfileFailed> || Is<T, VoicemailNotFiled>;
+concept CallFailed = Is<T, ProfileFailed> || Is<T, VoicemailNotStored>;
 
 void VisitFields(Is<Caller> auto& x, auto&& visit) {
   visit("number", x.number);
@@ -31,7 +31,7 @@ void VisitFields(Is<Diversion> auto& x, auto&& visit) {
   visit("party", x.party);
   visit("reason", x.reason);
   visit("count", x.count);
-  visit("withheld", x.withheld);
+  visit("restricted", x.restricted);
 }
 void VisitFields(Is<ZoneOffset> auto& x, auto&& visit) {
   visit("from_utc", x.from_utc);
@@ -124,17 +124,17 @@ void VisitFields(Is<DigitPressed> auto& x, auto&& visit) {
   visit("leg", x.leg);
   visit("digit", x.digit);
 }
-void VisitFields(Is<SpeechReady> auto& x, auto&& visit) {
+void VisitFields(Is<SpeechSynthesized> auto& x, auto&& visit) {
   visit("call", x.call);
   visit("serial", x.serial);
   visit("audio", x.audio);
 }
-void VisitFields(Is<SpeechFailed> auto& x, auto&& visit) {
+void VisitFields(Is<SpeechNotSynthesized> auto& x, auto&& visit) {
   visit("call", x.call);
   visit("serial", x.serial);
   visit("reason", x.reason);
 }
-void VisitFields(Is<VoicemailFiled> auto& x, auto&& visit) {
+void VisitFields(Is<VoicemailStored> auto& x, auto&& visit) {
   visit("call", x.call);
   visit("voicemail", x.voicemail);
 }

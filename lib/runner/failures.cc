@@ -25,8 +25,10 @@ struct ToFailure {
   Failure operator()(const StopRecording& c) const {
     return RecordingFailed{c.leg, c.serial, reason};
   }
-  Failure operator()(const Speak& c) const { return SpeechFailed{c.call, c.serial, reason}; }
-  Failure operator()(const FileVoicemail& c) const { return VoicemailNotFiled{c.call, reason}; }
+  Failure operator()(const SynthesizeSpeech& c) const {
+    return SpeechNotSynthesized{c.call, c.serial, reason};
+  }
+  Failure operator()(const StoreVoicemail& c) const { return VoicemailNotStored{c.call, reason}; }
   Failure operator()(const StartHostTreatment& c) const {
     return HostTreatmentFinished{c.call, /*ended=*/false};
   }

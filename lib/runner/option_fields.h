@@ -51,10 +51,10 @@ void VisitFields(Is<Profile> auto& x, auto&& visit) {
   visit("transfer_targets", x.transfer_targets);
   visit("greeting", x.greeting);
   visit("default_treatment", x.default_treatment);
-  visit("time_to_answer", x.time_to_answer);
+  visit("decision_timeout", x.decision_timeout);
 }
 
-void VisitFields(Is<Abilities> auto& x, auto&& visit) {
+void VisitFields(Is<Capabilities> auto& x, auto&& visit) {
   visit("services", x.services);
   visit("spoken_languages", x.spoken_languages);
   visit("host_treatments", x.host_treatments);
@@ -63,34 +63,34 @@ void VisitFields(Is<Abilities> auto& x, auto&& visit) {
   visit("recording", x.recording);
 }
 void VisitFields(Is<EngineOptions> auto& x, auto&& visit) {
-  visit("abilities", x.abilities);
+  visit("capabilities", x.capabilities);
   visit("link_base", x.link_base);
-  visit("caller_wait", x.caller_wait);
-  visit("house_default", x.house_default);
+  visit("pre_answer_mode", x.pre_answer_mode);
+  visit("fallback_treatment", x.fallback_treatment);
   visit("transfer_prefixes", x.transfer_prefixes);
-  visit("profile_time", x.profile_time);
-  visit("delivery_time", x.delivery_time);
-  visit("time_to_answer", x.time_to_answer);
+  visit("profile_timeout", x.profile_timeout);
+  visit("delivery_timeout", x.delivery_timeout);
+  visit("decision_timeout", x.decision_timeout);
   visit("call_limit", x.call_limit);
-  visit("hold_time", x.hold_time);
-  visit("speech_time", x.speech_time);
-  visit("answer_time", x.answer_time);
+  visit("wait_extension", x.wait_extension);
+  visit("speech_timeout", x.speech_timeout);
+  visit("answer_timeout", x.answer_timeout);
   visit("prompt_limit", x.prompt_limit);
   visit("recording_limit", x.recording_limit);
   visit("silence_limit", x.silence_limit);
-  visit("filing_time", x.filing_time);
-  visit("host_time", x.host_time);
-  visit("ending_time", x.ending_time);
+  visit("storing_timeout", x.storing_timeout);
+  visit("host_timeout", x.host_timeout);
+  visit("ending_timeout", x.ending_timeout);
   visit("max_calls", x.max_calls);
   visit("retry_after", x.retry_after);
   visit("max_offers_per_call", x.max_offers_per_call);
-  visit("max_holds_per_call", x.max_holds_per_call);
+  visit("max_waits_per_call", x.max_waits_per_call);
   visit("max_addresses", x.max_addresses);
   visit("max_remembered_offers", x.max_remembered_offers);
   visit("max_name_length", x.max_name_length);
   visit("max_typed_text", x.max_typed_text);
   visit("memory", x.memory);
-  visit("settle_time", x.settle_time);
+  visit("ambiguity_window", x.ambiguity_window);
   visit("letters_used_before", x.letters_used_before);
 }
 

@@ -3,15 +3,15 @@
 #include <variant>
 
 #include "lib/runner/event_fields.h"
-#include "lib/runner/keep.h"
+#include "lib/runner/view_copier.h"
 
 namespace footman::internal {
 namespace {
 
 size_t Visit(Event& event, std::byte* buffer) {
-  Keep keep(buffer);
-  std::visit([&](auto& e) { VisitFields(e, keep); }, event);
-  return keep.used();
+  ViewCopier copy_views(buffer);
+  std::visit([&](auto& e) { VisitFields(e, copy_views); }, event);
+  return copy_views.used();
 }
 
 }  // namespace
@@ -28,7 +28,7 @@ void OwnedEvent::Assign(const Event& event) {
     buffer_.reset(new std::byte[needed]);
     capacity_ = needed;
   }
-  // Without a buffer there is nothing to keep, only views of nothing that must not dangle.
+  // Without a buffer there is nothing to copy_views, only views of nothing that must not dangle.
   if (buffer_ != nullptr) Visit(event_, buffer_.get());
 
   auto* loaded = std::get_if<ProfileLoaded>(&event_);

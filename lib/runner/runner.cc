@@ -1,6 +1,7 @@
 // The loop: which event or timer is next, and one step of the engine with all its commands.
 //
-// It never decides about a call. Read carry_out.cc for the ports, mailbox.h for the bounds.
+// It never decides about a call. Read command_dispatcher.cc for the ports, mailbox.h for the
+// bounds.
 
 #include "footman/runner.h"
 
@@ -11,13 +12,13 @@
 #include <variant>
 
 #include "absl/strings/str_cat.h"
-#include "lib/runner/carry_out.h"
+#include "lib/runner/command_dispatcher.h"
 #include "lib/runner/mailbox.h"
 
 namespace footman {
 namespace {
 
-using internal::CarryOut;
+using internal::CommandDispatcher;
 using internal::Envelope;
 using internal::Envelopes;
 using internal::Mailbox;
@@ -37,16 +38,17 @@ absl::Status CheckPorts(const Ports& ports) {
   return absl::OkStatus();
 }
 
-void FillAbilities(const Ports& ports, Abilities& abilities) {
-  abilities.services.clear();
+void FillCapabilities(const Ports& ports, Capabilities& capabilities) {
+  capabilities.services.clear();
   for (const ImChannel* channel : ports.channels) {
-    abilities.services.emplace_back(channel->service());
+    capabilities.services.emplace_back(channel->service());
   }
-  abilities.spoken_languages.clear();
-  if (ports.speech != nullptr) abilities.spoken_languages = ports.speech->languages();
-  abilities.host_treatments.clear();
-  if (ports.host_treatments != nullptr) abilities.host_treatments = ports.host_treatments->keys();
-  if (ports.recordings == nullptr) abilities.recording = false;
+  capabilities.spoken_languages.clear();
+  if (ports.speech != nullptr) capabilities.spoken_languages = ports.speech->languages();
+  capabilities.host_treatments.clear();
+  if (ports.host_treatments != nullptr)
+    capabilities.host_treatments = ports.host_treatments->keys();
+  if (ports.recordings == nullptr) capabilities.recording = false;
 }
 
 }  // namespace
@@ -58,12 +60,12 @@ class Runner::Impl {
         wants_transitions_(ports_.trace != nullptr && ports_.trace->WantsTransitions()),
         engine_(std::move(engine)),
         mailbox_(*ports_.clock, options.max_queued_events, options.engine.max_calls),
-        carry_out_(ports_, [this](CallId call) { return engine_->WillRecord(call); }) {}
+        dispatcher_(ports_, [this](CallId call) { return engine_->WillRecord(call); }) {}
 
   ~Impl() {
     // A leg that ends now may still post; nobody is there to handle it.
     mailbox_.Close();
-    carry_out_.DestroyAllLegs();
+    dispatcher_.DestroyAllLegs();
   }
 
   int RunOnce(int max_events);
@@ -73,7 +75,7 @@ class Runner::Impl {
   const Engine& engine() const { return *engine_; }
   const Clock& clock() const { return *ports_.clock; }
   RunnerCounters counters() const {
-    return {events_, mailbox_.refused(), carry_out_.port_errors(), malformed_};
+    return {events_, mailbox_.refused(), dispatcher_.port_errors(), malformed_};
   }
 
  private:
@@ -87,7 +89,7 @@ class Runner::Impl {
   const bool wants_transitions_;
   const std::unique_ptr<Engine> engine_;
   Mailbox mailbox_;
-  CarryOut carry_out_;
+  CommandDispatcher dispatcher_;
   // Events taken from the mailbox; those before next_ are handled.
   Envelopes batch_;
   size_t next_ = 0;
@@ -137,12 +139,12 @@ void Runner::Impl::HandleEnvelope(Envelope& envelope) {
   if (!status.ok()) ++malformed_;
   if (const auto* arrived = std::get_if<CallArrived>(&event)) {
     if (!status.ok()) {
-      carry_out_.RejectStray(arrived->call, std::move(envelope.leg));
+      dispatcher_.RejectStray(arrived->call, std::move(envelope.leg));
       return;
     }
-    carry_out_.AddLeg(*arrived, std::move(envelope.leg));
+    dispatcher_.AddLeg(*arrived, std::move(envelope.leg));
     // An engine that is full refuses by command and remembers nothing of the call.
-    if (engine_->StateOf(arrived->call).empty()) carry_out_.RemoveLeg(arrived->call);
+    if (engine_->StateOf(arrived->call).empty()) dispatcher_.RemoveLeg(arrived->call);
   }
   if (!status.ok()) return;
   Step(&event, envelope.posted);
@@ -152,19 +154,19 @@ void Runner::Impl::HandleEnvelope(Envelope& envelope) {
 // What the engine has just decided, seen by the trace and carried out in full.
 void Runner::Impl::Step(const Event* event, const Moment& now) {
   ++steps_;
-  const absl::Span<const Command> commands = engine_->TakeCommands();
+  const absl::Span<const Command> commands = engine_->commands();
   if (ports_.trace != nullptr) {
     ports_.trace->OnStep(
         event, now, commands,
         wants_transitions_ ? engine_->LastTransitions() : absl::Span<const Transition>());
   }
-  for (const Command& command : commands) carry_out_(command);
-  carry_out_.DestroyEndedLegs();
+  for (const Command& command : commands) dispatcher_(command);
+  dispatcher_.DestroyEndedLegs();
 }
 
 // What a port refused is handled before the mailbox, so that no later event overtakes it.
 void Runner::Impl::HandleFailures(const Moment& now) {
-  while (const Event* failure = carry_out_.NextFailure()) {
+  while (const Event* failure = dispatcher_.NextFailure()) {
     if (engine_->Handle(*failure, now).ok()) Step(failure, now);
   }
 }
@@ -180,7 +182,7 @@ absl::StatusOr<std::unique_ptr<Runner>> Runner::Create(RunnerOptions options, Po
   if (options.max_queued_events < 1) {
     return absl::InvalidArgumentError("RunnerOptions::max_queued_events must be at least 1");
   }
-  FillAbilities(ports, options.engine.abilities);
+  FillCapabilities(ports, options.engine.capabilities);
   absl::StatusOr<std::unique_ptr<Engine>> engine = Engine::Create(options.engine);
   if (!engine.ok()) return engine.status();
   if (ports.trace != nullptr) ports.trace->OnStart(options.engine);

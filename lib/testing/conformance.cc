@@ -22,7 +22,7 @@ SendOffer SampleOffer(absl::string_view service, absl::string_view user) {
   offer.user = user;
   offer.language = "en";
   offer.letter = "b";
-  offer.caller = {"+4930111", "Bob", Presentation::kShown};
+  offer.caller = {"+4930111", "Bob", Presentation::kAllowed};
   offer.headline = "Call from Bob (+4930111)";
   offer.text =
       "(b) Call from Bob (+4930111)"
@@ -73,7 +73,7 @@ StartRecording SampleRecording(SubscriberId subscriber) {
   recording.leg = kTestLeg;
   recording.serial = 1;
   recording.subscriber = subscriber;
-  recording.caller = {"+4930111", "Bob", Presentation::kShown};
+  recording.caller = {"+4930111", "Bob", Presentation::kAllowed};
   recording.called = "+4930222";
   recording.started = absl::FromUnixSeconds(1780315200);
   recording.max_length = absl::Minutes(3);

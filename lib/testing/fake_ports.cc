@@ -107,17 +107,17 @@ void FakeProfileStore::Answer(const LoadProfile& command) const {
 
 // ---- FakeSpeech
 
-absl::Status FakeSpeech::Speak(const footman::Speak& command) {
+absl::Status FakeSpeech::Synthesize(const footman::SynthesizeSpeech& command) {
   spoken.emplace_back(command);
   if (!refusal.ok()) return refusal;
   if (answering == Answering::kAtOnce) Ready(command);
   return absl::OkStatus();
 }
-void FakeSpeech::Ready(const footman::Speak& command) const {
-  Post(SpeechReady{command.call, command.serial, absl::StrCat("spoken:", command.text)});
+void FakeSpeech::Ready(const footman::SynthesizeSpeech& command) const {
+  Post(SpeechSynthesized{command.call, command.serial, absl::StrCat("spoken:", command.text)});
 }
-void FakeSpeech::Fail(const footman::Speak& command, absl::string_view reason) const {
-  Post(SpeechFailed{command.call, command.serial, reason});
+void FakeSpeech::Fail(const footman::SynthesizeSpeech& command, absl::string_view reason) const {
+  Post(SpeechNotSynthesized{command.call, command.serial, reason});
 }
 
 // ---- FakeRecordings
@@ -156,19 +156,19 @@ absl::StatusOr<std::unique_ptr<MediaSink>> FakeRecordings::Open(const StartRecor
   return std::make_unique<FakeSink>(*this);
 }
 
-absl::Status FakeRecordings::File(const FileVoicemail& command) {
-  filed.emplace_back(command);
+absl::Status FakeRecordings::File(const StoreVoicemail& command) {
+  stored.emplace_back(command);
   if (!refusal.ok()) return refusal;
-  if (answering == Answering::kAtOnce) AnswerFiling(command);
+  if (answering == Answering::kAtOnce) AnswerStoring(command);
   return absl::OkStatus();
 }
 
-void FakeRecordings::AnswerFiling(const FileVoicemail& command) {
+void FakeRecordings::AnswerStoring(const StoreVoicemail& command) {
   if (kept.count(std::string(command.audio)) == 0) {
-    Post(VoicemailNotFiled{command.call, "no such recording"});
+    Post(VoicemailNotStored{command.call, "no such recording"});
     return;
   }
-  Post(VoicemailFiled{command.call, absl::StrCat("voicemail-", ++voicemails_)});
+  Post(VoicemailStored{command.call, absl::StrCat("voicemail-", ++voicemails_)});
 }
 
 // ---- FakeLinkServer, FakeRecords, FakeHostTreatments, FakeIdSource
@@ -234,7 +234,7 @@ CallId FakePorts::Call(absl::string_view name, absl::string_view number, absl::s
   std::array<LinkSecret, kSecrets> secrets;
   ids.FillSecrets(absl::MakeSpan(secrets));
   const CallArrived arrived{
-      ids.NextCall(), {number, name, Presentation::kShown}, {&called, 1}, {}, secrets};
+      ids.NextCall(), {number, name, Presentation::kAllowed}, {&called, 1}, {}, secrets};
   std::unique_ptr<CallLeg> leg = legs.Make(arrived.call);
   const absl::Status status = events_->PostCall(arrived, leg);
   return status.ok() ? arrived.call : CallId();

@@ -67,9 +67,9 @@ absl::Status FaultyProfileStore::Load(const LoadProfile& command) {
   return fault.ok() ? inner_.Load(command) : fault;
 }
 
-absl::Status FaultySpeech::Speak(const footman::Speak& command) {
+absl::Status FaultySpeech::Synthesize(const footman::SynthesizeSpeech& command) {
   const absl::Status fault = faults_.Next();
-  return fault.ok() ? inner_.Speak(command) : fault;
+  return fault.ok() ? inner_.Synthesize(command) : fault;
 }
 
 absl::StatusOr<std::unique_ptr<MediaSink>> FaultyRecordings::Open(const StartRecording& command) {
@@ -78,7 +78,7 @@ absl::StatusOr<std::unique_ptr<MediaSink>> FaultyRecordings::Open(const StartRec
   if (!sink.ok()) return sink.status();
   return std::make_unique<FaultySink>(*std::move(sink), faults_);
 }
-absl::Status FaultyRecordings::File(const FileVoicemail& command) {
+absl::Status FaultyRecordings::File(const StoreVoicemail& command) {
   const absl::Status fault = faults_.Next();
   return fault.ok() ? inner_.File(command) : fault;
 }

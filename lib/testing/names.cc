@@ -35,8 +35,8 @@ absl::string_view Name(ReplyOrigin value) {
 absl::string_view Name(Afterwards value) {
   return Pick<Afterwards, 2>(value, {"hang_up", "voicemail"});
 }
-absl::string_view Name(CallerWait value) {
-  return Pick<CallerWait, 3>(value, {"ringing", "early_media", "answered"});
+absl::string_view Name(PreAnswerMode value) {
+  return Pick<PreAnswerMode, 3>(value, {"ringing", "early_media", "answered"});
 }
 
 }  // namespace footman

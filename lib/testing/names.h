@@ -23,7 +23,7 @@ absl::string_view Name(PromptKind value);
 absl::string_view Name(RecordingEnd value);
 absl::string_view Name(ReplyOrigin value);
 absl::string_view Name(Afterwards value);
-absl::string_view Name(CallerWait value);
+absl::string_view Name(PreAnswerMode value);
 
 namespace testing {
 
@@ -58,7 +58,7 @@ inline constexpr auto kLast<ReplyOrigin> = ReplyOrigin::kBounced;
 template <>
 inline constexpr auto kLast<Afterwards> = Afterwards::kVoicemail;
 template <>
-inline constexpr auto kLast<CallerWait> = CallerWait::kAnswered;
+inline constexpr auto kLast<PreAnswerMode> = PreAnswerMode::kAnswered;
 
 template <typename E>
 std::optional<E> FromName(absl::string_view name) {

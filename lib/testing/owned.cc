@@ -3,7 +3,7 @@
 #include <type_traits>
 #include <variant>
 
-#include "lib/runner/keep.h"
+#include "lib/runner/view_copier.h"
 
 namespace footman::testing {
 namespace {
@@ -13,13 +13,13 @@ constexpr bool kIsVariant = std::is_same_v<T, Event> || std::is_same_v<T, Comman
 
 template <typename T>
 size_t Visit(T& value, std::byte* buffer) {
-  internal::Keep keep(buffer);
+  internal::ViewCopier copy_views(buffer);
   if constexpr (kIsVariant<T>) {
-    std::visit([&](auto& one) { VisitFields(one, keep); }, value);
+    std::visit([&](auto& one) { VisitFields(one, copy_views); }, value);
   } else {
-    VisitFields(value, keep);
+    VisitFields(value, copy_views);
   }
-  return keep.used();
+  return copy_views.used();
 }
 
 template <typename T>
@@ -63,10 +63,10 @@ template class Owned<PromptFailed>;
 template class Owned<RecordingFinished>;
 template class Owned<RecordingFailed>;
 template class Owned<DigitPressed>;
-template class Owned<SpeechReady>;
-template class Owned<SpeechFailed>;
-template class Owned<VoicemailFiled>;
-template class Owned<VoicemailNotFiled>;
+template class Owned<SpeechSynthesized>;
+template class Owned<SpeechNotSynthesized>;
+template class Owned<VoicemailStored>;
+template class Owned<VoicemailNotStored>;
 template class Owned<HostTreatmentFinished>;
 
 template class Owned<LoadProfile>;
@@ -84,8 +84,8 @@ template class Owned<PlayPrompt>;
 template class Owned<StopPrompt>;
 template class Owned<StartRecording>;
 template class Owned<StopRecording>;
-template class Owned<Speak>;
-template class Owned<FileVoicemail>;
+template class Owned<SynthesizeSpeech>;
+template class Owned<StoreVoicemail>;
 template class Owned<StartHostTreatment>;
 template class Owned<WriteCallRecord>;
 

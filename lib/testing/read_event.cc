@@ -137,7 +137,7 @@ class EventReader {
     value = list;
     return true;
   }
-  // "Bob Miller +4930111 attested:full", "withheld", "unavailable".
+  // "Bob Miller +4930111 attested:full", "restricted", "unavailable".
   bool Read(absl::string_view text, Caller& value) {
     std::string name;
     for (absl::string_view part : absl::StrSplit(text, ' ', absl::SkipEmpty())) {
@@ -145,7 +145,7 @@ class EventReader {
         if (!Assign(FromName<Attestation>(part), value.attestation)) return false;
       } else if (part[0] == '+' || absl::StrContains(part, "@")) {
         value.number = story_.texts.emplace_back(part);
-        value.presentation = Presentation::kShown;
+        value.presentation = Presentation::kAllowed;
       } else if (!Assign(FromName<Presentation>(part), value.presentation)) {
         absl::StrAppend(&name, name.empty() ? "" : " ", part);
       }
@@ -153,7 +153,7 @@ class EventReader {
     value.name = story_.texts.emplace_back(name);
     return true;
   }
-  // "+49301:no_answer, +49302:busy:2:withheld"
+  // "+49301:no_answer, +49302:busy:2:restricted"
   bool Read(absl::string_view text, absl::Span<const Diversion>& value) {
     auto& list = story_.diversions.emplace_back();
     for (absl::string_view item : absl::StrSplit(text, ',')) {
@@ -162,8 +162,8 @@ class EventReader {
       Diversion& hop = list.emplace_back();
       hop.party = story_.texts.emplace_back(parts[0]);
       for (size_t i = 1; i < parts.size(); ++i) {
-        if (parts[i] == "withheld") {
-          hop.withheld = true;
+        if (parts[i] == "restricted") {
+          hop.restricted = true;
         } else if (!Read(parts[i], hop.count) && !Read(parts[i], hop.reason)) {
           return false;
         }

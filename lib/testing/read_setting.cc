@@ -35,8 +35,8 @@ bool ReadValue(absl::string_view text, std::vector<std::string>& value) {
   value = absl::StrSplit(text, ',', absl::SkipEmpty());
   return true;
 }
-bool ReadValue(absl::string_view text, CallerWait& value) {
-  const std::optional<CallerWait> found = FromName<CallerWait>(text);
+bool ReadValue(absl::string_view text, PreAnswerMode& value) {
+  const std::optional<PreAnswerMode> found = FromName<PreAnswerMode>(text);
   if (found.has_value()) value = *found;
   return found.has_value();
 }
@@ -80,8 +80,8 @@ class SettingReader {
  public:
   explicit SettingReader(absl::Span<const Word> words) : words_(words.begin(), words.end()) {}
 
-  void operator()(absl::string_view, Abilities& abilities) {
-    internal::VisitFields(abilities, *this);
+  void operator()(absl::string_view, Capabilities& capabilities) {
+    internal::VisitFields(capabilities, *this);
   }
   template <typename T>
   void operator()(absl::string_view name, T& value) {
@@ -176,7 +176,7 @@ absl::Status ReadSetting(absl::Span<const Word> words, Cast& cast) {
   const std::string& kind = words[0].value;
   if (kind == "house") {
     SettingReader reader(words.subspan(1));
-    reader("default", cast.house.house_default);
+    reader("default", cast.house.fallback_treatment);
     internal::VisitFields(cast.house, reader);
     return reader.Finish();
   }

@@ -146,7 +146,7 @@ class Player {
   void Finish(const StoryStep& step) {
     ++outcome_.steps;
     std::vector<Told> commands;
-    for (const Command& command : engine_->TakeCommands()) {
+    for (const Command& command : engine_->commands()) {
       commands.push_back(Tell(command, story_.cast));
     }
     const Comparison comparison = Compare(step, commands);

@@ -54,7 +54,7 @@ std::string TextOf(const Cast&, const Caller& value) {
     if (!part.empty()) absl::StrAppend(&text, text.empty() ? "" : " ", part);
   };
   add(value.number);
-  if (value.presentation != Presentation::kShown) add(Name(value.presentation));
+  if (value.presentation != Presentation::kAllowed) add(Name(value.presentation));
   if (value.attestation != Attestation::kNone) {
     add(absl::StrCat("attested:", Name(value.attestation)));
   }
@@ -64,7 +64,7 @@ std::string TextOf(const Cast&, const Caller& value) {
 std::string TextOf(const Cast&, const Diversion& value) {
   std::string text = absl::StrCat(value.party, ":", Name(value.reason));
   if (value.count != 1) absl::StrAppend(&text, ":", static_cast<int>(value.count));
-  if (value.withheld) absl::StrAppend(&text, ":withheld");
+  if (value.restricted) absl::StrAppend(&text, ":restricted");
   return text;
 }
 

@@ -91,7 +91,7 @@ Object ObjectOf(const pb::Diversion& diversion) {
       .Add("party", diversion.party())
       .Add("reason", diversion.reason())
       .Add("count", diversion.count())
-      .Add("withheld", diversion.withheld());
+      .Add("restricted", diversion.restricted());
 }
 
 Object ObjectOf(const pb::Offer& offer) {

@@ -62,7 +62,7 @@ void Fill(const Diversion& diversion, proto::call_record::Diversion& message) {
   message.set_party(Utf8(diversion.party));
   message.set_reason(std::string(Name(diversion.reason)));
   message.set_count(diversion.count);
-  message.set_withheld(diversion.withheld);
+  message.set_restricted(diversion.restricted);
 }
 
 void Fill(const OfferRecord& offer, proto::call_record::Offer& message) {

@@ -6,8 +6,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
-#include "footman/recording.h"
 #include "footman/trace.h"
+#include "footman/trace_recorder.h"
 #include "google/protobuf/io/zero_copy_stream.h"
 #include "lib/trace/wire_buffer.h"
 

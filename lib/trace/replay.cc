@@ -12,7 +12,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "footman/engine.h"
-#include "footman/recording.h"
+#include "footman/trace_recorder.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl.h"
 #include "lib/trace/pack.h"
@@ -57,7 +57,7 @@ class Replayer {
     }
     const Event* told = step.has_event() ? &event : nullptr;
     if (!Tell(step, told, now)) return absl::OkStatus();
-    const absl::Span<const Command> actual = engine_->TakeCommands();
+    const absl::Span<const Command> actual = engine_->commands();
     // Nearly always the step that is recorded again is the same, to the byte.
     if (!IsPart(writer_.Step(told, now, actual), bytes)) Compare(step, actual);
     if (!outcome_.difference.has_value()) ++outcome_.steps;

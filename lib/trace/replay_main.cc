@@ -9,7 +9,7 @@
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
 #include "absl/time/time.h"
-#include "footman/recording.h"
+#include "footman/trace_recorder.h"
 
 int main(int argc, char** argv) {
   absl::SetProgramUsageMessage(

@@ -1,3 +1,5 @@
+#include "footman/trace_recorder.h"
+
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -10,7 +12,6 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
-#include "footman/recording.h"
 #include "lib/trace/recording_file.h"
 #include "lib/trace/step_queue.h"
 

@@ -38,7 +38,7 @@ class BareEngine {
     const CallId call(++last_call_);
     CallArrived arrived;
     arrived.call = call;
-    arrived.caller = {"+4930111", "Bob of twenty letters", Presentation::kShown,
+    arrived.caller = {"+4930111", "Bob of twenty letters", Presentation::kAllowed,
                       Attestation::kFull};
     arrived.called = called_;
     arrived.diversions = diversions_;
@@ -88,11 +88,11 @@ class BareEngine {
 
  private:
   void Note() {
-    for (const Command& command : engine_->TakeCommands()) {
+    for (const Command& command : engine_->commands()) {
       if (const auto* prompt = std::get_if<PlayPrompt>(&command)) serial_ = prompt->serial;
       if (const auto* recording = std::get_if<StartRecording>(&command))
         serial_ = recording->serial;
-      if (const auto* speak = std::get_if<Speak>(&command)) serial_ = speak->serial;
+      if (const auto* speak = std::get_if<SynthesizeSpeech>(&command)) serial_ = speak->serial;
     }
   }
 
@@ -119,7 +119,7 @@ void Voicemail(BareEngine& engine) {
   engine.Handle(RecordingFinished{leg, engine.serial(), "2026/11/24/recording-0001.wav",
                                   absl::Seconds(4), RecordingEnd::kSilence});
   engine.Handle(LegEnded{leg, "ended_by_us"});
-  engine.Handle(VoicemailFiled{call, "voicemail-0001"});
+  engine.Handle(VoicemailStored{call, "voicemail-0001"});
 }
 
 void DeclineByClick(BareEngine& engine) {
@@ -154,7 +154,7 @@ void Say(BareEngine& engine) {
   const CallId call = engine.Ask();
   const LegId leg{call, kCallerLeg};
   engine.Reply("say I am in a meeting, back at three", {call, 0});
-  engine.Handle(SpeechReady{call, engine.serial(), "spoken-0001"});
+  engine.Handle(SpeechSynthesized{call, engine.serial(), "spoken-0001"});
   engine.Handle(LegAnswered{leg});
   engine.Handle(PromptFinished{leg, engine.serial()});
   engine.Handle(LegEnded{leg, "ended_by_us"});
@@ -201,7 +201,7 @@ void RecordingFails(BareEngine& engine) {
   engine.End(call, "ended_by_us");
 }
 
-void FilingFails(BareEngine& engine) {
+void StoringFails(BareEngine& engine) {
   const CallId call = engine.Ask();
   const LegId leg{call, kCallerLeg};
   engine.Reply("1", {call, 0});
@@ -210,13 +210,13 @@ void FilingFails(BareEngine& engine) {
   engine.End(call, "bye");
   engine.Handle(RecordingFinished{leg, engine.serial(), "recording-0002.wav", absl::Seconds(9),
                                   RecordingEnd::kLegEnded});
-  engine.Handle(VoicemailNotFiled{call, "disk full"});
+  engine.Handle(VoicemailNotStored{call, "disk full"});
 }
 
 void SpeechFails(BareEngine& engine) {
   const CallId call = engine.Ask();
   engine.Reply("say I am in a meeting", {call, 0});
-  engine.Handle(SpeechFailed{call, engine.serial(), "no voice"});
+  engine.Handle(SpeechNotSynthesized{call, engine.serial(), "no voice"});
   engine.End(call, "bye");
 }
 
@@ -241,7 +241,7 @@ constexpr Life kLives[] = {
     {"NoOfferArrives", NoOfferArrives},
     {"NoProfileAndNoAudio", NoProfileAndNoAudio},
     {"RecordingFails", RecordingFails},
-    {"FilingFails", FilingFails},
+    {"StoringFails", StoringFails},
     {"SpeechFails", SpeechFails},
     {"HostTakesOver", HostTakesOver},
 };
@@ -294,7 +294,7 @@ struct Waiting {
                                                 {"+4930555", DiversionReason::kBusy, 1, false}};
     CallArrived arrived;
     arrived.call = call;
-    arrived.caller = {"+4930111222", "Bob of Twenty Letter", Presentation::kShown,
+    arrived.caller = {"+4930111222", "Bob of Twenty Letter", Presentation::kAllowed,
                       Attestation::kFull};
     arrived.called = kCalled;
     arrived.diversions = kDiversions;

@@ -31,8 +31,8 @@ TEST(CallFlowTest, EveryCellIsARowOrLateOrNever) {
         EXPECT_EQ(row->input, input);
         EXPECT_STRNE(row->why, "") << Name(state) << " x " << Name(input);
       } else {
-        EXPECT_EQ(ElsewhereOf(input).input, input);
-        EXPECT_STRNE(ElsewhereOf(input).why, "") << Name(input);
+        EXPECT_EQ(UnlistedOf(input).input, input);
+        EXPECT_STRNE(UnlistedOf(input).why, "") << Name(input);
       }
     }
   }
@@ -78,7 +78,7 @@ TEST(CallFlowTest, EveryInputAndActionIsUsed) {
 }
 
 TEST(CallFlowTest, StaleIsLateEverywhere) {
-  EXPECT_TRUE(ElsewhereOf(Input::kStale).late);
+  EXPECT_TRUE(UnlistedOf(Input::kStale).late);
   for (int s = 0; s < kStates; ++s) {
     EXPECT_EQ(FindRow(static_cast<State>(s), Input::kStale), nullptr);
   }

@@ -29,7 +29,7 @@ std::string CallFlowAsMarkdown() {
       "*never* (our bug: the one call ends with `internal_error`):\n\n"
       "| input | elsewhere | why |\n|---|---|---|\n");
   for (int i = 0; i < kInputs; ++i) {
-    const Elsewhere& elsewhere = ElsewhereOf(static_cast<Input>(i));
+    const UnlistedInput& elsewhere = UnlistedOf(static_cast<Input>(i));
     absl::StrAppend(&text, "| ", Name(elsewhere.input), " | ", elsewhere.late ? "late" : "never",
                     " | ", elsewhere.why, " |\n");
   }

@@ -49,7 +49,7 @@ TEST(ClicksTest, AViewDoesNotImplyDelivery) {
   const CallId call = engine.Arrive();
   engine.Load(call);
   engine.View(engine.OfferOf(call).token, 1);
-  engine.Pass(absl::Seconds(5));  // delivery_time
+  engine.Pass(absl::Seconds(5));  // delivery_timeout
   EXPECT_EQ(engine.StateOf(call), "Answering") << "a mail scanner is not the subscriber";
 }
 
@@ -159,8 +159,8 @@ TEST(ClicksTest, APressImpliesDelivery) {
   TestEngine engine;
   const CallId call = engine.Arrive();
   engine.Load(call);
-  engine.Press(engine.OfferOf(call).token, 4);  // hold
-  engine.Pass(absl::Seconds(5));                // delivery_time
+  engine.Press(engine.OfferOf(call).token, 4);  // wait
+  engine.Pass(absl::Seconds(5));                // delivery_timeout
   EXPECT_EQ(engine.StateOf(call), "Asking");
 }
 

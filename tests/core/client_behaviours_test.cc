@@ -29,7 +29,7 @@ class ClientBehavioursTest : public ::testing::Test {
     return house;
   }
   static Profile Patient(Profile alice = Alice()) {
-    alice.time_to_answer = absl::Hours(2);
+    alice.decision_timeout = absl::Hours(2);
     return alice;
   }
   static bool IsAsking(const TestEngine& engine, CallId call) {
@@ -309,7 +309,7 @@ TEST_F(ClientBehavioursTest, AskedPolitelyWhatIsSpokenHoldsNoPartOfTheOrder) {
     TestEngine engine(House(), alice);
     engine.Ask();
     engine.Reply(text);
-    const Speak* speak = engine.Last<Speak>();
+    const SynthesizeSpeech* speak = engine.Last<SynthesizeSpeech>();
     EXPECT_TRUE(speak == nullptr || speak->text == "ich rufe zur\u00fcck")
         << text << " speaks \"" << (speak == nullptr ? "" : std::string(speak->text)) << '"';
   }
@@ -340,7 +340,7 @@ TEST_F(ClientBehavioursTest, AWithheldNumberIsNamedInTheNominative) {
     const absl::string_view called[] = {"+4930222"};
     CallArrived arrived;
     arrived.call = call;
-    arrived.caller = {"", "", Presentation::kWithheld, Attestation::kNone};
+    arrived.caller = {"", "", Presentation::kRestricted, Attestation::kNone};
     arrived.called = called;
     arrived.secrets = secrets;
     engine.Handle(arrived);

@@ -98,10 +98,10 @@ struct Writer {
     line.Add("max_silence", c.max_silence);
   }
   void operator()(const StopRecording& c) { line.Add(c.leg).Add("serial", c.serial); }
-  void operator()(const Speak& c) {
+  void operator()(const SynthesizeSpeech& c) {
     line.Add(c.call).Add("serial", c.serial).Add("text", c.text).Add("language", c.language);
   }
-  void operator()(const FileVoicemail& c) {
+  void operator()(const StoreVoicemail& c) {
     line.Add(c.call).Add(c.subscriber).Add("audio", c.audio).Add(c.caller);
     line.Add("called", c.called).Add("started", c.started).Add("length", c.length);
   }
@@ -113,7 +113,7 @@ struct Writer {
     line.Add(r.call).Add(r.subscriber).Add(r.caller).Add("called", r.called);
     for (const Diversion& hop : r.diversions) {
       line.Add("party", hop.party).Add("reason", Name(hop.reason)).Add("count", hop.count);
-      line.Add("withheld", hop.withheld);
+      line.Add("restricted", hop.restricted);
     }
     line.Add("arrived", r.arrived).Add("answered", r.answered).Add("ended", r.ended);
     for (const OfferRecord& offer : r.offers) {

@@ -90,10 +90,10 @@ class TimerTableCostTest : public testing::TestWithParam<uint32_t> {
  protected:
   template <typename Function>
   void Do(Function function) {
-    const uint64_t before = table_.settled();
+    const uint64_t before = table_.requeued();
     function();
     if (!table_.empty()) table_.Earliest();  // as a runner asks before each event
-    most_ = std::max(most_, table_.settled() - before);
+    most_ = std::max(most_, table_.requeued() - before);
     ++operations_;
   }
 
@@ -151,7 +151,7 @@ TEST_P(TimerTableCostTest, OverALongRun) {
     }
   }
   EXPECT_LE(most_, kMostSettled);
-  EXPECT_LE(table_.settled(), 3 * operations_);
+  EXPECT_LE(table_.requeued(), 3 * operations_);
 }
 
 INSTANTIATE_TEST_SUITE_P(Owners, TimerTableCostTest, testing::Values(100, 10000, 200000));

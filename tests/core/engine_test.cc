@@ -110,7 +110,7 @@ TEST(EngineTest, ASecondArrivalOfOneIdChangesNothing) {
   const std::vector<LinkSecret> secrets = SecretsFor(call, 8);
   again.secrets = secrets;
   EXPECT_EQ(engine.engine().Handle(again, engine.now).code(), absl::StatusCode::kAlreadyExists);
-  EXPECT_THAT(engine.engine().TakeCommands(), IsEmpty());
+  EXPECT_THAT(engine.engine().commands(), IsEmpty());
   EXPECT_EQ(engine.StateOf(call), "Asking");
 }
 
@@ -202,7 +202,7 @@ TEST(EngineTest, TheRecordTellsEveryDecision) {
   EXPECT_THAT(
       engine.log,
       Contains(HasSubstr(
-          "treatment=\"hold\" means=\"reply\" why=\"none\" service=\"web\" user=\"alice\"")));
+          "treatment=\"wait\" means=\"reply\" why=\"none\" service=\"web\" user=\"alice\"")));
   EXPECT_THAT(engine.log.back(), HasSubstr("treatment=\"decline\" means=\"reply\""));
   EXPECT_THAT(engine.log.back(), HasSubstr("disposition=\"declined\""));
 }

@@ -17,20 +17,21 @@ namespace {
 
 EngineOptions EarlyHouse() {
   EngineOptions options = AbleHouse();
-  options.caller_wait = CallerWait::kAnswered;
+  options.pre_answer_mode = PreAnswerMode::kAnswered;
   return options;
 }
 
 EngineOptions EarlyMediaHouse() {
   EngineOptions options = AbleHouse();
-  options.caller_wait = CallerWait::kEarlyMedia;
+  options.pre_answer_mode = PreAnswerMode::kEarlyMedia;
   return options;
 }
 
 EngineOptions MuteHouse() {
   EngineOptions options = AbleHouse();
-  options.abilities.media = options.abilities.recording = options.abilities.redirect = false;
-  options.abilities.spoken_languages.clear();
+  options.capabilities.media = options.capabilities.recording = options.capabilities.redirect =
+      false;
+  options.capabilities.spoken_languages.clear();
   return options;
 }
 
@@ -118,15 +119,16 @@ std::vector<Way> WaysToTreat() {
   const Profile two = AliceOnTwo(absl::Seconds(5));
   const EngineOptions able = AbleHouse();
   return {
-      {"speaking", State::kSpeaking, able, two, Replied("say hello there")},
-      {"speaking, host is default", State::kSpeaking, able,
+      {"speaking", State::kSynthesizing, able, two, Replied("say hello there")},
+      {"speaking, host is default", State::kSynthesizing, able,
        WithDefault({TreatmentKind::kHost, "queue", Afterwards::kHangUp}), Replied("say hello")},
-      {"speaking, transfer is default", State::kSpeaking, able,
+      {"speaking, transfer is default", State::kSynthesizing, able,
        WithDefault({TreatmentKind::kTransfer, "+4930333", Afterwards::kHangUp}),
        Replied("say hello")},
-      {"speaking the greeting", State::kSpeaking, able, WithSpokenGreeting(two),
+      {"speaking the greeting", State::kSynthesizing, able, WithSpokenGreeting(two),
        Replied("voicemail")},
-      {"speaking while being answered", State::kSpeaking, EarlyHouse(), two, Replied("say hello")},
+      {"speaking while being answered", State::kSynthesizing, EarlyHouse(), two,
+       Replied("say hello")},
       {"answering", State::kAnswering, able, two, Replied("voicemail")},
       {"answering again", State::kAnswering, EarlyHouse(), two,
        [](TestEngine& engine, CallId call) {
@@ -138,18 +140,18 @@ std::vector<Way> WaysToTreat() {
       {"playing", State::kPlaying, able, two,
        [](TestEngine& engine, CallId call) {
          Replied("say hello")(engine, call);
-         engine.Handle(SpeechReady{call, engine.serial(), "spoken.wav"});
+         engine.Handle(SpeechSynthesized{call, engine.serial(), "spoken.wav"});
          engine.Handle(LegAnswered{{call, kCallerLeg}});
        }},
       {"greeting", State::kGreeting, able, two, AnsweredFor("voicemail")},
       {"recording", State::kRecording, able, two, Recording},
       {"recording, caller gone", State::kRecording, able, two, RecordingGone},
-      {"filing", State::kFiling, able, two,
+      {"storing", State::kStoring, able, two,
        [](TestEngine& engine, CallId call) {
          Recording(engine, call);
          Recorded(engine, call);
        }},
-      {"filing, caller gone", State::kFiling, able, two,
+      {"storing, caller gone", State::kStoring, able, two,
        [](TestEngine& engine, CallId call) {
          RecordingGone(engine, call);
          Recorded(engine, call);
@@ -234,11 +236,11 @@ void AddMediaEvents(std::vector<Happening>& all) {
 
 void AddAnswers(std::vector<Happening>& all) {
   for (const int off : {0, -1, 1}) {
-    all.push_back(Just("SpeechReady", [=](TestEngine& e, CallId c) {
-      return SpeechReady{c, static_cast<uint16_t>(e.serial() + off), "spoken.wav"};
+    all.push_back(Just("SpeechSynthesized", [=](TestEngine& e, CallId c) {
+      return SpeechSynthesized{c, static_cast<uint16_t>(e.serial() + off), "spoken.wav"};
     }));
-    all.push_back(Just("SpeechFailed", [=](TestEngine& e, CallId c) {
-      return SpeechFailed{c, static_cast<uint16_t>(e.serial() + off), "x"};
+    all.push_back(Just("SpeechNotSynthesized", [=](TestEngine& e, CallId c) {
+      return SpeechNotSynthesized{c, static_cast<uint16_t>(e.serial() + off), "x"};
     }));
   }
   all.push_back({"ProfileLoaded", [](TestEngine& e, CallId c) { e.Load(c); }});
@@ -251,11 +253,11 @@ void AddAnswers(std::vector<Happening>& all) {
                  }});
   all.push_back(Just("ProfileMissing", [](TestEngine&, CallId c) { return ProfileMissing{c}; }));
   all.push_back(Just("ProfileFailed", [](TestEngine&, CallId c) { return ProfileFailed{c, "x"}; }));
-  all.push_back(Just("VoicemailFiled", [](TestEngine&, CallId c) {
-    return VoicemailFiled{c, "v1"};
+  all.push_back(Just("VoicemailStored", [](TestEngine&, CallId c) {
+    return VoicemailStored{c, "v1"};
   }));
-  all.push_back(Just("VoicemailNotFiled", [](TestEngine&, CallId c) {
-    return VoicemailNotFiled{c, "x"};
+  all.push_back(Just("VoicemailNotStored", [](TestEngine&, CallId c) {
+    return VoicemailNotStored{c, "x"};
   }));
   for (const bool ended : {false, true}) {
     all.push_back(Just("HostTreatmentFinished", [=](TestEngine&, CallId c) {

@@ -37,7 +37,7 @@ TEST(PlanTest, WhatAnAbleHouseOffers) {
 
 TEST(PlanTest, WithoutRecordingNoVoicemail) {
   EngineOptions options = AbleHouse();
-  options.abilities.recording = false;
+  options.capabilities.recording = false;
   const std::vector<std::string> offered = Offered(options);
   EXPECT_THAT(offered, Not(testing::Contains(HasSubstr("voicemail"))));
   EXPECT_THAT(offered, Not(testing::Contains("play|Play “I am driving”")))
@@ -47,7 +47,7 @@ TEST(PlanTest, WithoutRecordingNoVoicemail) {
 
 TEST(PlanTest, WithoutMediaOnlyWhatNeedsNone) {
   EngineOptions options = AbleHouse();
-  options.abilities.media = options.abilities.recording = false;
+  options.capabilities.media = options.capabilities.recording = false;
   EXPECT_THAT(Offered(options), ElementsAre("decline|Decline", "transfer|Transfer to a number",
                                             "transfer|Transfer to Carol", "queue|Queue"));
 }
@@ -64,10 +64,10 @@ TEST(PlanTest, WithoutTheLanguageNothingSpoken) {
 
 TEST(PlanTest, WithoutRedirectNoTransfer) {
   EngineOptions options = AbleHouse();
-  options.abilities.redirect = false;
+  options.capabilities.redirect = false;
   EXPECT_THAT(Offered(options), Not(testing::Contains(HasSubstr("transfer|"))));
   options = AbleHouse();
-  options.caller_wait = CallerWait::kAnswered;
+  options.pre_answer_mode = PreAnswerMode::kAnswered;
   EXPECT_THAT(Offered(options), Not(testing::Contains(HasSubstr("transfer|"))));
   options = AbleHouse();
   options.transfer_prefixes.clear();
@@ -94,7 +94,7 @@ TestEngine Diverted(const std::vector<Diversion>& hops, CallId& call, Profile pr
   const std::vector<LinkSecret> secrets = SecretsFor(call, 8);
   CallArrived arrived;
   arrived.call = call;
-  arrived.caller = {"+4930111", "Bob", Presentation::kShown, Attestation::kNone};
+  arrived.caller = {"+4930111", "Bob", Presentation::kAllowed, Attestation::kNone};
   arrived.diversions = hops;
   arrived.secrets = secrets;
   engine.Handle(arrived);
@@ -225,7 +225,7 @@ TEST(PlanTest, AHugeProfileLeavesRoomForTheRecording) {
   TestEngine engine(AbleHouse(), profile);
   const CallId call = engine.Ask();
   engine.Reply("1");
-  engine.Handle(SpeechReady{call, engine.serial(), std::string(1000, 's')});
+  engine.Handle(SpeechSynthesized{call, engine.serial(), std::string(1000, 's')});
   engine.Handle(LegAnswered{{call, kCallerLeg}});
   ASSERT_NE(engine.Last<PlayPrompt>(), nullptr);
   EXPECT_EQ(engine.Last<PlayPrompt>()->audio.size(), 1000u);
@@ -236,15 +236,15 @@ TEST(PlanTest, AHugeProfileLeavesRoomForTheRecording) {
                                   std::string(1000, 'r'),
                                   absl::Seconds(3),
                                   RecordingEnd::kSilence});
-  ASSERT_NE(engine.Last<FileVoicemail>(), nullptr);
-  EXPECT_EQ(engine.Last<FileVoicemail>()->audio.size(), 1000u);
+  ASSERT_NE(engine.Last<StoreVoicemail>(), nullptr);
+  EXPECT_EQ(engine.Last<StoreVoicemail>()->audio.size(), 1000u);
   engine.Finish(call);
 }
 
 TEST(PlanTest, WhatNeedsNoArgumentKeepsNoneOfAnyLength) {
   const std::string huge(49100, 'x');
   EngineOptions options = AbleHouse();
-  options.house_default = {TreatmentKind::kDecline, huge, Afterwards::kHangUp};
+  options.fallback_treatment = {TreatmentKind::kDecline, huge, Afterwards::kHangUp};
   Profile profile = Alice();
   profile.default_treatment = {TreatmentKind::kVoicemail, huge, Afterwards::kHangUp};
   TestEngine engine(options, profile);
@@ -262,7 +262,7 @@ TEST(PlanTest, AMessageTooLongIsNotOffered) {
 
 TEST(PlanTest, APeriodOfYearsIsADay) {
   TestEngine engine;
-  engine.profile.time_to_answer = absl::Hours(24 * 365);
+  engine.profile.decision_timeout = absl::Hours(24 * 365);
   const CallId call = engine.Ask();
   EXPECT_EQ(engine.OfferOf(call).time_left, absl::Seconds(120))
       << "the limit of the call is nearer";
@@ -289,7 +289,7 @@ std::string ShownName(absl::string_view name) {
   const std::vector<LinkSecret> secrets = SecretsFor(call, 8);
   CallArrived arrived;
   arrived.call = call;
-  arrived.caller = {"", name, Presentation::kShown, Attestation::kNone};
+  arrived.caller = {"", name, Presentation::kAllowed, Attestation::kNone};
   arrived.secrets = secrets;
   engine.Handle(arrived);
   engine.Load(call);
@@ -344,7 +344,7 @@ TEST(PlanTest, AWithheldCallerHasNoName) {
   const std::vector<LinkSecret> secrets = SecretsFor(call, 8);
   CallArrived arrived;
   arrived.call = call;
-  arrived.caller = {"+4930111", "Bob", Presentation::kWithheld, Attestation::kNone};
+  arrived.caller = {"+4930111", "Bob", Presentation::kRestricted, Attestation::kNone};
   arrived.secrets = secrets;
   engine.Handle(arrived);
   engine.Load(call);
@@ -360,7 +360,7 @@ TEST(PlanTest, TheNumberThatNamedTheSubscriberIsShownWhole) {
   const absl::string_view called[] = {"unknown", "+4930222"};
   CallArrived arrived;
   arrived.call = call;
-  arrived.caller = {"+4930111", "Bob", Presentation::kShown, Attestation::kNone};
+  arrived.caller = {"+4930111", "Bob", Presentation::kAllowed, Attestation::kNone};
   arrived.called = called;
   arrived.secrets = secrets;
   engine.Handle(arrived);

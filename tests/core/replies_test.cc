@@ -64,7 +64,7 @@ TEST(RepliesTest, TheLetterOfAClosedCallNeverChoosesForAnother) {
   EngineOptions options = AbleHouse();
   options.call_limit = absl::Hours(1);
   TestEngine engine(options);
-  engine.profile.time_to_answer = absl::Hours(1);
+  engine.profile.decision_timeout = absl::Hours(1);
   engine.Ask();
   const CallId b = engine.Ask();
   engine.Reply("a3");
@@ -143,7 +143,7 @@ TEST(RepliesTest, ALetterIsNotUsedAgainWhileItsCallWaits) {
   EngineOptions options = AbleHouse();
   options.call_limit = absl::Hours(1);
   TestEngine engine(options);
-  engine.profile.time_to_answer = absl::Hours(1);
+  engine.profile.decision_timeout = absl::Hours(1);
   engine.Ask();
   engine.Pass(absl::Minutes(20));
   EXPECT_EQ(engine.OfferOf(engine.Ask()).letter, "b");

@@ -87,7 +87,7 @@ TEST(ReplyFeedbackTest, TheDefaultIsCalledAsTheSubscriberKnowsIt) {
 CallId PlayTyped(TestEngine& engine) {
   const CallId call = engine.Ask();
   engine.Reply("say I am late");
-  engine.Handle(SpeechReady{call, engine.serial(), "late.wav"});
+  engine.Handle(SpeechSynthesized{call, engine.serial(), "late.wav"});
   engine.Handle(LegAnswered{{call, kCallerLeg}});
   engine.TakeNotes();
   return call;
@@ -183,7 +183,7 @@ TEST(ReplyFeedbackTest, NothingSpeakableIsRefusedAtOnceAndTheOfferStaysOpen) {
               ElementsAre(HasSubstr("no word in it"), HasSubstr("What shall I say"),
                           HasSubstr("What shall I say")));
   engine.Reply("say hello");
-  EXPECT_EQ(engine.StateOf(call), "Speaking");
+  EXPECT_EQ(engine.StateOf(call), "Synthesizing");
 }
 
 TEST(ReplyFeedbackTest, ThreeUnclearRepliesAreAnsweredThenSilence) {

@@ -22,7 +22,7 @@ struct Calls {
   }
   static Profile Patient() {
     Profile alice = Alice();
-    alice.time_to_answer = absl::Hours(1);
+    alice.decision_timeout = absl::Hours(1);
     return alice;
   }
   bool IsAsking(CallId call) const { return engine.StateOf(call) == "Asking"; }

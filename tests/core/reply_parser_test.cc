@@ -16,7 +16,7 @@ namespace {
 constexpr uint8_t kEn = 0;
 constexpr uint8_t kDe = 1;
 
-// 1 voicemail, 2 say ..., 3 decline, 4 hold, 5 transfer ..., 6 transfer to Carol, 7 a message.
+// 1 voicemail, 2 say ..., 3 decline, 4 wait, 5 transfer ..., 6 transfer to Carol, 7 a message.
 std::vector<ReplyOption> Options(uint8_t language) {
   const Words& words = WordsOf(language);
   const auto plain = [&](TreatmentKind kind) {
@@ -30,7 +30,7 @@ std::vector<ReplyOption> Options(uint8_t language) {
       plain(TreatmentKind::kVoicemail),
       {TreatmentKind::kPlay, true, words.typed_play.key_word, words.typed_play.label},
       plain(TreatmentKind::kDecline),
-      plain(TreatmentKind::kHold),
+      plain(TreatmentKind::kWait),
       {TreatmentKind::kTransfer, true, words.typed_transfer.key_word, words.typed_transfer.label},
       carol,
       driving};

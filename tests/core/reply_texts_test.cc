@@ -102,16 +102,16 @@ Profile Asked(const std::string& language) {
          german ? "An mein Handy weiterleiten" : "Transfer to my mobile",
          german ? "handy" : "mobile"},
         {{TreatmentKind::kDecline, "", hang_up}, "", ""},
-        {{TreatmentKind::kHold, "", hang_up}, "", ""},
+        {{TreatmentKind::kWait, "", hang_up}, "", ""},
         {{TreatmentKind::kTransfer, "", hang_up}, "", ""}}}};
-  profile.time_to_answer = absl::Minutes(5);
+  profile.decision_timeout = absl::Minutes(5);
   return profile;
 }
 
 // What was done for a call, as the tables say it; empty = nothing.
 std::string DoneFor(TestEngine& engine, CallId call) {
   for (const Command& command : engine.last()) {
-    if (const auto* speak = std::get_if<Speak>(&command); speak && speak->call == call) {
+    if (const auto* speak = std::get_if<SynthesizeSpeech>(&command); speak && speak->call == call) {
       return absl::StrCat("say:", speak->text);
     }
     if (const auto* redirect = std::get_if<RedirectLeg>(&command);

@@ -11,12 +11,12 @@ namespace footman {
 
 EngineOptions AbleHouse() {
   EngineOptions options;
-  options.abilities.services = {"web", "xmpp"};
-  options.abilities.spoken_languages = {"en", "de"};
-  options.abilities.host_treatments = {"queue"};
-  options.abilities.redirect = true;
-  options.abilities.media = true;
-  options.abilities.recording = true;
+  options.capabilities.services = {"web", "xmpp"};
+  options.capabilities.spoken_languages = {"en", "de"};
+  options.capabilities.host_treatments = {"queue"};
+  options.capabilities.redirect = true;
+  options.capabilities.media = true;
+  options.capabilities.recording = true;
   options.link_base = "https://foot.example";
   options.transfer_prefixes = {"+49"};
   options.max_calls = 64;
@@ -35,7 +35,7 @@ Profile Alice() {
                         {{{TreatmentKind::kVoicemail, "", Afterwards::kHangUp}, "", ""},
                          {{TreatmentKind::kPlay, "", Afterwards::kHangUp}, "", ""},
                          {{TreatmentKind::kDecline, "", Afterwards::kHangUp}, "", ""},
-                         {{TreatmentKind::kHold, "", Afterwards::kHangUp}, "", ""},
+                         {{TreatmentKind::kWait, "", Afterwards::kHangUp}, "", ""},
                          {{TreatmentKind::kTransfer, "", Afterwards::kHangUp}, "", ""},
                          {{TreatmentKind::kTransfer, "+4930333", Afterwards::kHangUp}, "", ""},
                          {{TreatmentKind::kPlay, "driving", Afterwards::kVoicemail}, "", ""},
@@ -47,7 +47,7 @@ Profile Alice() {
   alice.messages = {{"driving", "I am driving", "", "driving.wav"},
                     {"holiday", "Holiday", "I am on holiday.", ""}};
   alice.transfer_targets = {{"Carol", "+4930333"}};
-  alice.time_to_answer = absl::Seconds(20);
+  alice.decision_timeout = absl::Seconds(20);
   return alice;
 }
 
@@ -105,7 +105,7 @@ CallId TestEngine::Arrive() {
   const absl::string_view called[] = {"+4930222"};
   CallArrived arrived;
   arrived.call = call;
-  arrived.caller = {"+4930111", "Bob", Presentation::kShown, Attestation::kNone};
+  arrived.caller = {"+4930111", "Bob", Presentation::kAllowed, Attestation::kNone};
   arrived.called = called;
   arrived.secrets = secrets;
   Handle(arrived);
@@ -212,7 +212,7 @@ Disposition TestEngine::DispositionOf(CallId call) const {
 }
 
 void TestEngine::Keep() {
-  last_ = engine_->TakeCommands();
+  last_ = engine_->commands();
   for (const Command& command : last_) {
     log.push_back(TextOf(command));
     KeepMessage(command);
@@ -222,7 +222,7 @@ void TestEngine::Keep() {
       serial_ = prompt->serial;
     } else if (const auto* recording = std::get_if<StartRecording>(&command)) {
       serial_ = recording->serial;
-    } else if (const auto* speak = std::get_if<Speak>(&command)) {
+    } else if (const auto* speak = std::get_if<SynthesizeSpeech>(&command)) {
       serial_ = speak->serial;
     }
   }

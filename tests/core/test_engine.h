@@ -17,7 +17,7 @@ namespace footman {
 
 // Everything can be done: web, xmpp, speech in English and German, redirect, a host's treatment.
 EngineOptions AbleHouse();
-// Alice, +4930222, asked on web/alice at once: 1 voicemail, 2 say, 3 decline, 4 hold, 5 transfer to
+// Alice, +4930222, asked on web/alice at once: 1 voicemail, 2 say, 3 decline, 4 wait, 5 transfer to
 // a typed number, 6 transfer to Carol, 7 a recorded message, 8 a text, 9 the host's "queue".
 // Twenty seconds, then voicemail.
 Profile Alice();

@@ -18,7 +18,7 @@ struct TypedLine {
 TEST(TypedArgumentTest, Numbers) {
   EngineOptions options;
   options.transfer_prefixes = {"+49", "+4412"};
-  const House house(options);
+  const EngineConfig config(options);
   const TypedLine kLines[] = {
       {"+4930123456", "+4930123456"},
       {"+49 30 123456", "+4930123456"},
@@ -57,7 +57,7 @@ TEST(TypedArgumentTest, Numbers) {
       {"+4413123456", "", Phrase::kNumberNotAllowed},
   };
   for (const TypedLine& line : kLines) {
-    const TypedArgument typed = CheckTyped(TreatmentKind::kTransfer, line.text, house);
+    const TypedArgument typed = CheckTyped(TreatmentKind::kTransfer, line.text, config);
     EXPECT_EQ(typed.ok, line.number[0] != 0) << line.text;
     if (typed.ok) {
       EXPECT_EQ(std::string(typed.number.data(), typed.number_length), line.number);
@@ -70,9 +70,9 @@ TEST(TypedArgumentTest, Numbers) {
 TEST(TypedArgumentTest, Texts) {
   EngineOptions options;
   options.max_typed_text = 10;
-  const House house(options);
+  const EngineConfig config(options);
   const auto check = [&](absl::string_view text) {
-    return CheckTyped(TreatmentKind::kPlay, text, house);
+    return CheckTyped(TreatmentKind::kPlay, text, config);
   };
   EXPECT_TRUE(check("0123456789").ok);
   EXPECT_EQ(std::string(check("  hello \n").text), "hello");

@@ -12,7 +12,7 @@ import { similarity } from './lib/similarity.mjs';
 import { Softswitch } from './lib/softswitch.mjs';
 import { until } from './lib/wait.mjs';
 
-test('kill -9 during a recording: the file is readable, and filed after the restart', async (t) => {
+test('kill -9 during a recording: the file is readable, and stored after the restart', async (t) => {
   const running = await Softswitch.start(t);
   const words = join(running.directory, 'words.wav');
   const play = join(running.directory, 'play.wav');
@@ -40,13 +40,13 @@ test('kill -9 during a recording: the file is readable, and filed after the rest
 
   await running.restart();
   const chat = await Chat.open(t, running);
-  const filed = join(running.directory, 'filed.wav');
-  writeFileSync(filed, await chat.voicemailAudio());
-  const found = similarity(kept, await samplesOf(filed));
+  const stored = join(running.directory, 'stored.wav');
+  writeFileSync(stored, await chat.voicemailAudio());
+  const found = similarity(kept, await samplesOf(stored));
   assert.ok(found.score > 0.99, JSON.stringify(found));
 });
 
-test('a recording that cannot be filed keeps no switch from starting', async (t) => {
+test('a recording that cannot be stored keeps no switch from starting', async (t) => {
   const running = await Softswitch.start(t);
   await running.stop();
   const folder = join(running.data, 'recordings');

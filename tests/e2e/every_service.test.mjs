@@ -39,7 +39,7 @@ async function startAll(t) {
   const phone = await Phone.start(t, 'alice', phonePort);
   const running = await startOffice(t, prosody, {
     profiles: profile('alice', '+4930123456', { addresses: ADDRESSES, options: OPTIONS }),
-    calls: 'time_to_answer: "60s"',
+    calls: 'decision_timeout: "60s"',
     more: `sip_message { identity: "sip:calls@127.0.0.1" route: "127.0.0.1:${phonePort}" }
       webhook { service: "irc" url: "http://127.0.0.1:${bridgePort}/" secret_file: "${secret}"
         port: ${webhookPort} }`,

@@ -23,7 +23,7 @@ const DECLINE = 5;
 
 async function office(t, options) {
   const running = await startOffice(t, server, {
-    calls: 'time_to_answer: "90s"',
+    calls: 'decision_timeout: "90s"',
     profiles: profile('alice', '+4930123456') + profile('bob', '+4930123457'),
     ...options,
   });
@@ -250,7 +250,7 @@ const LAUGHS = `<!DOCTYPE x [<!ENTITY a "${'ha'.repeat(1000)}"><!ENTITY b "${'&a
 
 test('a server that sends invalid UTF-8, broken, deep or growing XML: the call waits for the next login', async (t) => {
   const tapped = await tappedServer(t);
-  const running = await startOffice(t, tapped, { component: true, calls: 'time_to_answer: "90s"' });
+  const running = await startOffice(t, tapped, { component: true, calls: 'decision_timeout: "90s"' });
   const crowd = Crowd.start(t, server);
   const alice = await crowd.open('alice');
   const call = ring(t, running);

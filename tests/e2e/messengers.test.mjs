@@ -118,14 +118,14 @@ test('voicemail after a hold comes back as a voice note that plays', async (t) =
   t.after(() => phone.hangUp());
   await alice.message('<thread>', '<response');
   alice.say(running.jid, 'wait');
-  await until(() => /input=ChoseHold/.test(running.log), 'the hold');
+  await until(() => /input=ChoseWait/.test(running.log), 'the hold');
   alice.say(running.jid, 'voicemail');
   await within(phone.ended, `the end of the call\n${phone.trace}`, 40);
   const note = await alice.message('jabber:x:oob', '<url>');
   const url = /<url>([^<]*)/.exec(note)[1];
   assert.match(url, /^https:\/\/localhost:\d+\//);
   const [record] = await running.waitForRecords();
-  assert.deepEqual(record.decisions.map(({ treatment }) => treatment), ['hold', 'voicemail']);
+  assert.deepEqual(record.decisions.map(({ treatment }) => treatment), ['wait', 'voicemail']);
 });
 
 // ---- Several services.
@@ -174,7 +174,7 @@ test('no service can deliver: the default applies at once', async (t) => {
       addresses: 'address { service: "xmpp" user: "nobody@chat.test" option_set: "desk" }',
       more: 'default { do: DECLINE }',
     }),
-    calls: 'time_to_answer: "60s"',
+    calls: 'decision_timeout: "60s"',
   });
   const started = Date.now();
   const call = await ring(t, running, { expect: 480 });
@@ -209,7 +209,7 @@ test('the server is down when the call comes: the default, and no late offer', a
 test('the server is restarted during a call: the reply still decides it', async (t) => {
   const own = await Server.start();
   t.after(() => own.remove());
-  const running = await startOffice(t, own, { calls: 'time_to_answer: "60s"' });
+  const running = await startOffice(t, own, { calls: 'decision_timeout: "60s"' });
   const before_ = await User.start(t, own, 'alice');
   const call = await ring(t, running, { expect: 603 });
   const offer = await offerTo(before_);

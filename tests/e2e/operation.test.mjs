@@ -41,8 +41,8 @@ test('a bad configuration is refused with file, line and column', async (t) => {
     assert.equal(code, 1);
     assert.match(stderr, /bad\.conf:3:\d+: .*prot/);
   }
-  writeFileSync(file, 'calls { hold_time: "soon" }\n');
-  assert.match((await outcome('--config', file, '--check')).stderr, /bad\.conf:1:9: hold_time/);
+  writeFileSync(file, 'calls { wait_extension: "soon" }\n');
+  assert.match((await outcome('--config', file, '--check')).stderr, /bad\.conf:1:9: wait_extension/);
   assert.match((await outcome('--config', `${file}.none`)).stderr, /cannot read .*bad\.conf\.none/);
 });
 
@@ -50,7 +50,7 @@ test('the configuration as it holds is printed, and is good', async (t) => {
   const file = join(folder(t), 'printed.conf');
   const printed = await outcome('--print-config');
   assert.equal(printed.code, 0);
-  assert.match(printed.stdout, /time_to_answer: "25s"/);
+  assert.match(printed.stdout, /decision_timeout: "25s"/);
   writeFileSync(file, printed.stdout);
   const checked = await outcome('--config', file, '--check');
   assert.equal(checked.code, 0, checked.stderr);

@@ -180,7 +180,7 @@ async function askedEverywhere(t) {
   const services = ['web', 'xmpp', 'webhook', 'sip'];
   const users = ['alice', 'alice@chat.test', 'alice-of-the-house', 'alice@127.0.0.1'];
   const running = await startOffice(t, server, {
-    calls: 'time_to_answer: "120s"',
+    calls: 'decision_timeout: "120s"',
     more: `webhook { url: "${product.url}" secret_file: "${secret}" port: 0 }
       sip_message { identity: "sip:calls@127.0.0.1" route: "127.0.0.1:${phone.port}" }`,
     profiles: profile('alice', '+4930123456', { addresses: services.map((service, i) =>
@@ -229,7 +229,7 @@ for (const [means, service, press] of HUMANS) {
 }
 
 test('a POST without the token, or from a foreign page, does nothing', async (t) => {
-  const running = await Softswitch.start(t, { calls: 'time_to_answer: "90s"' });
+  const running = await Softswitch.start(t, { calls: 'decision_timeout: "90s"' });
   const chat = await Chat.open(t, running);
   const sipp = new SippCall({ target: running.sip, expect: 603, seconds: 120 });
   t.after(() => sipp.stop());

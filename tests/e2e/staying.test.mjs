@@ -67,7 +67,7 @@ test('SIGHUP reloads while a call goes on; what needs a restart is named', async
 
 test('a configuration with a mistake changes nothing at all', async (t) => {
   const running = await Softswitch.start(t);
-  change(running, 'level: DEBUG }', 'level: ERROR }\ncalls { hold_time: "soon" }');
+  change(running, 'level: DEBUG }', 'level: ERROR }\ncalls { wait_extension: "soon" }');
   running.signal('SIGHUP');
   await until(() => / "?not reloaded"? /.test(running.log), 'the refusal');
   assert.match(running.log, /switch\.conf:\d+:\d+: /);
@@ -94,9 +94,9 @@ test('a configuration with a mistake changes nothing at all', async (t) => {
 test('a reload that silences the log is still told', async (t) => {
   const running = await Softswitch.start(t);
   change(running, 'level: DEBUG', 'level: ERROR');
-  change(running, 'web { port: 0 }', 'web { port: 0 session_time: "1h" }');
+  change(running, 'web { port: 0 }', 'web { port: 0 session_lifetime: "1h" }');
   running.signal('SIGHUP');
-  await until(() => / reloaded changed=log\.level needs_restart=web\.session_time/.test(running.log),
+  await until(() => / reloaded changed=log\.level needs_restart=web\.session_lifetime/.test(running.log),
     'the reload');
 });
 

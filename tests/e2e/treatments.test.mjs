@@ -112,7 +112,7 @@ test('decline', async (t) => {
 });
 
 test('nobody chooses in time: the default applies', async (t) => {
-  const running = await Softswitch.start(t, { calls: 'time_to_answer: "2s"' });
+  const running = await Softswitch.start(t, { calls: 'decision_timeout: "2s"' });
   const chat = await Chat.open(t, running);
   const phone = await call(t, running);
   await chat.offer();
@@ -125,7 +125,7 @@ test('nobody chooses in time: the default applies', async (t) => {
 });
 
 test('hold on, then voicemail', async (t) => {
-  const running = await Softswitch.start(t, { calls: 'time_to_answer: "4s" hold_time: "30s"' });
+  const running = await Softswitch.start(t, { calls: 'decision_timeout: "4s" wait_extension: "30s"' });
   const chat = await Chat.open(t, running);
   // While told to wait, the caller's phone sends already (183): the words must come later.
   const phone = await call(t, running, { before: 8.5 });
@@ -136,7 +136,7 @@ test('hold on, then voicemail', async (t) => {
   await finish(phone);
   await chat.voicemailAudio();
   const [record] = await running.waitForRecords();
-  assert.deepEqual(record.decisions.map(({ treatment }) => treatment), ['hold', 'voicemail']);
+  assert.deepEqual(record.decisions.map(({ treatment }) => treatment), ['wait', 'voicemail']);
 });
 
 test('the caller gives up: the chat says after how long', async (t) => {

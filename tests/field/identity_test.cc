@@ -164,20 +164,20 @@ TEST(AddressesInTest, AreCutWhereverOneEnds) {
 
 // ---- Diverting parties.
 
-// Keeps how often each hop was diverted, and which are withheld.
+// Keeps how often each hop was diverted, and which are restricted.
 class HopSink : public RingingSink {
  public:
   absl::Status PostCall(const CallArrived& call, std::unique_ptr<CallLeg>& leg) override {
     int total = 0;
     for (const Diversion& hop : call.diversions) {
       total += hop.count;
-      withheld += hop.withheld ? 1 : 0;
+      restricted += hop.restricted ? 1 : 0;
     }
     totals.push_back(total);
     return RingingSink::PostCall(call, leg);
   }
   std::vector<int> totals;
-  int withheld = 0;
+  int restricted = 0;
 };
 
 class HopTest : public FieldTest {
@@ -213,17 +213,17 @@ TEST_F(HopTest, HopsThatCannotBeReadCountAllTheSame) {
   EXPECT_EQ(TotalOf(bad + "\r\n"), 7);
 }
 
-TEST_F(HopTest, AnAnonymousDivertingPartyIsWithheld) {
+TEST_F(HopTest, AnAnonymousDivertingPartyIsRestricted) {
   TotalOf("Diversion: <sip:anonymous@anonymous.invalid>;reason=no-answer\r\n");
-  EXPECT_EQ(hops_.withheld, 1);
+  EXPECT_EQ(hops_.restricted, 1);
   TotalOf("Diversion: <sip:gw.example.net>;reason=user-busy;privacy=off\r\n");
-  EXPECT_EQ(hops_.withheld, 2);
+  EXPECT_EQ(hops_.restricted, 2);
   TotalOf(
       "History-Info: <sip:anonymous@anonymous.invalid>;index=1, "
       "<sip:+15555550112@gw;cause=302>;index=1.1;mp=1\r\n");
-  EXPECT_EQ(hops_.withheld, 3);
+  EXPECT_EQ(hops_.restricted, 3);
   TotalOf("Diversion: <sip:+15555550111@gw>;reason=user-busy;privacy=off\r\n");
-  EXPECT_EQ(hops_.withheld, 3);
+  EXPECT_EQ(hops_.restricted, 3);
 }
 
 }  // namespace

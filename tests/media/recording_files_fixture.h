@@ -19,14 +19,14 @@
 
 namespace footman::media {
 
-class FilingEvents : public EventSink {
+class StoringEvents : public EventSink {
  public:
   absl::Status Post(const Event& event) override {
     absl::MutexLock lock(&mutex_);
-    if (const auto* filed = std::get_if<VoicemailFiled>(&event)) {
-      texts_.push_back("filed " + std::string(filed->voicemail));
-    } else if (const auto* failed = std::get_if<VoicemailNotFiled>(&event)) {
-      texts_.push_back("not filed: " + std::string(failed->reason));
+    if (const auto* stored = std::get_if<VoicemailStored>(&event)) {
+      texts_.push_back("stored " + std::string(stored->voicemail));
+    } else if (const auto* failed = std::get_if<VoicemailNotStored>(&event)) {
+      texts_.push_back("not stored: " + std::string(failed->reason));
     }
     return absl::OkStatus();
   }
@@ -52,8 +52,8 @@ class RecordingFilesTest : public ::testing::Test {
     options_.min_free_bytes = 0;
   }
   void Begin() {
-    auto files = RecordingFiles::Create(options_, &events_, [this](const FiledVoicemail& what) {
-      filed_.push_back(what);
+    auto files = RecordingFiles::Create(options_, &events_, [this](const StoredVoicemail& what) {
+      stored_.push_back(what);
       return next_id_;
     });
     ASSERT_TRUE(files.ok()) << files.status();
@@ -66,7 +66,7 @@ class RecordingFilesTest : public ::testing::Test {
     command.subscriber = SubscriberId(42);
     command.caller.number = "+4930123456";
     command.caller.name = "Bob \xff\"B\"";  // not even UTF-8
-    command.caller.presentation = Presentation::kShown;
+    command.caller.presentation = Presentation::kAllowed;
     command.caller.attestation = Attestation::kFull;
     command.called = "+4930999999";
     command.started =
@@ -78,16 +78,16 @@ class RecordingFilesTest : public ::testing::Test {
     EXPECT_TRUE(sink.ok()) << sink.status();
     return sink.ok() ? *std::move(sink) : nullptr;
   }
-  static FileVoicemail Filing(absl::string_view audio) {
+  static StoreVoicemail Storing(absl::string_view audio) {
     const StartRecording command = Command();
-    FileVoicemail filing;
-    filing.call = command.leg.call;
-    filing.subscriber = command.subscriber;
-    filing.audio = audio;
-    filing.caller = command.caller;
-    filing.called = command.called;
-    filing.started = command.started;
-    return filing;
+    StoreVoicemail storing;
+    storing.call = command.leg.call;
+    storing.subscriber = command.subscriber;
+    storing.audio = audio;
+    storing.caller = command.caller;
+    storing.called = command.called;
+    storing.started = command.started;
+    return storing;
   }
   std::vector<std::string> Names() const {
     std::vector<std::string> names;
@@ -101,9 +101,9 @@ class RecordingFilesTest : public ::testing::Test {
 
   TestFolder folder_;
   RecordingFilesOptions options_;
-  FilingEvents events_;
+  StoringEvents events_;
   absl::StatusOr<std::string> next_id_ = "vm-1";
-  std::vector<FiledVoicemail> filed_;
+  std::vector<StoredVoicemail> stored_;
   std::unique_ptr<RecordingFiles> files_;
 };
 

@@ -1,4 +1,4 @@
-// Recordings on the disk: made, filed, refused when full, found again after a crash.
+// Recordings on the disk: made, stored, refused when full, found again after a crash.
 
 #include "lib/media/recording_files.h"
 
@@ -30,7 +30,7 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-TEST_F(RecordingFilesTest, WhatIsWrittenIsFiledAndReadBack) {
+TEST_F(RecordingFilesTest, WhatIsWrittenIsStoredAndReadBack) {
   Begin();
   auto sink = Open();
   const std::vector<int16_t> said = Sine(400, 1500);
@@ -40,13 +40,13 @@ TEST_F(RecordingFilesTest, WhatIsWrittenIsFiledAndReadBack) {
   const auto audio = sink->Finish(/*keep=*/true);
   ASSERT_TRUE(audio.ok());
   EXPECT_EQ(*audio, "20240501T123015Z-0100000000000007-0-1.wav");
-  ASSERT_TRUE(files_->File(Filing(*audio)).ok());
-  EXPECT_THAT(events_.WaitForOne(), ElementsAre("filed vm-1"));
-  ASSERT_THAT(filed_, SizeIs(1));
-  EXPECT_EQ(filed_[0].subscriber, SubscriberId(42));
-  EXPECT_EQ(filed_[0].caller_number, "+4930123456");
-  EXPECT_EQ(filed_[0].audio, *audio);
-  EXPECT_EQ(filed_[0].length, absl::Milliseconds(1500));
+  ASSERT_TRUE(files_->File(Storing(*audio)).ok());
+  EXPECT_THAT(events_.WaitForOne(), ElementsAre("stored vm-1"));
+  ASSERT_THAT(stored_, SizeIs(1));
+  EXPECT_EQ(stored_[0].subscriber, SubscriberId(42));
+  EXPECT_EQ(stored_[0].caller_number, "+4930123456");
+  EXPECT_EQ(stored_[0].audio, *audio);
+  EXPECT_EQ(stored_[0].length, absl::Milliseconds(1500));
   EXPECT_THAT(Names(), ElementsAre(*audio));  // the description is gone
   const auto path = files_->PathOf(*audio);
   ASSERT_TRUE(path.ok());
@@ -67,25 +67,25 @@ TEST_F(RecordingFilesTest, WhatIsNotWorthKeepingIsRemoved) {
   EXPECT_THAT(Names(), IsEmpty());
 }
 
-TEST_F(RecordingFilesTest, WhatCannotBeFiledStaysForTheNextStart) {
+TEST_F(RecordingFilesTest, WhatCannotBeStoredStaysForTheNextStart) {
   next_id_ = absl::UnavailableError("the database sleeps");
   Begin();
   auto sink = Open();
   ASSERT_TRUE(sink->Write(Sine(400, 200), 8000).ok());
   const auto audio = sink->Finish(true);
-  ASSERT_TRUE(files_->File(Filing(*audio)).ok());
-  EXPECT_THAT(events_.WaitForOne(), ElementsAre(HasSubstr("not filed: the database sleeps")));
+  ASSERT_TRUE(files_->File(Storing(*audio)).ok());
+  EXPECT_THAT(events_.WaitForOne(), ElementsAre(HasSubstr("not stored: the database sleeps")));
   files_.reset();
   next_id_ = "vm-2";
-  filed_.clear();
+  stored_.clear();
   Begin();
   const auto recovered = files_->Recover();
   ASSERT_TRUE(recovered.ok()) << recovered.status();
   EXPECT_EQ(*recovered, 1);
-  ASSERT_THAT(filed_, SizeIs(1));
-  EXPECT_EQ(filed_[0].audio, *audio);
-  EXPECT_EQ(filed_[0].length, absl::Milliseconds(200));
-  EXPECT_EQ(filed_[0].started, Command().started);
+  ASSERT_THAT(stored_, SizeIs(1));
+  EXPECT_EQ(stored_[0].audio, *audio);
+  EXPECT_EQ(stored_[0].length, absl::Milliseconds(200));
+  EXPECT_EQ(stored_[0].started, Command().started);
   EXPECT_EQ(*files_->Recover(), 0);
 }
 
@@ -98,7 +98,7 @@ TEST_F(RecordingFilesTest, AbandonedRecordingsAreRecovered) {
   EXPECT_THAT(Names(), SizeIs(2));
   Begin();
   EXPECT_EQ(*files_->Recover(), 1);
-  EXPECT_EQ(filed_[0].length, absl::Milliseconds(3210));
+  EXPECT_EQ(stored_[0].length, absl::Milliseconds(3210));
 }
 
 TEST_F(RecordingFilesTest, TheBoundOfAllRecordingsHolds) {
@@ -119,11 +119,11 @@ TEST_F(RecordingFilesTest, TheBoundOfAllRecordingsHolds) {
   EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted) << status;
   const auto audio = sink->Finish(true);
   ASSERT_TRUE(audio.ok());
-  ASSERT_TRUE(files_->File(Filing(*audio)).ok());
-  EXPECT_THAT(events_.WaitForOne(), ElementsAre("filed vm-1"));  // what was written is kept
+  ASSERT_TRUE(files_->File(Storing(*audio)).ok());
+  EXPECT_THAT(events_.WaitForOne(), ElementsAre("stored vm-1"));  // what was written is kept
   EXPECT_LE(std::filesystem::file_size(PathOf(*audio)), 40000u);
   EXPECT_EQ(
-      filed_[0].length,
+      stored_[0].length,
       absl::Seconds(1) * int64_t((std::filesystem::file_size(PathOf(*audio)) - 44) / 2) / 8000);
 }
 
@@ -174,11 +174,11 @@ TEST_F(RecordingFilesTest, OnlyNamesOfItsOwnAreTaken) {
        {"", "../secret.wav", "/etc/passwd", "x.json", ".wav", "a/b.wav", "a.part.wav", "a..wav"}) {
     EXPECT_FALSE(files_->PathOf(name).ok()) << name;
     EXPECT_FALSE(files_->Remove(name).ok()) << name;
-    EXPECT_FALSE(files_->File(Filing(name)).ok()) << name;
+    EXPECT_FALSE(files_->File(Storing(name)).ok()) << name;
   }
-  ASSERT_TRUE(files_->File(Filing("gone.wav")).ok());
-  EXPECT_THAT(events_.WaitForOne(), ElementsAre(HasSubstr("not filed")));
-  EXPECT_THAT(filed_, IsEmpty());
+  ASSERT_TRUE(files_->File(Storing("gone.wav")).ok());
+  EXPECT_THAT(events_.WaitForOne(), ElementsAre(HasSubstr("not stored")));
+  EXPECT_THAT(stored_, IsEmpty());
 }
 
 TEST_F(RecordingFilesTest, TwoOfTheSameNameDoNotMeet) {
@@ -211,10 +211,10 @@ TEST_F(RecordingFilesTest, DamagedDescriptionsAreToldAndCostNothingElse) {
   std::ofstream(PathOf("half.json.tmp")) << "{";
   Begin();
   const auto recovered = files_->Recover();
-  EXPECT_THAT(std::string(recovered.status().message()), HasSubstr("1 recordings were filed"));
+  EXPECT_THAT(std::string(recovered.status().message()), HasSubstr("1 recordings were stored"));
   // The message may come into a log.
   EXPECT_THAT(std::string(recovered.status().message()), Not(HasSubstr("Secret")));
-  EXPECT_THAT(filed_, SizeIs(1));
+  EXPECT_THAT(stored_, SizeIs(1));
   EXPECT_FALSE(std::filesystem::exists(PathOf("half.json.tmp")));
 }
 
@@ -222,7 +222,7 @@ TEST_F(RecordingFilesTest, DamagedDescriptionsAreToldAndCostNothingElse) {
 class CrashTest : public RecordingFilesTest, public ::testing::WithParamInterface<int> {};
 INSTANTIATE_TEST_SUITE_P(AtSeveralMoments, CrashTest, ::testing::Values(0, 1, 3, 20, 90, 250));
 
-TEST_P(CrashTest, AKilledRecordingIsReadableAndFiled) {
+TEST_P(CrashTest, AKilledRecordingIsReadableAndStored) {
   const int wanted_tenths = GetParam();
   std::filesystem::create_directories(options_.directory);
   const std::string wav = PathOf("20240501T123015Z-0100000000000007-0-1.part.wav");
@@ -272,14 +272,14 @@ TEST_P(CrashTest, AKilledRecordingIsReadableAndFiled) {
     EXPECT_THAT(Names(), IsEmpty());
     return;
   }
-  ASSERT_THAT(filed_, SizeIs(1));
-  EXPECT_EQ(filed_[0].subscriber, SubscriberId(42));
-  EXPECT_EQ(filed_[0].call, Command().leg.call);
-  EXPECT_EQ(filed_[0].caller_number, "+4930123456");
-  EXPECT_EQ(filed_[0].presentation, Presentation::kShown);
-  EXPECT_EQ(filed_[0].attestation, Attestation::kFull);
-  EXPECT_EQ(filed_[0].length, absl::Seconds(1) * samples / 8000);
-  const auto whole = ReadWav(filed_[0].path, 8000);
+  ASSERT_THAT(stored_, SizeIs(1));
+  EXPECT_EQ(stored_[0].subscriber, SubscriberId(42));
+  EXPECT_EQ(stored_[0].call, Command().leg.call);
+  EXPECT_EQ(stored_[0].caller_number, "+4930123456");
+  EXPECT_EQ(stored_[0].presentation, Presentation::kAllowed);
+  EXPECT_EQ(stored_[0].attestation, Attestation::kFull);
+  EXPECT_EQ(stored_[0].length, absl::Seconds(1) * samples / 8000);
+  const auto whole = ReadWav(stored_[0].path, 8000);
   ASSERT_TRUE(whole.ok()) << whole.status();
   ASSERT_EQ(static_cast<int64_t>(whole->samples.size()), samples);
   const std::vector<int16_t> said = Sine(400, 100);
@@ -299,7 +299,7 @@ TEST_F(RecordingFilesTest, AWriteThatTheSystemRefusesEndsTheRecordingHonestly) {
     setrlimit(RLIMIT_FSIZE, &limit);
     auto files = RecordingFiles::Create(
         options_, &events_,
-        [](const FiledVoicemail&) -> absl::StatusOr<std::string> { return std::string("vm"); });
+        [](const StoredVoicemail&) -> absl::StatusOr<std::string> { return std::string("vm"); });
     if (!files.ok()) _exit(10);
     auto sink = (*files)->Open(Command());
     if (!sink.ok()) _exit(11);
@@ -320,8 +320,8 @@ TEST_F(RecordingFilesTest, AWriteThatTheSystemRefusesEndsTheRecordingHonestly) {
   ASSERT_EQ(WEXITSTATUS(how), 0);
   Begin();
   EXPECT_EQ(*files_->Recover(), 1);
-  EXPECT_GT(filed_[0].length, absl::Seconds(1));
-  EXPECT_LE(filed_[0].length, absl::Milliseconds(1250));
+  EXPECT_GT(stored_[0].length, absl::Seconds(1));
+  EXPECT_LE(stored_[0].length, absl::Milliseconds(1250));
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ CallRecord Sample() {
   CallRecord record;
   record.call = CallId::Of(1, 0, 7);
   record.subscriber = SubscriberId(3);
-  record.caller = {"+4930111", "Bob \"B\" Müller", Presentation::kShown, Attestation::kFull};
+  record.caller = {"+4930111", "Bob \"B\" Müller", Presentation::kAllowed, Attestation::kFull};
   record.called = "+4930222";
   record.diversions = diversions;
   record.arrived = kNoon;
@@ -41,20 +41,21 @@ CallRecord Sample() {
 }
 
 TEST(CallRecordJson, IsOneLineThatSaysEverything) {
-  EXPECT_EQ(ToJsonLine(Sample()),
-            R"({"call":"0100000000000007","subscriber":"3",)"
-            R"("caller":{"number":"+4930111","name":"Bob \"B\" Müller","presentation":"shown",)"
-            R"("attestation":"full"},"called":"+4930222",)"
-            R"("diversions":[{"party":"+4930555","reason":"no_answer","count":2,"withheld":true}],)"
-            R"("arrived":"2026-06-01T12:00:00Z","answered":"2026-06-01T12:00:04.250Z",)"
-            R"("ended":"2026-06-01T12:00:30Z",)"
-            R"("offers":[{"service":"web","user":"alice","sent":true,)"
-            R"("delivered":"2026-06-01T12:00:01Z"},{"service":"xmpp","user":"alice@x"}],)"
-            R"("decisions":[{"at":"2026-06-01T12:00:04Z","treatment":"voicemail","means":"reply",)"
-            R"("service":"web","user":"alice"}],)"
-            R"("disposition":"voicemail","voicemail":"v-1","recording_length":"12.300s",)"
-            R"("failure_reason":"disk_full","signalling_id":"a84b4c76@pc33.example.com",)"
-            R"("peer":"192.0.2.10"})");
+  EXPECT_EQ(
+      ToJsonLine(Sample()),
+      R"({"call":"0100000000000007","subscriber":"3",)"
+      R"("caller":{"number":"+4930111","name":"Bob \"B\" Müller","presentation":"allowed",)"
+      R"("attestation":"full"},"called":"+4930222",)"
+      R"("diversions":[{"party":"+4930555","reason":"no_answer","count":2,"restricted":true}],)"
+      R"("arrived":"2026-06-01T12:00:00Z","answered":"2026-06-01T12:00:04.250Z",)"
+      R"("ended":"2026-06-01T12:00:30Z",)"
+      R"("offers":[{"service":"web","user":"alice","sent":true,)"
+      R"("delivered":"2026-06-01T12:00:01Z"},{"service":"xmpp","user":"alice@x"}],)"
+      R"("decisions":[{"at":"2026-06-01T12:00:04Z","treatment":"voicemail","means":"reply",)"
+      R"("service":"web","user":"alice"}],)"
+      R"("disposition":"voicemail","voicemail":"v-1","recording_length":"12.300s",)"
+      R"("failure_reason":"disk_full","signalling_id":"a84b4c76@pc33.example.com",)"
+      R"("peer":"192.0.2.10"})");
 }
 
 // Whatever the record says: what protobuf reads from the line is the message.

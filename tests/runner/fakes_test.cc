@@ -72,18 +72,18 @@ TEST(FakeChannel, PeopleAnswerByReferenceInAThreadAndFromADevice) {
 
 TEST(Owned, IsACopyInDepth) {
   std::string text = "one, with more than a small string holds";
-  const Owned<Event> first{Event(SpeechReady{kCall, 1, text})};
+  const Owned<Event> first{Event(SpeechSynthesized{kCall, 1, text})};
   const Owned<Event> second = first;
   text.assign(text.size(), '-');
-  EXPECT_EQ(std::get<SpeechReady>(*second).audio, "one, with more than a small string holds");
-  EXPECT_NE(std::get<SpeechReady>(*second).audio.data(),
-            std::get<SpeechReady>(*first).audio.data());
+  EXPECT_EQ(std::get<SpeechSynthesized>(*second).audio, "one, with more than a small string holds");
+  EXPECT_NE(std::get<SpeechSynthesized>(*second).audio.data(),
+            std::get<SpeechSynthesized>(*first).audio.data());
 }
 
 TEST(Owned, KeepsARecordWithItsLists) {
   const std::string service = "web";
   const std::vector<Decision> decisions = {
-      {{}, TreatmentKind::kHold, SelectionMeans::kReply, DefaultReason::kNone, service, "alice"}};
+      {{}, TreatmentKind::kWait, SelectionMeans::kReply, DefaultReason::kNone, service, "alice"}};
   CallRecord record;
   record.decisions = decisions;
   const Owned<Command> command{Command(WriteCallRecord{&record})};

@@ -24,7 +24,7 @@ inline Profile Alice() {
                         {{{TreatmentKind::kVoicemail, "", Afterwards::kHangUp}, "", ""},
                          {{TreatmentKind::kPlay, "", Afterwards::kHangUp}, "", ""},
                          {{TreatmentKind::kDecline, "", Afterwards::kHangUp}, "", ""}}}};
-  alice.time_to_answer = absl::Seconds(20);
+  alice.decision_timeout = absl::Seconds(20);
   return alice;
 }
 
@@ -54,9 +54,9 @@ class QuietLeg : public CallLeg {
 struct House : FakePorts {
   static RunnerOptions Options() {
     RunnerOptions options;
-    options.engine.abilities.redirect = true;
-    options.engine.abilities.media = true;
-    options.engine.abilities.recording = true;
+    options.engine.capabilities.redirect = true;
+    options.engine.capabilities.media = true;
+    options.engine.capabilities.recording = true;
     options.engine.link_base = "https://foot.example";
     return options;
   }

@@ -21,7 +21,7 @@ TEST(OwnedEvent, KeepsTextsAndSpansOfACall) {
     std::vector<LinkSecret> secrets(4);
     secrets[3].bytes[15] = 7;
     owned.Assign(CallArrived{CallId(5),
-                             {*number, *name, Presentation::kShown, Attestation::kFull},
+                             {*number, *name, Presentation::kAllowed, Attestation::kFull},
                              candidates,
                              diversions,
                              secrets});

@@ -274,7 +274,7 @@ TEST(Pack, TheLastValueOfEveryEnumerationIsInTheSchema) {
   EXPECT_TRUE(proto::trace::ReplyOrigin_IsValid(static_cast<int>(ReplyOrigin::kBounced)));
   EXPECT_TRUE(proto::trace::OfferChange_IsValid(static_cast<int>(OfferChange::kEnded)));
   EXPECT_TRUE(proto::trace::ClickOutcome_IsValid(static_cast<int>(ClickOutcome::kUnknown)));
-  EXPECT_TRUE(proto::trace::CallerWait_IsValid(static_cast<int>(CallerWait::kAnswered)));
+  EXPECT_TRUE(proto::trace::PreAnswerMode_IsValid(static_cast<int>(PreAnswerMode::kAnswered)));
   EXPECT_TRUE(proto::trace::Afterwards_IsValid(static_cast<int>(Afterwards::kVoicemail)));
 }
 

@@ -20,7 +20,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "footman/recording.h"
+#include "footman/trace_recorder.h"
 #include "lib/trace/flatten.h"
 #include "lib/trace/recording_file.h"
 #include "lib/trace/step_queue.h"

@@ -9,7 +9,7 @@
 #include <sstream>
 #include <string>
 
-#include "footman/recording.h"
+#include "footman/trace_recorder.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "google/protobuf/util/delimited_message_util.h"
 #include "lib/proto/trace.pb.h"

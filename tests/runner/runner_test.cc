@@ -203,7 +203,7 @@ TEST(Runner, DestroysTheRemainingLegsWhoseLastWordsAreHarmless) {
 
 class Watcher : public TraceSink {
  public:
-  void OnStart(const EngineOptions& options) override { services = options.abilities.services; }
+  void OnStart(const EngineOptions& options) override { services = options.capabilities.services; }
   void OnStep(const Event* event, const Moment& now, absl::Span<const Command> commands,
               absl::Span<const Transition>) override {
     steps.emplace_back(event == nullptr ? "timer" : NameOf(*event));

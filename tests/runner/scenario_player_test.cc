@@ -87,7 +87,7 @@ TEST(Scenario, AWrongStateIsFound) {
 
 TEST(Scenario, TimersMustBeTold) {
   const ScenarioOutcome outcome = Play(
-      "@0s > CallArrived a caller=withheld called=+4930222\n  < ...\n"
+      "@0s > CallArrived a caller=restricted called=+4930222\n  < ...\n"
       "@100s > End\n");
   EXPECT_TRUE(absl::IsFailedPrecondition(outcome.status));
   EXPECT_TRUE(absl::StrContains(outcome.status.message(), "a timer fires at 2s"));

@@ -17,8 +17,8 @@ std::atomic<int> allocations{0};
 // Not inlined: where GCC 12 sees malloc but not new, it takes a plain delete for a mistake.
 [[gnu::noinline]]  // Not inlined: else the compiler sees malloc behind new, and warns of the pair
                    // that we mean.
-                   __attribute__((noinline)) void*
-                   operator new(size_t size) {
+__attribute__((noinline)) void*
+operator new(size_t size) {
   ++allocations;
   void* memory = std::malloc(size);
   if (memory == nullptr) throw std::bad_alloc();
@@ -40,7 +40,7 @@ TEST(SteadyState, TheMailboxAllocatesNothing) {
   std::vector<LinkSecret> secrets(8);
   CallArrived arrived;
   arrived.call = CallId(1);
-  arrived.caller = {"+4930111", "Bob, whose name needs a buffer", Presentation::kShown};
+  arrived.caller = {"+4930111", "Bob, whose name needs a buffer", Presentation::kAllowed};
   arrived.called = called;
   arrived.secrets = secrets;
   ReplyReceived reply;

@@ -75,8 +75,8 @@ TEST(ThreadedRunner, WakesForADeadlineByItself) {
   ports.records = &records;
   fakes.profiles.answering = testing::Answering::kOnDemand;  // the store never answers
   RunnerOptions options = House::Options();
-  options.engine.profile_time = absl::Milliseconds(30);
-  options.engine.house_default = {TreatmentKind::kDecline, "", Afterwards::kHangUp};
+  options.engine.profile_timeout = absl::Milliseconds(30);
+  options.engine.fallback_treatment = {TreatmentKind::kDecline, "", Afterwards::kHangUp};
   auto runner = Runner::Create(options, ports);
   ASSERT_TRUE(runner.ok()) << runner.status().message();
   fakes.ConnectTo(runner->get());

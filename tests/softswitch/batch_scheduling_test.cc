@@ -1,3 +1,5 @@
+#include "examples/softswitch/batch_scheduling.h"
+
 #include <sched.h>
 #include <unistd.h>
 
@@ -5,7 +7,6 @@
 #include <optional>
 #include <thread>
 
-#include "examples/softswitch/scheduling.h"
 #include "gtest/gtest.h"
 
 namespace footman::softswitch {

@@ -27,20 +27,21 @@ TEST(Changes, AreNamedByTheirPath) {
   const Config before = Parsed(
       "webhook { service: 'irc' url: 'https://a.test/' } webhook { url: 'https://b.test/' }");
   const Config after = Parsed(
-      "log { level: DEBUG } drain_time: '1s' calls { time_to_answer: '9s' transfer_prefix: '+49' }"
+      "log { level: DEBUG } drain_timeout: '1s' calls { decision_timeout: '9s' transfer_prefix: "
+      "'+49' }"
       "webhook { service: 'irc' url: 'https://a.test/' } webhook { url: 'https://c.test/' }"
       "sip { trusted_peer { network: '192.0.2.1' } trusted_peer { network: '192.0.2.2' } }");
   const Changes changes = ChangesBetween(before, after);
-  EXPECT_THAT(changes.at_once, ElementsAre("log.level", "drain_time"));
+  EXPECT_THAT(changes.at_once, ElementsAre("log.level", "drain_timeout"));
   EXPECT_THAT(changes.at_restart, ElementsAre("sip.trusted_peer", "calls.transfer_prefix",
-                                              "calls.time_to_answer", "webhook[1].url"));
+                                              "calls.decision_timeout", "webhook[1].url"));
 }
 
 TEST(Changes, WhatIsTakenOverDiffersNoMoreAndTheRestStillDoes) {
   Config running = Parsed("");
-  const Config wanted = Parsed("log { level: ERROR format: JSON } drain_time: '1s'");
+  const Config wanted = Parsed("log { level: ERROR format: JSON } drain_timeout: '1s'");
   TakeOver(wanted, &running);
-  EXPECT_EQ(running.drain_time(), "1s");
+  EXPECT_EQ(running.drain_timeout(), "1s");
   EXPECT_EQ(running.log().level(), Log::ERROR);
   const Changes changes = ChangesBetween(running, wanted);
   EXPECT_THAT(changes.at_once, IsEmpty());

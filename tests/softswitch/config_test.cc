@@ -34,7 +34,7 @@ TEST(Config, AnEmptyFileGivesTheDefaults) {
   EXPECT_EQ(config->media().address(), "127.0.0.1");
   ASSERT_EQ(config->sip().trusted_peer_size(), 1);
   EXPECT_EQ(config->sip().trusted_peer(0).network(), "127.0.0.0/8");
-  EXPECT_EQ(TimeOf(config->calls().time_to_answer()), absl::Seconds(25));
+  EXPECT_EQ(TimeOf(config->calls().decision_timeout()), absl::Seconds(25));
 }
 
 TEST(Config, LeftOutThisMachineIsTrustedByTheAddressThatItListensOnToo) {
@@ -51,14 +51,14 @@ TEST(Config, WhatTheFileSaysHolds) {
   const auto config = ParseConfig(
       "# for people\n"
       "sip { address: '192.0.2.1' trusted_peer { network: '2001:db8::/32' country_code: 49 } }\n"
-      "calls { time_to_answer: '1m' caller_wait: EARLY_MEDIA }\n",
+      "calls { decision_timeout: '1m' pre_answer_mode: EARLY_MEDIA }\n",
       "f");
   ASSERT_TRUE(config.ok()) << config.status();
   ASSERT_EQ(config->sip().trusted_peer_size(), 1);
   EXPECT_EQ(config->sip().trusted_peer(0).country_code(), 49);
   EXPECT_EQ(config->sip().trusted_peer(0).national_prefix(), "0");
   EXPECT_EQ(config->media().address(), "192.0.2.1");
-  EXPECT_EQ(config->calls().caller_wait(), Calls::EARLY_MEDIA);
+  EXPECT_EQ(config->calls().pre_answer_mode(), Calls::EARLY_MEDIA);
 }
 
 TEST(Config, ThePasswordOfXmppStandsInAFileOfItsOwn) {
@@ -78,6 +78,28 @@ TEST(Config, ThePasswordOfXmppStandsInAFileOfItsOwn) {
 
   std::remove(file.c_str());
   EXPECT_THAT(std::string(CheckOptions(*config).message()), HasSubstr(file));
+}
+
+TEST(Config, AnOldNameIsRefusedWithTheNewOne) {
+  EXPECT_THAT(Refusal("calls {\n  time_to_answer: '20s' }"),
+              HasSubstr("f:2:3: time_to_answer is called decision_timeout now"));
+  static constexpr std::pair<const char*, const char*> kRenamed[] = {
+      {"drain_time: '1s'", "drain_timeout"},
+      {"sip { cut_through_time: '1s' }", "cut_through_delay"},
+      {"web { session_time: '1h' }", "session_lifetime"},
+      {"calls { caller_wait: ANSWERED }", "pre_answer_mode"},
+      {"calls { house_default: DECLINE }", "fallback_treatment"},
+      {"calls { hold_time: '1s' }", "wait_extension"},
+      {"calls { profile_time: '1s' }", "profile_timeout"},
+      {"calls { delivery_time: '1s' }", "delivery_timeout"},
+      {"calls { speech_time: '1s' }", "speech_timeout"},
+      {"calls { max_holds: 1 }", "max_waits"},
+      {"calls { settle_time: '1s' }", "ambiguity_window"},
+  };
+  for (const auto& [text, name] : kRenamed) {
+    EXPECT_THAT(Refusal(text), HasSubstr(absl::StrCat("is called ", name, " now"))) << text;
+  }
+  EXPECT_THAT(PrintConfig(*ParseConfig("", "f")), Not(HasSubstr("time_to_answer")));
 }
 
 TEST(Config, WhatAChannelWouldRefuseIsToldByACheck) {
@@ -115,7 +137,7 @@ TEST(Config, WhatIsPrintedReadsBackTheSame) {
   const auto config = ParseConfig("prompts { greeting: 'Gr\xc3\xbc\xc3\x9f Gott' }", "f");
   ASSERT_TRUE(config.ok()) << config.status();
   const std::string printed = PrintConfig(*config);
-  EXPECT_THAT(printed, HasSubstr("time_to_answer: \"25s\""));
+  EXPECT_THAT(printed, HasSubstr("decision_timeout: \"25s\""));
   EXPECT_THAT(printed, HasSubstr("Gr\xc3\xbc\xc3\x9f Gott"));
   const auto again = ParseConfig(printed, "printed");
   ASSERT_TRUE(again.ok()) << again.status();
@@ -129,9 +151,10 @@ TEST(Config, RefusesAnUnknownFieldWithItsPlace) {
 
 TEST(Config, RefusesABadValueWithItsPlace) {
   EXPECT_EQ(Refusal("web {\n  port: 70000\n}"), "f:2:3: port is more than 65535");
-  EXPECT_EQ(Refusal("calls { hold_time: 'soon' }"), "f:1:9: hold_time is no time such as \"25s\"");
-  EXPECT_EQ(Refusal("calls { hold_time: '1ms' }"), "f:1:9: hold_time is shorter than 1s");
-  EXPECT_EQ(Refusal("calls { hold_time: '20h' }"), "f:1:9: hold_time is longer than 10m");
+  EXPECT_EQ(Refusal("calls { wait_extension: 'soon' }"),
+            "f:1:9: wait_extension is no time such as \"25s\"");
+  EXPECT_EQ(Refusal("calls { wait_extension: '1ms' }"), "f:1:9: wait_extension is shorter than 1s");
+  EXPECT_EQ(Refusal("calls { wait_extension: '20h' }"), "f:1:9: wait_extension is longer than 10m");
   EXPECT_EQ(Refusal("sip { address: 'example.org' }"), "f:1:7: address is no numeric IPv4 address");
   EXPECT_EQ(Refusal("sip { trusted_peer {}\n trusted_peer { network: '10.0.0.0/33' } }"),
             "f:2:17: network is no address or network such as 192.0.2.0/24");
@@ -167,8 +190,8 @@ TEST(Config, RefusesValuesThatDoNotGoTogether) {
             "f:2:1: port_min to port_max has no even port with the next one");
   EXPECT_THAT(Refusal("media { port_min: 20001 port_max: 20002 }"), HasSubstr("no even port"));
   EXPECT_TRUE(ParseConfig("media { port_min: 20001 port_max: 20003 }", "f").ok());
-  EXPECT_EQ(Refusal("calls { time_to_answer: '5m' call_limit: '1m' }"),
-            "f:1:1: time_to_answer is longer than call_limit");
+  EXPECT_EQ(Refusal("calls { decision_timeout: '5m' call_limit: '1m' }"),
+            "f:1:1: decision_timeout is longer than call_limit");
   EXPECT_THAT(Refusal("sip { address: '0.0.0.0' }"), HasSubstr("public_address"));
   EXPECT_THAT(Refusal("media { address: '0.0.0.0' }"), HasSubstr("public_address"));
   EXPECT_TRUE(ParseConfig("sip { address: '0.0.0.0' public_address: '192.0.2.1' }", "f").ok());

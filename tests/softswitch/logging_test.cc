@@ -99,7 +99,7 @@ TEST(TraceLog, WritesEveryTransition) {
 }
 
 TEST(TraceLog, ShowsNothingOfAnybodyInEvents) {
-  Caller caller{kSecret, kSecret, Presentation::kShown, Attestation::kNone};
+  Caller caller{kSecret, kSecret, Presentation::kAllowed, Attestation::kNone};
   const absl::string_view called[] = {kSecret};
   const Diversion diversion{kSecret};
   Profile profile;
@@ -119,8 +119,8 @@ TEST(TraceLog, ShowsNothingOfAnybodyInEvents) {
       click,
       recorded,
       DigitPressed{{kCall, 0}, '7'},
-      SpeechReady{kCall, 1, kSecret},
-      VoicemailFiled{kCall, kSecret},
+      SpeechSynthesized{kCall, 1, kSecret},
+      VoicemailStored{kCall, kSecret},
       OfferFailed{{kCall, 0}, "nobody connected"},
   };
   for (const Event& event : events) {
@@ -134,7 +134,7 @@ TEST(TraceLog, ShowsNothingOfAnybodyInEvents) {
 }
 
 TEST(TraceLog, ShowsNothingOfAnybodyInCommands) {
-  Caller caller{kSecret, kSecret, Presentation::kShown, Attestation::kNone};
+  Caller caller{kSecret, kSecret, Presentation::kAllowed, Attestation::kNone};
   const absl::string_view called[] = {kSecret};
   SendOffer offer;
   offer.offer = {kCall, 0};
@@ -151,7 +151,7 @@ TEST(TraceLog, ShowsNothingOfAnybodyInCommands) {
   StartRecording recording;
   recording.caller = caller;
   recording.called = kSecret;
-  FileVoicemail file;
+  StoreVoicemail file;
   file.audio = file.called = kSecret;
   file.caller = caller;
   CallRecord record;
@@ -169,7 +169,7 @@ TEST(TraceLog, ShowsNothingOfAnybodyInCommands) {
       RedirectLeg{{kCall, 0}, kSecret, kSecret},
       prompt,
       recording,
-      Speak{kCall, 1, kSecret, "en"},
+      SynthesizeSpeech{kCall, 1, kSecret, "en"},
       file,
       StartHostTreatment{kCall, "page", kSecret},
       WriteCallRecord{&record},

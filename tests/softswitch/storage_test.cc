@@ -8,8 +8,8 @@
 
 #include "examples/softswitch/config.h"
 #include "examples/softswitch/data_directory.h"
-#include "examples/softswitch/voicemail_filing.h"
 #include "examples/softswitch/voicemail_retention.h"
+#include "examples/softswitch/voicemail_storing.h"
 #include "examples/softswitch/web_storage.h"
 #include "footman/testing/fake_ports.h"
 #include "gmock/gmock.h"
@@ -49,13 +49,13 @@ class StorageTest : public ::testing::Test {
     std::filesystem::remove_all(config_.data_directory());
   }
 
-  media::FiledVoicemail Voicemail() {
-    media::FiledVoicemail voicemail;
+  media::StoredVoicemail Voicemail() {
+    media::StoredVoicemail voicemail;
     voicemail.call = CallId(7);
     voicemail.subscriber = alice_;
     voicemail.caller_number = "+4940111";
     voicemail.caller_name = "Bob";
-    voicemail.presentation = Presentation::kShown;
+    voicemail.presentation = Presentation::kAllowed;
     voicemail.started = kNow;
     voicemail.length = absl::Seconds(72);
     voicemail.audio = voicemail.path = "/recordings/a.wav";
@@ -101,8 +101,8 @@ TEST_F(StorageTest, TheChatIsKept) {
   EXPECT_FALSE(storage_->LoadChat("nobody", 0, 10).ok());
 }
 
-TEST_F(StorageTest, AFiledRecordingIsItsSubscribersVoicemail) {
-  const auto id = FileInDatabase(Voicemail(), *database_);
+TEST_F(StorageTest, AStoredRecordingIsItsSubscribersVoicemail) {
+  const auto id = StoreInDatabase(Voicemail(), *database_);
   ASSERT_TRUE(id.ok()) << id.status();
   const auto voicemail = storage_->FindVoicemail(alice_, *id);
   ASSERT_TRUE(voicemail.ok()) << voicemail.status();
@@ -111,7 +111,7 @@ TEST_F(StorageTest, AFiledRecordingIsItsSubscribersVoicemail) {
   EXPECT_EQ(voicemail->length, absl::Seconds(72));
   EXPECT_EQ(storage_->FindVoicemail(SubscriberId(alice_.value() + 1), *id).status().code(),
             absl::StatusCode::kNotFound);
-  EXPECT_EQ(*FileInDatabase(Voicemail(), *database_), *id);  // asked again after a crash
+  EXPECT_EQ(*StoreInDatabase(Voicemail(), *database_), *id);  // asked again after a crash
 }
 
 TEST_F(StorageTest, ALeftoverIsShownWhereItsSubscriberIsAsked) {
@@ -124,10 +124,10 @@ TEST_F(StorageTest, ALeftoverIsShownWhereItsSubscriberIsAsked) {
 }
 
 TEST_F(StorageTest, WithoutASubscriberTheCalledNumberSaysWhoseItIs) {
-  media::FiledVoicemail voicemail = Voicemail();
+  media::StoredVoicemail voicemail = Voicemail();
   voicemail.subscriber = SubscriberId();  // the profile store had failed
   voicemail.called = "+4930123456";
-  const auto id = FileInDatabase(voicemail, *database_);
+  const auto id = StoreInDatabase(voicemail, *database_);
   ASSERT_TRUE(id.ok()) << id.status();
   EXPECT_TRUE(storage_->FindVoicemail(alice_, *id).ok());
   testing::FakeChannel channel("web");
@@ -135,7 +135,7 @@ TEST_F(StorageTest, WithoutASubscriberTheCalledNumberSaysWhoseItIs) {
   EXPECT_EQ(channel.voicemails.size(), 1u);
 
   voicemail.called = "+4930999999";
-  EXPECT_EQ(FileInDatabase(voicemail, *database_).status().code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(StoreInDatabase(voicemail, *database_).status().code(), absl::StatusCode::kNotFound);
 }
 
 TEST_F(StorageTest, ADataDirectoryHasOneSwitch) {
@@ -159,13 +159,13 @@ TEST(DataDirectory, ThatCannotBeMadeIsNamed) {
 
 class RetentionTest : public StorageTest {
  protected:
-  // A file of so many kilobytes, filed at that time.
+  // A file of so many kilobytes, stored at that time.
   std::string File(const std::string& name, int kilobytes, absl::Time when) {
     SqliteVoicemail voicemail;
     voicemail.subscriber = alice_;
     voicemail.audio = config_.data_directory() + "/" + name;
     std::ofstream(voicemail.audio) << std::string(kilobytes * 1024, 'x');
-    const auto id = database_->FileVoicemail(voicemail, when);
+    const auto id = database_->StoreVoicemail(voicemail, when);
     EXPECT_TRUE(id.ok()) << id.status();
     return *id;
   }
@@ -181,11 +181,11 @@ TEST_F(RetentionTest, NothingGoesByItselfAndOneIsWarnedAtFourFifths) {
   VoicemailRetention retention(config, *database_);
   testing::FakeChannel channel("web");
   File("a.wav", 800, kNow);
-  ASSERT_TRUE(retention.Filed(alice_, Path("a.wav")).ok());
+  ASSERT_TRUE(retention.Stored(alice_, Path("a.wav")).ok());
   ASSERT_TRUE(retention.Warn({&channel}).ok());
   EXPECT_TRUE(channel.notes.empty());
   File("b.wav", 100, kNow);
-  ASSERT_TRUE(retention.Filed(alice_, Path("b.wav")).ok());
+  ASSERT_TRUE(retention.Stored(alice_, Path("b.wav")).ok());
   ASSERT_TRUE(retention.Warn({&channel}).ok());
   ASSERT_EQ(channel.notes.size(), 1u);
   EXPECT_EQ(channel.notes[0]->user, "alice");
@@ -193,7 +193,7 @@ TEST_F(RetentionTest, NothingGoesByItselfAndOneIsWarnedAtFourFifths) {
       channel.notes[0]->text,
       "Your voicemails take 87 % of their space (1 MB). Please delete what you need no more.");
   File("c.wav", 900, kNow);
-  ASSERT_TRUE(retention.Filed(alice_, Path("c.wav")).ok());
+  ASSERT_TRUE(retention.Stored(alice_, Path("c.wav")).ok());
   ASSERT_TRUE(retention.RemoveOld(kNow + absl::Hours(100000)).ok());
   ASSERT_TRUE(retention.Warn({&channel}).ok());
   EXPECT_EQ(channel.notes.size(), 1u);  // told once
@@ -210,7 +210,7 @@ TEST_F(RetentionTest, WhereItIsWantedTheOldestMakeRoomButForThoseThatAreKept) {
   const std::string old = File("old.wav", 300, kNow + absl::Seconds(1));
   File("newer.wav", 300, kNow + absl::Seconds(2));
   File("new.wav", 300, kNow + absl::Seconds(3));
-  ASSERT_TRUE(retention.Filed(alice_, Path("new.wav")).ok());
+  ASSERT_TRUE(retention.Stored(alice_, Path("new.wav")).ok());
   EXPECT_TRUE(Exists("kept.wav"));
   EXPECT_FALSE(Exists("old.wav"));
   EXPECT_TRUE(absl::IsNotFound(storage_->FindVoicemail(alice_, old).status()));

@@ -180,8 +180,8 @@ TEST_F(UserCommandsTest, ForgettingLeavesNoTrace) {
   voicemail.subscriber = database->Load("alice")->subscriber;
   std::filesystem::create_directories(folder_ + "/recordings");
   std::filesystem::create_directories(folder_ + "/speech");
-  voicemail.audio = File("recordings/filed.wav", "x");
-  ASSERT_TRUE(database->FileVoicemail(voicemail, absl::Now()).ok());
+  voicemail.audio = File("recordings/stored.wav", "x");
+  ASSERT_TRUE(database->StoreVoicemail(voicemail, absl::Now()).ok());
   File("recordings/1.json", "{\"subscriber\": " + alice + "}");
   File("recordings/1.wav", "x");
   File("recordings/2.json", "{\"subscriber\": " + alice + "}");

@@ -30,7 +30,7 @@ Profile ProfileOf(const std::string& user, const std::string& number, uint64_t i
   const Option decline{{TreatmentKind::kDecline, "", Afterwards::kHangUp}, "", ""};
   profile.option_sets = {{"one", {voicemail, decline}}, {"two", {decline, voicemail}}};
   profile.default_treatment.kind = TreatmentKind::kVoicemail;
-  profile.time_to_answer = kTimeToAnswer;
+  profile.decision_timeout = kTimeToAnswer;
   return profile;
 }
 
@@ -48,7 +48,7 @@ Round::Round(int number, absl::string_view language)
   fakes_.profiles.Add(ProfileOf("bert", "+492", 2, language));
   RunnerOptions options;
   EngineOptions& engine = options.engine;
-  engine.abilities.media = engine.abilities.recording = true;
+  engine.capabilities.media = engine.capabilities.recording = true;
   engine.link_base = "https://foot.example";
   engine.max_calls = 8;
   engine.max_addresses = 64;

@@ -347,7 +347,7 @@ void StormWatch::CheckTaken(const UpdateOffer& winner) {
 
 // R12: nobody pays for the time in which the subscriber decides, unless the operator wants it.
 void StormWatch::Follow(const AnswerLeg& command) {
-  if (options_.caller_wait == CallerWait::kAnswered) return;
+  if (options_.pre_answer_mode == PreAnswerMode::kAnswered) return;
   if (IsAsking(command.leg.call)) Fail("the call was answered while the subscriber decides");
 }
 
@@ -361,7 +361,7 @@ void StormWatch::Follow(const WriteCallRecord& command) {
   int winners = 0;
   for (const Decision& decision : record.decisions) {
     const bool by_person = decision.means != SelectionMeans::kDefault;
-    if (by_person && decision.treatment != TreatmentKind::kHold) ++winners;
+    if (by_person && decision.treatment != TreatmentKind::kWait) ++winners;
   }
   const auto settled = settled_.find(call);
   const bool taken = settled != settled_.end() && settled->second == OfferChange::kTaken;

@@ -56,14 +56,14 @@ Profile ProfileOf(int number) {
   profile.display_name = user;
   profile.numbers = {NumberOf(number)};
   profile.language = number % 3 == 2 ? "de" : "en";
-  profile.time_to_answer = absl::Seconds(10 + 5 * number);
+  profile.decision_timeout = absl::Seconds(10 + 5 * number);
   profile.addresses = AddressesOf(number, user);
   profile.option_sets = {
       {"full",
        {OptionOf(TreatmentKind::kVoicemail), OptionOf(TreatmentKind::kPlay),
         OptionOf(TreatmentKind::kPlay, "text", Afterwards::kVoicemail),
         OptionOf(TreatmentKind::kPlay, "audio"), OptionOf(TreatmentKind::kDecline),
-        OptionOf(TreatmentKind::kHold), OptionOf(TreatmentKind::kTransfer, "+4930999"),
+        OptionOf(TreatmentKind::kWait), OptionOf(TreatmentKind::kTransfer, "+4930999"),
         OptionOf(TreatmentKind::kTransfer), OptionOf(TreatmentKind::kHost, "concierge")}},
       {"short", {OptionOf(TreatmentKind::kDecline), OptionOf(TreatmentKind::kVoicemail)}}};
   profile.messages = {{"text", "Text", "We are closed.", ""}, {"audio", "Audio", "", "stored-1"}};
@@ -121,7 +121,7 @@ Weather WeatherOf(uint64_t seed) {
       faults.delay = 60;
       break;
   }
-  weather.caller_wait = static_cast<CallerWait>(seed / 8 % 3);
+  weather.pre_answer_mode = static_cast<PreAnswerMode>(seed / 8 % 3);
   if (seed / 24 % 2 == 1) weather.nonsense = 50;
   weather.robots = seed / 3 % 2 == 1;
   return weather;
@@ -151,9 +151,9 @@ void StormWorld::AddSubscribers() {
 RunnerOptions StormWorld::Options() const {
   RunnerOptions options;
   EngineOptions& engine = options.engine;
-  engine.abilities.media = engine.abilities.recording = engine.abilities.redirect = true;
+  engine.capabilities.media = engine.capabilities.recording = engine.capabilities.redirect = true;
   engine.link_base = "https://foot.example";
-  engine.caller_wait = weather_.caller_wait;
+  engine.pre_answer_mode = weather_.pre_answer_mode;
   engine.transfer_prefixes = {"+49"};
   engine.max_calls = kMaxCalls;
   engine.max_addresses = 400;
@@ -232,7 +232,7 @@ void StormWorld::Call() {
   const std::vector<Diversion> diversions(random_.Below(4), {to, DiversionReason::kBusy});
   CallArrived arrived;
   arrived.call = call;
-  arrived.caller = {from, name, Presentation::kShown};
+  arrived.caller = {from, name, Presentation::kAllowed};
   arrived.called = called;
   arrived.diversions = diversions;
   arrived.secrets = secrets;
@@ -278,9 +278,9 @@ void StormWorld::Nonsense(CallId call) {
       Event(PromptFailed{leg, serial, "nonsense"}),
       Event(RecordingFinished{leg, serial, "nonsense", absl::Seconds(1), RecordingEnd::kDigit}),
       Event(RecordingFailed{leg, serial, "nonsense"}),
-      Event(SpeechReady{call, serial, "nonsense"}),
-      Event(SpeechFailed{call, serial, "nonsense"}),
-      Event(VoicemailFiled{call, "nonsense"}),
+      Event(SpeechSynthesized{call, serial, "nonsense"}),
+      Event(SpeechNotSynthesized{call, serial, "nonsense"}),
+      Event(VoicemailStored{call, "nonsense"}),
       Event(HostTreatmentFinished{call, Chance(50)}),
   };
   events_.Post(events[random_.Below(events.size())]).IgnoreError();

@@ -22,7 +22,7 @@ namespace footman::storm {
 
 struct Weather {
   testing::FaultPlan faults;
-  CallerWait caller_wait = CallerWait::kRinging;
+  PreAnswerMode pre_answer_mode = PreAnswerMode::kRinging;
   double nonsense = 0;  // percent of calls
   bool robots = false;  // at the addresses of one subscriber
 };

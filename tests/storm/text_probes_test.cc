@@ -183,7 +183,7 @@ constexpr absl::string_view kRobots[] = {
     "This mailbox is not monitored.",
     "Thank you for your message! One of our agents will answer.",
     "ok",
-    "Please hold on, a human will take your message in a moment.",
+    "Please wait on, a human will take your message in a moment.",
     "Sorry, I cannot take your call. Leave a voicemail or send a message to my mobile.",
     "[auto] 1 new message received",
     "Unknown command. Type help, or 1 to stop.",

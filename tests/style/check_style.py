@@ -202,7 +202,7 @@ def function_sizes(tree):
 
 # DESIGN aims at about 3,500. This is what there is; it may become more only for a bound on what one
 # event costs, or for speed that was measured.
-CORE_LINES = 5900  # besides the tables of words: a language is data
+CORE_LINES = 5910  # besides the tables of words: a language is data
 
 
 def core_size(tree):

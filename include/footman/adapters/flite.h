@@ -15,7 +15,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "footman/event_sink.h"
-#include "footman/speech.h"
+#include "footman/speech_synthesizer.h"
 
 namespace footman {
 
@@ -24,9 +24,9 @@ struct FliteOptions {
   int64_t max_cache_bytes = int64_t{256} << 20;  // the longest unused go first
   // A text that was asked for within this time is not removed, however full the cache: a leg may be
   // about to open it.
-  absl::Duration keep_time = absl::Minutes(5);
+  absl::Duration cache_lifetime = absl::Minutes(5);
   int threads = 1;
-  int max_queued = 64;         // beyond it, Speak answers ResourceExhausted
+  int max_queued = 64;         // beyond it, SynthesizeSpeech answers ResourceExhausted
   int max_text_length = 1000;  // bytes, after cleaning; about a minute of speech
 };
 
@@ -38,7 +38,7 @@ struct FliteCounters {
 };
 
 // Port. Threads: any for every method; it owns `threads` of its own, on which it posts.
-class FliteSpeech : public Speech {
+class FliteSpeech : public SpeechSynthesizer {
  public:
   // `events` is borrowed and outlives it. InvalidArgument: an option cannot be.
   // FailedPrecondition: the directory cannot be used.
@@ -48,9 +48,10 @@ class FliteSpeech : public Speech {
   ~FliteSpeech() override;
 
   std::vector<std::string> languages() const override;  // {"en"}
-  // -> SpeechReady with the path of a WAV file | SpeechFailed: nothing speakable is left after
-  // cleaning, the text is too long, or the disk failed. InvalidArgument: another language.
-  absl::Status Speak(const footman::Speak& command) override;
+  // -> SpeechSynthesized with the path of a WAV file | SpeechNotSynthesized: nothing speakable is
+  // left after cleaning, the text is too long, or the disk failed. InvalidArgument: another
+  // language.
+  absl::Status Synthesize(const footman::SynthesizeSpeech& command) override;
   FliteCounters counters() const;
 
  private:

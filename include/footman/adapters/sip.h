@@ -101,7 +101,7 @@ struct SipOptions {
   absl::Duration provisional_interval = absl::Seconds(50);
   // How long after the ACK a greeting or a message begins: some peers connect their callers' audio
   // only then, and its first words would be lost. 0 to 2 s.
-  absl::Duration cut_through_time = absl::Milliseconds(200);
+  absl::Duration cut_through_delay = absl::Milliseconds(200);
   // RFC 3261 timers B, F and H: how long an ACK or a response is waited for.
   absl::Duration transaction_limit = absl::Seconds(32);
 };

@@ -55,14 +55,14 @@ struct SipMessageOptions {
   uint16_t port = 0;  // that messages leave from; 0 = any free one
 
   // ---- Times.
-  absl::Duration send_time = absl::Seconds(2);    // an offer waits this long for its turn
-  absl::Duration answer_time = absl::Seconds(5);  // the peer must answer (RFC 3261's timer F)
-  absl::Duration note_time = absl::Seconds(10);   // a note waits this long for its turn
-  absl::Duration update_time = absl::Minutes(2);  // so does an offer's update
+  absl::Duration send_timeout = absl::Seconds(2);    // an offer waits this long for its turn
+  absl::Duration answer_timeout = absl::Seconds(5);  // the peer must answer (RFC 3261's timer F)
+  absl::Duration note_timeout = absl::Seconds(10);   // a note waits this long for its turn
+  absl::Duration update_timeout = absl::Minutes(2);  // so does an offer's update
   // So long is tried to tell of a missed call (OfferChange::kDefaulted) or a voicemail.
-  absl::Duration missed_time = absl::Hours(12);
-  // By its Date; an older reply was stored on the way. Longer than EngineOptions::settle_time, and
-  // what was meant for the call before could decide the next.
+  absl::Duration missed_timeout = absl::Hours(12);
+  // By its Date; an older reply was stored on the way. Longer than EngineOptions::ambiguity_window,
+  // and what was meant for the call before could decide the next.
   absl::Duration max_age = absl::Seconds(10);
 
   // ---- Limits, each with its answer.
@@ -104,9 +104,9 @@ class SipMessageChannel : public ImChannel {
   // ImChannel. Unavailable: no SipAdapter carries the channel (yet, or any more).
   // ResourceExhausted: too many messages wait. InvalidArgument: the user is no SIP address, or the
   // text is longer than `max_message`. An offer is delivered by any 2xx; it fails by any other
-  // answer, by none within `answer_time`, and when it is too long for the way. After a failure by
-  // silence it may have arrived all the same; by then its Expires has not passed, and replies to it
-  // are answered by the engine. An update of an offer that reached nobody is not sent, but for
+  // answer, by none within `answer_timeout`, and when it is too long for the way. After a failure
+  // by silence it may have arrived all the same; by then its Expires has not passed, and replies to
+  // it are answered by the engine. An update of an offer that reached nobody is not sent, but for
   // kDefaulted: that call was missed. That, and a voicemail, is sent again as the same message, by
   // pauses of four minutes at most and as soon as the phone writes or takes anything, until it is
   // taken. At most 20 of an address wait, and none survives a restart.

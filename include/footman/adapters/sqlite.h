@@ -5,13 +5,13 @@
 //   ports.profiles = profiles->get();
 //
 // SqliteDatabase is for the administrator's commands and for the wiring of other adapters: it
-// blocks, for as long as the disk takes and at most SqliteOptions::busy_time when another program
-// writes. SqliteProfileStore is the runner's port and blocks nobody. Several programs may use one
-// file at once (write-ahead log): a store sees a change that another program made with the next
-// call. The file is made and brought up to date by SqliteDatabase::Open alone.
+// blocks, for as long as the disk takes and at most SqliteOptions::busy_timeout when another
+// program writes. SqliteProfileStore is the runner's port and blocks nobody. Several programs may
+// use one file at once (write-ahead log): a store sees a change that another program made with the
+// next call. The file is made and brought up to date by SqliteDatabase::Open alone.
 //
 // Kept through kill -9: everything that a method answered OK for. Kept through a power failure as
-// well: profiles and filed voicemails; the last chat items, sign-ins and sessions may be missing.
+// well: profiles and stored voicemails; the last chat items, sign-ins and sessions may be missing.
 //
 // Errors of every method, besides those named there: Unavailable = another program holds the file
 // locked; DataLoss = the file is damaged; ResourceExhausted = the disk is full;
@@ -43,7 +43,7 @@ struct SqliteOptions {
   std::string path;
   // How a number without a leading '+' is read at import: "DE" (ISO 3166). Empty = refused.
   std::string default_region;
-  absl::Duration busy_time = absl::Seconds(5);
+  absl::Duration busy_timeout = absl::Seconds(5);
   int max_chat_items = 1000;  // of each user; the oldest go first
 };
 
@@ -55,6 +55,7 @@ enum class ImportMode : uint8_t {
 struct ImportSummary {
   std::vector<std::string> added;     // names
   std::vector<std::string> replaced;  // also who stood there just so, and was not written again
+  std::vector<std::string> hints;     // for the writer: "HOLD is called WAIT now"
 };
 struct SubscriberSummary {
   SubscriberId subscriber;
@@ -93,7 +94,7 @@ class SqliteDatabase {
   // Adds a stored message, or replaces the one of that id. NotFound; InvalidArgument.
   absl::Status PutMessage(absl::string_view name, const StoredMessage& message);
 
-  absl::StatusOr<Profile> Load(absl::string_view name);  // NotFound
+  absl::StatusOr<Profile> Load(absl::string_view name);         // NotFound
   absl::StatusOr<std::string> NameOf(SubscriberId subscriber);  // NotFound
   // Whose number or SIP address it is; and whose address. NotFound.
   absl::StatusOr<SubscriberId> FindNumber(absl::string_view number);
@@ -132,9 +133,9 @@ class SqliteDatabase {
 
   // ---- Voicemails.
 
-  // Files one and returns its id. The same audio again is the same voicemail: its id is returned
-  // and nothing changes. `id` and `filed` of the argument are not read. NotFound: no subscriber.
-  absl::StatusOr<std::string> FileVoicemail(const SqliteVoicemail& voicemail, absl::Time now);
+  // Stores one and returns its id. The same audio again is the same voicemail: its id is returned
+  // and nothing changes. `id` and `stored` of the argument are not read. NotFound: no subscriber.
+  absl::StatusOr<std::string> StoreVoicemail(const SqliteVoicemail& voicemail, absl::Time now);
   absl::StatusOr<SqliteVoicemail> FindVoicemail(SubscriberId subscriber, absl::string_view id);
   absl::StatusOr<std::vector<SqliteVoicemail>> ListVoicemails(SubscriberId subscriber, int limit);
   absl::Status MarkHeard(SubscriberId subscriber, absl::string_view id);  // NotFound
@@ -149,10 +150,11 @@ class SqliteDatabase {
 };
 
 struct SqliteProfileStoreOptions {
-  std::string path;                               // opened with SqliteDatabase before
-  absl::Duration lookup_time = absl::Seconds(1);  // then ProfileFailed; less than the engine waits
-  int max_queued = 1024;                          // beyond it, Load answers ResourceExhausted
-  int max_cached = 50000;                         // profiles, by number
+  std::string path;  // opened with SqliteDatabase before
+  absl::Duration lookup_timeout =
+      absl::Seconds(1);    // then ProfileFailed; less than the engine waits
+  int max_queued = 1024;   // beyond it, Load answers ResourceExhausted
+  int max_cached = 50000;  // profiles, by number
 };
 
 // Port: looks profiles up on a thread of its own, with a connection of its own.

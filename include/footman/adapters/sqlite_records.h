@@ -42,14 +42,14 @@ struct SqliteChat {
   uint64_t seen = 0;
 };
 struct SqliteVoicemail {
-  std::string id;  // 128 random bits, base64url; minted when it is filed
+  std::string id;  // 128 random bits, base64url; minted when it is stored
   SubscriberId subscriber;
   std::string audio;   // path
   std::string caller;  // "Bob (+4930123456)", for people
   std::string called;
   absl::Time started;
   absl::Duration length;
-  absl::Time filed;
+  absl::Time stored;
   bool heard = false;
   bool kept = false;  // never removed by age or space, nor with those that were heard
 };

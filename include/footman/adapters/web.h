@@ -57,16 +57,16 @@ struct WebOptions {
   std::string voicemail_secret;
 
   // ---- Times.
-  absl::Duration session_time = absl::Hours(24 * 30);
-  absl::Duration answer_time = absl::Seconds(3);    // of the runner to a view or click
+  absl::Duration session_lifetime = absl::Hours(24 * 30);
+  absl::Duration answer_timeout = absl::Seconds(3);  // of the runner to a view or click
   absl::Duration grace = absl::Seconds(2);          // for a chat to come back before an offer fails
-  absl::Duration shown_time = absl::Seconds(4);     // for an open chat to say it shows an offer
-  absl::Duration request_time = absl::Seconds(10);  // for a whole request to arrive
-  absl::Duration idle_time = absl::Seconds(30);     // between the requests of a connection
-  absl::Duration write_time = absl::Seconds(20);    // for the peer to take what is sent
-  absl::Duration socket_idle_time = absl::Seconds(50);  // a chat that answers no ping is gone
-  absl::Duration close_time = absl::Seconds(5);         // for a chat to answer a close
-  absl::Duration recheck_time = absl::Seconds(5);       // of a chat's session
+  absl::Duration shown_timeout = absl::Seconds(4);  // for an open chat to say it shows an offer
+  absl::Duration request_timeout = absl::Seconds(10);      // for a whole request to arrive
+  absl::Duration idle_timeout = absl::Seconds(30);         // between the requests of a connection
+  absl::Duration write_timeout = absl::Seconds(20);        // for the peer to take what is sent
+  absl::Duration socket_idle_timeout = absl::Seconds(50);  // a chat that answers no ping is gone
+  absl::Duration close_timeout = absl::Seconds(5);         // for a chat to answer a close
+  absl::Duration recheck_interval = absl::Seconds(5);      // of a chat's session
 
   // ---- Limits, each with its answer.
   int max_connections = 1024;             // of HTTP; beyond it, they are closed at once

@@ -67,19 +67,20 @@ struct WebhookOptions {
   std::string path = "/webhook";
 
   // ---- Times.
-  absl::Duration offer_time = absl::Seconds(4);  // until an offer must be accepted, retries and all
-  absl::Duration note_time = absl::Seconds(30);  // so for a note
-  absl::Duration update_time = absl::Minutes(2);       // so for an offer's update
-  absl::Duration missed_time = absl::Hours(12);        // so for a missed call and a voicemail
-  absl::Duration attempt_time = absl::Seconds(3);      // one attempt, from dialling to the answer
+  absl::Duration offer_timeout =
+      absl::Seconds(4);  // until an offer must be accepted, retries and all
+  absl::Duration note_timeout = absl::Seconds(30);     // so for a note
+  absl::Duration update_timeout = absl::Minutes(2);    // so for an offer's update
+  absl::Duration missed_timeout = absl::Hours(12);     // so for a missed call and a voicemail
+  absl::Duration attempt_timeout = absl::Seconds(3);   // one attempt, from dialling to the answer
   absl::Duration retry_min = absl::Milliseconds(250);  // pause, doubled after each attempt
   absl::Duration retry_max = absl::Seconds(15);
   absl::Duration window = absl::Minutes(5);  // how far off a timestamp may be, either way
-  // A message whose "sent_at" is older is delayed. Longer than EngineOptions::settle_time, and what
-  // was meant for the call before could decide the next.
-  absl::Duration live_time = absl::Seconds(10);
-  absl::Duration request_time = absl::Seconds(5);  // for a whole request to arrive
-  absl::Duration idle_time = absl::Seconds(60);    // between the requests of a connection
+  // A message whose "sent_at" is older is delayed. Longer than EngineOptions::ambiguity_window, and
+  // what was meant for the call before could decide the next.
+  absl::Duration live_window = absl::Seconds(10);
+  absl::Duration request_timeout = absl::Seconds(5);  // for a whole request to arrive
+  absl::Duration idle_timeout = absl::Seconds(60);    // between the requests of a connection
 
   // ---- Limits, each with its answer.
   int max_queued = 4096;          // messages to be sent; more are refused (ResourceExhausted)
@@ -141,13 +142,13 @@ class WebhookChannel : public ImChannel {
 
   // ImChannel. ResourceExhausted: too many messages wait. Unavailable: not started, or stopped.
   // An offer is delivered when the bridge has answered 2xx. It fails when that does not come within
-  // `offer_time`, or before the default applies, or when the bridge refuses; it is never tried
+  // `offer_timeout`, or before the default applies, or when the bridge refuses; it is never tried
   // again later. What is said of an offer never overtakes it; an update of one that did not reach
   // the bridge is not sent, but for kDefaulted: that call was missed. It is tried every four
-  // minutes for `missed_time`, and as soon as the user writes or is told anything else, until the
-  // bridge takes it; so is a voicemail while the bridge fails. At most 20 of a user wait, and none
-  // survives a restart. A choice becomes ReplyReceived with the offer that its payload names, its
-  // text the option's number and what was typed beside it.
+  // minutes for `missed_timeout`, and as soon as the user writes or is told anything else, until
+  // the bridge takes it; so is a voicemail while the bridge fails. At most 20 of a user wait, and
+  // none survives a restart. A choice becomes ReplyReceived with the offer that its payload names,
+  // its text the option's number and what was typed beside it.
   absl::string_view service() const override;
   absl::Status Send(const SendOffer& command) override;
   absl::Status Update(const UpdateOffer& command) override;

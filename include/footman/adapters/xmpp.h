@@ -63,13 +63,14 @@ struct XmppOptions {
   std::string ca_file;
 
   // ---- Times.
-  absl::Duration login_time = absl::Seconds(15);  // from the connection to the first presence
-  absl::Duration send_time = absl::Seconds(2);    // an offer waits this long for a connection
-  absl::Duration accept_time = absl::Seconds(5);  // for the server to accept an offer it was sent
-  absl::Duration note_time = absl::Seconds(10);   // a note waits this long for a connection
-  absl::Duration update_time = absl::Minutes(2);  // so do an offer's update and a voicemail
+  absl::Duration login_timeout = absl::Seconds(15);  // from the connection to the first presence
+  absl::Duration send_timeout = absl::Seconds(2);    // an offer waits this long for a connection
+  absl::Duration accept_timeout =
+      absl::Seconds(5);                             // for the server to accept an offer it was sent
+  absl::Duration note_timeout = absl::Seconds(10);  // a note waits this long for a connection
+  absl::Duration update_timeout = absl::Minutes(2);  // so do an offer's update and a voicemail
   absl::Duration ping_interval = absl::Seconds(30);  // of silence, then a ping (XEP-0199)
-  absl::Duration ping_time = absl::Seconds(10);      // for its answer; then the connection is dead
+  absl::Duration ping_timeout = absl::Seconds(10);   // for its answer; then the connection is dead
   absl::Duration retry_min = absl::Milliseconds(500);  // between logins, doubled after each failure
   absl::Duration retry_max = absl::Seconds(10);        // an offer that waits tries at once
   absl::Duration stamp_skew = absl::Seconds(5);        // of the server's clock, at most
@@ -156,9 +157,10 @@ class XmppChannel : public ImChannel {
 
   // ImChannel. ResourceExhausted: too many commands wait. Unavailable: not started, or stopped.
   // InvalidArgument: the user is no XMPP address. An offer is delivered when the server has
-  // accepted it or a device has received it; it fails when there is no connection for `send_time`,
-  // when the connection breaks or `accept_time` passes before the server has accepted it, and when
-  // it is bounced, which may be after it was delivered. It is never sent later than that.
+  // accepted it or a device has received it; it fails when there is no connection for
+  // `send_timeout`, when the connection breaks or `accept_timeout` passes before the server has
+  // accepted it, and when it is bounced, which may be after it was delivered. It is never sent
+  // later than that.
   absl::string_view service() const override;  // "xmpp"
   absl::Status Send(const SendOffer& command) override;
   absl::Status Update(const UpdateOffer& command) override;

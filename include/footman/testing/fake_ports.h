@@ -30,7 +30,7 @@
 #include "footman/media_sink.h"
 #include "footman/profile_store.h"
 #include "footman/runner.h"
-#include "footman/speech.h"
+#include "footman/speech_synthesizer.h"
 #include "footman/testing/fake_clock.h"
 #include "footman/testing/fake_leg.h"
 #include "footman/testing/owned.h"
@@ -101,26 +101,26 @@ class FakeProfileStore : public ProfileStore, public FakePort {
 };
 
 // Speaks English and German; the audio of "hello" is "spoken:hello".
-class FakeSpeech : public Speech, public FakePort {
+class FakeSpeech : public SpeechSynthesizer, public FakePort {
  public:
   std::vector<std::string> languages() const override { return {"en", "de"}; }
-  absl::Status Speak(const footman::Speak& command) override;
-  void Ready(const footman::Speak& command) const;
-  void Fail(const footman::Speak& command, absl::string_view reason) const;
-  std::vector<Owned<footman::Speak>> spoken;
+  absl::Status Synthesize(const footman::SynthesizeSpeech& command) override;
+  void Ready(const footman::SynthesizeSpeech& command) const;
+  void Fail(const footman::SynthesizeSpeech& command, absl::string_view reason) const;
+  std::vector<Owned<footman::SynthesizeSpeech>> spoken;
 };
 
-// Keeps recordings in memory: "recording-1", filed as "voicemail-1".
+// Keeps recordings in memory: "recording-1", stored as "voicemail-1".
 class FakeRecordings : public RecordingStore, public FakePort {
  public:
   absl::StatusOr<std::unique_ptr<MediaSink>> Open(const StartRecording& command) override;
-  absl::Status File(const FileVoicemail& command) override;
-  void AnswerFiling(const FileVoicemail& command);
+  absl::Status File(const StoreVoicemail& command) override;
+  void AnswerStoring(const StoreVoicemail& command);
 
   size_t room = SIZE_MAX;  // samples that fit on the "disk"
   std::map<std::string, std::vector<int16_t>> kept;
   std::vector<Owned<StartRecording>> opened;
-  std::vector<Owned<FileVoicemail>> filed;
+  std::vector<Owned<StoreVoicemail>> stored;
 
  private:
   friend class FakeSink;

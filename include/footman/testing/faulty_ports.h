@@ -27,7 +27,7 @@
 #include "footman/im_channel.h"
 #include "footman/media_sink.h"
 #include "footman/profile_store.h"
-#include "footman/speech.h"
+#include "footman/speech_synthesizer.h"
 #include "footman/testing/owned.h"
 #include "footman/testing/random.h"
 
@@ -87,14 +87,14 @@ class FaultyProfileStore : public ProfileStore {
   Faults& faults_;
 };
 
-class FaultySpeech : public Speech {
+class FaultySpeech : public SpeechSynthesizer {
  public:
-  FaultySpeech(Speech& inner, Faults& faults) : inner_(inner), faults_(faults) {}
+  FaultySpeech(SpeechSynthesizer& inner, Faults& faults) : inner_(inner), faults_(faults) {}
   std::vector<std::string> languages() const override { return inner_.languages(); }
-  absl::Status Speak(const footman::Speak& command) override;
+  absl::Status Synthesize(const footman::SynthesizeSpeech& command) override;
 
  private:
-  Speech& inner_;
+  SpeechSynthesizer& inner_;
   Faults& faults_;
 };
 
@@ -103,7 +103,7 @@ class FaultyRecordings : public RecordingStore {
  public:
   FaultyRecordings(RecordingStore& inner, Faults& faults) : inner_(inner), faults_(faults) {}
   absl::StatusOr<std::unique_ptr<MediaSink>> Open(const StartRecording& command) override;
-  absl::Status File(const FileVoicemail& command) override;
+  absl::Status File(const StoreVoicemail& command) override;
 
  private:
   RecordingStore& inner_;

@@ -2,7 +2,7 @@
 //
 //   # Bob calls; Alice taps voicemail.
 //   house services=web media=yes recording=yes link_base=https://foot.example
-//   profile alice numbers=+4930222 default=voicemail time_to_answer=20s
+//   profile alice numbers=+4930222 default=voicemail decision_timeout=20s
 //     address web alice options=full
 //     options full voicemail, play typed then voicemail, decline
 //
@@ -26,10 +26,11 @@
 // (call, leg, offer, token, service, user, profile); a quoted word is the field `text`; all others
 // are field=value, or field~value for a part of the value. Only what is named is compared.
 // Options read "1 voicemail: Voicemail, 2 play...: Say ..."; times are "@20s" after the start,
-// noon UTC of Monday, 1 June 2026; callers are "Bob +4930111", "withheld", "unavailable". A link of
-// offer a-0 is LinkClicked a-0; a-forged is one with a wrong secret. A reply's subscriber is whose
-// profile has the address, and its message id is new, unless the line says otherwise; it refers to
-// an offer by refers_to=a-0 (the person's own act) or thread=a-0, and comes from a device=phone.
+// noon UTC of Monday, 1 June 2026; callers are "Bob +4930111", "restricted", "unavailable". A link
+// of offer a-0 is LinkClicked a-0; a-forged is one with a wrong secret. A reply's subscriber is
+// whose profile has the address, and its message id is new, unless the line says otherwise; it
+// refers to an offer by refers_to=a-0 (the person's own act) or thread=a-0, and comes from a
+// device=phone.
 
 #ifndef FOOTMAN_TESTING_SCENARIO_H_
 #define FOOTMAN_TESTING_SCENARIO_H_

@@ -59,7 +59,7 @@ class FliteSpeech::Impl {
     for (std::thread& thread : threads_) thread.join();
   }
 
-  absl::Status Queue(const footman::Speak& command) {
+  absl::Status Queue(const footman::SynthesizeSpeech& command) {
     std::lock_guard lock(mutex_);
     if (waiting_.size() >= static_cast<size_t>(options_.max_queued)) {
       return absl::ResourceExhaustedError("too many texts wait to be spoken");
@@ -121,10 +121,10 @@ class FliteSpeech::Impl {
   // A sink that takes no more is shutting down: then nobody waits for the answer.
   void Answer(const Job& job, const absl::StatusOr<std::string>& path) {
     if (path.ok()) {
-      events_.Post(SpeechReady{job.call, job.serial, *path}).IgnoreError();
+      events_.Post(SpeechSynthesized{job.call, job.serial, *path}).IgnoreError();
     } else {
       const std::string reason(path.status().message());
-      events_.Post(SpeechFailed{job.call, job.serial, reason}).IgnoreError();
+      events_.Post(SpeechNotSynthesized{job.call, job.serial, reason}).IgnoreError();
     }
   }
 
@@ -142,8 +142,8 @@ class FliteSpeech::Impl {
 absl::StatusOr<std::unique_ptr<FliteSpeech>> FliteSpeech::Create(FliteOptions options,
                                                                  EventSink& events) {
   if (absl::Status status = Validate(options); !status.ok()) return status;
-  auto cache =
-      flite::SpeechCache::Open(options.cache_directory, options.max_cache_bytes, options.keep_time);
+  auto cache = flite::SpeechCache::Open(options.cache_directory, options.max_cache_bytes,
+                                        options.cache_lifetime);
   if (!cache.ok()) return cache.status();
   return std::unique_ptr<FliteSpeech>(
       new FliteSpeech(std::make_unique<Impl>(std::move(options), events, *std::move(cache))));
@@ -154,7 +154,7 @@ FliteSpeech::~FliteSpeech() = default;
 
 std::vector<std::string> FliteSpeech::languages() const { return {"en"}; }
 
-absl::Status FliteSpeech::Speak(const footman::Speak& command) {
+absl::Status FliteSpeech::Synthesize(const footman::SynthesizeSpeech& command) {
   if (!IsEnglish(command.language)) {
     return absl::InvalidArgumentError(
         absl::StrCat("flite speaks English, not \"", std::string(command.language), "\""));

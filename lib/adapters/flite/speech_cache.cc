@@ -45,13 +45,14 @@ bool IsOurs(absl::string_view name) {
 
 }  // namespace
 
-SpeechCache::SpeechCache(std::string directory, int64_t max_bytes, absl::Duration keep_time)
-    : directory_(std::move(directory)), max_bytes_(max_bytes), keep_time_(keep_time) {}
+SpeechCache::SpeechCache(std::string directory, int64_t max_bytes, absl::Duration cache_lifetime)
+    : directory_(std::move(directory)), max_bytes_(max_bytes), keep_time_(cache_lifetime) {}
 
 absl::StatusOr<std::unique_ptr<SpeechCache>> SpeechCache::Open(std::string directory,
                                                                int64_t max_bytes,
-                                                               absl::Duration keep_time) {
-  std::unique_ptr<SpeechCache> cache(new SpeechCache(std::move(directory), max_bytes, keep_time));
+                                                               absl::Duration cache_lifetime) {
+  std::unique_ptr<SpeechCache> cache(
+      new SpeechCache(std::move(directory), max_bytes, cache_lifetime));
   if (absl::Status status = cache->TakeOver(); !status.ok()) return status;
   return cache;
 }

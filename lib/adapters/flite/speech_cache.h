@@ -21,7 +21,7 @@ class SpeechCache {
   // Makes the directory, and takes over what an earlier run left in it. FailedPrecondition: it
   // cannot be used.
   static absl::StatusOr<std::unique_ptr<SpeechCache>> Open(std::string directory, int64_t max_bytes,
-                                                           absl::Duration keep_time);
+                                                           absl::Duration cache_lifetime);
 
   // Where the sound of `text` is, or belongs.
   std::string PathFor(const std::string& text) const;
@@ -37,7 +37,7 @@ class SpeechCache {
     absl::Time used;
   };
 
-  SpeechCache(std::string directory, int64_t max_bytes, absl::Duration keep_time);
+  SpeechCache(std::string directory, int64_t max_bytes, absl::Duration cache_lifetime);
   absl::Status TakeOver();
   void MakeRoom(absl::Time now);  // REQUIRES: mutex_ is held
 

@@ -36,7 +36,7 @@ void CallerCall::AnswerSdpOffer(bool is_update, const absl::StatusOr<std::string
     return stack_.RespondToThis(handle_.get(), response);
   }
   if (!text.ok()) {
-    return stack_.RespondToThis(handle_.get(), {.status = 415, .abilities = true});
+    return stack_.RespondToThis(handle_.get(), {.status = 415, .capabilities = true});
   }
   absl::StatusOr<RemoteSdp> offer = RemoteSdp::Parse(*text);
   if (!offer.ok()) {
@@ -52,7 +52,7 @@ void CallerCall::AnswerSdpOffer(bool is_update, const absl::StatusOr<std::string
 
 void CallerCall::OnAck(const sip_t* sip) {
   GiveBackSlot();
-  if (phase_ == Phase::kAnswering) audible_at_ = stack_.Now() + options_.cut_through_time;
+  if (phase_ == Phase::kAnswering) audible_at_ = stack_.Now() + options_.cut_through_delay;
   if (std::exchange(answer_expected_, false) && phase_ < Phase::kEnding) {
     absl::StatusOr<std::string> text = SdpOf(*sip);
     absl::StatusOr<RemoteSdp> answer = text.ok() ? RemoteSdp::Parse(*text) : text.status();

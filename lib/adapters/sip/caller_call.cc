@@ -189,7 +189,7 @@ void CallerCall::Abandon() {
 // ---- From the stack.
 
 void CallerCall::OnOptions() {
-  stack_.RespondToThis(handle_.get(), {.status = 200, .abilities = true});
+  stack_.RespondToThis(handle_.get(), {.status = 200, .capabilities = true});
 }
 
 void CallerCall::OnCancel() {

@@ -63,7 +63,7 @@ DiversionReason ReasonNamed(absl::string_view name) {
 // for them. Fewer of them change nothing: they may be no hops at all.
 void CountUnreadable(int unreadable, std::vector<Hop>* hops) {
   if (TotalOf(*hops) + unreadable <= kMaxDiversions) return;
-  if (hops->empty()) hops->push_back({.count = 0, .withheld = true});
+  if (hops->empty()) hops->push_back({.count = 0, .restricted = true});
   hops->back().count = static_cast<uint8_t>(std::min(hops->back().count + unreadable, 255));
 }
 
@@ -78,8 +78,8 @@ std::vector<Hop> FromDiversion(const sip_t& invite, const IdentityRules& rules) 
       hop.count = static_cast<uint8_t>(std::min(count, 255u));
     }
     const std::string privacy = Parameter(address, "privacy=");
-    hop.withheld = hop.party.empty() || IsAnonymous(*address.m_url) ||
-                   (!privacy.empty() && !absl::EqualsIgnoreCase(privacy, "off"));
+    hop.restricted = hop.party.empty() || IsAnonymous(*address.m_url) ||
+                     (!privacy.empty() && !absl::EqualsIgnoreCase(privacy, "off"));
     hops.push_back(std::move(hop));
   });
   CountUnreadable(unreadable, &hops);
@@ -95,7 +95,7 @@ struct Entry {
   std::string user;
   uint32_t cause = 0;  // of the URI, RFC 4458: why the call was sent to this entry
   std::optional<DiversionReason> left_because;  // of the embedded Reason: why it went on from here
-  bool withheld = false;
+  bool restricted = false;
   bool routing_only = false;  // "rc", "np": the same party in another place (RFC 7044 10.4)
 };
 
@@ -174,7 +174,7 @@ void ReadEmbedded(const url_t& url, Entry* entry) {
   for (size_t i = 0;
        privacy != nullptr && privacy->priv_values != nullptr && privacy->priv_values[i] != nullptr;
        ++i) {
-    entry->withheld |= !absl::EqualsIgnoreCase(privacy->priv_values[i], "none");
+    entry->restricted |= !absl::EqualsIgnoreCase(privacy->priv_values[i], "none");
   }
 }
 
@@ -238,7 +238,7 @@ std::vector<Hop> FromHistoryInfo(const sip_t& invite, const IdentityRules& rules
     const Entry& party = entries[by];
     Hop hop;
     hop.party = party.party;
-    hop.withheld = party.withheld || party.party.empty();
+    hop.restricted = party.restricted || party.party.empty();
     hop.reason = entries[at].cause != 0 ? ReasonOfCause(entries[at].cause)
                                         : party.left_because.value_or(DiversionReason::kUnknown);
     hops.push_back(std::move(hop));
@@ -249,7 +249,7 @@ std::vector<Hop> FromHistoryInfo(const sip_t& invite, const IdentityRules& rules
     const Entry& last = entries.back();
     hops.push_back({.party = last.party,
                     .reason = *last.left_because,
-                    .withheld = last.withheld || last.party.empty()});
+                    .restricted = last.restricted || last.party.empty()});
   }
   std::reverse(hops.begin(), hops.end());
   return hops;

@@ -141,11 +141,11 @@ void ReadCaller(const sip_t& invite, const IdentityRules& rules, Identity* ident
   // they say the contrary.
   const bool from_hides = from.anonymous && !(WantsNoPrivacy(invite) && !claim.identity.empty());
   if (WantsPrivacy(invite) || from_hides || claim.anonymous) {
-    identity->presentation = Presentation::kWithheld;
+    identity->presentation = Presentation::kRestricted;
     return;
   }
   if (claim.identity.empty()) return;  // kUnavailable
-  identity->presentation = Presentation::kShown;
+  identity->presentation = Presentation::kAllowed;
   identity->number = claim.identity;
   identity->name = !claim.name.empty() ? claim.name : from.name;
   // Gateways that know no name write the number or the address once more.

@@ -23,11 +23,11 @@ struct Hop {
   std::string party = {};  // empty: the network withholds it even from us
   DiversionReason reason = DiversionReason::kUnknown;
   uint8_t count = 1;
-  bool withheld = false;
+  bool restricted = false;
 };
 
 struct Identity {
-  std::string number;  // empty unless kShown
+  std::string number;  // empty unless kAllowed
   std::string name;
   Presentation presentation = Presentation::kUnavailable;
   Attestation attestation = Attestation::kNone;

@@ -63,7 +63,7 @@ absl::StatusOr<std::unique_ptr<MessageAgent>> MessageAgent::Create(su_root_t* ro
   const std::string public_host =
       options.public_address.empty() ? own.address : options.public_address;
   const unsigned limit_ms =
-      static_cast<unsigned>(absl::ToInt64Milliseconds(parts.options.answer_time));
+      static_cast<unsigned>(absl::ToInt64Milliseconds(parts.options.answer_timeout));
   const std::string url = ListenUrl(own, public_host);
   // Without a callback and a leg, whatever request comes here gets 501.
   made->nta_ = nta_agent_create(root, URL_STRING_MAKE(url.c_str()), nullptr, nullptr, NTATAG_UA(1),
@@ -150,7 +150,7 @@ absl::Status MessageAgent::Send(const MessageToSend& message, absl::Duration now
   auto transaction = std::make_unique<Transaction>();
   transaction->agent = this;
   transaction->id = ++last_;
-  transaction->give_up = now + parts_.options.answer_time + kLookUpTime;
+  transaction->give_up = now + parts_.options.answer_timeout + kLookUpTime;
   transaction->answered = std::move(answered);
   transaction->request = nta_outgoing_mcreate(
       nta_, &MessageAgent::OnResponse, reinterpret_cast<nta_outgoing_magic_t*>(transaction.get()),

@@ -56,7 +56,7 @@ void MessageOutbox::Take(OutgoingMessage message) {
   const std::string user = message.user;
   Line& line = lines_[user];
   if (line.waiting.size() >= static_cast<size_t>(parts_.options.max_queued_per_user)) {
-    if (message.is_lasting) return Keep({std::move(message), FreshSerial(), {}, kFirstPause});
+    if (message.is_lasting) return SetAside({std::move(message), FreshSerial(), {}, kFirstPause});
     return Failed(message, "too many messages wait for this address", /*surely=*/true);
   }
   line.waiting.push_back(std::move(message));
@@ -139,7 +139,7 @@ void MessageOutbox::OnAnswer(const std::string& user, int status) {
     Delivered(answered.message);
     MakeKeptDue(user);
   } else if (answered.message.is_lasting && MayTakeItLater(status)) {
-    Keep(std::move(answered));
+    SetAside(std::move(answered));
   } else {
     Failed(answered.message, ReasonOf(status), /*surely=*/status != 408);
   }
@@ -148,7 +148,7 @@ void MessageOutbox::OnAnswer(const std::string& user, int status) {
 
 // ---- What is kept.
 
-void MessageOutbox::Keep(Kept kept) {
+void MessageOutbox::SetAside(Kept kept) {
   --parts_.queued;
   const std::string user = kept.message.user;
   DropOldestKept(user);
@@ -202,14 +202,15 @@ bool MessageOutbox::IsTooLate(const OutgoingMessage& message, absl::Duration now
   const SipMessageOptions& options = parts_.options;
   switch (message.kind) {
     case OutgoingMessage::Kind::kOffer:
-      return now - message.given > options.send_time;
+      return now - message.given > options.send_timeout;
     case OutgoingMessage::Kind::kNote:
-      return now - message.given > options.note_time;
+      return now - message.given > options.note_timeout;
     case OutgoingMessage::Kind::kUpdate:
     case OutgoingMessage::Kind::kVoicemail:
       break;
   }
-  return now - message.given > (message.is_lasting ? options.missed_time : options.update_time);
+  return now - message.given >
+         (message.is_lasting ? options.missed_timeout : options.update_timeout);
 }
 
 void MessageOutbox::CheckTimes() {

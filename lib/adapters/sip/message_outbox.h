@@ -66,7 +66,7 @@ class MessageOutbox {
   std::optional<Kept> TakeKept(const std::string& user);
   // False: it is over already.
   bool Begin(Kept& next);
-  void Keep(Kept kept);
+  void SetAside(Kept kept);
   void DropOldestKept(const std::string& user);
   void MakeKeptDue(const std::string& user);
   void CheckKept(absl::Duration now);

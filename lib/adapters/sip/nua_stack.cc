@@ -136,9 +136,9 @@ void NuaStack::Send(nua_handle_t* handle, const Response& response, bool to_this
       TAG_IF(!diversion.empty(), SIPTAG_HEADER_STR(diversion.c_str())),
       TAG_IF(!response.warning.empty(), SIPTAG_WARNING_STR(response.warning.c_str())),
       // The library adds it to a 200 for OPTIONS itself.
-      TAG_IF(response.abilities && response.status != 200, SIPTAG_ACCEPT_STR(response.accept)),
-      TAG_IF(response.abilities, SIPTAG_ACCEPT_ENCODING_STR("identity")),
-      TAG_IF(response.abilities, SIPTAG_ALLOW_STR(allow_.c_str())),
+      TAG_IF(response.capabilities && response.status != 200, SIPTAG_ACCEPT_STR(response.accept)),
+      TAG_IF(response.capabilities, SIPTAG_ACCEPT_ENCODING_STR("identity")),
+      TAG_IF(response.capabilities, SIPTAG_ALLOW_STR(allow_.c_str())),
       TAG_IF(!response.sdp.empty(), SIPTAG_CONTENT_TYPE_STR(kSdpType)),
       TAG_IF(!response.sdp.empty(), SIPTAG_PAYLOAD_STR(response.sdp.c_str())), TAG_END());
 }

@@ -49,8 +49,8 @@ struct Response {
   std::string warning = {};    // RFC 3261 20.43: a header value
   std::string sdp = {};
   bool no_contact = false;                 // RFC 3428 4: a MESSAGE has none
-  bool abilities = false;                  // Accept, Accept-Encoding and Allow: OPTIONS, 415
-  const char* accept = "application/sdp";  // the media types of `abilities`
+  bool capabilities = false;               // Accept, Accept-Encoding and Allow: OPTIONS, 415
+  const char* accept = "application/sdp";  // the media types of `capabilities`
 };
 
 // An incoming request, borrowed for the callback.

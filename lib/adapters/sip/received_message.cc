@@ -28,7 +28,7 @@ Response Refusal(int status, const char* phrase = nullptr) {
 }
 
 // Of what we can read: RFC 3428 4, RFC 3261 21.4.13.
-Response Unsupported() { return {.status = 415, .abilities = true, .accept = kTextType}; }
+Response Unsupported() { return {.status = 415, .capabilities = true, .accept = kTextType}; }
 
 bool IsType(const sip_t& request, absl::string_view type) {
   const sip_content_type_t* const content = request.sip_content_type;

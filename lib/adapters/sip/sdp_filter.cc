@@ -52,7 +52,7 @@ class Filter {
   void TakeAttribute(absl::string_view text);
   void TakeMap(absl::string_view value);
   template <typename... Parts>
-  void Keep(const Parts&... parts) {
+  void Write(const Parts&... parts) {
     absl::StrAppend(&kept_, parts..., "\r\n");
   }
 
@@ -90,9 +90,9 @@ absl::Status Filter::TakeMedia(absl::string_view value) {
     if (const int payload = NumberIn(words[i], 127); payload >= 0) payloads.push_back(payload);
   }
   if (payloads.empty() || !media.has_port) {
-    Keep("m=audio 0 RTP/AVP 0");
+    Write("m=audio 0 RTP/AVP 0");
   } else {
-    Keep("m=audio ", port, " RTP/AVP ", absl::StrJoin(payloads, " "));
+    Write("m=audio ", port, " RTP/AVP ", absl::StrJoin(payloads, " "));
   }
   media_.push_back(std::move(media));
   has_connection_ = false;
@@ -107,7 +107,7 @@ void Filter::TakeConnection(absl::string_view value) {
   const bool ip4 =
       absl::EqualsIgnoreCase(words[0], "IN") && absl::EqualsIgnoreCase(words[1], "IP4");
   // Any other kind is refused, whatever its address.
-  Keep("c=IN ", ip4 ? absl::StrCat("IP4 ", words[2].substr(0, words[2].find('/'))) : "IP6 ::");
+  Write("c=IN ", ip4 ? absl::StrCat("IP4 ", words[2].substr(0, words[2].find('/'))) : "IP6 ::");
 }
 
 void Filter::TakeTime(absl::string_view value) {
@@ -128,11 +128,11 @@ void Filter::TakeAttribute(absl::string_view text) {
   const absl::string_view value =
       colon == absl::string_view::npos ? "" : Trimmed(text.substr(colon + 1));
   if (absl::c_linear_search(kDirections, name)) {
-    Keep("a=", name);
+    Write("a=", name);
   } else if (name == "rtpmap") {
     TakeMap(value);
   } else if (absl::c_linear_search(kValues, name) && !value.empty()) {
-    Keep("a=", name, ":", value);
+    Write("a=", name, ":", value);
   }
 }
 
@@ -144,8 +144,8 @@ void Filter::TakeMap(absl::string_view value) {
   const absl::string_view rate = parts.size() > 1 && !parts[1].empty() ? parts[1] : "8000";
   if (!IsToken(parts[0]) || NumberIn(words[0], 127) < 0 || NumberIn(rate, kMaxRate) <= 0) return;
   const bool has_channels = parts.size() > 2 && !parts[2].empty();
-  Keep("a=rtpmap:", words[0], " ", parts[0], "/", rate, has_channels ? "/" : "",
-       has_channels ? parts[2] : "");
+  Write("a=rtpmap:", words[0], " ", parts[0], "/", rate, has_channels ? "/" : "",
+        has_channels ? parts[2] : "");
 }
 
 absl::StatusOr<FilteredSdp> Filter::Result() {

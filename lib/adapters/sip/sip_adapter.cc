@@ -62,9 +62,9 @@ absl::Status Validate(const SipOptions& options) {
       options.provisional_interval > absl::Seconds(59)) {
     return bad("provisional_interval: 1 s to 59 s");  // RFC 3261 13.3.1.1
   }
-  if (options.cut_through_time < absl::ZeroDuration() ||
-      options.cut_through_time > absl::Seconds(2)) {
-    return bad("cut_through_time: 0 s to 2 s");
+  if (options.cut_through_delay < absl::ZeroDuration() ||
+      options.cut_through_delay > absl::Seconds(2)) {
+    return bad("cut_through_delay: 0 s to 2 s");
   }
   if (options.transaction_limit < absl::Seconds(1) ||
       options.transaction_limit > absl::Seconds(32)) {

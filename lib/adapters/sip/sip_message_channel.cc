@@ -54,12 +54,14 @@ absl::StatusOr<std::string> RouteOf(absl::string_view text) {
 }
 
 absl::Status CheckTimes(const SipMessageOptions& options) {
-  for (const absl::Duration time : {options.send_time, options.note_time, options.update_time,
-                                    options.missed_time, options.max_age}) {
+  for (const absl::Duration time :
+       {options.send_timeout, options.note_timeout, options.update_timeout, options.missed_timeout,
+        options.max_age}) {
     if (time <= absl::ZeroDuration()) return Wrong("every time must be positive");
   }
-  if (options.answer_time < absl::Milliseconds(500) || options.answer_time > absl::Seconds(32)) {
-    return Wrong("answer_time: 500 ms to 32 s");
+  if (options.answer_timeout < absl::Milliseconds(500) ||
+      options.answer_timeout > absl::Seconds(32)) {
+    return Wrong("answer_timeout: 500 ms to 32 s");
   }
   return absl::OkStatus();
 }

@@ -138,7 +138,7 @@ void UserAgent::NoteRefusal(const Request& request, const Response& response) {
 }
 
 void UserAgent::OnOptions(NuaStack& stack, NuaHandle handle, const Request& request) {
-  Response response{.status = 200, .abilities = true};
+  Response response{.status = 200, .capabilities = true};
   if (Admit(request, &response) != nullptr && !parts_.accepting) response = Busy();
   NoteRefusal(request, response);
   stack.RespondToThis(handle.get(), response);
@@ -259,7 +259,7 @@ absl::Status UserAgent::PrepareAudio(const sip_t& invite, const std::string& hos
     }
     setup->offer = *std::move(offer);
   } else if (!absl::IsNotFound(text.status())) {
-    *refusal = {.status = 415, .abilities = true};
+    *refusal = {.status = 415, .capabilities = true};
     ++parts_.counters.refused_media;
     return text.status();
   }
@@ -282,7 +282,7 @@ absl::Status UserAgent::Announce(const Request& request, const Identity& identit
   const std::vector<absl::string_view> called(identity.called.begin(), identity.called.end());
   std::vector<Diversion> diversions;
   for (const Hop& hop : identity.diversions) {
-    diversions.push_back({hop.party, hop.reason, hop.count, hop.withheld});
+    diversions.push_back({hop.party, hop.reason, hop.count, hop.restricted});
   }
   CallArrived arrived;
   arrived.call = setup.leg.call;

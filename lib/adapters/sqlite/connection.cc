@@ -71,7 +71,7 @@ absl::string_view Rows::Bytes(int column) const {
 absl::Time Rows::Time(int column) const { return absl::FromUnixMicros(Integer(column)); }
 
 absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const std::string& path, Access access,
-                                                             absl::Duration busy_time) {
+                                                             absl::Duration busy_timeout) {
   // No mutex inside SQLite: a connection has one user at a time.
   const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE |
                     (access == Access::kReadWrite ? SQLITE_OPEN_CREATE : 0);
@@ -81,7 +81,7 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const std::string& 
   auto connection = absl::WrapUnique(new Connection(handle, path));
   if (code != SQLITE_OK) return connection->Error(code);
   sqlite3_extended_result_codes(handle, 1);
-  connection->SetBusyTime(busy_time);
+  connection->SetBusyTime(busy_timeout);
   // A profile file written by others must not reach into the program.
   sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);

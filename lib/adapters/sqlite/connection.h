@@ -59,7 +59,7 @@ class Connection {
   enum class Access { kReadOnly, kReadWrite };  // kReadWrite makes the file
 
   static absl::StatusOr<std::unique_ptr<Connection>> Open(const std::string& path, Access access,
-                                                          absl::Duration busy_time);
+                                                          absl::Duration busy_timeout);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;

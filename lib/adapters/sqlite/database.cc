@@ -74,7 +74,7 @@ absl::StatusOr<std::unique_ptr<SqliteDatabase>> SqliteDatabase::Open(SqliteOptio
     return absl::InvalidArgumentError("max_chat_items: must be 1 at the least");
   }
   absl::StatusOr<std::unique_ptr<Connection>> connection =
-      Connection::Open(options.path, Connection::Access::kReadWrite, options.busy_time);
+      Connection::Open(options.path, Connection::Access::kReadWrite, options.busy_timeout);
   if (!connection.ok()) return connection.status();
   // The schema first: another program's file is left exactly as it is.
   absl::Status status = sqlite::Migrate(**connection, sqlite::SchemaVersion());
@@ -96,8 +96,9 @@ absl::StatusOr<std::unique_ptr<SqliteDatabase>> SqliteDatabase::Open(SqliteOptio
 absl::StatusOr<ImportSummary> SqliteDatabase::Import(absl::string_view text, absl::string_view file,
                                                      ImportMode mode) {
   google::protobuf::Arena arena;  // a file of many profiles is made and let go of in large pieces
+  std::vector<std::string> hints;
   const absl::StatusOr<const pb::Profiles*> profiles =
-      sqlite::ReadProfiles(text, file, impl_->options.default_region, arena);
+      sqlite::ReadProfiles(text, file, impl_->options.default_region, arena, hints);
   if (!profiles.ok()) return profiles.status();
   absl::Status status = impl_->SetCache(Connection::kLargeCache);
   if (!status.ok()) return status;
@@ -105,6 +106,7 @@ absl::StatusOr<ImportSummary> SqliteDatabase::Import(absl::string_view text, abs
       [&](Connection& connection) { return sqlite::StoreProfiles(connection, **profiles, mode); });
   // A failure costs memory and nothing else.
   impl_->SetCache(Connection::kUsualCache).IgnoreError();
+  if (summary.ok()) summary->hints = std::move(hints);
   return summary;
 }
 
@@ -316,10 +318,10 @@ absl::Status SqliteDatabase::MarkSeen(absl::string_view user, uint64_t mark) {
 
 // ---- Voicemails.
 
-absl::StatusOr<std::string> SqliteDatabase::FileVoicemail(const SqliteVoicemail& voicemail,
-                                                          absl::Time now) {
+absl::StatusOr<std::string> SqliteDatabase::StoreVoicemail(const SqliteVoicemail& voicemail,
+                                                           absl::Time now) {
   return impl_->Change(
-      [&](Connection& connection) { return sqlite::FileVoicemail(connection, voicemail, now); });
+      [&](Connection& connection) { return sqlite::StoreVoicemail(connection, voicemail, now); });
 }
 
 absl::StatusOr<SqliteVoicemail> SqliteDatabase::FindVoicemail(SubscriberId subscriber,

@@ -39,7 +39,7 @@ void OptionChecker::CheckDefault(pb::Option* option) {
                      "needs something typed here, and nobody is there to type");
   }
   if (option->do_() == pb::ANSWER || option->do_() == pb::SCREENED_VOICEMAIL ||
-      option->do_() == pb::HOLD) {
+      option->do_() == pb::WAIT) {
     diagnostics_.Add("do", pb::Kind_Name(option->do_()),
                      "needs the subscriber, and nobody is there when it applies");
   }

@@ -260,9 +260,9 @@ void Checker::CheckRest() {
   if (!subscriber_->greeting().empty() && !messages_.contains(subscriber_->greeting())) {
     diagnostics_.Add("greeting", subscriber_->greeting(), "is no message of this subscriber");
   }
-  const uint32_t seconds = subscriber_->seconds_to_answer();
+  const uint32_t seconds = subscriber_->seconds_to_decide();
   if (seconds != 0 && (seconds < kMinAnswerSeconds || seconds > kMaxAnswerSeconds)) {
-    diagnostics_.Add("seconds_to_answer", "",
+    diagnostics_.Add("seconds_to_decide", "",
                      absl::StrCat("must be ", kMinAnswerSeconds, " to ", kMaxAnswerSeconds));
   }
 }

@@ -53,8 +53,8 @@ pb::Kind FromKind(TreatmentKind kind) {
       return pb::PLAY;
     case TreatmentKind::kDecline:
       return pb::DECLINE;
-    case TreatmentKind::kHold:
-      return pb::HOLD;
+    case TreatmentKind::kWait:
+      return pb::WAIT;
     case TreatmentKind::kHost:
       return pb::HOST;
   }
@@ -85,8 +85,8 @@ TreatmentKind ToKind(pb::Kind kind) {
       return TreatmentKind::kPlay;
     case pb::DECLINE:
       return TreatmentKind::kDecline;
-    case pb::HOLD:
-      return TreatmentKind::kHold;
+    case pb::WAIT:
+      return TreatmentKind::kWait;
     case pb::HOST:
       return TreatmentKind::kHost;
     default:
@@ -120,7 +120,7 @@ Profile ToProfile(const pb::Subscriber& subscriber, SubscriberId id) {
   }
   profile.greeting = subscriber.greeting();
   profile.default_treatment = ToTreatment(subscriber, subscriber.default_());
-  profile.time_to_answer = absl::Seconds(subscriber.seconds_to_answer());
+  profile.decision_timeout = absl::Seconds(subscriber.seconds_to_decide());
   return profile;
 }
 
@@ -162,8 +162,8 @@ pb::Subscriber FromProfile(const Profile& profile, absl::string_view name) {
   }
   subscriber.set_greeting(profile.greeting);
   FromTreatment(profile.default_treatment, subscriber.mutable_default_());
-  subscriber.set_seconds_to_answer(
-      static_cast<uint32_t>(absl::ToInt64Seconds(profile.time_to_answer)));
+  subscriber.set_seconds_to_decide(
+      static_cast<uint32_t>(absl::ToInt64Seconds(profile.decision_timeout)));
   return subscriber;
 }
 

@@ -91,7 +91,7 @@ class SqliteProfileStore::Impl {
 
   void Answer(const LookUp& look_up) {
     const absl::Duration timeout =
-        options_.lookup_time - absl::FromChrono(RealTime::now() - look_up.asked);
+        options_.lookup_timeout - absl::FromChrono(RealTime::now() - look_up.asked);
     if (timeout <= absl::ZeroDuration()) {
       return Post(ProfileFailed{look_up.call, "the profile store is overloaded"});
     }
@@ -131,9 +131,9 @@ SqliteProfileStore::~SqliteProfileStore() = default;
 
 absl::StatusOr<std::unique_ptr<SqliteProfileStore>> SqliteProfileStore::Create(
     SqliteProfileStoreOptions options, EventSink& events, const Clock& clock) {
-  if (options.lookup_time <= absl::ZeroDuration() || options.max_queued < 1 ||
+  if (options.lookup_timeout <= absl::ZeroDuration() || options.max_queued < 1 ||
       options.max_cached < 0) {
-    return absl::InvalidArgumentError("lookup_time, max_queued and max_cached must be positive");
+    return absl::InvalidArgumentError("lookup_timeout, max_queued and max_cached must be positive");
   }
   auto impl = std::make_unique<Impl>(options, events, clock);
   absl::Status status = impl->Start();

@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "lib/adapters/sqlite/old_names.h"
 #include "lib/adapters/sqlite/profile_check.h"
 
 namespace footman::sqlite {
@@ -82,7 +83,8 @@ std::string Describe(const Diagnostic& diagnostic, const pb::Profiles& profiles)
 
 absl::StatusOr<const pb::Profiles*> ReadProfiles(absl::string_view text, absl::string_view file,
                                                  const std::string& region,
-                                                 google::protobuf::Arena& arena) {
+                                                 google::protobuf::Arena& arena,
+                                                 std::vector<std::string>& hints) {
   if (text.size() > std::numeric_limits<int>::max()) {
     return absl::InvalidArgumentError(absl::StrCat(file, ": is longer than 2 GiB"));
   }
@@ -91,6 +93,7 @@ absl::StatusOr<const pb::Profiles*> ReadProfiles(absl::string_view text, absl::s
   if (!Parse(text, nullptr, &errors, profiles)) {
     return absl::InvalidArgumentError(errors.Text());
   }
+  hints = UseNewNames(profiles);
   const std::vector<Diagnostic> diagnostics = CheckProfiles(region, profiles);
   if (diagnostics.empty()) return profiles;
 

@@ -6,6 +6,7 @@
 #include <google/protobuf/arena.h>
 
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -14,10 +15,11 @@
 namespace footman::sqlite {
 
 // Canonical profiles, which are `arena`'s, or InvalidArgument with one line for each mistake:
-// "<file>:<line>:<column>: subscriber "alice": number: "12" is too short ...".
+// "<file>:<line>:<column>: subscriber "alice": number: "12" is too short ...". `hints` gets a line
+// for each old name in it.
 absl::StatusOr<const footman::proto::profile::Profiles*> ReadProfiles(
     absl::string_view text, absl::string_view file, const std::string& region,
-    google::protobuf::Arena& arena);
+    google::protobuf::Arena& arena, std::vector<std::string>& hints);
 
 // A text that ReadProfiles takes; in UTF-8 as it is, not escaped.
 std::string WriteProfiles(const footman::proto::profile::Profiles& profiles);

@@ -75,7 +75,7 @@ CREATE TABLE chat_seen (
   PRIMARY KEY (subscriber, user)
 ) STRICT, WITHOUT ROWID;
 )",
-    // 3: voicemails. One row for each audio file, so that filing after a crash repeats nothing.
+    // 3: voicemails. One row for each audio file, so that storing after a crash repeats nothing.
     R"(
 CREATE TABLE voicemails (
   id TEXT PRIMARY KEY,

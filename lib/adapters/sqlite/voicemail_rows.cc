@@ -33,7 +33,7 @@ SqliteVoicemail ReadVoicemail(const Rows& rows) {
   voicemail.called = std::string(rows.Text(4));
   voicemail.started = rows.Time(5);
   voicemail.length = absl::Microseconds(rows.Integer(6));
-  voicemail.filed = rows.Time(7);
+  voicemail.stored = rows.Time(7);
   voicemail.heard = rows.Integer(8) != 0;
   voicemail.kept = rows.Integer(9) != 0;
   return voicemail;
@@ -41,8 +41,8 @@ SqliteVoicemail ReadVoicemail(const Rows& rows) {
 
 }  // namespace
 
-absl::StatusOr<std::string> FileVoicemail(Connection& connection, const SqliteVoicemail& voicemail,
-                                          absl::Time now) {
+absl::StatusOr<std::string> StoreVoicemail(Connection& connection, const SqliteVoicemail& voicemail,
+                                           absl::Time now) {
   const absl::StatusOr<std::string> id = NewId();
   if (!id.ok()) return id;
   {

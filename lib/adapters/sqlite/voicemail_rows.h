@@ -15,8 +15,8 @@
 namespace footman::sqlite {
 
 // REQUIRES: a transaction.
-absl::StatusOr<std::string> FileVoicemail(Connection& connection, const SqliteVoicemail& voicemail,
-                                          absl::Time now);
+absl::StatusOr<std::string> StoreVoicemail(Connection& connection, const SqliteVoicemail& voicemail,
+                                           absl::Time now);
 absl::StatusOr<SqliteVoicemail> FindVoicemail(Connection& connection, SubscriberId subscriber,
                                               absl::string_view id);
 absl::StatusOr<std::vector<SqliteVoicemail>> ListVoicemails(Connection& connection,

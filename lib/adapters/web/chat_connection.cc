@@ -226,16 +226,17 @@ class Chat : public SocketUser, public Guest, public ChatVoice {
   }
 
   void ScheduleBeat() {
-    tools_.loop.After(std::min(kBeat, tools_.options.recheck_time), [chats = &chats_, id = id_] {
-      const auto chat = chats->open_.find(id);
-      if (chat != chats->open_.end()) chat->second->Beat();
-    });
+    tools_.loop.After(std::min(kBeat, tools_.options.recheck_interval),
+                      [chats = &chats_, id = id_] {
+                        const auto chat = chats->open_.find(id);
+                        if (chat != chats->open_.end()) chat->second->Beat();
+                      });
   }
 
   // Shows the page that the line is alive, and ends what was revoked meanwhile.
   void Beat() {
     const Moment now = tools_.clock.Now();
-    if (now.uptime - checked_ >= tools_.options.recheck_time) {
+    if (now.uptime - checked_ >= tools_.options.recheck_interval) {
       checked_ = now.uptime;
       const absl::Status status = tools_.storage.FindSession(session_.hash, now.wall).status();
       if (absl::IsNotFound(status)) return SignedOut();

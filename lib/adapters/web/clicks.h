@@ -32,8 +32,8 @@ class Clicks {
  public:
   using Then = std::function<void(const ClickAnswer&)>;
 
-  Clicks(Loop& loop, Counters& counters, absl::Duration answer_time, int limit)
-      : loop_(loop), counters_(counters), answer_time_(answer_time), limit_(limit) {}
+  Clicks(Loop& loop, Counters& counters, absl::Duration answer_timeout, int limit)
+      : loop_(loop), counters_(counters), answer_time_(answer_timeout), limit_(limit) {}
   void SetSink(EventSink& events) { events_ = &events; }
 
   // Posts the event with a fresh ClickId. `then` is called exactly once, in time or not.

@@ -92,7 +92,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   void AwaitRequest() {
     if (shared_.proxies.Includes(peer_)) seat_->Leave();  // it is nobody's until it asks
     if (buffer_.size() > 0) return ReadRequest();         // pipelined
-    stream_.expires_after(Chrono(shared_.options.idle_time));
+    stream_.expires_after(Chrono(shared_.options.idle_timeout));
     stream_.async_read_some(buffer_.prepare(4096),
                             [self = shared_from_this()](error_code error, size_t bytes) {
                               if (error) return;
@@ -106,7 +106,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
     parser_.emplace();
     parser_->header_limit(shared_.options.max_header_bytes);
     parser_->body_limit(shared_.options.max_body_bytes);
-    stream_.expires_after(Chrono(shared_.options.request_time));
+    stream_.expires_after(Chrono(shared_.options.request_timeout));
     http::async_read_header(stream_, buffer_, *parser_,
                             [self = shared_from_this()](error_code error, size_t) {
                               if (error) return self->Unreadable(error);
@@ -213,7 +213,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
     if (whole) out->body() = std::move(response.body);
     std::optional<FilePart> file;
     if (!head_only_) file = std::move(response.file);
-    stream_.expires_after(Chrono(shared_.options.write_time));
+    stream_.expires_after(Chrono(shared_.options.write_timeout));
     // The header says how long the body is; for HEAD and files it is not in this message.
     auto serializer = std::make_shared<http::response_serializer<http::string_body>>(*out);
     auto done = [self = shared_from_this(), out, serializer, file](error_code error, size_t) {
@@ -244,7 +244,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
     file_.read(chunk_.data(), static_cast<std::streamsize>(chunk_.size()));
     if (file_.gcount() != static_cast<std::streamsize>(chunk_.size())) return;  // it has shrunk
     file_left_ -= chunk_.size();
-    stream_.expires_after(Chrono(shared_.options.write_time));
+    stream_.expires_after(Chrono(shared_.options.write_timeout));
     net::async_write(stream_, net::buffer(chunk_),
                      [self = shared_from_this()](error_code error, size_t) {
                        if (error) return self->WriteFailed(error);

@@ -37,7 +37,7 @@ void Offers::Send(OwnedOffer offer) {
   Live& stored = offers_.emplace(key, std::move(live)).first->second;
   rooms_.Put(stored.offer.user, stored.item, stored.sent, stored.offer.content);
   loop_.After(options_.grace, [this, key] { CheckGrace(key); });
-  loop_.After(std::max(options_.grace, options_.shown_time),
+  loop_.After(std::max(options_.grace, options_.shown_timeout),
               [this, key] { Fail(key, "no open chat shows it"); });
 }
 

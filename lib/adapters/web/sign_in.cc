@@ -55,7 +55,7 @@ Response SignIn::Redeem(const Request& request, const WebSecretHash& link) {
   const std::string session = NewWebSecret();
   const absl::Time now = clock_.Now().wall;
   const absl::StatusOr<WebUser> user =
-      storage_.RedeemSignIn(link, HashWebSecret(session), now, now + options_.session_time);
+      storage_.RedeemSignIn(link, HashWebSecret(session), now, now + options_.session_lifetime);
   if (!user.ok()) return Failure(request, user.status());
   const std::string device = DeviceOf(request.user_agent);
   if (!storage_.DescribeSession(HashWebSecret(session), device, now).ok()) {
@@ -63,7 +63,7 @@ Response SignIn::Redeem(const Request& request, const WebSecretHash& link) {
   }
   Response response = SeeOther("/");
   response.headers.emplace_back("Set-Cookie",
-                                BeginSessionCookie(session, options_.session_time, tls()));
+                                BeginSessionCookie(session, options_.session_lifetime, tls()));
   return response;
 }
 

@@ -102,8 +102,8 @@ class SocketSession : public Socket, public std::enable_shared_from_this<SocketS
     request_ = std::move(request);
     boost::beast::get_lowest_layer(ws_).expires_never();  // the WebSocket has timeouts of its own
     boost::beast::websocket::stream_base::timeout timeout;
-    timeout.handshake_timeout = Chrono(shared_.options.request_time);
-    timeout.idle_timeout = Chrono(shared_.options.socket_idle_time);
+    timeout.handshake_timeout = Chrono(shared_.options.request_timeout);
+    timeout.idle_timeout = Chrono(shared_.options.socket_idle_timeout);
     timeout.keep_alive_pings = true;
     ws_.set_option(timeout);
     ws_.read_message_max(shared_.options.max_message_bytes);
@@ -131,7 +131,7 @@ class SocketSession : public Socket, public std::enable_shared_from_this<SocketS
     closing_ = true;
     close_code_ = code;
     // Whoever takes neither what is queued nor the close, or does not answer it, is dropped.
-    patience_.expires_after(Chrono(shared_.options.close_time));
+    patience_.expires_after(Chrono(shared_.options.close_timeout));
     patience_.async_wait([self = weak_from_this()](boost::system::error_code error) {
       const auto alive = self.lock();
       if (error || !alive) return;

@@ -19,9 +19,9 @@ namespace {
 
 absl::Status Validate(const WebOptions& options) {
   for (const absl::Duration time :
-       {options.session_time, options.answer_time, options.grace, options.shown_time,
-        options.request_time, options.idle_time, options.write_time, options.socket_idle_time,
-        options.recheck_time, options.close_time}) {
+       {options.session_lifetime, options.answer_timeout, options.grace, options.shown_timeout,
+        options.request_timeout, options.idle_timeout, options.write_timeout,
+        options.socket_idle_timeout, options.recheck_interval, options.close_timeout}) {
     if (time <= absl::ZeroDuration() || time > absl::Hours(24 * 400)) {
       return absl::InvalidArgumentError("every time must be more than nothing and below 400 days");
     }
@@ -121,7 +121,7 @@ class WebServer::Impl {
           web::Counters& counters, web::HttpServer& server)
         : origins(options.public_origin, server.port()),
           guesses(options.max_wrong_tokens_per_minute),
-          clicks(server, counters, options.answer_time, options.max_clicks),
+          clicks(server, counters, options.answer_timeout, options.max_clicks),
           rooms(storage, clock, counters),
           offers(server, rooms, clock, counters, options),
           chats({server, rooms, offers, clicks, storage, clock, counters, options}),

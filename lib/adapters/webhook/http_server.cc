@@ -76,7 +76,7 @@ class Session : public std::enable_shared_from_this<Session> {
 
   void AwaitRequest() {
     if (buffer_.size() > 0) return ReadRequest();  // pipelined
-    stream_.expires_after(Chrono(shared_.options.idle_time));
+    stream_.expires_after(Chrono(shared_.options.idle_timeout));
     stream_.async_read_some(buffer_.prepare(4096),
                             [self = shared_from_this()](error_code error, size_t bytes) {
                               if (error) return;
@@ -90,7 +90,7 @@ class Session : public std::enable_shared_from_this<Session> {
     parser_.emplace();
     parser_->header_limit(static_cast<uint32_t>(shared_.options.max_header_bytes));
     parser_->body_limit(static_cast<uint64_t>(shared_.options.max_body_bytes));
-    stream_.expires_after(Chrono(shared_.options.request_time));
+    stream_.expires_after(Chrono(shared_.options.request_timeout));
     http::async_read(stream_, buffer_, *parser_,
                      [self = shared_from_this()](error_code error, size_t) {
                        if (error) return self->Unreadable(error);
@@ -130,7 +130,7 @@ class Session : public std::enable_shared_from_this<Session> {
     response_.keep_alive(keep_alive_);
     response_.content_length(response.body.size());
     if (!is_head_) response_.body() = response.body;
-    stream_.expires_after(Chrono(shared_.options.request_time));
+    stream_.expires_after(Chrono(shared_.options.request_timeout));
     serializer_.emplace(response_);
     auto done = [self = shared_from_this()](error_code error, size_t) {
       if (error == beast::error::timeout) ++self->shared_.counters.slow_peers;

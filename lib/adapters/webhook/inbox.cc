@@ -63,8 +63,9 @@ absl::Time Inbox::Began(Moment now) const {
 }
 
 Response Inbox::TakeSigned(const Request& request, const Digest& digest, Moment now) {
-  const std::variant<Incoming, Problem> read = ReadIncoming(
-      request.body, static_cast<size_t>(options_.max_received_text), now.wall, options_.live_time);
+  const std::variant<Incoming, Problem> read =
+      ReadIncoming(request.body, static_cast<size_t>(options_.max_received_text), now.wall,
+                   options_.live_window);
   if (const auto* problem = std::get_if<Problem>(&read)) {
     return Refusal(400, problem->error, problem->message, problem->field);
   }

@@ -142,7 +142,7 @@ void ReadChoice(Reader& reader, size_t max_text, Incoming& incoming) {
 }  // namespace
 
 std::variant<Incoming, Problem> ReadIncoming(absl::string_view text, size_t max_text,
-                                             absl::Time now, absl::Duration live_time) {
+                                             absl::Time now, absl::Duration live_window) {
   const json body = json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
   if (!body.is_object()) {
     return Problem{"bad_json", "", "the body must be one JSON object in UTF-8"};
@@ -162,7 +162,7 @@ std::variant<Incoming, Problem> ReadIncoming(absl::string_view text, size_t max_
   const bool delayed = reader.Flag("delayed");
   const std::optional<absl::Time> sent = reader.Second("sent_at");
   if (reader.problem().has_value()) return *reader.problem();
-  if (delayed || (sent.has_value() && *sent < now - live_time)) {
+  if (delayed || (sent.has_value() && *sent < now - live_window)) {
     incoming.origin = ReplyOrigin::kDelayed;
   }
   if (automatic) incoming.origin = ReplyOrigin::kAutomatic;

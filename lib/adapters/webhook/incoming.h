@@ -35,9 +35,9 @@ struct Problem {
   std::string message;  // for people
 };
 
-// What was sent longer than `live_time` before `now` is marked as delayed.
+// What was sent longer than `live_window` before `now` is marked as delayed.
 std::variant<Incoming, Problem> ReadIncoming(absl::string_view body, size_t max_text,
-                                             absl::Time now, absl::Duration live_time);
+                                             absl::Time now, absl::Duration live_window);
 
 }  // namespace footman::webhook
 

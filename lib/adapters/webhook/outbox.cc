@@ -63,7 +63,7 @@ Attempt Outbox::BeginOne(Items::iterator item, absl::Duration now) {
   busy_users_.insert(item->message.user);
   ++counters_.attempts;
   return {item->number, &item->message,
-          std::min(options_.attempt_time, item->message.deadline - now)};
+          std::min(options_.attempt_timeout, item->message.deadline - now)};
 }
 
 void Outbox::Finish(uint64_t number, const Outcome& outcome, absl::Duration now) {
@@ -78,7 +78,7 @@ void Outbox::Finish(uint64_t number, const Outcome& outcome, absl::Duration now)
   item->may_have_arrived = item->may_have_arrived || outcome.may_have_arrived;
   item->not_before = now + NextPause(*item, outcome.retry_after);
   if (item->is_user_there && item->message.is_lasting) item->not_before = now;
-  if (Keep(*item, outcome)) return;
+  if (SetAside(*item, outcome)) return;
   // One that could only be tried too late has failed already: the call need not wait for that.
   if (outcome.kind == Outcome::Kind::kRefused || item->not_before >= item->message.deadline) {
     Fail(item, outcome.error.message());
@@ -153,7 +153,7 @@ absl::Duration Outbox::NextPause(Item& item, absl::Duration asked) {
 
 // A refusal is final where the offer itself was taken: then it is this message that the bridge does
 // not want. Else it may say that the user is not there.
-bool Outbox::Keep(Item& item, const Outcome& outcome) {
+bool Outbox::SetAside(Item& item, const Outcome& outcome) {
   if (!item.message.is_lasting) return false;
   if (outcome.kind == Outcome::Kind::kRefused && !HasFailed(item.message.offer)) return false;
   if (item.not_before >= item.message.deadline) return false;

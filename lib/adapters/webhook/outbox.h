@@ -93,7 +93,7 @@ class Outbox {
   void Accepted(Items::iterator item, absl::Duration now);
   void Fail(Items::iterator item, absl::string_view reason);
   // Keeps what lasts for later; false: it is not to be kept.
-  bool Keep(Item& item, const Outcome& outcome);
+  bool SetAside(Item& item, const Outcome& outcome);
   void DropOldestKept(const std::string& user);
   bool HasFailed(OfferId offer) const { return lost_.contains(KeyOf(offer)); }
   absl::Duration NextPause(Item& item, absl::Duration asked);

@@ -46,9 +46,9 @@ absl::Status Wrong(absl::string_view what) {
 
 absl::Status CheckTimes(const WebhookOptions& options) {
   for (const absl::Duration time :
-       {options.offer_time, options.note_time, options.update_time, options.missed_time,
-        options.attempt_time, options.retry_min, options.retry_max, options.window,
-        options.live_time, options.request_time, options.idle_time}) {
+       {options.offer_timeout, options.note_timeout, options.update_timeout, options.missed_timeout,
+        options.attempt_timeout, options.retry_min, options.retry_max, options.window,
+        options.live_window, options.request_timeout, options.idle_timeout}) {
     if (time <= absl::ZeroDuration() || time > absl::Hours(24)) {
       return Wrong("every time must be positive, and a day at most");
     }
@@ -329,7 +329,7 @@ absl::Status WebhookChannel::Send(const SendOffer& command) {
   const Moment now = impl_->Now();
   const std::string id = impl_->NextId();
   return impl_->Put({Outgoing::Kind::kOffer, id, std::string(command.user), command.offer,
-                     now.uptime + std::min(impl_->options().offer_time, command.time_left),
+                     now.uptime + std::min(impl_->options().offer_timeout, command.time_left),
                      impl_->composer().Offer(command, id, now.wall)});
 }
 
@@ -339,21 +339,21 @@ absl::Status WebhookChannel::Update(const UpdateOffer& command) {
   const WebhookOptions& options = impl_->options();
   const bool is_lasting = command.change == OfferChange::kDefaulted;
   return impl_->Put({Outgoing::Kind::kUpdate, id, std::string(command.user), command.offer,
-                     now.uptime + (is_lasting ? options.missed_time : options.update_time),
+                     now.uptime + (is_lasting ? options.missed_timeout : options.update_timeout),
                      impl_->composer().Update(command, id, now.wall), is_lasting});
 }
 
 absl::Status WebhookChannel::Note(const SendNote& command) {
   const std::string id = impl_->NextId();
   return impl_->Put({Outgoing::Kind::kNote, id, std::string(command.user), OfferId(),
-                     impl_->Now().uptime + impl_->options().note_time,
+                     impl_->Now().uptime + impl_->options().note_timeout,
                      impl_->composer().Note(command, id)});
 }
 
 absl::Status WebhookChannel::Voicemail(const SendVoicemail& command) {
   const std::string id = impl_->NextId();
   return impl_->Put({Outgoing::Kind::kVoicemail, id, std::string(command.user), OfferId(),
-                     impl_->Now().uptime + impl_->options().missed_time,
+                     impl_->Now().uptime + impl_->options().missed_timeout,
                      impl_->composer().Voicemail(command, id), /*is_lasting=*/true});
 }
 

@@ -81,7 +81,7 @@ void Connection::Dial(absl::Duration now) {
   state_ = XmppState::kLoggingIn;
   const absl::Status status = Connect();
   if (status.ok()) {
-    guard_.Arm(options_.login_time);
+    guard_.Arm(options_.login_timeout);
     return;
   }
   last_error_ = status;
@@ -304,12 +304,12 @@ bool Connection::Run() {
 }
 
 void Connection::CheckTimes(absl::Duration now) {
-  if (state_ == XmppState::kLoggingIn && now - login_began_ > options_.login_time) {
+  if (state_ == XmppState::kLoggingIn && now - login_began_ > options_.login_timeout) {
     Drop("the server did not answer the login in time");
   }
   if (state_ != XmppState::kOnline) return;
-  if (!ping_id_.empty() && now - ping_sent_ > options_.ping_time &&
-      now - last_heard_ > options_.ping_time) {
+  if (!ping_id_.empty() && now - ping_sent_ > options_.ping_timeout &&
+      now - last_heard_ > options_.ping_timeout) {
     Drop("the server answers no more");
   } else if (ping_id_.empty() && now - last_heard_ > options_.ping_interval) {
     Ping();

@@ -195,7 +195,7 @@ void Inbox::HandleIq(xmpp_stanza_t* stanza) {
   const std::string type = Attribute(stanza, "type");
   xmpp_stanza_t* const info = Child(stanza, "query", XMPP_NS_DISCO_INFO);
   if (type == "result" && info != nullptr) {
-    from.resource.empty() ? TakeIdentity(from, info) : TakeAbilities(from, info);
+    from.resource.empty() ? TakeIdentity(from, info) : TakeCapabilities(from, info);
   }
   // As a server speaks of a person's account to those who may not see it (RFC 6121 8.5.1).
   if (type == "error" && from.resource.empty() && ErrorOf(stanza) == "service-unavailable") {
@@ -258,7 +258,7 @@ void Inbox::TakeIdentity(const Jid& from, xmpp_stanza_t* query) {
   if (rooms_.Answered(from.bare, is_room)) outbox_.OnRoom(from.bare);
 }
 
-void Inbox::TakeAbilities(const Jid& from, xmpp_stanza_t* query) {
+void Inbox::TakeCapabilities(const Jid& from, xmpp_stanza_t* query) {
   bool corrects = false;
   for (xmpp_stanza_t* feature = xmpp_stanza_get_children(query); feature != nullptr;
        feature = xmpp_stanza_get_next(feature)) {

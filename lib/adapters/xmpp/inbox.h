@@ -53,7 +53,7 @@ class Inbox {
   void SendPresence(const char* type, const std::string& to);
   void SendSelfDescription(xmpp_stanza_t* question);
   void SendReply(Stanza reply, xmpp_stanza_t* question);
-  void TakeAbilities(const Jid& from, xmpp_stanza_t* query);
+  void TakeCapabilities(const Jid& from, xmpp_stanza_t* query);
   // As the directory says; one that throws has failed.
   absl::StatusOr<SubscriberId> Find(const std::string& user);
   bool IsRegistered(const std::string& user);

@@ -24,8 +24,8 @@ bool IsLoopback(const std::string& host) {
 
 absl::Status CheckTimes(const XmppOptions& options) {
   for (const absl::Duration time :
-       {options.login_time, options.send_time, options.accept_time, options.note_time,
-        options.update_time, options.ping_interval, options.ping_time, options.retry_min,
+       {options.login_timeout, options.send_timeout, options.accept_timeout, options.note_timeout,
+        options.update_timeout, options.ping_interval, options.ping_timeout, options.retry_min,
         options.retry_max, options.stamp_skew}) {
     if (time <= absl::ZeroDuration()) return Wrong("every time must be positive");
   }

@@ -131,14 +131,14 @@ bool Outbox::IsTooLate(const Outgoing& command, absl::Duration now) const {
 absl::Duration Outbox::TimeoutOf(Outgoing::Kind kind) const {
   switch (kind) {
     case Outgoing::Kind::kOffer:
-      return options_.send_time;
+      return options_.send_timeout;
     case Outgoing::Kind::kNote:
-      return options_.note_time;
+      return options_.note_timeout;
     case Outgoing::Kind::kUpdate:
     case Outgoing::Kind::kVoicemail:
       break;
   }
-  return options_.update_time;
+  return options_.update_timeout;
 }
 
 void Outbox::CheckTimes(absl::Duration now) {
@@ -225,7 +225,7 @@ void Outbox::GiveUp(const Outgoing& command) {
   if (command.kind == Outgoing::Kind::kOffer) {
     Failed({command.offer}, "there is no connection to the server");
   } else if (command.kind == Outgoing::Kind::kUpdate && command.change == OfferChange::kDefaulted) {
-    Keep(command);
+    AddMissed(command);
   } else {
     ++counters_.dropped_commands;
   }

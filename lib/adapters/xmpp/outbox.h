@@ -95,7 +95,7 @@ class Outbox {
   void SendVoicemailNow(const Outgoing& command, absl::Duration now);
   void SendFollowUp(const Outgoing& command);
   void SendMissed(absl::Duration now);
-  void Keep(const Outgoing& command);
+  void AddMissed(const Outgoing& command);
   void SendText(const std::string& user, const std::string& text);
   void AskWhatItIs(const std::string& to);
   void AskDevices(const std::string& user);

@@ -33,7 +33,7 @@ void Outbox::SendOfferNow(Outgoing& command, absl::Duration now) {
   sent.offer = command.offer;
   sent.user = std::move(command.user);
   sent.message_id = OfferMessageId(command.offer, FreshId());
-  sent.deadline = now + options_.accept_time;
+  sent.deadline = now + options_.accept_timeout;
   sent.asked = clock_.Now().wall;
   sent.headline = std::move(command.headline);
   sent.text = std::move(command.text);
@@ -57,13 +57,13 @@ void Outbox::SendUpdateNow(const Outgoing& command) {
   const bool is_default = command.change == OfferChange::kDefaulted;
   if (sent != nullptr && sent->user == command.user) {
     if (sent->state == SentOffer::State::kBounced) {
-      if (is_default) Keep(command);
+      if (is_default) AddMissed(command);
       return;
     }
     if (resources_.AllCorrect(command.user) && Correct(*sent, command)) return;
   }
   if (!is_default) return SendFollowUp(command);
-  Keep(command);
+  AddMissed(command);
   missed_.Release(command.user);
   SendMissed(clock_.Now().uptime);
 }
@@ -75,7 +75,7 @@ void Outbox::SendFollowUp(const Outgoing& command) {
       command.offer, command.text));
 }
 
-void Outbox::Keep(const Outgoing& command) {
+void Outbox::AddMissed(const Outgoing& command) {
   MissedNotice notice;
   notice.offer = command.offer;
   notice.user = command.user;

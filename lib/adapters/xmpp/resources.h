@@ -23,7 +23,7 @@ class Resources {
   void Gone(absl::string_view user, absl::string_view resource);
   void Clear();  // another connection: everybody's presence comes anew
 
-  // The resources of a user whose capabilities are unknown and were not asked for, which they are now.
+  // The resources of a user whose capabilities are unknown; from now on they count as asked for.
   std::vector<std::string> ToAsk(absl::string_view user);
   // What a resource that was asked has answered. Ignored from one that was not.
   void Answered(absl::string_view user, absl::string_view resource, bool corrects);

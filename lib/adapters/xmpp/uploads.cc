@@ -133,7 +133,7 @@ void Uploads::SendLink(const std::string& user, const std::string& link) {
                                {connection_.sender(), user, NewId(connection_.context())}, link));
 }
 
-void Uploads::Settle(absl::Duration now) {
+void Uploads::HandleDone(absl::Duration now) {
   std::vector<Job> done;
   {
     absl::MutexLock lock(&mutex_);

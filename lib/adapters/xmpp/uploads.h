@@ -32,7 +32,7 @@ namespace footman::xmpp {
 class Uploads {
  public:
   // `voicemails` may be null: then nothing is uploaded. `wake` is called on the other thread when
-  // there is something to Settle. All are borrowed and outlive it.
+  // there is something to HandleDone. All are borrowed and outlive it.
   Uploads(const XmppOptions& options, const Jid& own, Connection& connection,
           XmppVoicemails* voicemails, Counters& counters, std::function<void()> wake);
   ~Uploads();
@@ -49,7 +49,7 @@ class Uploads {
   // by which the user can hear it; empty: there is none.
   std::string Begin(const std::string& user, const std::string& voicemail, absl::Duration now);
   // Goes on with what the other thread has done, and gives up what waits too long for an answer.
-  void Settle(absl::Duration now);
+  void HandleDone(absl::Duration now);
 
  private:
   struct Job {

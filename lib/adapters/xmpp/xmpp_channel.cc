@@ -69,7 +69,7 @@ class Session : public xmpp::Connection::Listener {
       outbox_.Take(*std::move(command), now);
     }
     outbox_.CheckTimes(now);
-    uploads_.Settle(now);
+    uploads_.HandleDone(now);
     Redial(now);
     absl::Duration due = std::min(outbox_.next_deadline() - now, kLongestTurn);
     if (connection_.state() == XmppState::kWaiting) {

@@ -24,10 +24,10 @@ class Answers : public EventSink {
  public:
   absl::Status Post(const Event& event) override {
     std::lock_guard lock(mutex_);
-    if (const auto* ready = std::get_if<SpeechReady>(&event)) {
+    if (const auto* ready = std::get_if<SpeechSynthesized>(&event)) {
       texts_.push_back(std::string(ready->audio));
       paths_[ready->serial] = std::string(ready->audio);
-    } else if (const auto* failed = std::get_if<SpeechFailed>(&event)) {
+    } else if (const auto* failed = std::get_if<SpeechNotSynthesized>(&event)) {
       texts_.push_back("!" + std::string(failed->reason));
     }
     changed_.notify_all();
@@ -72,7 +72,7 @@ class FliteSpeechTest : public ::testing::Test {
   }
   static absl::Status Say(FliteSpeech& speech, absl::string_view text,
                           absl::string_view language = "en") {
-    return speech.Speak(footman::Speak{kCall, 1, text, language});
+    return speech.Synthesize(footman::SynthesizeSpeech{kCall, 1, text, language});
   }
 
   FliteOptions options_;
@@ -131,7 +131,7 @@ TEST_F(FliteSpeechTest, BeyondItsBoundTextsAreRefused) {
 
 TEST_F(FliteSpeechTest, TheCacheHasABoundAndTheLongestUnusedGoFirst) {
   options_.max_cache_bytes = 60000;
-  options_.keep_time = absl::ZeroDuration();
+  options_.cache_lifetime = absl::ZeroDuration();
   const auto speech = Make();
   for (int i = 0; i < 8; ++i) {
     ASSERT_TRUE(Say(*speech, absl::StrCat("Text number ", i)).ok());
@@ -191,7 +191,8 @@ TEST_F(FliteSpeechTest, SeveralThreadsSayTheSameAsOne) {
   // By serial, since the answers come in any order.
   for (size_t i = 0; i < 3 * texts.size(); ++i) {
     const auto serial = static_cast<uint16_t>(i % texts.size());
-    ASSERT_TRUE(speech->Speak(footman::Speak{kCall, serial, texts[serial], "en"}).ok());
+    ASSERT_TRUE(
+        speech->Synthesize(footman::SynthesizeSpeech{kCall, serial, texts[serial], "en"}).ok());
   }
   answers_.Wait(3 * texts.size());
   EXPECT_EQ(speech->counters().failed, 0u);
@@ -239,7 +240,7 @@ TEST_F(FliteSpeechTest, WhatIsNotOursInTheFolderIsLeftAlone) {
   std::filesystem::copy_file(ours, half);
   std::filesystem::resize_file(ours, 44);  // as a power failure may leave it
   options_.max_cache_bytes = 0;
-  options_.keep_time = absl::ZeroDuration();
+  options_.cache_lifetime = absl::ZeroDuration();
   speech = Make();
   EXPECT_TRUE(std::filesystem::exists(foreign));
   EXPECT_FALSE(std::filesystem::exists(half));

@@ -33,7 +33,7 @@ TEST_P(CallTest, ArrivesAndIsRejectedWithRetryAfter) {
   ASSERT_NE(call, nullptr);
   EXPECT_EQ(call->number, "bob@example.com");
   EXPECT_EQ(call->name, "Bob");
-  EXPECT_EQ(call->presentation, Presentation::kShown);
+  EXPECT_EQ(call->presentation, Presentation::kAllowed);
   EXPECT_THAT(call->called, ElementsAre("alice@127.0.0.1"));
   EXPECT_EQ(call->secrets, 4u);
   EXPECT_TRUE(call->leg->Ring({}).ok());

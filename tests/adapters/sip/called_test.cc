@@ -20,14 +20,14 @@ using sip_test::ParsedMessage;
 
 IdentityRules German() { return {.trusted = true, .numbers = {49, "00", "0"}}; }
 
-// "+49301 no_answer x2 withheld", the newest first.
+// "+49301 no_answer x2 restricted", the newest first.
 std::string InWords(const std::vector<Hop>& hops) {
   return absl::StrJoin(hops, ", ", [](std::string* out, const Hop& hop) {
     static constexpr const char* kReasons[] = {"unknown",     "unconditional", "busy", "no_answer",
                                                "unavailable", "deflection",    "other"};
     absl::StrAppend(out, hop.party, " ", kReasons[static_cast<int>(hop.reason)]);
     if (hop.count != 1) absl::StrAppend(out, " x", static_cast<int>(hop.count));
-    if (hop.withheld) absl::StrAppend(out, " withheld");
+    if (hop.restricted) absl::StrAppend(out, " restricted");
   });
 }
 
@@ -83,7 +83,7 @@ const Row kRows[] = {
     {"DiversionWithAll",
      "diversion: \"The, Office\" <tel:+4930111222>;REASON=unavailable;counter=3;privacy=full;"
      "screen=no;limit=5\r\n",
-     "+4930111222*", "+4930111222 unavailable x3 withheld"},
+     "+4930111222*", "+4930111222 unavailable x3 restricted"},
     {"DiversionPrivacyOff", "Diversion: <sip:a@b.c>;privacy=off\r\n", "a@b.c*", "a@b.c unknown"},
     {"DiversionHugeCounter", "Diversion: <sip:a@b.c>;counter=4000\r\n", "a@b.c*",
      "a@b.c unknown x255"},
@@ -108,7 +108,7 @@ const Row kRows[] = {
     {"DiversionNational", "Diversion: <sip:030-111-222@gw>;reason=deflection\r\n", "+4930111222*",
      "+4930111222 deflection"},
     {"DiversionAnonymous", "Diversion: <sip:anonymous@anonymous.invalid>;reason=no-answer\r\n", "*",
-     " no_answer withheld"},
+     " no_answer restricted"},
     {"DiversionUnreadable", "Diversion: <sip:a@x.y\r\n", "*", ""},
     {"DiversionEmpty", "Diversion: \r\n", "*", ""},
     {"OneBadHeaderOfTwo", "Diversion: <<>>\r\nDiversion: <sip:b@x.y>\r\n", "b@x.y*",
@@ -146,7 +146,7 @@ const Row kRows[] = {
     {"HistoryPrivacy",
      "History-Info: <sip:office@x.y?Privacy=history&Reason=SIP%3Bcause%3D302>;index=1, "
      "<sip:b@x.y>;index=1.1\r\n",
-     "office@x.y*", "office@x.y unconditional withheld"},
+     "office@x.y*", "office@x.y unconditional restricted"},
     {"HistoryRoutingIsNoDiversion",
      "History-Info: <sip:alice@example.com>;index=1, <sip:alice@192.0.2.7>;index=1.1;rc=1\r\n", "*",
      ""},

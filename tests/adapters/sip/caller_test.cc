@@ -20,12 +20,12 @@ struct Row {
   const char* headers;
   const char* number;
   const char* display;
-  Presentation presentation = Presentation::kShown;
+  Presentation presentation = Presentation::kAllowed;
   Attestation attestation = Attestation::kNone;
 };
 
-constexpr auto kShown = Presentation::kShown;
-constexpr auto kWithheld = Presentation::kWithheld;
+constexpr auto kAllowed = Presentation::kAllowed;
+constexpr auto kRestricted = Presentation::kRestricted;
 constexpr auto kUnavailable = Presentation::kUnavailable;
 constexpr char kAsserted[] = "P-Asserted-Identity: \"Bob B\" <sip:+4930777888@gw;user=phone>\r\n";
 
@@ -43,38 +43,38 @@ const Row kRows[] = {
      "Bob"},
     {"AssertedUnreadable", "P-Asserted-Identity: <sip:bob\r\n", "bob@example.com", "Bob"},
     {"PrivacyId", "P-Asserted-Identity: <sip:+4930777888@gw>\r\nPrivacy: id\r\n", "", "",
-     kWithheld},
-    {"PrivacyList", "Privacy: session;critical;ID\r\n", "", "", kWithheld},
-    {"PrivacyUser", "Privacy: user\r\n", "", "", kWithheld},
+     kRestricted},
+    {"PrivacyList", "Privacy: session;critical;ID\r\n", "", "", kRestricted},
+    {"PrivacyUser", "Privacy: user\r\n", "", "", kRestricted},
     {"PrivacyNone", "Privacy: none\r\n", "bob@example.com", "Bob"},
     {"PrivacyOfSession", "Privacy: session\r\n", "bob@example.com", "Bob"},
     {"Anonymous", "From: \"Anonymous\" <sip:anonymous@anonymous.invalid>;tag=2\r\n", "", "",
-     kWithheld},
-    {"AnonymousElsewhere", "From: <sip:Anonymous@example.com>;tag=2\r\n", "", "", kWithheld},
+     kRestricted},
+    {"AnonymousElsewhere", "From: <sip:Anonymous@example.com>;tag=2\r\n", "", "", kRestricted},
     {"AnonymousButAsserted",
      "From: <sip:anonymous@anonymous.invalid>;tag=2\r\n"
      "P-Asserted-Identity: <sip:+4930777888@gw>\r\n",
-     "", "", kWithheld},
+     "", "", kRestricted},
     {"Unavailable", "From: \"Unknown\" <sip:unavailable@unknown.invalid>;tag=2\r\n", "", "",
      kUnavailable},
     {"NoUser", "From: <sip:gw.example.com>;tag=2\r\n", "", "", kUnavailable},
     {"Passed", "From: <sip:+4930777888@gw;verstat=TN-Validation-Passed>;tag=2\r\n", "+4930777888",
-     "", kShown, Attestation::kFull},
+     "", kAllowed, Attestation::kFull},
     {"PassedInUserPart",
      "P-Asserted-Identity: <sip:+4930777888;verstat=TN-Validation-Passed-A@gw;user=phone>\r\n",
-     "+4930777888", "Bob", kShown, Attestation::kFull},
+     "+4930777888", "Bob", kAllowed, Attestation::kFull},
     {"PassedInTel", "P-Asserted-Identity: <tel:+4930777888;verstat=TN-Validation-Passed-B>\r\n",
-     "+4930777888", "Bob", kShown, Attestation::kPartial},
+     "+4930777888", "Bob", kAllowed, Attestation::kPartial},
     {"PassedGateway", "From: <tel:+4930777888;verstat=TN-Validation-Passed-C>;tag=2\r\n",
-     "+4930777888", "", kShown, Attestation::kGateway},
+     "+4930777888", "", kAllowed, Attestation::kGateway},
     {"Failed", "P-Asserted-Identity: <tel:+4930777888;verstat=TN-Validation-Failed>\r\n",
-     "+4930777888", "Bob", kShown, Attestation::kFailed},
+     "+4930777888", "Bob", kAllowed, Attestation::kFailed},
     {"NotValidated", "P-Asserted-Identity: <tel:+4930777888;verstat=No-TN-Validation>\r\n",
      "+4930777888", "Bob"},
     {"FromFailedThoughAsserted",
      "From: <sip:+4930777888;verstat=TN-Validation-Failed@gw>;tag=2\r\n"
      "P-Asserted-Identity: <sip:+4930777888@gw>\r\n",
-     "+4930777888", "", kShown, Attestation::kFailed},
+     "+4930777888", "", kAllowed, Attestation::kFailed},
     {"NameQuoted", "From: \"B\\\"o\\\\b\" <sip:bob@example.com>;tag=2\r\n", "bob@example.com",
      "B\"o\\b"},
     {"NameIsNumber", "From: \"+4930777888\" <sip:+4930777888@gw>;tag=2\r\n", "+4930777888", ""},

@@ -66,7 +66,7 @@ TEST_F(MediaTest, PlaysRecordsAndHearsDigits) {
 
 // Some peers connect their callers' audio only a while after the ACK.
 TEST_F(MediaTest, SpeechWaitsUntilTheCallerCanHearIt) {
-  options_.cut_through_time = absl::Seconds(2);
+  options_.cut_through_delay = absl::Seconds(2);
   StartAdapter(&audio_);
   RawPeer peer(port_);
   FakeSink::Call* call = Answered(peer);
@@ -85,7 +85,7 @@ TEST_F(MediaTest, SpeechWaitsUntilTheCallerCanHearIt) {
 }
 
 TEST_F(MediaTest, SpeechDoesNotWaitWhereThePeerNeedsNone) {
-  options_.cut_through_time = absl::ZeroDuration();
+  options_.cut_through_delay = absl::ZeroDuration();
   StartAdapter(&audio_);
   RawPeer peer(port_);
   FakeSink::Call* call = Answered(peer);

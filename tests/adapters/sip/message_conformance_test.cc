@@ -84,7 +84,7 @@ class SipMessageBench : public ImChannelBench {
  public:
   SipMessageBench() {
     // Between RFC 3261's first and second retransmission: none is on its way at that moment.
-    desk_.options.answer_time = absl::Milliseconds(800);
+    desk_.options.answer_timeout = absl::Milliseconds(800);
     desk_.Start();
     server_ = std::make_unique<PhoneServer>(desk_.peer);
     // By TCP: over UDP the transactions would remember for half a minute what was answered, and

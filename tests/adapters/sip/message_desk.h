@@ -49,7 +49,7 @@ class MessageDesk {
     sip_options.transaction_limit = absl::Seconds(2);
     options.identity = "sip:calls@footman.example";
     options.route = absl::StrCat("127.0.0.1:", peer.port());
-    options.answer_time = absl::Seconds(5);
+    options.answer_timeout = absl::Seconds(5);
   }
   ~MessageDesk() { adapter.reset(); }  // before what it was lent
 

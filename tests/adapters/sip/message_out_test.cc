@@ -86,7 +86,7 @@ TEST_F(MessageOutTest, OtherAnswersFailAndNothingIsTriedAgain) {
 }
 
 TEST_F(MessageOutTest, SilenceFailsInTimeAndIsNotSentAfterwards) {
-  desk_.options.answer_time = absl::Seconds(1);
+  desk_.options.answer_timeout = absl::Seconds(1);
   desk_.Start();
   ASSERT_TRUE(desk_.channel->Send(desk_.Offer()).ok());
   const absl::Time sent = absl::Now();
@@ -106,7 +106,7 @@ TEST_F(MessageOutTest, NobodyThereFails) {
 
 TEST_F(MessageOutTest, WithoutARouteTheAddressSaysWhere) {
   desk_.options.route = "";
-  desk_.options.answer_time = absl::Milliseconds(500);
+  desk_.options.answer_timeout = absl::Milliseconds(500);
   desk_.Start();
   // Port 5060 of another loopback address: whether anybody listens there is not known, but an
   // answer comes.
@@ -296,8 +296,9 @@ TEST_F(MessageOutTest, OptionsThatCannotBeAreNamed) {
                             "host;maddr=192.0.2.1", "host:99999", "sips:host"}) {
     EXPECT_THAT(refusal([&](auto& o) { o.route = route; }), HasSubstr("route")) << route;
   }
-  EXPECT_THAT(refusal([](auto& o) { o.send_time = absl::ZeroDuration(); }), HasSubstr("time"));
-  EXPECT_THAT(refusal([](auto& o) { o.answer_time = absl::Minutes(1); }), HasSubstr("answer_time"));
+  EXPECT_THAT(refusal([](auto& o) { o.send_timeout = absl::ZeroDuration(); }), HasSubstr("time"));
+  EXPECT_THAT(refusal([](auto& o) { o.answer_timeout = absl::Minutes(1); }),
+              HasSubstr("answer_timeout"));
   EXPECT_THAT(refusal([](auto& o) { o.max_queued = 0; }), HasSubstr("max_queued"));
   EXPECT_THAT(refusal([](auto& o) { o.max_queued_per_user = 0; }), HasSubstr("per_user"));
   EXPECT_THAT(refusal([](auto& o) { o.max_message = 100; }), HasSubstr("max_message"));

@@ -81,7 +81,7 @@ TEST_F(DatabaseTest, ImportIsAllOrNothing) {
       database
           ->Import(
               "subscriber { name: \"carol\" number: \"+4930777777\" address { service: "
-              "\"web\" user: \"alice\" } option_set { name: \"s\" option { do: HOLD } } }",
+              "\"web\" user: \"alice\" } option_set { name: \"s\" option { do: WAIT } } }",
               "f")
           .status();
   EXPECT_EQ(address, absl::AlreadyExistsError("subscriber \"carol\": address web:alice belongs to "
@@ -120,7 +120,7 @@ TEST_F(DatabaseTest, RemovalTakesEverythingAlongAndNamesTheAudio) {
   SqliteVoicemail voicemail;
   voicemail.subscriber = alice;
   voicemail.audio = "/srv/v1.wav";
-  ASSERT_TRUE(database->FileVoicemail(voicemail, absl::FromUnixSeconds(5)).ok());
+  ASSERT_TRUE(database->StoreVoicemail(voicemail, absl::FromUnixSeconds(5)).ok());
   ASSERT_TRUE(database->PutChatItem("alice", {1, absl::FromUnixSeconds(1), "{}"}).ok());
   const absl::StatusOr<std::vector<std::string>> audio = database->Remove("alice");
   ASSERT_TRUE(audio.ok()) << audio.status();

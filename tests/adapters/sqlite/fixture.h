@@ -35,7 +35,7 @@ subscriber {
     option { do: TRANSFER to: "mobile" }
     option { do: TRANSFER }
     option { do: DECLINE }
-    option { do: HOLD }
+    option { do: WAIT }
     option { do: HOST host: "night-guard" }
   }
   option_set { name: "short" option { do: VOICEMAIL } }
@@ -44,7 +44,7 @@ subscriber {
   transfer_target { name: "mobile" number: "0170 1234567" }
   greeting: "hello"
   default { do: PLAY message: "driving" }
-  seconds_to_answer: 20
+  seconds_to_decide: 20
 }
 subscriber { name: "bob" number: "030 654321" }
 )";
@@ -64,7 +64,7 @@ class DatabaseTest : public ::testing::Test {
     SqliteOptions options;
     options.path = Path("footman.db");
     options.default_region = "DE";
-    options.busy_time = absl::Milliseconds(50);
+    options.busy_timeout = absl::Milliseconds(50);
     return options;
   }
   std::string Path(const std::string& name) const { return folder_ + "/" + name; }

@@ -1,5 +1,9 @@
 // Files of every older version become today's without losing anything; newer ones are refused.
 
+#include <fstream>
+#include <iterator>
+#include <string>
+
 #include "absl/strings/str_cat.h"
 #include "lib/adapters/sqlite/connection.h"
 #include "lib/adapters/sqlite/profile_rows.h"
@@ -26,7 +30,8 @@ class MigrationTest : public DatabaseTest {
     std::unique_ptr<Connection> connection = Raw();
     ASSERT_TRUE(Migrate(*connection, version).ok());
     google::protobuf::Arena arena;
-    const auto profiles = ReadProfiles(kAliceAndBob, "f", "DE", arena);
+    std::vector<std::string> hints;
+    const auto profiles = ReadProfiles(kAliceAndBob, "f", "DE", arena, hints);
     ASSERT_TRUE(profiles.ok());
     Transaction transaction(*connection);
     ASSERT_TRUE(StoreProfiles(*connection, **profiles, ImportMode::kAdd).ok());
@@ -51,7 +56,7 @@ TEST_F(MigrationTest, EveryOlderVersionIsBroughtUpToDate) {
       SqliteVoicemail voicemail;
       voicemail.subscriber = alice->subscriber;
       voicemail.audio = "a.wav";
-      EXPECT_TRUE(database->FileVoicemail(voicemail, absl::UnixEpoch()).ok());
+      EXPECT_TRUE(database->StoreVoicemail(voicemail, absl::UnixEpoch()).ok());
     }
     std::unique_ptr<Connection> connection = Raw();
     EXPECT_TRUE(CheckVersion(*connection).ok());
@@ -79,6 +84,28 @@ TEST_F(MigrationTest, TheDatabaseOfAnotherProgramIsRefused) {
   const absl::Status status = SqliteDatabase::Open(Options()).status();
   EXPECT_TRUE(absl::IsFailedPrecondition(status));
   EXPECT_THAT(std::string(status.message()), HasSubstr("database of another program"));
+}
+
+// Made by the program of that time: its numbers and columns keep their meaning under new names.
+TEST_F(MigrationTest, ADatabaseOfNovember2026OpensWithAllThatIsInIt) {
+  std::ifstream file(FOOTMAN_SOURCE_DIR "/tests/adapters/sqlite/november_2026.sql");
+  const std::string script(std::istreambuf_iterator<char>(file), {});
+  ASSERT_FALSE(script.empty());
+  ASSERT_TRUE(Raw()->Run(script.c_str()).ok());
+  auto database = SqliteDatabase::Open(Options());
+  ASSERT_TRUE(database.ok()) << database.status();
+  const absl::StatusOr<Profile> alice = (*database)->Load("alice");
+  ASSERT_TRUE(alice.ok()) << alice.status();
+  EXPECT_EQ(alice->option_sets[0].options[0].treatment.kind, TreatmentKind::kWait);
+  EXPECT_EQ(alice->decision_timeout, absl::Seconds(17));
+  const absl::StatusOr<std::string> text = (*database)->Export("alice");
+  ASSERT_TRUE(text.ok()) << text.status();
+  EXPECT_THAT(*text, HasSubstr("do: WAIT"));
+  EXPECT_THAT(*text, HasSubstr("seconds_to_decide: 17"));
+  const auto voicemails = (*database)->ListVoicemails(alice->subscriber, 9);
+  ASSERT_TRUE(voicemails.ok()) << voicemails.status();
+  ASSERT_EQ(voicemails->size(), 1u);
+  EXPECT_EQ(voicemails->front().stored, absl::FromUnixSeconds(1790000005));
 }
 
 TEST_F(MigrationTest, AStepThatFailsChangesNothing) {

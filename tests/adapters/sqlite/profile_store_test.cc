@@ -119,7 +119,7 @@ TEST_F(ProfileStoreTest, TheMemoryIsBounded) {
 
 TEST_F(ProfileStoreTest, ALockedFileFailsTheLookUpInTime) {
   SqliteProfileStoreOptions options;
-  options.lookup_time = absl::Milliseconds(50);
+  options.lookup_timeout = absl::Milliseconds(50);
   Restart(options);
   database_.reset();
   store_.reset();  // an exclusive lock needs the file for itself
@@ -161,7 +161,7 @@ TEST_F(ProfileStoreTest, ADamagedFileFailsTheLookUpUntilAGoodOneIsThere) {
 TEST_F(ProfileStoreTest, TheQueueIsBounded) {
   SqliteProfileStoreOptions options;
   options.max_queued = 1;
-  options.lookup_time = absl::Milliseconds(200);
+  options.lookup_timeout = absl::Milliseconds(200);
   Restart(options);
   int refused = 0;
   int taken = 0;

@@ -29,8 +29,9 @@ using ::testing::StartsWith;
 
 absl::StatusOr<pb::Profiles> Read(absl::string_view text, const std::string& region = "DE") {
   google::protobuf::Arena arena;
+  std::vector<std::string> hints;
   const absl::StatusOr<const pb::Profiles*> profiles =
-      ReadProfiles(text, "people.txt", region, arena);
+      ReadProfiles(text, "people.txt", region, arena, hints);
   if (!profiles.ok()) return profiles.status();
   return **profiles;
 }
@@ -86,7 +87,7 @@ TEST(ProfileText, BecomesCanonical) {
   EXPECT_EQ(desk[3].treatment.argument, "+491701234567");
   EXPECT_EQ(desk[4].treatment.argument, "");
   EXPECT_EQ(desk[5].treatment.kind, TreatmentKind::kDecline);
-  EXPECT_EQ(desk[6].treatment.kind, TreatmentKind::kHold);
+  EXPECT_EQ(desk[6].treatment.kind, TreatmentKind::kWait);
   EXPECT_EQ(desk[7].treatment.argument, "night-guard");
   ASSERT_THAT(alice.messages, SizeIs(2));
   EXPECT_EQ(alice.messages[1].audio, "/srv/hello.wav");
@@ -94,7 +95,7 @@ TEST(ProfileText, BecomesCanonical) {
   EXPECT_EQ(alice.transfer_targets[0].number, "+491701234567");
   EXPECT_EQ(alice.greeting, "hello");
   EXPECT_EQ(alice.default_treatment.kind, TreatmentKind::kPlay);
-  EXPECT_EQ(alice.time_to_answer, absl::Seconds(20));
+  EXPECT_EQ(alice.decision_timeout, absl::Seconds(20));
 
   const Profile bob = ToProfile(profiles->subscriber(1), SubscriberId(8));
   EXPECT_EQ(bob.display_name, "bob");
@@ -102,7 +103,7 @@ TEST(ProfileText, BecomesCanonical) {
   EXPECT_EQ(bob.time_zone, "UTC");
   EXPECT_THAT(bob.numbers, ElementsAre("+4930654321"));
   EXPECT_EQ(bob.default_treatment.kind, TreatmentKind::kVoicemail);
-  EXPECT_EQ(bob.time_to_answer, absl::ZeroDuration());
+  EXPECT_EQ(bob.decision_timeout, absl::ZeroDuration());
 }
 
 TEST(ProfileText, TheExampleInTheSchemaIsRight) {
@@ -151,7 +152,7 @@ TEST(ProfileText, SyntaxErrorsHaveLineAndColumn) {
               AllOf(StartsWith("people.txt:2:"), HasSubstr("no field named \"colour\"")));
   EXPECT_THAT(Refusal("subscriber { option_set { option { do: FLY } } }"), HasSubstr("\"FLY\""));
   EXPECT_THAT(Refusal(std::string("subscriber { name: \"\0\" }", 24)), HasSubstr("people.txt:1:"));
-  EXPECT_THAT(Refusal("subscriber { seconds_to_answer: -1 }"), HasSubstr("people.txt:1:"));
+  EXPECT_THAT(Refusal("subscriber { seconds_to_decide: -1 }"), HasSubstr("people.txt:1:"));
 }
 
 TEST(ProfileText, NestingWithoutEndIsRefused) {
@@ -272,20 +273,20 @@ TEST(ProfileText, Addresses) {
               HasSubstr("stands here twice"));
   EXPECT_THAT(
       Refusal("subscriber { name: \"a\" number: \"+4930111111\" address { service: \"web\" user: "
-              "\"x\" } option_set { name: \"s\" option { do: HOLD } } }"
+              "\"x\" } option_set { name: \"s\" option { do: WAIT } } }"
               "subscriber { name: \"b\" number: \"+4930222222\" address { service: \"web\" user: "
-              "\"x\" } option_set { name: \"s\" option { do: HOLD } } }"),
+              "\"x\" } option_set { name: \"s\" option { do: WAIT } } }"),
       HasSubstr("address.user: \"x\" belongs to subscriber \"a\" already"));
 }
 
 TEST(ProfileText, OptionSets) {
-  EXPECT_THAT(RefusalOf("option_set { option { do: HOLD } }"), HasSubstr("option_set.name"));
+  EXPECT_THAT(RefusalOf("option_set { option { do: WAIT } }"), HasSubstr("option_set.name"));
   EXPECT_THAT(RefusalOf("option_set { name: \"s\" }"), HasSubstr("option_set.option: is missing"));
-  EXPECT_THAT(RefusalOf("option_set { name: \"s\" option { do: HOLD } }"
-                        "option_set { name: \"s\" option { do: HOLD } }"),
+  EXPECT_THAT(RefusalOf("option_set { name: \"s\" option { do: WAIT } }"
+                        "option_set { name: \"s\" option { do: WAIT } }"),
               HasSubstr("is the name of an earlier option set"));
   std::string ten = "option_set { name: \"s\"";
-  for (int i = 0; i < kMaxOptions + 1; ++i) ten += " option { do: HOLD }";
+  for (int i = 0; i < kMaxOptions + 1; ++i) ten += " option { do: WAIT }";
   EXPECT_THAT(RefusalOf(ten + " }"), HasSubstr("option_set.option: is one too many: at most 9"));
 }
 
@@ -295,12 +296,12 @@ TEST(ProfileText, Options) {
   EXPECT_THAT(RefusalOfOption("do: HOST"), HasSubstr("host: must name a treatment"));
   EXPECT_THAT(RefusalOfOption("do: TRANSFER to: \"nobody\""),
               HasSubstr("\"nobody\" is no transfer target of this subscriber, and is neither"));
-  EXPECT_THAT(RefusalOfOption("do: HOLD to: \"t\""), HasSubstr("to: \"t\" means nothing for HOLD"));
-  EXPECT_THAT(RefusalOfOption("do: HOLD message: \"m\""), HasSubstr("means nothing for HOLD"));
+  EXPECT_THAT(RefusalOfOption("do: WAIT to: \"t\""), HasSubstr("to: \"t\" means nothing for WAIT"));
+  EXPECT_THAT(RefusalOfOption("do: WAIT message: \"m\""), HasSubstr("means nothing for WAIT"));
   EXPECT_THAT(RefusalOfOption("do: DECLINE then: VOICEMAIL"),
               HasSubstr("then: means nothing for DECLINE"));
   EXPECT_THAT(RefusalOfOption("do: PLAY host: \"x\""), HasSubstr("means nothing for PLAY"));
-  EXPECT_THAT(RefusalOfOption("do: HOLD label: \"a\\tb\""), HasSubstr("label: has a control"));
+  EXPECT_THAT(RefusalOfOption("do: WAIT label: \"a\\tb\""), HasSubstr("label: has a control"));
 }
 
 TEST(ProfileText, KeyWords) {
@@ -337,7 +338,7 @@ TEST(ProfileText, Defaults) {
     EXPECT_THAT(RefusalOf(absl::StrCat("default { do: ", kind, " }")),
                 HasSubstr("needs something typed"));
   }
-  for (const char* kind : {"HOLD", "ANSWER", "SCREENED_VOICEMAIL"}) {
+  for (const char* kind : {"WAIT", "ANSWER", "SCREENED_VOICEMAIL"}) {
     EXPECT_THAT(RefusalOf(absl::StrCat("default { do: ", kind, " }")),
                 HasSubstr("needs the subscriber"));
   }
@@ -345,8 +346,27 @@ TEST(ProfileText, Defaults) {
   EXPECT_THAT(RefusalOf("default { do: DECLINE label: \"x\" }"), HasSubstr("means nothing here"));
   EXPECT_THAT(RefusalOf("default { do: DECLINE key_word: \"xx\" }"),
               HasSubstr("means nothing here"));
-  EXPECT_THAT(RefusalOf("seconds_to_answer: 4"), HasSubstr("must be 5 to 120"));
-  EXPECT_THAT(RefusalOf("seconds_to_answer: 121"), HasSubstr("must be 5 to 120"));
+  EXPECT_THAT(RefusalOf("seconds_to_decide: 4"), HasSubstr("must be 5 to 120"));
+  EXPECT_THAT(RefusalOf("seconds_to_decide: 121"), HasSubstr("must be 5 to 120"));
+}
+
+TEST(ProfileText, OldNamesAreTakenWithAHint) {
+  google::protobuf::Arena arena;
+  std::vector<std::string> hints;
+  const auto profiles = ReadProfiles(
+      "subscriber { name: 'a' number: '+4930111111' seconds_to_answer: 17"
+      " option_set { name: 's' option { do: HOLD } option { do: DECLINE } }"
+      " address { service: 'web' user: 'a' } }",
+      "people.txt", "DE", arena, hints);
+  ASSERT_TRUE(profiles.ok()) << profiles.status();
+  EXPECT_THAT(hints, ElementsAre("HOLD is called WAIT now",
+                                 "seconds_to_answer is called seconds_to_decide now"));
+  const pb::Subscriber& subscriber = (*profiles)->subscriber(0);
+  EXPECT_EQ(subscriber.option_set(0).option(0).do_(), pb::WAIT);
+  EXPECT_EQ(subscriber.seconds_to_decide(), 17u);
+  EXPECT_THAT(WriteProfiles(**profiles), ::testing::Not(HasSubstr("seconds_to_answer")));
+  ReadProfiles(kAliceAndBob, "people.txt", "DE", arena, hints).IgnoreError();
+  EXPECT_THAT(hints, ::testing::IsEmpty());
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Filed voicemails.
+// Stored voicemails.
 
 #include <signal.h>
 #include <sys/wait.h>
@@ -40,9 +40,9 @@ class VoicemailTest : public DatabaseTest {
   const SubscriberId bob_;
 };
 
-TEST_F(VoicemailTest, IsFiledAndFound) {
+TEST_F(VoicemailTest, IsStoredAndFound) {
   const absl::StatusOr<std::string> id =
-      database_->FileVoicemail(Make("/v/1.wav"), absl::FromUnixSeconds(1020));
+      database_->StoreVoicemail(Make("/v/1.wav"), absl::FromUnixSeconds(1020));
   ASSERT_TRUE(id.ok()) << id.status();
   EXPECT_THAT(*id, SizeIs(22));  // 128 bits
   const absl::StatusOr<SqliteVoicemail> found = database_->FindVoicemail(alice_, *id);
@@ -54,16 +54,16 @@ TEST_F(VoicemailTest, IsFiledAndFound) {
   EXPECT_EQ(found->called, "+4930123456");
   EXPECT_EQ(found->started, absl::FromUnixSeconds(1000));
   EXPECT_EQ(found->length, absl::Milliseconds(12340));
-  EXPECT_EQ(found->filed, absl::FromUnixSeconds(1020));
+  EXPECT_EQ(found->stored, absl::FromUnixSeconds(1020));
   // Nobody else's.
   EXPECT_TRUE(absl::IsNotFound(database_->FindVoicemail(bob_, *id).status()));
   EXPECT_TRUE(absl::IsNotFound(database_->FindVoicemail(alice_, "x").status()));
 }
 
-TEST_F(VoicemailTest, TheSameAudioIsFiledOnce) {
-  const std::string id = *database_->FileVoicemail(Make("/v/1.wav"), absl::FromUnixSeconds(1));
-  EXPECT_EQ(*database_->FileVoicemail(Make("/v/1.wav"), absl::FromUnixSeconds(2)), id);
-  EXPECT_NE(*database_->FileVoicemail(Make("/v/2.wav"), absl::FromUnixSeconds(2)), id);
+TEST_F(VoicemailTest, TheSameAudioIsStoredOnce) {
+  const std::string id = *database_->StoreVoicemail(Make("/v/1.wav"), absl::FromUnixSeconds(1));
+  EXPECT_EQ(*database_->StoreVoicemail(Make("/v/1.wav"), absl::FromUnixSeconds(2)), id);
+  EXPECT_NE(*database_->StoreVoicemail(Make("/v/2.wav"), absl::FromUnixSeconds(2)), id);
   EXPECT_THAT(*database_->ListVoicemails(alice_, 10), SizeIs(2));
 }
 
@@ -71,12 +71,12 @@ TEST_F(VoicemailTest, NobodysIsRefused) {
   SqliteVoicemail voicemail = Make("/v/1.wav");
   voicemail.subscriber = SubscriberId(999);
   EXPECT_TRUE(
-      absl::IsNotFound(database_->FileVoicemail(voicemail, absl::FromUnixSeconds(1)).status()));
+      absl::IsNotFound(database_->StoreVoicemail(voicemail, absl::FromUnixSeconds(1)).status()));
 }
 
 TEST_F(VoicemailTest, ListsTheNewestFirst) {
   for (int i = 1; i <= 3; ++i) {
-    ASSERT_TRUE(database_->FileVoicemail(Make(std::to_string(i)), absl::FromUnixSeconds(i)).ok());
+    ASSERT_TRUE(database_->StoreVoicemail(Make(std::to_string(i)), absl::FromUnixSeconds(i)).ok());
   }
   EXPECT_THAT(
       *database_->ListVoicemails(alice_, 2),
@@ -85,14 +85,14 @@ TEST_F(VoicemailTest, ListsTheNewestFirst) {
 }
 
 TEST_F(VoicemailTest, IsRemoved) {
-  const std::string id = *database_->FileVoicemail(Make("/v/1.wav"), absl::FromUnixSeconds(1));
+  const std::string id = *database_->StoreVoicemail(Make("/v/1.wav"), absl::FromUnixSeconds(1));
   EXPECT_TRUE(absl::IsNotFound(database_->RemoveVoicemail(bob_, id).status()));
   EXPECT_EQ(*database_->RemoveVoicemail(alice_, id), "/v/1.wav");
   EXPECT_TRUE(absl::IsNotFound(database_->RemoveVoicemail(alice_, id).status()));
 }
 
 TEST_F(VoicemailTest, IsHeardAndKept) {
-  const std::string id = *database_->FileVoicemail(Make("/v/1.wav"), absl::FromUnixSeconds(1));
+  const std::string id = *database_->StoreVoicemail(Make("/v/1.wav"), absl::FromUnixSeconds(1));
   EXPECT_FALSE(database_->FindVoicemail(alice_, id)->heard);
   EXPECT_FALSE(database_->FindVoicemail(alice_, id)->kept);
   EXPECT_TRUE(absl::IsNotFound(database_->MarkHeard(bob_, id)));
@@ -109,7 +109,7 @@ TEST_F(VoicemailTest, WhatLeadsToOneStaysInTheChatForAsLongAsItIsThere) {
   SqliteOptions options = Options();
   options.max_chat_items = 2;
   const std::unique_ptr<SqliteDatabase> database = Open(options);
-  const std::string id = *database->FileVoicemail(Make("/v/1.wav"), absl::FromUnixSeconds(1));
+  const std::string id = *database->StoreVoicemail(Make("/v/1.wav"), absl::FromUnixSeconds(1));
   const auto put = [&](uint64_t item, const std::string& voicemail) {
     EXPECT_TRUE(
         database->PutChatItem("alice", {item, absl::FromUnixSeconds(1), "{}", voicemail}).ok());
@@ -129,7 +129,7 @@ TEST_F(VoicemailTest, NothingOfWhoWasRemovedIsLeftInTheFiles) {
   const std::string secret = "a name that nobody else has";
   SqliteVoicemail voicemail = Make("/v/1.wav");
   voicemail.caller = secret;
-  ASSERT_TRUE(database_->FileVoicemail(voicemail, absl::FromUnixSeconds(1)).ok());
+  ASSERT_TRUE(database_->StoreVoicemail(voicemail, absl::FromUnixSeconds(1)).ok());
   ASSERT_TRUE(database_->PutChatItem("alice", {1, absl::FromUnixSeconds(1), secret, ""}).ok());
   ASSERT_TRUE(database_->Remove("alice").ok());
   for (const char* name : {"footman.db", "footman.db-wal"}) {
@@ -144,9 +144,9 @@ TEST_F(VoicemailTest, SurvivesTheDeathOfTheProgram) {
   if (child == 0) {
     // No destructor runs: as after kill -9.
     const absl::StatusOr<std::unique_ptr<SqliteDatabase>> own = SqliteDatabase::Open(Options());
-    const bool filed =
-        own.ok() && (*own)->FileVoicemail(Make("/v/1.wav"), absl::FromUnixSeconds(1)).ok();
-    raise(filed ? SIGKILL : SIGTERM);
+    const bool stored =
+        own.ok() && (*own)->StoreVoicemail(Make("/v/1.wav"), absl::FromUnixSeconds(1)).ok();
+    raise(stored ? SIGKILL : SIGTERM);
   }
   int result = 0;
   ASSERT_EQ(waitpid(child, &result, 0), child);

@@ -58,7 +58,7 @@ TEST_F(WebTest, ALinkSignsInOnce) {
 TEST_F(WebTest, OfTwoAtOnceOneSignsIn) {
   ASSERT_TRUE(database_->AddSignIn("alice", Hash(1), kNow + absl::Minutes(10)).ok());
   SqliteOptions patient = Options();
-  patient.busy_time = absl::Seconds(20);
+  patient.busy_timeout = absl::Seconds(20);
   std::unique_ptr<SqliteDatabase> one = Open(patient);
   std::unique_ptr<SqliteDatabase> two = Open(patient);
   absl::Status first;
@@ -127,7 +127,7 @@ TEST_F(WebTest, AUserNameThatPassesOnTakesNothingAlong) {
   ASSERT_TRUE(database_->AddSignIn("alice", Hash(2), kNow + absl::Minutes(10)).ok());
   ASSERT_TRUE(database_->RedeemSignIn(Hash(1), Hash(3), kNow, kNow + absl::Hours(1)).ok());
   Put(1, "\"for Alice\"");
-  const char* set = "option_set { name: \"s\" option { do: HOLD } }";
+  const char* set = "option_set { name: \"s\" option { do: WAIT } }";
   ASSERT_TRUE(database_
                   ->Import(absl::StrCat("subscriber { name: \"alice\" number: \"+4930123456\" }"
                                         "subscriber { name: \"bob\" number: \"+4930654321\" "

@@ -11,7 +11,7 @@ using nlohmann::json;
 WebOptions Quick() {
   WebOptions options;
   options.grace = absl::Milliseconds(30);
-  options.shown_time = absl::Milliseconds(120);
+  options.shown_timeout = absl::Milliseconds(120);
   return options;
 }
 

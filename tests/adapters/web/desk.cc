@@ -22,7 +22,7 @@ constexpr Line kMenu[] = {
     {TreatmentKind::kTransfer, false, "Transfer to mobile", "Aufs Handy", "mobile"},
     {TreatmentKind::kTransfer, true, "Transfer to …", "Verbinden mit …", "transfer"},
     {TreatmentKind::kPlay, true, "Say …", "Sagen …", "say"},
-    {TreatmentKind::kHold, false, "Ask to wait", "Bitte warten", "hold"},
+    {TreatmentKind::kWait, false, "Ask to wait", "Bitte warten", "hold"},
     {TreatmentKind::kDecline, false, "Decline", "Ablehnen", "decline"},
 };
 
@@ -73,7 +73,7 @@ void Desk::Offer(const OfferScript& script, const std::function<void(const SendO
   command.user = script.user;
   command.language = script.language;
   command.letter = "b";
-  command.caller = {script.number, script.name, Presentation::kShown, Attestation::kFull};
+  command.caller = {script.number, script.name, Presentation::kAllowed, Attestation::kFull};
   command.headline = headline;
   command.text = headline;
   command.options = options;
@@ -149,7 +149,7 @@ AnswerClick Desk::Judge(const LinkToken& token, int option, absl::string_view ar
   } else {
     answer.outcome = ClickOutcome::kDone;
     answer.text = "It is done.";
-    if (line.kind != TreatmentKind::kHold) known.state = State::kTaken;
+    if (line.kind != TreatmentKind::kWait) known.state = State::kTaken;
   }
   return answer;
 }

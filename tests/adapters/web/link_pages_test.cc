@@ -159,7 +159,7 @@ TEST_F(LinkPages, TheCallsLanguageIsSpoken) {
 
 TEST(LinkLimits, ASilentRunnerIsWaitedForABoundedTime) {
   WebOptions options;
-  options.answer_time = absl::Milliseconds(50);
+  options.answer_timeout = absl::Milliseconds(50);
   Scene scene(options);
   scene.SendOffer({});
   scene.desk.SetSilent(true);

@@ -181,7 +181,7 @@ TEST(Http, TwoOriginsOrHostsAreRefused) {
 
 TEST(Http, AChatThatDoesNotAnswerACloseIsDropped) {
   WebOptions options;
-  options.close_time = absl::Milliseconds(50);
+  options.close_timeout = absl::Milliseconds(50);
   Scene scene(options);
   const std::string cookie = scene.SignIn("alice");
   HttpClient mute(scene.port());

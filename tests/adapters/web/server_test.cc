@@ -114,8 +114,8 @@ TEST(Server, ConnectionsAreLimited) {
 
 TEST(Server, SlowSendersAreDropped) {
   WebOptions options;
-  options.request_time = absl::Milliseconds(50);
-  options.idle_time = absl::Milliseconds(80);
+  options.request_timeout = absl::Milliseconds(50);
+  options.idle_timeout = absl::Milliseconds(80);
   Scene scene(options);
   HttpClient header(scene.port());
   header.Write("GET / HTTP/1.1\r\nHost: ");

@@ -112,7 +112,7 @@ TEST(SignIn, SigningOutEndsTheSessionAndItsOpenChats) {
 
 TEST(SignIn, ASessionRevokedElsewhereEndsItsChatSoon) {
   WebOptions options;
-  options.recheck_time = absl::Milliseconds(20);
+  options.recheck_interval = absl::Milliseconds(20);
   Scene scene(options);
   const std::string cookie = scene.SignIn("alice");
   Page page(scene, cookie);

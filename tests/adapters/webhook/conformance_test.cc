@@ -83,7 +83,7 @@ class WebhookBench : public ImChannelBench {
   }
   static WebhookOptions Options(const std::string& url) {
     WebhookOptions options = webhook_test::OptionsFor(url);
-    options.offer_time = absl::Seconds(1);
+    options.offer_timeout = absl::Seconds(1);
     return options;
   }
   Answer Take(const Received& request) const {

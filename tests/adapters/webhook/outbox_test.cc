@@ -144,7 +144,7 @@ TEST_F(WebhookOutbox, AnOfferThatCouldOnlyBeLateHasFailed) {
 TEST_F(WebhookOutbox, WhatIsUnderWayTooLongIsBrokenOff) {
   Take(Kind::kOffer, "o", "alice", 1);
   EXPECT_EQ(Begin(), "o");
-  EXPECT_EQ(last_limit_, options_.attempt_time);
+  EXPECT_EQ(last_limit_, options_.attempt_timeout);
   now_ += absl::Seconds(4);
   EXPECT_EQ(outbox_.Overdue(now_ - absl::Milliseconds(1)), std::vector<uint64_t>());
   EXPECT_EQ(outbox_.Overdue(now_), std::vector<uint64_t>{numbers_["o"]});

@@ -206,7 +206,7 @@ TEST(WebhookIncoming, KnowsWhatIsNoAnswer) {
 // What was meant for the call before is asked about within the settle time, and must not come
 // later.
 TEST(WebhookIncoming, AReplyIsDelayedBeforeTheCallBeforeIsForgotten) {
-  EXPECT_LE(WebhookOptions().live_time, EngineOptions().settle_time);
+  EXPECT_LE(WebhookOptions().live_window, EngineOptions().ambiguity_window);
 }
 
 TEST(WebhookIncoming, SaysWhatIsWrong) {

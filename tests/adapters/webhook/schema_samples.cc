@@ -28,7 +28,7 @@ void PrintSent() {
   const Composer composer("irc", 8192);
   SendOffer offer = conformance::SampleOffer("irc", "alice");
   Sent(composer.Offer(offer, "id-1", kNow));
-  offer.caller = {"", "", Presentation::kWithheld, Attestation::kFailed};
+  offer.caller = {"", "", Presentation::kRestricted, Attestation::kFailed};
   offer.letter = "";
   std::vector<OfferOption> options(offer.options.begin(), offer.options.end());
   for (OfferOption& option : options) option.link = "";

@@ -138,7 +138,7 @@ TEST(WebhookSending, OtherAnswersAreFinal) {
 TEST(WebhookSending, ABridgeThatIsDownFailsTheOfferInTime) {
   Bridge bridge;
   WebhookOptions options = OptionsFor(bridge.url());
-  options.offer_time = absl::Milliseconds(300);
+  options.offer_timeout = absl::Milliseconds(300);
   bridge.Stop();
   Desk desk(options);
   const absl::Duration begun = desk.clock.Now().uptime;
@@ -153,7 +153,7 @@ TEST(WebhookSending, ABridgeThatIsDownFailsTheOfferInTime) {
 TEST(WebhookSending, ABridgeThatSaysNothingFailsTheOfferInTime) {
   Bridge bridge([](const Received&) { return Answer{0, {}}; });
   WebhookOptions options = OptionsFor(bridge.url());
-  options.offer_time = absl::Milliseconds(200);
+  options.offer_timeout = absl::Milliseconds(200);
   Desk desk(options);
   ASSERT_TRUE(desk.channel->Send(Offer()).ok());
   EXPECT_TRUE(desk.events.WaitFor<OfferFailed>(kTimeout).has_value());
@@ -301,7 +301,7 @@ TEST(WebhookOptionsTest, WhatCannotBeIsRefusedAndSecretsAreNotTold) {
   bad[5].service = "Slack";
   bad[6].address = "0.0.0.0";
   bad[7].path = "webhook";
-  bad[8].offer_time = absl::ZeroDuration();
+  bad[8].offer_timeout = absl::ZeroDuration();
   bad[9].max_sending = 0;
   bad[10].ca_file = "/nowhere/ca.pem";
   bad[11].retry_max = absl::Milliseconds(1);

@@ -13,7 +13,7 @@ class WebhookServing : public ::testing::Test {
  protected:
   static WebhookOptions Options() {
     WebhookOptions options = OptionsFor("http://127.0.0.1:1/");
-    options.request_time = absl::Milliseconds(200);
+    options.request_timeout = absl::Milliseconds(200);
     options.max_connections = 8;
     return options;
   }

@@ -156,7 +156,7 @@ int Run(const Json& wanted) {
   options.secrets = wanted.value("secrets", std::vector<std::string>());
   options.ca_file = wanted.value("ca_file", "");
   options.port = wanted.value("port", uint16_t{0});
-  options.offer_time = absl::Milliseconds(wanted.value("offer_ms", 4000));
+  options.offer_timeout = absl::Milliseconds(wanted.value("offer_ms", 4000));
   const SystemClock clock;
   Printer events;
   Directory directory(wanted.value("users", std::vector<std::string>()));

@@ -29,8 +29,8 @@ XmppOptions Good() {
   options.password = "secret";
   options.host = "127.0.0.1";
   options.port = 1;  // nobody listens there
-  options.send_time = absl::Milliseconds(50);
-  options.note_time = absl::Milliseconds(50);
+  options.send_timeout = absl::Milliseconds(50);
+  options.note_timeout = absl::Milliseconds(50);
   return options;
 }
 
@@ -56,7 +56,7 @@ TEST_F(XmppChannelTest, RefusesOptionsThatCannotBe) {
       {[](XmppOptions& o) { o.resource = ""; }, "resource"},
       {[](XmppOptions& o) { o.password = ""; }, "password"},
       {[](XmppOptions& o) { o.ca_file = "/nowhere/ca.pem"; }, "ca_file"},
-      {[](XmppOptions& o) { o.send_time = absl::ZeroDuration(); }, "time"},
+      {[](XmppOptions& o) { o.send_timeout = absl::ZeroDuration(); }, "time"},
       {[](XmppOptions& o) { o.retry_max = absl::Milliseconds(1); }, "retry_max"},
       {[](XmppOptions& o) { o.max_queued = 0; }, "limit"},
       {[](XmppOptions& o) { o.max_received_text = 1 << 20; }, "max_received_text"},
@@ -119,7 +119,7 @@ TEST_F(XmppChannelTest, WithoutAServerAnOfferFailsInTime) {
 
 TEST_F(XmppChannelTest, WhatWaitsHasFailedWhenItStops) {
   XmppOptions options = Good();
-  options.send_time = absl::Hours(1);
+  options.send_timeout = absl::Hours(1);
   auto channel = XmppChannel::Create(options, directory_, clock_);
   ASSERT_TRUE(channel.ok());
   (*channel)->Start(events_);
@@ -131,7 +131,7 @@ TEST_F(XmppChannelTest, WhatWaitsHasFailedWhenItStops) {
 TEST_F(XmppChannelTest, TheQueueIsBounded) {
   XmppOptions options = Good();
   options.max_queued = 3;
-  options.send_time = options.note_time = absl::Hours(1);
+  options.send_timeout = options.note_timeout = absl::Hours(1);
   auto channel = XmppChannel::Create(options, directory_, clock_);
   ASSERT_TRUE(channel.ok());
   (*channel)->Start(events_);

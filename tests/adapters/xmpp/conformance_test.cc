@@ -195,7 +195,7 @@ class XmppBench : public ImChannelBench {
     XmppOptions options = Login(login, jid_);
     options.port = relay_.port();
     options.retry_max = absl::Seconds(1);
-    options.send_time = absl::Seconds(10);  // the first offers wait for the login
+    options.send_timeout = absl::Seconds(10);  // the first offers wait for the login
     channel_ = *XmppChannel::Create(options, directory_, clock_);
     channel_->Start(events_);
   }

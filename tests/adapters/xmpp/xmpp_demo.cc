@@ -178,10 +178,10 @@ XmppOptions OptionsOf(const Json& wanted) {
   options.retry_max = absl::Milliseconds(wanted.value("retry_max_ms", 60000));
   options.retry_min =
       std::min(absl::Milliseconds(wanted.value("retry_min_ms", 500)), options.retry_max);
-  options.login_time = absl::Milliseconds(wanted.value("login_ms", 15000));
-  options.send_time = absl::Milliseconds(wanted.value("send_ms", 2000));
+  options.login_timeout = absl::Milliseconds(wanted.value("login_ms", 15000));
+  options.send_timeout = absl::Milliseconds(wanted.value("send_ms", 2000));
   options.ping_interval = absl::Milliseconds(wanted.value("ping_ms", 30000));
-  options.ping_time = std::min(options.ping_time, options.ping_interval);
+  options.ping_timeout = std::min(options.ping_timeout, options.ping_interval);
   options.max_received_text = wanted.value("max_received_text", options.max_received_text);
   return options;
 }

@@ -13,7 +13,7 @@ export const OPTIONS = `option { do: VOICEMAIL }
     option { do: PLAY message: "meeting" key_word: "meeting" }
     option { do: TRANSFER to: "mobile" }
     option { do: DECLINE }
-    option { do: HOLD }`;
+    option { do: WAIT }`;
 
 /** A subscriber's profile; `addresses`: lines of text; `options`: those of the set "desk". */
 export function profile(name, number, { addresses, options = OPTIONS, more = '' } = {}) {

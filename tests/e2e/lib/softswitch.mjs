@@ -29,7 +29,7 @@ const ALICE = `subscriber {
     option { do: PLAY message: "meeting" key_word: "meeting" }
     option { do: TRANSFER to: "mobile" }
     option { do: DECLINE }
-    option { do: HOLD }
+    option { do: WAIT }
   }
   message { id: "meeting" title: "I am in a meeting" text: "I am in a meeting." }
   transfer_target { name: "mobile" number: "+491701234567" }
@@ -47,7 +47,7 @@ function configuration({ calls = '', sip = '', more = '', settle = '0s', ports }
   return `sip { port: 0 ${sip} }
 web { port: 0 }
 media { port_min: ${low} port_max: ${high} }
-calls { settle_time: "${settle}" ${calls} }
+calls { ambiguity_window: "${settle}" ${calls} }
 prompts { greeting: "Please speak." }
 log { level: DEBUG }
 ${more}

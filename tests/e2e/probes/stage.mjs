@@ -38,7 +38,7 @@ function subscriber({ name, seconds, language = 'en', options = '' }) {
   transfer_target { name: "mobile" number: "${MOBILE}" }
   transfer_target { name: "office" number: "${OFFICE}" }
   default { do: DECLINE }
-  seconds_to_answer: ${seconds}
+  seconds_to_decide: ${seconds}
 }
 `;
 }

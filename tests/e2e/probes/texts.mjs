@@ -209,9 +209,9 @@ async function robot(r) {
 export const TEXTS = [
   { title: 'article: a letter that is a word', play: article, seconds: () => 40,
     profile: (round) => ({ language: SPEAKS_GERMAN(round) ? 'de' : 'en',
-      options: 'option { do: VOICEMAIL } option { do: HOLD }' }) },
+      options: 'option { do: VOICEMAIL } option { do: WAIT }' }) },
   { title: 'quoted offer: of this call or of an earlier one', play: quotedOffer, seconds: () => 40 },
   { title: 'robot: everything is answered', play: robot, seconds: () => 7, second: '.b',
     profile: (round) => ({ language: SPEAKS_GERMAN(round) ? 'de' : 'en',
-      options: 'option { do: VOICEMAIL } option { do: HOLD }' }) },
+      options: 'option { do: VOICEMAIL } option { do: WAIT }' }) },
 ];

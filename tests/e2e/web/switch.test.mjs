@@ -153,7 +153,7 @@ test('whoever is asked to wait can still be declined by a button', async (t) => 
   await sipp.done;
   const [record] = await running.waitForRecords();
   assert.deepEqual(record.decisions.map(({ treatment, means }) => [treatment, means]),
-    [['hold', 'button'], ['decline', 'button']]);
+    [['wait', 'button'], ['decline', 'button']]);
 });
 
 test('signing out ends the session everywhere', async (t) => {

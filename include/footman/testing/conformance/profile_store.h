@@ -35,7 +35,7 @@ class ProfileStoreConformance
                        {"xmpp", "alice@example.com", "full", absl::Seconds(5)}};
     alice.option_sets = {
         {"full", {{{TreatmentKind::kVoicemail, "", Afterwards::kHangUp}, "", ""}}}};
-    alice.time_to_answer = absl::Seconds(20);
+    alice.decision_timeout = absl::Seconds(20);
     bench_->Add(alice);
     Profile carol;
     carol.subscriber = SubscriberId(12);
@@ -66,7 +66,7 @@ TEST_P(ProfileStoreConformance, LoadsTheWholeProfileOfANumber) {
   EXPECT_EQ(profile.addresses[1].delay, absl::Seconds(5));
   ASSERT_EQ(profile.option_sets.size(), 1u);
   ASSERT_EQ(profile.option_sets[0].options.size(), 1u);
-  EXPECT_EQ(profile.time_to_answer, absl::Seconds(20));
+  EXPECT_EQ(profile.decision_timeout, absl::Seconds(20));
 }
 
 TEST_P(ProfileStoreConformance, TheFirstCandidateThatNamesASubscriberWins) {

@@ -41,11 +41,11 @@ class RecordingStoreConformance
     return audio.value_or("");
   }
   absl::Status File(const std::string& audio) {
-    FileVoicemail command;
+    StoreVoicemail command;
     command.call = kTestCall;
     command.subscriber = bench_->subscriber();
     command.audio = audio;
-    command.caller = {"+4930111", "Bob", Presentation::kShown};
+    command.caller = {"+4930111", "Bob", Presentation::kAllowed};
     command.called = "+4930222";
     command.started = absl::FromUnixSeconds(1780315200);
     command.length = absl::Milliseconds(500);
@@ -75,15 +75,15 @@ TEST_P(RecordingStoreConformance, TakesAudioInSmallPieces) {
 
 TEST_P(RecordingStoreConformance, FilesWhatWasRecorded) {
   ASSERT_TRUE(File(Record()).ok());
-  const auto filed = bench_->events().WaitFor<VoicemailFiled>(bench_->timeout());
-  ASSERT_TRUE(filed.has_value()) << "no VoicemailFiled came";
-  EXPECT_EQ((*filed)->call, kTestCall);
-  EXPECT_FALSE((*filed)->voicemail.empty());
+  const auto stored = bench_->events().WaitFor<VoicemailStored>(bench_->timeout());
+  ASSERT_TRUE(stored.has_value()) << "no VoicemailStored came";
+  EXPECT_EQ((*stored)->call, kTestCall);
+  EXPECT_FALSE((*stored)->voicemail.empty());
 }
 
-TEST_P(RecordingStoreConformance, WhatWasNeverRecordedIsNotFiled) {
+TEST_P(RecordingStoreConformance, WhatWasNeverRecordedIsNotStored) {
   if (!File("no-such-recording").ok()) return;  // refused at once: the runner makes the event
-  EXPECT_TRUE(bench_->events().WaitFor<VoicemailNotFiled>(bench_->timeout()).has_value());
+  EXPECT_TRUE(bench_->events().WaitFor<VoicemailNotStored>(bench_->timeout()).has_value());
 }
 
 TEST_P(RecordingStoreConformance, NothingSaidIsNothingKept) {
@@ -92,7 +92,7 @@ TEST_P(RecordingStoreConformance, NothingSaidIsNothingKept) {
   const absl::StatusOr<std::string> audio = sink->Finish(/*keep=*/false);
   ASSERT_TRUE(audio.ok()) << audio.status().message();
   if (!File(*audio).ok()) return;
-  EXPECT_TRUE(bench_->events().WaitFor<VoicemailNotFiled>(bench_->timeout()).has_value());
+  EXPECT_TRUE(bench_->events().WaitFor<VoicemailNotStored>(bench_->timeout()).has_value());
 }
 
 TEST_P(RecordingStoreConformance, AnAbandonedRecordingHarmsNobody) {

@@ -112,7 +112,7 @@ function answer({ ref, outcome, text }) {
   if (!card) return;
   const silent = { no_answer: texts.noAnswer, unclear: texts.unclear };
   // Whoever was asked to wait still waits for an answer.
-  const open = ["no_answer", "unclear", "open"].includes(outcome) || (outcome === "done" && press.kind === "hold");
+  const open = ["no_answer", "unclear", "open"].includes(outcome) || (outcome === "done" && press.kind === "wait");
   showAnswer(card, text || silent[outcome] || texts.states.ended, open ? false : "chosen");
 }
 

@@ -13,18 +13,21 @@ export const isMissed = (item) =>
   item.kind === "offer" && ["defaulted", "hung_up", "missed"].includes(item.state);
 export const wantsAttention = (item) => isMissed(item) || item.kind === "voicemail";
 
+// What older versions have stored in a chat says "withheld".
+const isRestricted = (presentation) => ["restricted", "withheld"].includes(presentation);
+
 export function callerName(item) {
   const caller = item.caller ?? {};
   if (caller.name) return caller.name;
   if (caller.number) return caller.number;
-  return caller.presentation === "withheld" ? texts.withheld : texts.unavailable;
+  return isRestricted(caller.presentation) ? texts.withheld : texts.unavailable;
 }
 
 function callerDetail(item) {
   const { name, number, presentation, attestation } = item.caller ?? {};
   const parts = [];
   if (name && number && !item.headline.includes(number)) parts.push(number);
-  if (name && presentation === "withheld") parts.push(texts.withheld);
+  if (name && isRestricted(presentation)) parts.push(texts.withheld);
   if (attestation === "full") parts.push(texts.verified);
   if (attestation === "failed") parts.push(texts.unverified);
   return parts.join(" · ");

@@ -1,14 +1,14 @@
 // Moves what a value borrows into one buffer of its keeper's.
 //
-//   Keep measure(nullptr);           // first pass: how much?
+//   ViewCopier measure(nullptr);           // first pass: how much?
 //   VisitFields(copy, measure);
-//   Keep keep(buffer);               // second pass: the views of `copy` now point into the buffer
-//   VisitFields(copy, keep);
+//   ViewCopier keep(buffer);               // second pass: the views of `copy` now point into the
+//   buffer VisitFields(copy, keep);
 //
 // A Profile is no view but a tree of strings: whoever keeps a ProfileLoaded copies it themselves.
 
-#ifndef FOOTMAN_LIB_RUNNER_KEEP_H_
-#define FOOTMAN_LIB_RUNNER_KEEP_H_
+#ifndef FOOTMAN_LIB_RUNNER_VIEW_COPIER_H_
+#define FOOTMAN_LIB_RUNNER_VIEW_COPIER_H_
 
 #include <cstddef>
 #include <cstring>
@@ -22,10 +22,10 @@
 
 namespace footman::internal {
 
-class Keep {
+class ViewCopier {
  public:
   // Null only measures. The buffer is aligned for any type, as operator new[] makes it.
-  explicit Keep(std::byte* buffer) : buffer_(buffer) {}
+  explicit ViewCopier(std::byte* buffer) : buffer_(buffer) {}
   size_t used() const { return used_; }
 
   void operator()(absl::string_view, absl::string_view& text) { KeepText(text); }
@@ -62,7 +62,7 @@ class Keep {
   void Inner(T& value) {
     if constexpr (std::is_same_v<T, absl::string_view>) {
       KeepText(value);
-    } else if constexpr (requires(Keep & keep) { VisitFields(value, keep); }) {
+    } else if constexpr (requires(ViewCopier & keep) { VisitFields(value, keep); }) {
       VisitFields(value, *this);
     }
   }
@@ -87,4 +87,4 @@ class Keep {
 
 }  // namespace footman::internal
 
-#endif  // FOOTMAN_LIB_RUNNER_KEEP_H_
+#endif  // FOOTMAN_LIB_RUNNER_VIEW_COPIER_H_

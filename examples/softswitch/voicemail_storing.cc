@@ -1,4 +1,4 @@
-#include "examples/softswitch/voicemail_filing.h"
+#include "examples/softswitch/voicemail_storing.h"
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -9,16 +9,16 @@
 namespace footman::softswitch {
 namespace {
 
-std::string CallerFor(const media::FiledVoicemail& voicemail) {
+std::string CallerFor(const media::StoredVoicemail& voicemail) {
   const std::string& name = voicemail.caller_name;
   const std::string& number = voicemail.caller_number;
   if (!name.empty() && !number.empty()) return absl::StrCat(name, " (", number, ")");
   if (!name.empty() || !number.empty()) return absl::StrCat(name, number);
-  return voicemail.presentation == Presentation::kWithheld ? "a withheld number"
-                                                           : "an unknown number";
+  return voicemail.presentation == Presentation::kRestricted ? "a withheld number"
+                                                             : "an unknown number";
 }
 
-absl::StatusOr<SubscriberId> OwnerOf(const media::FiledVoicemail& voicemail,
+absl::StatusOr<SubscriberId> OwnerOf(const media::StoredVoicemail& voicemail,
                                      SqliteDatabase& database) {
   if (voicemail.subscriber != SubscriberId()) return voicemail.subscriber;
   return database.FindNumber(voicemail.called);
@@ -26,8 +26,8 @@ absl::StatusOr<SubscriberId> OwnerOf(const media::FiledVoicemail& voicemail,
 
 }  // namespace
 
-absl::StatusOr<std::string> FileInDatabase(const media::FiledVoicemail& voicemail,
-                                           SqliteDatabase& database) {
+absl::StatusOr<std::string> StoreInDatabase(const media::StoredVoicemail& voicemail,
+                                            SqliteDatabase& database) {
   const absl::StatusOr<SubscriberId> owner = OwnerOf(voicemail, database);
   if (!owner.ok()) return owner.status();
   SqliteVoicemail row;
@@ -37,10 +37,10 @@ absl::StatusOr<std::string> FileInDatabase(const media::FiledVoicemail& voicemai
   row.called = voicemail.called;
   row.started = voicemail.started;
   row.length = voicemail.length;
-  return database.FileVoicemail(row, absl::Now());
+  return database.StoreVoicemail(row, absl::Now());
 }
 
-absl::Status ShowLeftover(const media::FiledVoicemail& voicemail, const std::string& id,
+absl::Status ShowLeftover(const media::StoredVoicemail& voicemail, const std::string& id,
                           SqliteDatabase& database, ImChannel& channel) {
   const absl::StatusOr<SubscriberId> owner = OwnerOf(voicemail, database);
   if (!owner.ok()) return owner.status();

@@ -1,7 +1,7 @@
 // Carries commands out on the ports, and turns what a port refuses into the event that says so.
 
-#ifndef FOOTMAN_LIB_RUNNER_CARRY_OUT_H_
-#define FOOTMAN_LIB_RUNNER_CARRY_OUT_H_
+#ifndef FOOTMAN_LIB_RUNNER_COMMAND_DISPATCHER_H_
+#define FOOTMAN_LIB_RUNNER_COMMAND_DISPATCHER_H_
 
 #include <atomic>
 #include <cstddef>
@@ -31,10 +31,10 @@ struct CallerLeg {
 // By call. Nothing that the engine sees depends on its order.
 using Legs = absl::flat_hash_map<CallId, CallerLeg>;
 
-class CarryOut {
+class CommandDispatcher {
  public:
   // `will_record` tells whether a call is answered for a voicemail; may be empty: none is.
-  explicit CarryOut(const Ports& ports, std::function<bool(CallId)> will_record = nullptr)
+  explicit CommandDispatcher(const Ports& ports, std::function<bool(CallId)> will_record = nullptr)
       : ports_(ports), will_record_(std::move(will_record)) {}
 
   // The port that a command is for is called here and now. A port that is missing, refuses or
@@ -69,8 +69,8 @@ class CarryOut {
   absl::Status Do(const StopPrompt& command);
   absl::Status Do(const StartRecording& command);
   absl::Status Do(const StopRecording& command);
-  absl::Status Do(const Speak& command);
-  absl::Status Do(const FileVoicemail& command);
+  absl::Status Do(const SynthesizeSpeech& command);
+  absl::Status Do(const StoreVoicemail& command);
   absl::Status Do(const StartHostTreatment& command);
   absl::Status Do(const WriteCallRecord& command);
 
@@ -93,4 +93,4 @@ class CarryOut {
 
 }  // namespace footman::internal
 
-#endif  // FOOTMAN_LIB_RUNNER_CARRY_OUT_H_
+#endif  // FOOTMAN_LIB_RUNNER_COMMAND_DISPATCHER_H_

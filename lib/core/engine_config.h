@@ -1,7 +1,7 @@
 // The options of an engine, prepared for quick questions.
 
-#ifndef FOOTMAN_LIB_CORE_HOUSE_H_
-#define FOOTMAN_LIB_CORE_HOUSE_H_
+#ifndef FOOTMAN_LIB_CORE_ENGINE_CONFIG_H_
+#define FOOTMAN_LIB_CORE_ENGINE_CONFIG_H_
 
 #include <cstdint>
 #include <utility>
@@ -15,25 +15,25 @@ namespace footman {
 
 inline constexpr uint8_t kNoService = 255;
 
-struct House {
-  explicit House(EngineOptions engine_options) : options(std::move(engine_options)) {}
+struct EngineConfig {
+  explicit EngineConfig(EngineOptions engine_options) : options(std::move(engine_options)) {}
 
-  const Abilities& abilities() const { return options.abilities; }
+  const Capabilities& capabilities() const { return options.capabilities; }
 
   uint8_t ServiceIndex(absl::string_view service) const {
-    const std::vector<std::string>& services = abilities().services;
+    const std::vector<std::string>& services = capabilities().services;
     for (size_t i = 0; i < services.size(); ++i) {
       if (services[i] == service) return static_cast<uint8_t>(i);
     }
     return kNoService;
   }
-  absl::string_view Service(uint8_t index) const { return abilities().services[index]; }
+  absl::string_view Service(uint8_t index) const { return capabilities().services[index]; }
 
   bool Speaks(absl::string_view primary_language) const {
-    return Contains(abilities().spoken_languages, primary_language);
+    return Contains(capabilities().spoken_languages, primary_language);
   }
   bool HasHostTreatment(absl::string_view key) const {
-    return Contains(abilities().host_treatments, key);
+    return Contains(capabilities().host_treatments, key);
   }
   bool MayTransferTo(absl::string_view number) const {
     for (const std::string& prefix : options.transfer_prefixes) {
@@ -43,7 +43,7 @@ struct House {
   }
   // A redirect needs an unanswered leg.
   bool CanRedirect() const {
-    return abilities().redirect && options.caller_wait != CallerWait::kAnswered;
+    return capabilities().redirect && options.pre_answer_mode != PreAnswerMode::kAnswered;
   }
 
   const EngineOptions options;
@@ -59,4 +59,4 @@ struct House {
 
 }  // namespace footman
 
-#endif  // FOOTMAN_LIB_CORE_HOUSE_H_
+#endif  // FOOTMAN_LIB_CORE_ENGINE_CONFIG_H_

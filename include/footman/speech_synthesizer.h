@@ -1,7 +1,7 @@
 // Port: text to audio.
 
-#ifndef FOOTMAN_SPEECH_H_
-#define FOOTMAN_SPEECH_H_
+#ifndef FOOTMAN_SPEECH_SYNTHESIZER_H_
+#define FOOTMAN_SPEECH_SYNTHESIZER_H_
 
 #include <string>
 #include <vector>
@@ -11,18 +11,18 @@
 
 namespace footman {
 
-class Speech {
+class SpeechSynthesizer {
  public:
-  virtual ~Speech() = default;
+  virtual ~SpeechSynthesizer() = default;
   // BCP 47 primary languages that it speaks: {"en"}. Constant. An option whose text would be in
   // another language is not offered.
   virtual std::vector<std::string> languages() const = 0;
   // Makes audio of a text, on a thread of its own. Called by the runner on its thread.
-  // -> SpeechReady, whose `audio` the legs of the same process can play | SpeechFailed.
-  // ResourceExhausted = too much is queued.
-  virtual absl::Status Speak(const footman::Speak& command) = 0;
+  // -> SpeechSynthesized, whose `audio` the legs of the same process can play |
+  // SpeechNotSynthesized. ResourceExhausted = too much is queued.
+  virtual absl::Status Synthesize(const footman::SynthesizeSpeech& command) = 0;
 };
 
 }  // namespace footman
 
-#endif  // FOOTMAN_SPEECH_H_
+#endif  // FOOTMAN_SPEECH_SYNTHESIZER_H_

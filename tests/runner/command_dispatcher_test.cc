@@ -1,4 +1,4 @@
-#include "lib/runner/carry_out.h"
+#include "lib/runner/command_dispatcher.h"
 
 #include <gtest/gtest.h>
 
@@ -37,14 +37,14 @@ class TraceOfErrors : public TraceSink {
   std::vector<std::string> errors;
 };
 
-class CarryOutTest : public ::testing::Test {
+class CommandDispatcherTest : public ::testing::Test {
  protected:
-  CarryOutTest() : ports_(fakes_.ports()) {
+  CommandDispatcherTest() : ports_(fakes_.ports()) {
     fakes_.ConnectTo(&events_);
     ports_.trace = &trace_;
   }
 
-  CarryOut Make() { return CarryOut(ports_); }
+  CommandDispatcher Make() { return CommandDispatcher(ports_); }
 
   FakeEventSink events_;
   FakePorts fakes_;
@@ -66,29 +66,29 @@ SendOffer OfferOn(absl::string_view service) {
 }
 
 // The name of the only failure, and its reason where it has one; "" = none.
-std::string OnlyFailure(CarryOut& carry_out) {
-  const Event* failure = carry_out.NextFailure();
+std::string OnlyFailure(CommandDispatcher& dispatcher) {
+  const Event* failure = dispatcher.NextFailure();
   if (failure == nullptr) return "";
   std::string name(NameOf(*failure));
   EXPECT_EQ(CallOf(*failure), kCall);
-  EXPECT_EQ(carry_out.NextFailure(), nullptr);
+  EXPECT_EQ(dispatcher.NextFailure(), nullptr);
   return name;
 }
 
-TEST_F(CarryOutTest, FindsTheChannelByItsService) {
-  CarryOut carry_out = Make();
-  carry_out(OfferOn("xmpp"));
+TEST_F(CommandDispatcherTest, FindsTheChannelByItsService) {
+  CommandDispatcher dispatcher = Make();
+  dispatcher(OfferOn("xmpp"));
   EXPECT_EQ(fakes_.xmpp.offers.size(), 1u);
   EXPECT_EQ(fakes_.web.offers.size(), 0u);
-  EXPECT_EQ(OnlyFailure(carry_out), "");
-  carry_out(OfferOn("pigeon"));
-  EXPECT_EQ(OnlyFailure(carry_out), "OfferFailed");
-  EXPECT_EQ(carry_out.port_errors(), 1u);
+  EXPECT_EQ(OnlyFailure(dispatcher), "");
+  dispatcher(OfferOn("pigeon"));
+  EXPECT_EQ(OnlyFailure(dispatcher), "OfferFailed");
+  EXPECT_EQ(dispatcher.port_errors(), 1u);
   ASSERT_EQ(trace_.errors.size(), 1u);
   EXPECT_EQ(trace_.errors[0], "SendOffer: there is no such channel");
 }
 
-TEST_F(CarryOutTest, RefusalsBecomeTheFailingEvent) {
+TEST_F(CommandDispatcherTest, RefusalsBecomeTheFailingEvent) {
   const absl::Status refusal = absl::UnavailableError("down");
   fakes_.web.refusal = fakes_.profiles.refusal = fakes_.speech.refusal = refusal;
   fakes_.recordings.refusal = fakes_.host_treatments.refusal = fakes_.records.refusal = refusal;
@@ -99,20 +99,20 @@ TEST_F(CarryOutTest, RefusalsBecomeTheFailingEvent) {
       {UpdateOffer{{kCall, 1}, "web", "alice", OfferChange::kEnded, "", {}}, ""},
       {SendNote{"web", "alice", kCall, "hello"}, ""},
       {SendVoicemail{"web", "alice", kCall, "v", "", {}}, ""},
-      {Speak{kCall, 3, "hello", "en"}, "SpeechFailed"},
+      {SynthesizeSpeech{kCall, 3, "hello", "en"}, "SpeechNotSynthesized"},
       {StartHostTreatment{kCall, "concierge", ""}, "HostTreatmentFinished"},
-      {FileVoicemail{kCall, {}, "r", {}, "", {}, {}}, "VoicemailNotFiled"},
+      {StoreVoicemail{kCall, {}, "r", {}, "", {}, {}}, "VoicemailNotStored"},
       {WriteCallRecord{&record}, ""},
   };
-  CarryOut carry_out = Make();
+  CommandDispatcher dispatcher = Make();
   for (const auto& [command, event] : cases) {
-    carry_out(command);
-    EXPECT_EQ(OnlyFailure(carry_out), event) << NameOf(command);
+    dispatcher(command);
+    EXPECT_EQ(OnlyFailure(dispatcher), event) << NameOf(command);
   }
-  EXPECT_EQ(carry_out.port_errors(), cases.size());
+  EXPECT_EQ(dispatcher.port_errors(), cases.size());
 }
 
-TEST_F(CarryOutTest, ALegThatIsMissingNeverLeavesTheCallHanging) {
+TEST_F(CommandDispatcherTest, ALegThatIsMissingNeverLeavesTheCallHanging) {
   const std::vector<std::pair<Command, std::string>> cases = {
       {RingCaller{kLeg, false}, ""},
       {AnswerLeg{kLeg}, "LegFailed"},
@@ -124,34 +124,34 @@ TEST_F(CarryOutTest, ALegThatIsMissingNeverLeavesTheCallHanging) {
       {StartRecording{kLeg, 5, {}, {}, "", {}, {}, {}}, "RecordingFailed"},
       {StopRecording{kLeg, 5}, "RecordingFailed"},
   };
-  CarryOut carry_out = Make();
+  CommandDispatcher dispatcher = Make();
   for (const auto& [command, event] : cases) {
-    carry_out(command);
-    EXPECT_EQ(OnlyFailure(carry_out), event) << NameOf(command);
+    dispatcher(command);
+    EXPECT_EQ(OnlyFailure(dispatcher), event) << NameOf(command);
   }
 }
 
-TEST_F(CarryOutTest, AFailureRepeatsTheSerialAndSaysWhy) {
-  CarryOut carry_out = Make();
+TEST_F(CommandDispatcherTest, AFailureRepeatsTheSerialAndSaysWhy) {
+  CommandDispatcher dispatcher = Make();
   fakes_.speech.refusal = absl::ResourceExhaustedError("too much is queued");
-  carry_out(Speak{kCall, 12, "hello", "en"});
-  const auto& failed = std::get<SpeechFailed>(*carry_out.NextFailure());
+  dispatcher(SynthesizeSpeech{kCall, 12, "hello", "en"});
+  const auto& failed = std::get<SpeechNotSynthesized>(*dispatcher.NextFailure());
   EXPECT_EQ(failed.serial, 12);
   EXPECT_EQ(failed.reason, "RESOURCE_EXHAUSTED: too much is queued");
 }
 
-TEST_F(CarryOutTest, FailuresKeepTheirOrder) {
-  CarryOut carry_out = Make();
+TEST_F(CommandDispatcherTest, FailuresKeepTheirOrder) {
+  CommandDispatcher dispatcher = Make();
   fakes_.web.refusal = absl::UnavailableError("down");
   for (uint8_t i = 0; i < 3; ++i) {
     SendOffer offer = OfferOn("web");
     offer.offer.index = i;
-    carry_out(offer);
+    dispatcher(offer);
   }
   for (uint8_t i = 0; i < 3; ++i) {
-    EXPECT_EQ(std::get<OfferFailed>(*carry_out.NextFailure()).offer.index, i);
+    EXPECT_EQ(std::get<OfferFailed>(*dispatcher.NextFailure()).offer.index, i);
   }
-  EXPECT_EQ(carry_out.NextFailure(), nullptr);
+  EXPECT_EQ(dispatcher.NextFailure(), nullptr);
 }
 
 class ThrowingChannel : public ImChannel {
@@ -163,24 +163,24 @@ class ThrowingChannel : public ImChannel {
   absl::Status Voicemail(const SendVoicemail&) override { return absl::OkStatus(); }
 };
 
-TEST_F(CarryOutTest, APortThatThrowsCountsAsFailed) {
+TEST_F(CommandDispatcherTest, APortThatThrowsCountsAsFailed) {
   ThrowingChannel channel;
   ports_.channels = {&channel};
-  CarryOut carry_out = Make();
-  carry_out(OfferOn("web"));
-  EXPECT_EQ(OnlyFailure(carry_out), "OfferFailed");
-  carry_out(UpdateOffer{{kCall, 1}, "web", "alice", OfferChange::kEnded, "", {}});
-  EXPECT_EQ(OnlyFailure(carry_out), "");
+  CommandDispatcher dispatcher = Make();
+  dispatcher(OfferOn("web"));
+  EXPECT_EQ(OnlyFailure(dispatcher), "OfferFailed");
+  dispatcher(UpdateOffer{{kCall, 1}, "web", "alice", OfferChange::kEnded, "", {}});
+  EXPECT_EQ(OnlyFailure(dispatcher), "");
   ASSERT_EQ(trace_.errors.size(), 2u);
   EXPECT_EQ(trace_.errors[0], "SendOffer: the port threw: boom");
   EXPECT_EQ(trace_.errors[1], "UpdateOffer: the port threw");
 }
 
-TEST_F(CarryOutTest, RecordsIntoWhatTheStoreOpened) {
-  CarryOut carry_out = Make();
-  carry_out.AddLeg(Arrived(), fakes_.legs.Make(kCall));
-  carry_out(AnswerLeg{kLeg});
-  carry_out(StartRecording{kLeg, 5, {}, {}, "", {}, {}, {}});
+TEST_F(CommandDispatcherTest, RecordsIntoWhatTheStoreOpened) {
+  CommandDispatcher dispatcher = Make();
+  dispatcher.AddLeg(Arrived(), fakes_.legs.Make(kCall));
+  dispatcher(AnswerLeg{kLeg});
+  dispatcher(StartRecording{kLeg, 5, {}, {}, "", {}, {}, {}});
   ASSERT_EQ(fakes_.recordings.kept.size(), 1u);
   EXPECT_EQ(fakes_.recordings.kept["recording-1"], fakes_.legs.speech);
   const auto finished = events_.WaitFor<RecordingFinished>(absl::ZeroDuration());
@@ -189,12 +189,12 @@ TEST_F(CarryOutTest, RecordsIntoWhatTheStoreOpened) {
   EXPECT_EQ((*finished)->length, absl::Seconds(1));
 }
 
-TEST_F(CarryOutTest, ADiskThatIsFullNeverReachesTheLeg) {
+TEST_F(CommandDispatcherTest, ADiskThatIsFullNeverReachesTheLeg) {
   fakes_.recordings.room = 0;
-  CarryOut carry_out = Make();
-  carry_out.AddLeg(Arrived(), fakes_.legs.Make(kCall));
-  carry_out(StartRecording{kLeg, 5, {}, {}, "", {}, {}, {}});
-  EXPECT_EQ(OnlyFailure(carry_out), "RecordingFailed");
+  CommandDispatcher dispatcher = Make();
+  dispatcher.AddLeg(Arrived(), fakes_.legs.Make(kCall));
+  dispatcher(StartRecording{kLeg, 5, {}, {}, "", {}, {}, {}});
+  EXPECT_EQ(OnlyFailure(dispatcher), "RecordingFailed");
   EXPECT_EQ(fakes_.legs.Find(kCall)->recordings_made, 0);
 }
 
@@ -204,14 +204,14 @@ class FullStore : public RecordingStore {
   absl::StatusOr<std::unique_ptr<MediaSink>> Open(const StartRecording&) override {
     return absl::ResourceExhaustedError("full");
   }
-  absl::Status File(const FileVoicemail&) override { return absl::OkStatus(); }
+  absl::Status File(const StoreVoicemail&) override { return absl::OkStatus(); }
   absl::Status CheckRoom() override { return absl::ResourceExhaustedError("full"); }
 };
 
-TEST_F(CarryOutTest, ACallerIsNotAnsweredForAVoicemailThatNobodyCanRecord) {
+TEST_F(CommandDispatcherTest, ACallerIsNotAnsweredForAVoicemailThatNobodyCanRecord) {
   FullStore store;
   ports_.recordings = &store;
-  CarryOut for_voicemail(ports_, [](CallId call) { return call == kCall; });
+  CommandDispatcher for_voicemail(ports_, [](CallId call) { return call == kCall; });
   for_voicemail.AddLeg(Arrived(), fakes_.legs.Make(kCall));
   for_voicemail(AnswerLeg{kLeg});
   const auto* failed = std::get_if<LegFailed>(for_voicemail.NextFailure());
@@ -219,49 +219,49 @@ TEST_F(CarryOutTest, ACallerIsNotAnsweredForAVoicemailThatNobodyCanRecord) {
   EXPECT_EQ(failed->cause, FailureReason::kDiskFull);  // as the record will say
   EXPECT_EQ(trace_.errors, std::vector<std::string>{"AnswerLeg: full"});
 
-  CarryOut for_a_message(ports_, [](CallId) { return false; });
+  CommandDispatcher for_a_message(ports_, [](CallId) { return false; });
   for_a_message.AddLeg(Arrived(), fakes_.legs.Make(kCall));
   for_a_message(AnswerLeg{kLeg});
   EXPECT_EQ(OnlyFailure(for_a_message), "");
 }
 
-TEST_F(CarryOutTest, ALegGoesAfterTheBatchThatWroteTheRecord) {
+TEST_F(CommandDispatcherTest, ALegGoesAfterTheBatchThatWroteTheRecord) {
   const CallRecord record = RecordOfCall();
-  CarryOut carry_out = Make();
-  carry_out.AddLeg(Arrived(), fakes_.legs.Make(kCall));
-  carry_out(WriteCallRecord{&record});
+  CommandDispatcher dispatcher = Make();
+  dispatcher.AddLeg(Arrived(), fakes_.legs.Make(kCall));
+  dispatcher(WriteCallRecord{&record});
   EXPECT_FALSE(fakes_.legs.Find(kCall)->destroyed);
-  carry_out.DestroyEndedLegs();
+  dispatcher.DestroyEndedLegs();
   EXPECT_TRUE(fakes_.legs.Find(kCall)->destroyed);
   ASSERT_EQ(fakes_.records.records.size(), 1u);
 }
 
-TEST_F(CarryOutTest, ARecordSaysWhatTheSignallingSideCallsTheCall) {
+TEST_F(CommandDispatcherTest, ARecordSaysWhatTheSignallingSideCallsTheCall) {
   const std::string long_id(1000, 'x');
   CallArrived arrived = Arrived();
   arrived.signalling_id = long_id;
   arrived.peer = "192.0.2.10";
   const CallRecord record = RecordOfCall();
-  CarryOut carry_out = Make();
-  carry_out.AddLeg(arrived, fakes_.legs.Make(kCall));
-  carry_out(WriteCallRecord{&record});
+  CommandDispatcher dispatcher = Make();
+  dispatcher.AddLeg(arrived, fakes_.legs.Make(kCall));
+  dispatcher(WriteCallRecord{&record});
   ASSERT_EQ(fakes_.records.records.size(), 1u);
   const CallRecord& written = *fakes_.records.records[0];
   EXPECT_EQ(written.signalling_id, long_id.substr(0, kMaxSignallingText));
   EXPECT_EQ(written.peer, "192.0.2.10");
 }
 
-TEST_F(CarryOutTest, AHostWithoutRecordsIsNoError) {
+TEST_F(CommandDispatcherTest, AHostWithoutRecordsIsNoError) {
   const CallRecord record = RecordOfCall();
   ports_.records = nullptr;
-  CarryOut carry_out = Make();
-  carry_out(WriteCallRecord{&record});
-  EXPECT_EQ(carry_out.port_errors(), 0u);
+  CommandDispatcher dispatcher = Make();
+  dispatcher(WriteCallRecord{&record});
+  EXPECT_EQ(dispatcher.port_errors(), 0u);
 }
 
-TEST_F(CarryOutTest, AStrayLegIsRejectedAndGone) {
-  CarryOut carry_out = Make();
-  carry_out.RejectStray(kCall, fakes_.legs.Make(kCall));
+TEST_F(CommandDispatcherTest, AStrayLegIsRejectedAndGone) {
+  CommandDispatcher dispatcher = Make();
+  dispatcher.RejectStray(kCall, fakes_.legs.Make(kCall));
   const LegStory* story = fakes_.legs.Find(kCall);
   EXPECT_EQ(story->final_status, 500);
   EXPECT_TRUE(story->destroyed);

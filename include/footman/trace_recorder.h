@@ -3,8 +3,8 @@
 // A recording holds every event with every text, number and link secret: personal data, to be kept
 // as such. None is made unless a host makes a TraceRecorder. lib/proto/trace.proto is its form.
 
-#ifndef FOOTMAN_RECORDING_H_
-#define FOOTMAN_RECORDING_H_
+#ifndef FOOTMAN_TRACE_RECORDER_H_
+#define FOOTMAN_TRACE_RECORDER_H_
 
 #include <cstdint>
 #include <memory>
@@ -98,4 +98,4 @@ absl::StatusOr<ReplayOutcome> ReplayFile(const std::string& path);
 
 }  // namespace footman
 
-#endif  // FOOTMAN_RECORDING_H_
+#endif  // FOOTMAN_TRACE_RECORDER_H_

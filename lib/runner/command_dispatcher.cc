@@ -1,4 +1,4 @@
-#include "lib/runner/carry_out.h"
+#include "lib/runner/command_dispatcher.h"
 
 #include <exception>
 #include <optional>
@@ -31,7 +31,7 @@ absl::Status Guarded(Function&& function) {
 
 }  // namespace
 
-void CarryOut::operator()(const Command& command) {
+void CommandDispatcher::operator()(const Command& command) {
   cause_ = FailureReason::kNone;
   const absl::Status status =
       Guarded([&] { return std::visit([this](const auto& c) { return Do(c); }, command); });
@@ -39,7 +39,7 @@ void CarryOut::operator()(const Command& command) {
   if (const auto* write = std::get_if<WriteCallRecord>(&command)) RemoveLeg(write->record->call);
 }
 
-void CarryOut::Failed(const Command& command, const absl::Status& status) {
+void CommandDispatcher::Failed(const Command& command, const absl::Status& status) {
   ++port_errors_;
   if (ports_.trace != nullptr) ports_.trace->OnPortError(command, status);
   const std::string reason(status.ToString());
@@ -49,7 +49,7 @@ void CarryOut::Failed(const Command& command, const absl::Status& status) {
   failures_[failures_end_++]->Assign(*failure);
 }
 
-const Event* CarryOut::NextFailure() {
+const Event* CommandDispatcher::NextFailure() {
   if (failures_begin_ == failures_end_) {
     failures_begin_ = failures_end_ = 0;
     return nullptr;
@@ -57,21 +57,21 @@ const Event* CarryOut::NextFailure() {
   return &failures_[failures_begin_++]->event();
 }
 
-void CarryOut::AddLeg(const CallArrived& arrived, std::unique_ptr<CallLeg> leg) {
+void CommandDispatcher::AddLeg(const CallArrived& arrived, std::unique_ptr<CallLeg> leg) {
   if (leg == nullptr) return;
   const absl::string_view id = arrived.signalling_id.substr(0, kMaxSignallingText);
   const absl::string_view peer = arrived.peer.substr(0, kMaxSignallingText);
   legs_[arrived.call] = {std::move(leg), absl::StrCat(id, peer), id.size()};
 }
 
-void CarryOut::DestroyEndedLegs() {
+void CommandDispatcher::DestroyEndedLegs() {
   for (CallId call : ended_) legs_.erase(call);
   ended_.clear();
 }
 
-void CarryOut::DestroyAllLegs() { legs_.clear(); }
+void CommandDispatcher::DestroyAllLegs() { legs_.clear(); }
 
-void CarryOut::RejectStray(CallId call, std::unique_ptr<CallLeg> leg) {
+void CommandDispatcher::RejectStray(CallId call, std::unique_ptr<CallLeg> leg) {
   if (leg == nullptr) return;
   const Command reject = RejectLeg{{call, kCallerLeg}, /*status=*/500, absl::ZeroDuration()};
   const absl::Status status = Guarded([&] { return leg->Reject(std::get<RejectLeg>(reject)); });
@@ -80,19 +80,19 @@ void CarryOut::RejectStray(CallId call, std::unique_ptr<CallLeg> leg) {
   if (ports_.trace != nullptr) ports_.trace->OnPortError(reject, status);
 }
 
-absl::Status CarryOut::NoRoom(absl::Status status) {
+absl::Status CommandDispatcher::NoRoom(absl::Status status) {
   cause_ =
       absl::IsResourceExhausted(status) ? FailureReason::kDiskFull : FailureReason::kNotRecorded;
   return status;
 }
 
-CallLeg* CarryOut::Leg(LegId leg) const {
+CallLeg* CommandDispatcher::Leg(LegId leg) const {
   if (leg.index != kCallerLeg) return nullptr;
   const auto found = legs_.find(leg.call);
   return found == legs_.end() ? nullptr : found->second.leg.get();
 }
 
-ImChannel* CarryOut::Channel(absl::string_view service) const {
+ImChannel* CommandDispatcher::Channel(absl::string_view service) const {
   for (ImChannel* channel : ports_.channels) {
     if (channel->service() == service) return channel;
   }
@@ -101,35 +101,37 @@ ImChannel* CarryOut::Channel(absl::string_view service) const {
 
 // ---- One short function for each command.
 
-absl::Status CarryOut::Do(const LoadProfile& command) { return ports_.profiles->Load(command); }
+absl::Status CommandDispatcher::Do(const LoadProfile& command) {
+  return ports_.profiles->Load(command);
+}
 
-absl::Status CarryOut::Do(const SendOffer& command) {
+absl::Status CommandDispatcher::Do(const SendOffer& command) {
   ImChannel* channel = Channel(command.service);
   return channel == nullptr ? Missing("such channel") : channel->Send(command);
 }
-absl::Status CarryOut::Do(const UpdateOffer& command) {
+absl::Status CommandDispatcher::Do(const UpdateOffer& command) {
   ImChannel* channel = Channel(command.service);
   return channel == nullptr ? Missing("such channel") : channel->Update(command);
 }
-absl::Status CarryOut::Do(const SendNote& command) {
+absl::Status CommandDispatcher::Do(const SendNote& command) {
   ImChannel* channel = Channel(command.service);
   return channel == nullptr ? Missing("such channel") : channel->Note(command);
 }
-absl::Status CarryOut::Do(const SendVoicemail& command) {
+absl::Status CommandDispatcher::Do(const SendVoicemail& command) {
   ImChannel* channel = Channel(command.service);
   return channel == nullptr ? Missing("such channel") : channel->Voicemail(command);
 }
-absl::Status CarryOut::Do(const AnswerClick& command) {
+absl::Status CommandDispatcher::Do(const AnswerClick& command) {
   if (ports_.links == nullptr) return Missing("link server");
   ports_.links->Answer(command);
   return absl::OkStatus();
 }
 
-absl::Status CarryOut::Do(const RingCaller& command) {
+absl::Status CommandDispatcher::Do(const RingCaller& command) {
   CallLeg* leg = Leg(command.leg);
   return leg == nullptr ? Missing("such leg") : leg->Ring(command);
 }
-absl::Status CarryOut::Do(const AnswerLeg& command) {
+absl::Status CommandDispatcher::Do(const AnswerLeg& command) {
   CallLeg* leg = Leg(command.leg);
   if (leg == nullptr) return Missing("such leg");
   // A caller who can leave nothing is not answered: they would pay for an apology.
@@ -139,28 +141,28 @@ absl::Status CarryOut::Do(const AnswerLeg& command) {
   }
   return leg->Answer(command);
 }
-absl::Status CarryOut::Do(const RejectLeg& command) {
+absl::Status CommandDispatcher::Do(const RejectLeg& command) {
   CallLeg* leg = Leg(command.leg);
   return leg == nullptr ? Missing("such leg") : leg->Reject(command);
 }
-absl::Status CarryOut::Do(const RedirectLeg& command) {
+absl::Status CommandDispatcher::Do(const RedirectLeg& command) {
   CallLeg* leg = Leg(command.leg);
   return leg == nullptr ? Missing("such leg") : leg->Redirect(command);
 }
-absl::Status CarryOut::Do(const HangUpLeg& command) {
+absl::Status CommandDispatcher::Do(const HangUpLeg& command) {
   CallLeg* leg = Leg(command.leg);
   return leg == nullptr ? Missing("such leg") : leg->HangUp(command);
 }
-absl::Status CarryOut::Do(const PlayPrompt& command) {
+absl::Status CommandDispatcher::Do(const PlayPrompt& command) {
   CallLeg* leg = Leg(command.leg);
   return leg == nullptr ? Missing("such leg") : leg->Play(command);
 }
-absl::Status CarryOut::Do(const StopPrompt& command) {
+absl::Status CommandDispatcher::Do(const StopPrompt& command) {
   CallLeg* leg = Leg(command.leg);
   return leg == nullptr ? Missing("such leg") : leg->Stop(CallLeg::Media::kPrompt);
 }
 
-absl::Status CarryOut::Do(const StartRecording& command) {
+absl::Status CommandDispatcher::Do(const StartRecording& command) {
   CallLeg* leg = Leg(command.leg);
   if (leg == nullptr) return Missing("such leg");
   if (ports_.recordings == nullptr) return Missing("recording store");
@@ -169,23 +171,23 @@ absl::Status CarryOut::Do(const StartRecording& command) {
   if (*sink == nullptr) return absl::InternalError("the recording store opened nothing");
   return leg->Record(command, *std::move(sink));
 }
-absl::Status CarryOut::Do(const StopRecording& command) {
+absl::Status CommandDispatcher::Do(const StopRecording& command) {
   CallLeg* leg = Leg(command.leg);
   return leg == nullptr ? Missing("such leg") : leg->Stop(CallLeg::Media::kRecording);
 }
 
-absl::Status CarryOut::Do(const Speak& command) {
-  return ports_.speech == nullptr ? Missing("speech") : ports_.speech->Speak(command);
+absl::Status CommandDispatcher::Do(const SynthesizeSpeech& command) {
+  return ports_.speech == nullptr ? Missing("speech") : ports_.speech->Synthesize(command);
 }
-absl::Status CarryOut::Do(const FileVoicemail& command) {
+absl::Status CommandDispatcher::Do(const StoreVoicemail& command) {
   if (ports_.recordings == nullptr) return Missing("recording store");
   return ports_.recordings->File(command);
 }
-absl::Status CarryOut::Do(const StartHostTreatment& command) {
+absl::Status CommandDispatcher::Do(const StartHostTreatment& command) {
   if (ports_.host_treatments == nullptr) return Missing("host treatment");
   return ports_.host_treatments->Start(command);
 }
-absl::Status CarryOut::Do(const WriteCallRecord& command) {
+absl::Status CommandDispatcher::Do(const WriteCallRecord& command) {
   if (ports_.records == nullptr) return absl::OkStatus();  // a host that wants none is no error
   CallRecord record = *command.record;
   if (const auto found = legs_.find(record.call); found != legs_.end()) {

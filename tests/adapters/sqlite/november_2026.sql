@@ -1,0 +1,80 @@
+-- The database of a softswitch of November 2026, before the names of DESIGN section 12 were used:
+-- Alice with a HOLD option, an item of her chat and a voicemail.
+PRAGMA application_id = 1181708148;
+PRAGMA user_version = 4;
+BEGIN TRANSACTION;
+CREATE TABLE addresses (
+  service TEXT NOT NULL,
+  user TEXT NOT NULL,
+  subscriber INTEGER NOT NULL REFERENCES subscribers ON DELETE CASCADE,
+  PRIMARY KEY (service, user)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "addresses" VALUES('web','alice',1);
+INSERT INTO "addresses" VALUES('xmpp','alice@example.com',1);
+CREATE TABLE chat_items (
+  subscriber INTEGER NOT NULL REFERENCES subscribers ON DELETE CASCADE,
+  user TEXT NOT NULL,
+  id INTEGER NOT NULL,
+  time INTEGER NOT NULL,
+  content TEXT NOT NULL, voicemail TEXT NOT NULL DEFAULT '',
+  UNIQUE (subscriber, user, id)
+) STRICT;
+INSERT INTO "chat_items" VALUES(1,'alice',1,1790000000000,'{"kind": "offer", "state": "defaulted", "caller": {"presentation": "withheld"}, "headline": "Call from a withheld number for +4930222"}','');
+CREATE TABLE chat_seen (
+  subscriber INTEGER NOT NULL REFERENCES subscribers ON DELETE CASCADE,
+  user TEXT NOT NULL,
+  mark INTEGER NOT NULL,
+  PRIMARY KEY (subscriber, user)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE numbers (
+  number TEXT PRIMARY KEY,
+  subscriber INTEGER NOT NULL REFERENCES subscribers ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+INSERT INTO "numbers" VALUES('+4930222',1);
+CREATE TABLE revision (profiles INTEGER NOT NULL) STRICT;
+INSERT INTO "revision" VALUES(2);
+CREATE TABLE sessions (
+  session BLOB PRIMARY KEY,
+  subscriber INTEGER NOT NULL REFERENCES subscribers ON DELETE CASCADE,
+  user TEXT NOT NULL,
+  created INTEGER NOT NULL,
+  expires INTEGER NOT NULL
+, device TEXT NOT NULL DEFAULT '', used INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
+CREATE TABLE sign_ins (
+  link BLOB PRIMARY KEY,
+  subscriber INTEGER NOT NULL REFERENCES subscribers ON DELETE CASCADE,
+  user TEXT NOT NULL,
+  expires INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE subscribers (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  name TEXT NOT NULL UNIQUE,
+  display_name TEXT NOT NULL,
+  profile BLOB NOT NULL
+) STRICT;
+INSERT INTO "subscribers" VALUES(1,'alice','Alice',X'0A05616C6963651205416C6963651A02656E220D4575726F70652F4265726C696E2A082B3439333032323232110A037765621205616C6963651A03616C6C32200A04786D70701211616C696365406578616D706C652E636F6D1A03616C6C20053A3D0A03616C6C120908073A056C617465721218080212066D6F62696C65320C546F206D79206D6F62696C65120D08051A076D656574696E67200112020806422B0A076D656574696E67120C496E2061206D656574696E671A124920616D20696E2061206D656574696E672E4A140A066D6F62696C65120A2B34393137303030303152076D656574696E675A0D08051A076D656574696E6720016011');
+CREATE TABLE voicemails (
+  id TEXT PRIMARY KEY,
+  subscriber INTEGER NOT NULL REFERENCES subscribers ON DELETE CASCADE,
+  audio TEXT NOT NULL UNIQUE,
+  caller TEXT NOT NULL,
+  called TEXT NOT NULL,
+  started INTEGER NOT NULL,
+  length INTEGER NOT NULL,
+  filed INTEGER NOT NULL
+, heard INTEGER NOT NULL DEFAULT 0, kept INTEGER NOT NULL DEFAULT 0) STRICT;
+INSERT INTO "voicemails" VALUES('v1',1,'/voicemails/v1.wav','+4930111','+4930222',1790000000000000,5000000,1790000005000000,0,0);
+CREATE INDEX numbers_of_subscriber ON numbers (subscriber);
+CREATE INDEX addresses_of_subscriber ON addresses (subscriber);
+CREATE TRIGGER subscriber_added AFTER INSERT ON subscribers
+  BEGIN UPDATE revision SET profiles = profiles + 1; END;
+CREATE TRIGGER subscriber_changed AFTER UPDATE ON subscribers
+  BEGIN UPDATE revision SET profiles = profiles + 1; END;
+CREATE TRIGGER subscriber_removed AFTER DELETE ON subscribers
+  BEGIN UPDATE revision SET profiles = profiles + 1; END;
+CREATE INDEX sign_ins_of_subscriber ON sign_ins (subscriber);
+CREATE INDEX sessions_of_subscriber ON sessions (subscriber);
+CREATE INDEX voicemails_of_subscriber ON voicemails (subscriber, filed);
+DELETE FROM "sqlite_sequence";
+INSERT INTO "sqlite_sequence" VALUES('subscribers',1);
+COMMIT;
