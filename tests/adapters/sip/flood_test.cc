@@ -6,6 +6,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <thread>
+
 #include "absl/strings/str_cat.h"
 #include "lib/adapters/sip/flood_filter.h"
 #include "tests/adapters/sip/sip_fixture.h"
