@@ -47,8 +47,8 @@ struct EngineOptions {
   absl::Duration profile_timeout = absl::Seconds(2);    // the store must answer
   absl::Duration delivery_timeout = absl::Seconds(5);   // a channel must deliver
   absl::Duration decision_timeout = absl::Seconds(25);  // from the first delivery
-  absl::Duration call_limit = absl::Seconds(120);     // from arrival to a decision, holds included
-  absl::Duration wait_extension = absl::Seconds(30);  // added by "hold on"
+  absl::Duration call_limit = absl::Seconds(120);     // from arrival to a decision, waits included
+  absl::Duration wait_extension = absl::Seconds(30);  // added by "wait"
   absl::Duration speech_timeout = absl::Seconds(5);
   absl::Duration answer_timeout = absl::Seconds(10);  // from AnswerLeg to LegAnswered
   absl::Duration prompt_limit = absl::Minutes(3);

@@ -55,8 +55,8 @@ struct Ports {
 
 struct RunnerOptions {
   // `capabilities.services`, `.spoken_languages` and `.host_treatments` are filled in from the
-  // ports,
-  // `.recording` is cleared when there is no store. `.media` and `.redirect` are the host's word.
+  // ports; `.recording` is cleared when there is no store. `.media` and `.redirect` are the host's
+  // word.
   EngineOptions engine;
   int max_queued_events = 65536;  // beyond it, events that begin something are refused
 };

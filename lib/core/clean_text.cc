@@ -7,17 +7,11 @@
 #include <cstring>
 
 #include "lib/core/plan.h"
-#include "lib/core/utf8.h"
+#include "lib/text/unsafe_unicode.h"
+#include "lib/text/utf8.h"
 
 namespace footman {
 namespace {
-
-bool MayBeShown(uint32_t code) {
-  if (code < 0x20 || (code >= 0x7f && code < 0xa0)) return false;  // C0, DEL, C1
-  if (code >= 0x2028 && code <= 0x202e) return false;  // line separators, embeddings, overrides
-  if (code >= 0x2066 && code <= 0x2069) return false;  // isolates
-  return code != 0x200e && code != 0x200f && code != 0x061c && code != 0xfeff;
-}
 
 // Whether every byte is from 0x20 to 0x7e, several at a time: none has its highest bit, nor gets it
 // (by a borrow) when 0x20 is taken away, nor when 1 is added.
@@ -45,7 +39,7 @@ TextRef AddFiltered(absl::string_view name, size_t max_bytes, BlockWriter& write
   for (size_t at = 0; at < name.size();) {
     uint32_t code = 0;
     const size_t bytes = DecodeCharacter(name, at, code);
-    if (bytes > 0 && MayBeShown(code)) {
+    if (bytes > 0 && !IsUnsafeUnicode(code)) {
       if (length + bytes > max_bytes) break;
       for (size_t i = 0; i < bytes; ++i) cleaned[length++] = name[at + i];
     }

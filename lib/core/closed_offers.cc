@@ -7,7 +7,7 @@
 #include <cstring>
 
 #include "lib/core/step_text.h"
-#include "lib/core/utf8.h"
+#include "lib/text/utf8.h"
 
 namespace footman {
 

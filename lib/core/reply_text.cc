@@ -10,9 +10,10 @@
 #include "absl/strings/match.h"
 #include "absl/strings/strip.h"
 #include "lib/core/reply_words.h"
-#include "lib/core/utf8.h"
 #include "lib/core/vocabulary.h"
 #include "lib/core/words.h"
+#include "lib/text/unsafe_unicode.h"
+#include "lib/text/utf8.h"
 
 namespace footman {
 namespace {
@@ -50,10 +51,9 @@ bool IsLineEnd(uint32_t code) {
          code == 0x2029;
 }
 
+// Whether a person cannot have meant it: keyboards and clients put such characters in.
 bool IsInvisible(uint32_t code) {
-  return code == 0xad || code == 0x61c || code == 0x180e || (code >= 0x200b && code <= 0x200c) ||
-         code == 0x200e || code == 0x200f || (code >= 0x202a && code <= 0x202e) ||
-         (code >= 0x2060 && code <= 0x206f) || code == 0x20e3 || code == 0xfeff;
+  return IsUnsafeUnicode(code) || code == 0x200c || code == 0x20e3;
 }
 
 // Nearly all replies are one line of ASCII, and no quotation.
@@ -185,7 +185,8 @@ void AddLine(absl::string_view line, StepText& text) {
 uint32_t FoldCharacter(uint32_t code) {
   if (code < 0x80 && code >= 0x20) return code;
   if (IsLineEnd(code)) return '\n';
-  if (IsSpace(code) || (code < 0x20 && code != '\r')) return ' ';
+  if (code == '\r') return code;
+  if (IsSpace(code) || code < 0x20) return ' ';
   if (IsInvisible(code)) return 0;
   if (code >= 0xff01 && code <= 0xff5e) return code - 0xff01 + '!';  // of full width
   for (const Digits& digits : kDigits) {

@@ -9,7 +9,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
-#include "lib/core/utf8.h"
+#include "lib/text/utf8.h"
 
 namespace footman {
 namespace {

@@ -11,7 +11,7 @@
 #include "absl/strings/strip.h"
 #include "lib/core/reply_text.h"
 #include "lib/core/reply_words.h"
-#include "lib/core/utf8.h"
+#include "lib/text/utf8.h"
 
 namespace footman {
 namespace {

@@ -1,21 +1,15 @@
 #include "lib/text/clean_text.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
+
+#include "lib/text/unsafe_unicode.h"
+#include "lib/text/utf8.h"
 
 namespace footman {
 namespace {
 
 constexpr absl::string_view kReplacement = "\xEF\xBF\xBD";
-
-size_t LengthByLead(unsigned char lead) {
-  if (lead < 0x80) return 1;
-  if (lead >= 0xC2 && lead < 0xE0) return 2;
-  if (lead >= 0xE0 && lead < 0xF0) return 3;
-  if (lead >= 0xF0 && lead < 0xF5) return 4;
-  return 0;
-}
 
 struct Character {
   size_t bytes;  // of the text that it stands for
@@ -23,21 +17,19 @@ struct Character {
   uint32_t point;
 };
 
+bool Continues(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+
 // The first character of a text that is not empty.
 Character FirstCharacter(absl::string_view text) {
-  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
-  const size_t length = LengthByLead(byte(0));
-  if (length == 1) return {1, true, byte(0)};
-  if (length == 0 || length > text.size()) return {1, false, 0};
-  uint32_t point = byte(0) & (0xFFu >> (length + 1));
-  for (size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return {i, false, 0};
-    point = point << 6 | (byte(i) & 0x3F);
+  uint32_t point = 0;
+  size_t bytes = DecodeCharacter(text, 0, point);
+  if (bytes > 0) return {bytes, true, point};
+  // What was meant as one character is replaced by one.
+  bytes = 1;
+  if (static_cast<unsigned char>(text[0]) >= 0xC2) {
+    while (bytes < std::min<size_t>(text.size(), 4) && Continues(text[bytes])) ++bytes;
   }
-  static constexpr std::array<uint32_t, 5> kLeast = {0, 0, 0x80, 0x800, 0x10000};
-  const bool is_good =
-      point >= kLeast[length] && point <= 0x10FFFF && !(point >= 0xD800 && point < 0xE000);
-  return {length, is_good, point};
+  return {bytes, false, 0};
 }
 
 // What is shown for a character that is `written` so.
@@ -47,8 +39,7 @@ absl::string_view Shown(const Character& character, absl::string_view written) {
   if (point == '\n' || point == '\t') return written;
   if (point == '\r') return "";
   if (point < 0x20 || (point >= 0x7F && point < 0xA0)) return " ";
-  const bool turns = (point >= 0x202A && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069);
-  return turns ? "" : written;
+  return IsUnsafeUnicode(point) ? "" : written;
 }
 
 }  // namespace

@@ -58,6 +58,7 @@ class File:
 CORE_HEADERS = {"call.h", "call_record.h", "command.h", "engine.h", "event.h", "moment.h",
                 "options.h", "profile.h", "trace.h"}
 SHARED = ("lib/media/", "lib/text/", "lib/http/")  # libraries that adapters share
+PURE_TEXT = ("lib/text/unsafe_unicode.h", "lib/text/utf8.h")  # which the core shares
 STANDARD = re.compile(r"^[a-z_0-9]+$")  # <vector>, <cstdint>; not <sys/socket.h>
 
 
@@ -82,7 +83,7 @@ def may_include(name, included):
     public_core = included.startswith("footman/") and included[8:] in CORE_HEADERS
     public_port = included.startswith("footman/") and "/" not in included[8:]
     if room in ("core", "lib/core"):
-        return public_core or included.startswith("lib/core/")
+        return public_core or included.startswith("lib/core/") or included in PURE_TEXT
     if room == "ports":
         return public_port
     if room == "include/adapters":
@@ -138,8 +139,9 @@ BANNED = [
 
 
 def core_is_pure(tree):
-    for file in tree.files(CODE, "lib/core", "include/footman"):
-        if room_of(file.name) not in ("core", "lib/core") or file.name.endswith("_doc.cc"):
+    for file in tree.files(CODE, "lib/core", "lib/text", "include/footman"):
+        is_core = file.name in PURE_TEXT or room_of(file.name) in ("core", "lib/core")
+        if not is_core or file.name.endswith("_doc.cc"):
             continue
         # TraceSink and CallRecordSink are ports that lie beside the data that they carry.
         a_port = file.name.endswith(("/trace.h", "/call_record.h"))
@@ -202,7 +204,7 @@ def function_sizes(tree):
 
 # DESIGN aims at about 3,500. This is what there is; it may become more only for a bound on what one
 # event costs, or for speed that was measured.
-CORE_LINES = 5910  # besides the tables of words: a language is data
+CORE_LINES = 5880  # besides the tables of words: a language is data
 
 
 def core_size(tree):
@@ -280,6 +282,7 @@ def offenders(tree, rules):
 
 OFFENCES = {
     includes: [("lib/core/a.cc", '#include "lib/runner/b.h"\n'),
+               ("lib/core/a.cc", '#include "lib/text/clean_text.h"\n'),
                ("lib/core/a.cc", '#include <sys/socket.h>\n'),
                ("lib/core/a.cc", '#include "google/protobuf/message.h"\n'),
                ("include/footman/event.h", '#include "footman/runner.h"\n'),
@@ -292,7 +295,8 @@ OFFENCES = {
     core_is_pure: [("lib/core/a.cc", line + "\n") for line in (
         "auto t = absl::Now();", "std::mutex m;", "std::thread t;", "int r = rand();",
         "absl::flat_hash_map<int, int> m;", 'getenv("X");', "std::cout << 1;", "virtual void F();",
-        "std::unordered_map<int, int> m;", "absl::Mutex m;")],
+        "std::unordered_map<int, int> m;", "absl::Mutex m;")] + [
+        ("lib/text/utf8.h", "std::mutex m;\n")],
     line_shape: [("lib/media/a.cc", "\tint a;\n"), ("lib/media/a.cc", "int a; \n"),
                  ("lib/media/a.cc", "// " + "x" * 98 + "\n")],
     file_sizes: [("include/footman/a.h", "\n" * 201), ("lib/core/a.cc", "\n" * 401),

@@ -46,6 +46,12 @@ TEST(Text, DirectionMarksCannotRearrangeWhatFollows) {
             "\xD7\xA9\xD7\x9C\xD7\x95\xD7\x9D");
 }
 
+TEST(Text, WhatIsInvisibleIsLeftOutAndJoinersAreKept) {
+  EXPECT_EQ(CleanText("B\u200bo\u00adb\u2060 \ufeff\U000e0041x\ufffc", 1000), "Bob x");
+  const std::string joined = "\u0645\u06cc\u200c\u062e \U0001f469\u200d\U0001f4bb";
+  EXPECT_EQ(CleanText(joined, 1000), joined);
+}
+
 TEST(Text, IsCutBetweenCharactersAndSaysSo) {
   EXPECT_EQ(CleanText("0123456789", 10), "0123456789");
   EXPECT_EQ(CleanText("0123456789x", 10), "0123456...");

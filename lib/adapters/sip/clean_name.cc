@@ -11,28 +11,11 @@
 #include "absl/strings/str_cat.h"
 #include "lib/adapters/sip/identity.h"
 #include "lib/adapters/sip/su_home.h"
-#include "lib/adapters/sip/unsafe_unicode.h"
+#include "lib/text/unsafe_unicode.h"
+#include "lib/text/utf8.h"
 
 namespace footman::sip {
 namespace {
-
-// The character at the beginning of `text` (RFC 3629), and its length; 0: it is none.
-size_t ReadUtf8(absl::string_view text, char32_t* character) {
-  const auto first = static_cast<uint8_t>(text[0]);
-  *character = first;
-  if (first < 0x80) return 1;
-  const size_t length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-  if (first < 0xc2 || first > 0xf4 || text.size() < length) return 0;
-  *character = first & (0x7f >> length);
-  for (size_t i = 1; i < length; ++i) {
-    const auto next = static_cast<uint8_t>(text[i]);
-    if (next >> 6 != 2) return 0;
-    *character = *character << 6 | (next & 0x3f);
-  }
-  const char32_t least = length == 4 ? 0x10000 : length == 3 ? 0x800 : 0x80;
-  const bool surrogate = *character >= 0xd800 && *character <= 0xdfff;
-  return *character < least || *character > 0x10ffff || surrogate ? 0 : length;
-}
 
 // What a byte means in Latin-1, and between 0x80 and 0x9f, where that has only controls, in the
 // code page that Windows takes for it.
@@ -57,8 +40,8 @@ void AppendUtf8(char32_t c, std::string* text) {
 // A text with bytes that cannot be UTF-8, and nothing beyond ASCII that is.
 bool IsLatin1(absl::string_view text) {
   bool broken = false;
-  for (char32_t c; !text.empty();) {
-    const size_t length = ReadUtf8(text, &c);
+  for (uint32_t code; !text.empty();) {
+    const size_t length = DecodeCharacter(text, 0, code);
     if (length > 1) return false;
     broken |= length == 0;
     text.remove_prefix(1);
@@ -109,8 +92,8 @@ std::string CleanName(absl::string_view display) {
   const bool latin1 = IsLatin1(raw);
   std::string clean;
   for (absl::string_view rest = raw; !rest.empty();) {
-    char32_t character = 0;
-    size_t length = latin1 ? 0 : ReadUtf8(rest, &character);
+    uint32_t character = 0;
+    size_t length = latin1 ? 0 : DecodeCharacter(rest, 0, character);
     if (length == 0) {
       character = latin1 ? FromLatin1(static_cast<uint8_t>(rest[0])) : U' ';
       length = 1;

@@ -5,7 +5,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_replace.h"
-#include "lib/adapters/sip/unsafe_unicode.h"
+#include "lib/text/unsafe_unicode.h"
 
 namespace footman::sip {
 

@@ -13,6 +13,7 @@
 #include "lib/adapters/sip/message_text.h"
 #include "lib/adapters/sip/sip_body.h"
 #include "lib/adapters/sip/su_home.h"
+#include "lib/text/fnv1a.h"
 
 namespace footman::sip {
 namespace {
@@ -106,9 +107,7 @@ std::string DeviceOf(const sip_t& request) {
   std::string device = absl::StrCat(first->v_host != nullptr ? first->v_host : "", ":",
                                     first->v_port != nullptr ? first->v_port : "");
   if (device.size() <= kMaxDevice) return device;
-  uint64_t hash = 14695981039346656037u;  // FNV-1a
-  for (const char c : device) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
-  return absl::StrCat(absl::Hex(hash, absl::kZeroPad16));
+  return absl::StrCat(absl::Hex(Fnv1a(device), absl::kZeroPad16));
 }
 
 std::string IdOf(const sip_t& request) {

@@ -76,6 +76,7 @@ CREATE TABLE chat_seen (
 ) STRICT, WITHOUT ROWID;
 )",
     // 3: voicemails. One row for each audio file, so that storing after a crash repeats nothing.
+    // `filed` is when it was stored; files that exist call it so.
     R"(
 CREATE TABLE voicemails (
   id TEXT PRIMARY KEY,

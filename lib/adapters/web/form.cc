@@ -8,8 +8,9 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
-#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "lib/text/unsafe_unicode.h"
+#include "lib/text/utf8.h"
 
 namespace footman::web {
 namespace {
@@ -59,22 +60,14 @@ std::optional<Form> ParseForm(absl::string_view body) {
 }
 
 std::string WithoutInvisible(absl::string_view text) {
-  static const auto* const kInvisible = new std::vector<std::pair<std::string, std::string>>([] {
-    std::vector<std::pair<std::string, std::string>> all;
-    for (const char* mark :
-         {"\u00ad", "\u061c", "\u180e", "\u200b", "\u200e", "\u200f", "\u202a", "\u202b",
-          "\u202c", "\u202d", "\u202e", "\u2060", "\u2061", "\u2062", "\u2063", "\u2064",
-          "\u2066", "\u2067", "\u2068", "\u2069", "\ufeff", "\ufffc"}) {
-      all.emplace_back(mark, "");
-    }
-    return all;
-  }());
-  std::string visible = absl::StrReplaceAll(text, *kInvisible);
-  visible.erase(std::remove_if(visible.begin(), visible.end(),
-                               [](unsigned char c) {
-                                 return absl::ascii_iscntrl(c) && c != '\n' && c != '\t';
-                               }),
-                visible.end());
+  std::string visible;
+  while (!text.empty()) {
+    uint32_t code = 0;
+    const size_t length = std::max<size_t>(DecodeCharacter(text, 0, code), 1);
+    const bool is_line = code == '\n' || code == '\t';
+    if (is_line || !IsUnsafeUnicode(code)) visible.append(text.data(), length);
+    text.remove_prefix(length);
+  }
   return visible;
 }
 

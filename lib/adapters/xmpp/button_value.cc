@@ -8,6 +8,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "lib/text/fnv1a.h"
 
 namespace footman::xmpp {
 namespace {
@@ -22,8 +23,7 @@ constexpr size_t kTail =
 
 // Of what is seen: a value that was changed before it was sent says what the person wrote.
 uint64_t CheckOf(absl::string_view shown) {
-  uint64_t hash = 14695981039346656037u;  // FNV-1a
-  for (const char c : shown) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
+  const uint64_t hash = Fnv1a(shown);
   return (hash ^ (hash >> 16) ^ (hash >> 32) ^ (hash >> 48)) & 0xFFFF;
 }
 

@@ -10,6 +10,7 @@
 #include "lib/adapters/xmpp/stanza.h"
 #include "lib/adapters/xmpp/typed_text.h"
 #include "lib/text/clean_text.h"
+#include "lib/text/fnv1a.h"
 
 namespace footman::xmpp {
 namespace {
@@ -134,9 +135,7 @@ std::optional<ReceivedMessage> ReadMessage(xmpp_stanza_t* stanza, size_t max_tex
 std::string DeviceOf(const Jid& from) {
   std::string device = from.full();
   if (device.size() <= kMaxDevice) return device;
-  uint64_t hash = 14695981039346656037u;  // FNV-1a: it tells the devices of one person apart
-  for (const char c : device) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
-  return absl::StrCat("#", absl::Hex(hash, absl::kZeroPad16));
+  return absl::StrCat("#", absl::Hex(Fnv1a(device), absl::kZeroPad16));
 }
 
 std::string OfferMessageId(OfferId offer, absl::string_view serial) {

@@ -103,7 +103,7 @@ test('a lost phone is signed out from here', async (t) => {
 test('an open call stays in view: small, with the keyboard open, while reading history', async (t) => {
   const { demo, page } = await start(t);
   for (let i = 0; i < 40; ++i) demo.say(`note An old line of the history, number ${i}`);
-  await page.getByText('number 39').waitFor();
+  await page.locator('#items').getByText('number 39').waitFor();
   await page.locator('#scroll').evaluate((scroll) => { scroll.scrollTop = 0; });
   await page.emulateMedia({ reducedMotion: 'reduce' });
   demo.say('offer 1 60');

@@ -1,7 +1,7 @@
 // Characters of UTF-8 texts (RFC 3629).
 
-#ifndef FOOTMAN_LIB_CORE_UTF8_H_
-#define FOOTMAN_LIB_CORE_UTF8_H_
+#ifndef FOOTMAN_LIB_TEXT_UTF8_H_
+#define FOOTMAN_LIB_TEXT_UTF8_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -39,4 +39,4 @@ inline absl::string_view CutAtCharacter(absl::string_view text, size_t most) {
 
 }  // namespace footman
 
-#endif  // FOOTMAN_LIB_CORE_UTF8_H_
+#endif  // FOOTMAN_LIB_TEXT_UTF8_H_
