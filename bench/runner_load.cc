@@ -63,7 +63,7 @@ class RunnerLoad::NullPorts : public Clock,
   absl::StatusOr<std::unique_ptr<MediaSink>> Open(const StartRecording&) override {
     return absl::UnavailableError("nobody records here");
   }
-  absl::Status File(const StoreVoicemail&) override { return absl::OkStatus(); }
+  absl::Status Store(const StoreVoicemail&) override { return absl::OkStatus(); }
 
   absl::Status Write(const CallRecord& record) override {
     ++records;

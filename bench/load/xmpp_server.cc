@@ -155,7 +155,7 @@ void XmppServer::OnStart(void* self, const char* name, const char** attributes) 
   const std::string child = name;
   server.text_ = child == "body" ? &stanza.body : child == "thread" ? &stanza.thread : nullptr;
   stanza.asks_ping = child == "ping";
-  stanza.asks_abilities = child == "query";
+  stanza.asks_capabilities = child == "query";
 }
 
 void XmppServer::OnEnd(void* self, const char*) {
@@ -187,7 +187,7 @@ void XmppServer::Take(const Stanza& stanza) {
             Attribute("from", Get(stanza, "from")) + Attribute("to", Get(stanza, "to")) +
             "><ping xmlns='urn:xmpp:ping'/></iq>";
   }
-  if (stanza.asks_abilities) {
+  if (stanza.asks_capabilities) {
     out_ += "<iq type='result'" + Attribute("id", Get(stanza, "id")) +
             Attribute("from", Get(stanza, "to")) + Attribute("to", Get(stanza, "from")) +
             "><query xmlns='http://jabber.org/protocol/disco#info'>"

@@ -30,7 +30,7 @@ struct Stanza {
   std::string body;
   std::string thread;
   bool asks_ping = false;
-  bool asks_abilities = false;
+  bool asks_capabilities = false;
 };
 
 struct XmppCounts {

@@ -51,9 +51,9 @@ void BatchScheduling::Adapt() { Adapt(Read(CLOCK_MONOTONIC), Read(CLOCK_PROCESS_
 void BatchScheduling::Adapt(absl::Duration uptime, absl::Duration used) {
   if (uptime > looked_) {
     const double share = absl::FDivDuration(used - used_, uptime - looked_) / cores_;
-    const bool take = share >= (taken_ ? kQuiet : kBusy);
-    if (take != taken_) {
-      taken_ = take;
+    const bool take = share >= (in_use_ ? kQuiet : kBusy);
+    if (take != in_use_) {
+      in_use_ = take;
       Apply();
     }
   }
@@ -69,7 +69,7 @@ void BatchScheduling::Apply() const {
     if (apart_.count(thread) > 0 || (of_thread != SCHED_OTHER && of_thread != SCHED_BATCH))
       continue;
     // One that has just ended, or may not change: it costs what it did.
-    (void)sched_setscheduler(thread, taken_ ? SCHED_BATCH : SCHED_OTHER, &none);
+    (void)sched_setscheduler(thread, in_use_ ? SCHED_BATCH : SCHED_OTHER, &none);
   }
 }
 

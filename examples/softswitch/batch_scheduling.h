@@ -1,4 +1,4 @@
-// Threads that take scheduling while the switch is busy.
+// Batch scheduling of the threads while the switch is busy.
 
 #ifndef FOOTMAN_EXAMPLES_SOFTSWITCH_BATCH_SCHEDULING_H_
 #define FOOTMAN_EXAMPLES_SOFTSWITCH_BATCH_SCHEDULING_H_
@@ -20,7 +20,7 @@ namespace footman::softswitch {
 // One thread at a time.
 class BatchScheduling {
  public:
-  // The threads of this moment, but for the caller's own, never take scheduling: those of audio
+  // The threads of this moment, but for the caller's own, stay in their class: those of audio
   // have a clock to follow, and the others of that moment do little.
   BatchScheduling();
   explicit BatchScheduling(int cores);  // that the process may use
@@ -29,7 +29,7 @@ class BatchScheduling {
   void Adapt();
   // As Adapt, told the time and what the process has used of the processors since its beginning.
   void Adapt(absl::Duration uptime, absl::Duration used);
-  bool taken() const { return taken_; }
+  bool in_use() const { return in_use_; }
 
  private:
   void Apply() const;
@@ -37,7 +37,7 @@ class BatchScheduling {
   const int cores_;
   const bool usual_;  // we were started in the usual class, else somebody has decided for us
   std::set<pid_t> apart_;
-  bool taken_ = false;
+  bool in_use_ = false;
   absl::Duration looked_ = absl::InfiniteDuration();  // not yet
   absl::Duration used_;
 };

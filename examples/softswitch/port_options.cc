@@ -16,8 +16,8 @@
 namespace footman::softswitch {
 namespace {
 
-PreAnswerMode PreAnswerModeOf(Calls::PreAnswerMode wait) {
-  switch (wait) {
+PreAnswerMode PreAnswerModeOf(Calls::PreAnswerMode mode) {
+  switch (mode) {
     case Calls::RINGING:
       break;
     case Calls::EARLY_MEDIA:

@@ -59,7 +59,7 @@ class NoRecordings : public RecordingStore {
   NoRecordings(absl::Status why, bool refuse) : why_(std::move(why)), refuse_(refuse) {}
   absl::StatusOr<std::unique_ptr<MediaSink>> Open(const StartRecording&) override { return why_; }
   absl::Status CheckRoom() override { return refuse_ ? why_ : absl::OkStatus(); }
-  absl::Status File(const StoreVoicemail&) override { return why_; }
+  absl::Status Store(const StoreVoicemail&) override { return why_; }
 
  private:
   const absl::Status why_;

@@ -38,7 +38,7 @@ constexpr char kUsage[] =
     "  user sessions end USER ID\n"
     "                       end that session, of a lost phone; ID \"all\" ends every one\n"
     "  user remove USER     remove a subscriber with their chat, sessions and voicemails\n"
-    "  user forget USER     the same, and every other trace: call records, unstored recordings\n"
+    "  user forget USER     the same, and every other trace: call records, pending recordings\n"
     "  user message import USER FILE [--id ID] [--title TITLE]\n"
     "                       store a recording (WAV, FLAC or Ogg) that the subscriber can play\n"
     "  user export          print every profile, as one such file\n";

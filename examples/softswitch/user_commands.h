@@ -8,7 +8,7 @@
 //   user sessions USER           one line for each browser that is signed in
 //   user sessions end USER ID    end that session, of a lost phone; ID "all" ends every one
 //   user remove USER             remove a subscriber with their chat, sessions and voicemails
-//   user forget USER             the same, and every other trace: call records, unstored recordings
+//   user forget USER             the same, and every other trace: call records, pending recordings
 //   user message import USER FILE [--id ID] [--title TITLE]
 //                                store a recording (WAV, FLAC or Ogg) that the subscriber can play
 //   user export                  print every profile, as one such file

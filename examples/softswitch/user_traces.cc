@@ -56,7 +56,7 @@ std::optional<SubscriberId> OwnerOf(const std::string& text) {
 }
 
 // Recordings that no row knows, "<name>.json" beside "<name>.wav" or "<name>.part.wav".
-absl::Status RemoveUnfiled(SubscriberId subscriber, const std::string& folder) {
+absl::Status RemoveLeftovers(SubscriberId subscriber, const std::string& folder) {
   absl::Status status;
   for (const fs::path& path : FilesIn(folder)) {
     if (path.extension() != ".json") continue;
@@ -143,7 +143,7 @@ absl::Status EndSessions(absl::string_view name, absl::string_view id, SqliteDat
 }
 
 absl::Status RemoveTraces(SubscriberId subscriber, const TracePlaces& places, std::ostream& out) {
-  absl::Status status = RemoveUnfiled(subscriber, places.recordings);
+  absl::Status status = RemoveLeftovers(subscriber, places.recordings);
   int records = 0;
   status.Update(RemoveRecords(subscriber, places.call_records, records));
   out << "removed " << records << " call records\n";

@@ -71,7 +71,7 @@ struct Switch::Parts {
   absl::Status ClaimData(const Config& config);
   absl::Status OpenFiles(const Config& config);
   absl::Status MakeRecordings(const Config& config);
-  absl::StatusOr<std::string> File(const media::StoredVoicemail& voicemail);
+  absl::StatusOr<std::string> Store(const media::StoredVoicemail& voicemail);
   absl::Status MakePorts(const Config& config);
   absl::Status MakeChannels(const Config& config);
   std::vector<ImChannel*> AllChannels() const;
@@ -191,7 +191,7 @@ absl::Status Switch::Parts::MakeRecordings(const Config& config) {
   absl::Status status =
       AssignTo(media::RecordingFiles::Create(
                    options, &relay,
-                   [this](const media::StoredVoicemail& voicemail) { return File(voicemail); }),
+                   [this](const media::StoredVoicemail& voicemail) { return Store(voicemail); }),
                &recordings);
   if (!status.ok()) return status;
   recovering = true;
@@ -209,7 +209,7 @@ void Switch::Parts::Warn(absl::string_view what, const absl::Status& status) {
                     .Add("message", std::string(status.message())));
 }
 
-absl::StatusOr<std::string> Switch::Parts::File(const media::StoredVoicemail& voicemail) {
+absl::StatusOr<std::string> Switch::Parts::Store(const media::StoredVoicemail& voicemail) {
   absl::StatusOr<std::string> id = StoreInDatabase(voicemail, *database);
   if (recovering && id.ok()) leftovers.emplace_back(voicemail, *id);
   if (id.ok()) {

@@ -34,7 +34,7 @@ class Switch {
   // As it holds now.
   const Config& config() const;
   // Once in a second or so: fits how threads are scheduled to how much there is to do
-  // (scheduling.h), removes voicemails that are too old, and logs what was refused meanwhile.
+  // (batch_scheduling.h), removes voicemails that are too old, and logs what was refused meanwhile.
   void RunPeriodicTasks();
 
  private:

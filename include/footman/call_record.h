@@ -22,7 +22,7 @@ struct OfferRecord {
   absl::Time delivered = absl::InfinitePast();  // InfinitePast: never
 };
 
-// One choice: a hold, a voicemail, the default.
+// One choice: a wait, a voicemail, the default.
 struct Decision {
   absl::Time at;
   TreatmentKind treatment = TreatmentKind::kNone;

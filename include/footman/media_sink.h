@@ -43,7 +43,7 @@ class RecordingStore {
   virtual absl::Status CheckRoom() { return absl::OkStatus(); }
   // Files a finished recording as a voicemail of its subscriber.
   // -> VoicemailStored | VoicemailNotStored, from any thread.
-  virtual absl::Status File(const StoreVoicemail& command) = 0;
+  virtual absl::Status Store(const StoreVoicemail& command) = 0;
 };
 
 }  // namespace footman

@@ -1,4 +1,4 @@
-// How the house works: what an Engine can do, its limits and its times. Fixed when it is created.
+// How an engine works: what an Engine can do, its limits and its times. Fixed when it is created.
 
 #ifndef FOOTMAN_OPTIONS_H_
 #define FOOTMAN_OPTIONS_H_

@@ -73,7 +73,7 @@ struct Profile {
   std::vector<TransferTarget> transfer_targets;
   std::string greeting;             // the id of a stored message; empty = the house greeting
   Treatment default_treatment;      // must need nothing typed
-  absl::Duration decision_timeout;  // zero = the house's
+  absl::Duration decision_timeout;  // zero = EngineOptions::decision_timeout
 };
 
 }  // namespace footman

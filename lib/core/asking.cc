@@ -23,15 +23,15 @@ void PlayToWaiting(const ActionContext& a, PromptKind kind) {
 
 // The caller's time, as the house wants it (R12).
 void RingOrPlayMusic(const ActionContext& a) {
-  const PreAnswerMode wait = a.step.config.options.pre_answer_mode;
+  const PreAnswerMode mode = a.step.config.options.pre_answer_mode;
   const bool media = a.step.config.capabilities().media;
-  if (wait == PreAnswerMode::kAnswered && media) {
+  if (mode == PreAnswerMode::kAnswered && media) {
     a.call.told_to_answer = true;
     a.step.Arm(a.call, Timer::kAnswer, a.step.config.options.answer_timeout);
     a.step.Do(AnswerLeg{a.leg()});
     return;
   }
-  a.call.early_audio = wait == PreAnswerMode::kEarlyMedia && media;
+  a.call.early_audio = mode == PreAnswerMode::kEarlyMedia && media;
   a.step.Do(RingCaller{a.leg(), a.call.early_audio});
   if (a.call.early_audio) PlayToWaiting(a, PromptKind::kRingback);
 }
@@ -39,7 +39,7 @@ void RingOrPlayMusic(const ActionContext& a) {
 absl::Duration TimeLeft(const Call& call, const Step& step) {
   const Uptime limit = call.arrived + absl::ToInt64Nanoseconds(step.config.options.call_limit);
   const Uptime by_period =
-      call.decide_by != 0 ? call.decide_by : step.now + int64_t{call.time_to_answer_ms} * 1000000;
+      call.decide_by != 0 ? call.decide_by : step.now + int64_t{call.decision_timeout_ms} * 1000000;
   return absl::Nanoseconds(std::max<int64_t>(std::min(by_period, limit) - step.now, 0));
 }
 
@@ -201,7 +201,7 @@ void AskSubscriber(const ActionContext& a) {
 // The period runs from the first delivery on.
 void StartPeriod(const ActionContext& a) {
   MarkDelivered(a, a.input.offer);
-  a.call.decide_by = a.step.now + int64_t{a.call.time_to_answer_ms} * 1000000;
+  a.call.decide_by = a.step.now + int64_t{a.call.decision_timeout_ms} * 1000000;
   a.step.timers.Arm(a.step.SlotOf(a.call), Timer::kDecision, a.call.decide_by);
 }
 
@@ -222,7 +222,7 @@ void SendNextOffer(const ActionContext& a) {
 
 void AskToWait(const ActionContext& a) {
   RecordDecision(a);
-  ++a.call.holds;
+  ++a.call.waits;
   ++a.step.counters.selections;
   // R9: whoever replies has got the offer.
   a.call.decide_by == 0 ? StartPeriod(a) : NoteDelivery(a);

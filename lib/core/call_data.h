@@ -119,14 +119,14 @@ struct alignas(64) Call {
   TextRef audio;                 // what speech made, or the recording
   TextRef target;                // of the transfer
   TextRef voicemail;             // its id
-  PlannedOption default_option;  // the default of the profile, or of the house
+  PlannedOption default_option;  // the default of the profile, or the fallback treatment
   PlannedOption chosen;          // what is being done
   std::array<StoredDecision, kMaxDecisions> decisions;
   uint32_t asked_ms = 0;  // when the first offer was sent; all these since arrival
   uint32_t answered_ms = 0;
   uint32_t recording_ms = 0;  // where the recording began
   uint32_t recording_length_ms = 0;
-  uint32_t time_to_answer_ms = 0;
+  uint32_t decision_timeout_ms = 0;
   std::array<char, 3> language{'e', 'n'};  // primary subtag, lower case
   uint8_t language_length = 2;
 
@@ -135,7 +135,7 @@ struct alignas(64) Call {
   State state = State::kNone;
   uint8_t offer_count = 0, option_count = 0, diversion_count = 0, decision_count = 0;
   uint8_t words = 0;  // language of our texts
-  uint8_t holds = 0;
+  uint8_t waits = 0;
   uint8_t defaults_tried = 0;
   Presentation presentation = Presentation::kUnavailable;
   Attestation attestation = Attestation::kNone;

@@ -168,7 +168,7 @@ constexpr Matrix BuildMatrix() {
   return matrix;
 }
 
-constexpr bool ElsewhereIsInOrder() {
+constexpr bool UnlistedInputsAreInOrder() {
   for (int i = 0; i < kInputs; ++i) {
     if (kUnlisted[i].input != static_cast<Input>(i)) return false;
   }
@@ -176,7 +176,7 @@ constexpr bool ElsewhereIsInOrder() {
 }
 
 constexpr Matrix kMatrix = BuildMatrix();
-static_assert(ElsewhereIsInOrder());
+static_assert(UnlistedInputsAreInOrder());
 
 }  // namespace
 

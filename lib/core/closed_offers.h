@@ -15,7 +15,7 @@
 
 namespace footman {
 
-// How the question was outcome.
+// How the question ended.
 enum class QuestionOutcome : uint8_t { kTaken, kDefaulted, kCallerHungUp, kEnded };
 
 struct ClosedOffer {

@@ -59,10 +59,10 @@ struct Engine::Impl {
     const State from = call.state;
     const Row* const row = FindRow(from, classified.input);
     if (row == nullptr) {
-      const UnlistedInput& elsewhere = UnlistedOf(classified.input);
+      const UnlistedInput& unlisted = UnlistedOf(classified.input);
       ++step.counters.late_events;
-      step.traces.push_back({call.id, from, from, classified.input, {}, elsewhere.why});
-      if (!elsewhere.late) Abort(call);
+      step.traces.push_back({call.id, from, from, classified.input, {}, unlisted.why});
+      if (!unlisted.late) Abort(call);
       return;
     }
     if (classified.input == Input::kLegEnded || classified.leg_gone) {

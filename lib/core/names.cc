@@ -58,7 +58,7 @@ absl::string_view Name(Disposition value) {
 }
 absl::string_view Name(FailureReason value) {
   static constexpr absl::string_view kNames[] = {
-      "none",   "disk_full",   "not_recorded", "not_filed",  "not_answered",
+      "none",   "disk_full",   "not_recorded", "not_stored",  "not_answered",
       "no_ack", "caller_lost", "not_spoken",   "not_played", "not_transferred",
       "host",   "shutdown",    "not_possible"};
   return Pick(kNames, value);

@@ -82,7 +82,7 @@ absl::Status Validate(const EngineOptions& options) {
     return Wrong("link_base", "must not end with a slash");
   }
   if (options.fallback_treatment.kind == TreatmentKind::kWait) {
-    return Wrong("fallback_treatment", "must end the question; hold does not");
+    return Wrong("fallback_treatment", "must end the question; wait does not");
   }
   for (const std::string& prefix : options.transfer_prefixes) {
     if (prefix.size() < 2 || prefix[0] != '+') {

@@ -46,7 +46,7 @@ class Planner {
       : config_(config), call_(call), profile_(profile) {}
 
   // False: nobody can carry it out for this call.
-  bool Carry(const Treatment& treatment, ResolvedTreatment& resolved) const {
+  bool Resolve(const Treatment& treatment, ResolvedTreatment& resolved) const {
     resolved.kind = treatment.kind;
     resolved.afterwards = treatment.afterwards;
     resolved.argument = treatment.argument;
@@ -54,9 +54,9 @@ class Planner {
       case TreatmentKind::kVoicemail:
         return CanRecord();
       case TreatmentKind::kPlay:
-        return CarryPlay(resolved);
+        return ResolvePlay(resolved);
       case TreatmentKind::kTransfer:
-        return CarryTransfer(resolved);
+        return ResolveTransfer(resolved);
       case TreatmentKind::kDecline:
         return true;
       case TreatmentKind::kWait:
@@ -77,7 +77,7 @@ class Planner {
     return config_.capabilities().media && config_.capabilities().recording;
   }
 
-  bool CarryPlay(ResolvedTreatment& resolved) const {
+  bool ResolvePlay(ResolvedTreatment& resolved) const {
     if (!config_.capabilities().media) return false;
     if (resolved.afterwards == Afterwards::kVoicemail && !CanRecord()) return false;
     if (resolved.argument.empty()) {
@@ -94,7 +94,7 @@ class Planner {
     return !resolved.spoken || config_.Speaks(call_.Language());
   }
 
-  bool CarryTransfer(ResolvedTreatment& resolved) const {
+  bool ResolveTransfer(ResolvedTreatment& resolved) const {
     if (!config_.CanRedirect() || call_.loop) return false;
     if (resolved.argument.empty()) {
       resolved.takes_argument = true;
@@ -169,10 +169,10 @@ class PlanWriter {
   }
 
  private:
-  // Otherwise it stays the house's.
+  // Otherwise it stays the fallback treatment.
   void StoreDefault() {
     ResolvedTreatment resolved;
-    if (planner_.Carry(profile_.default_treatment, resolved) && !resolved.takes_argument &&
+    if (planner_.Resolve(profile_.default_treatment, resolved) && !resolved.takes_argument &&
         resolved.kind != TreatmentKind::kWait) {
       StoreTreatment(resolved, writer_, call_.default_option);
       call_.default_option.label = AddCleaned(LabelOfDefault(resolved), kMaxLabel, writer_);
@@ -180,7 +180,7 @@ class PlanWriter {
     }
     if (call_.loop && profile_.default_treatment.kind == TreatmentKind::kTransfer) {
       call_.loop_default = true;
-      if (!planner_.Carry({TreatmentKind::kVoicemail, {}, {}}, resolved)) return;
+      if (!planner_.Resolve({TreatmentKind::kVoicemail, {}, {}}, resolved)) return;
       call_.default_option = PlannedOption();
       call_.default_option.kind = TreatmentKind::kVoicemail;
     }
@@ -235,7 +235,7 @@ class PlanWriter {
 
   void WriteOption(const Option& option, int first) {
     ResolvedTreatment resolved;
-    if (!planner_.Carry(option.treatment, resolved)) return;
+    if (!planner_.Resolve(option.treatment, resolved)) return;
     const size_t bytes = resolved.argument.size() + kMaxKeyWord + kMaxLabel;
     if (call_.used + bytes > kMaxPlan) return;
     PlannedOption& planned = step_.plan_options[call_.option_count];
@@ -338,7 +338,7 @@ void StoreArrival(const CallArrived& arrived, const EngineConfig& config, Call& 
   if (!arrived.called.empty()) call.called = AddCleaned(arrived.called[0], kMaxNumber, writer);
   ResolvedTreatment resolved;
   const Planner planner(config, call, nullptr);
-  if (planner.Carry(config.options.fallback_treatment, resolved) && !resolved.takes_argument) {
+  if (planner.Resolve(config.options.fallback_treatment, resolved) && !resolved.takes_argument) {
     StoreTreatment(resolved, writer, call.default_option);
   } else {
     call.default_option.kind = TreatmentKind::kDecline;
@@ -367,7 +367,7 @@ void StorePlan(const ProfileLoaded& loaded, Call& call, Step& step) {
   const absl::Duration period = profile.decision_timeout > absl::ZeroDuration()
                                     ? profile.decision_timeout
                                     : step.config.options.decision_timeout;
-  call.time_to_answer_ms =
+  call.decision_timeout_ms =
       static_cast<uint32_t>(absl::ToInt64Milliseconds(std::min(period, absl::Hours(24))));
   SetLanguage(profile.language, call);
   SetZone(loaded.zone, call);

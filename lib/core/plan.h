@@ -20,7 +20,7 @@ void StoreArrival(const CallArrived& arrived, const EngineConfig& config, Call& 
                   BlockPool& pool);
 
 // Keeps the plan. Afterwards call.offers() are the addresses to ask, each with its options;
-// none may be left. Offers whose options cannot be resolved out are left out.
+// none may be left. Offers whose options cannot be carried out are left out.
 void StorePlan(const ProfileLoaded& loaded, Call& call, Step& step);
 
 // True if the call goes round in circles: this subscriber has diverted it twice, or there were more

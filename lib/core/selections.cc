@@ -133,9 +133,9 @@ Target OnlyOpenOne(uint32_t slot, Step& step) {
     TellLate(slot, step.closed.At(address.newest_closed, step.now), step);
     return {};
   }
-  const Uptime settle = absl::ToInt64Nanoseconds(step.config.options.ambiguity_window);
+  const Uptime window = absl::ToInt64Nanoseconds(step.config.options.ambiguity_window);
   const bool just_ended =
-      address.last_closed != INT64_MIN && step.now - address.last_closed < settle;
+      address.last_closed != INT64_MIN && step.now - address.last_closed < window;
   if (address.open_offers > 1 || just_ended) {
     TellUnclear(slot, WhichText(slot, address.open_offers == 1, step), step);
     return {};
@@ -186,7 +186,7 @@ void Choose(Call& call, int option, absl::string_view argument, Selection& selec
   const Offer& offer = call.offers()[selection.offer];
   const PlannedOption& chosen = call.options()[offer.first_option + option];
   selection.option = &chosen;
-  if (chosen.kind == TreatmentKind::kWait && call.holds >= step.config.options.max_waits_per_call) {
+  if (chosen.kind == TreatmentKind::kWait && call.waits >= step.config.options.max_waits_per_call) {
     complaint = Phrase::kNoMoreTime;
     return;
   }

@@ -108,7 +108,7 @@ void TimerTable::NoteEarly(uint32_t owner_slot) {
   if (early_.size() < kMaxEarly) return early_.push_back(owner_slot);
   const uint32_t oldest = std::exchange(early_[next_early_], owner_slot);
   next_early_ = (next_early_ + 1) % kMaxEarly;
-  PrefetchOwner(early_[next_early_]);  // the next to be settled
+  PrefetchOwner(early_[next_early_]);  // the next to be requeued
   owners_[oldest].is_early = false;
   Requeue(oldest);
 }

@@ -16,12 +16,12 @@
 namespace footman {
 namespace {
 
-TypedArgument CheckSpeech(absl::string_view text, const EngineConfig& house) {
+TypedArgument CheckSpeech(absl::string_view text, const EngineConfig& config) {
   TypedArgument typed;
   typed.text = text;
   if (text.empty()) {
     typed.complaint = Phrase::kTextNeeded;
-  } else if (text.size() > static_cast<size_t>(house.options.max_typed_text)) {
+  } else if (text.size() > static_cast<size_t>(config.options.max_typed_text)) {
     typed.complaint = Phrase::kTextTooLong;
   } else {
     // Emoji and punctuation alone have no sound.
@@ -78,7 +78,7 @@ bool TakePrefix(absl::string_view& text) {
   return false;
 }
 
-TypedArgument CheckNumber(absl::string_view text, const EngineConfig& house) {
+TypedArgument CheckNumber(absl::string_view text, const EngineConfig& config) {
   TypedArgument typed;
   typed.complaint = Phrase::kNumberNeeded;
   absl::ConsumeSuffix(&text, ".");  // of a sentence
@@ -87,16 +87,17 @@ TypedArgument CheckNumber(absl::string_view text, const EngineConfig& house) {
   if (!ReadDigits(text, typed)) return typed;
   if (typed.number_length < 8 || typed.number[1] == '0') return typed;
   typed.complaint = Phrase::kNumberNotAllowed;
-  typed.ok = house.MayTransferTo(absl::string_view(typed.number.data(), typed.number_length));
+  typed.ok = config.MayTransferTo(absl::string_view(typed.number.data(), typed.number_length));
   return typed;
 }
 
 }  // namespace
 
 TypedArgument CheckTyped(TreatmentKind kind, absl::string_view argument,
-                         const EngineConfig& house) {
+                         const EngineConfig& config) {
   argument = absl::StripAsciiWhitespace(argument);
-  return kind == TreatmentKind::kPlay ? CheckSpeech(argument, house) : CheckNumber(argument, house);
+  return kind == TreatmentKind::kPlay ? CheckSpeech(argument, config)
+                                      : CheckNumber(argument, config);
 }
 
 }  // namespace footman

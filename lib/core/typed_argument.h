@@ -20,7 +20,8 @@ struct TypedArgument {
   uint8_t number_length = 0;
   absl::string_view text;  // kPlay
 };
-TypedArgument CheckTyped(TreatmentKind kind, absl::string_view argument, const EngineConfig& house);
+TypedArgument CheckTyped(TreatmentKind kind, absl::string_view argument,
+                         const EngineConfig& config);
 
 }  // namespace footman
 

@@ -32,7 +32,7 @@
 namespace footman::media {
 namespace {
 
-constexpr size_t kMostStoringsWaiting = 10000;
+constexpr size_t kMostJobsWaiting = 10000;
 constexpr absl::string_view kPartial = ".part.wav";
 constexpr absl::string_view kFinished = ".wav";
 constexpr absl::string_view kDescription = ".json";
@@ -94,15 +94,15 @@ class Files : public RecordingFiles {
   Files(RecordingFilesOptions options, EventSink* events, Storing storing)
       : directory_(std::move(options.directory)),
         events_(events),
-        filing_(std::move(storing)),
+        store_(std::move(storing)),
         refuse_without_room_(options.refuse_without_room),
         space_(directory_, options.max_bytes, options.min_free_bytes),
-        filer_(kMostStoringsWaiting),
-        writer_(kMostStoringsWaiting) {}
+        storer_(kMostJobsWaiting),
+        writer_(kMostJobsWaiting) {}
 
   absl::Status Prepare();
   absl::StatusOr<std::unique_ptr<MediaSink>> Open(const StartRecording& command) override;
-  absl::Status File(const StoreVoicemail& command) override;
+  absl::Status Store(const StoreVoicemail& command) override;
   absl::Status CheckRoom() override {
     return refuse_without_room_ ? CheckSpace() : absl::OkStatus();
   }
@@ -121,14 +121,14 @@ class Files : public RecordingFiles {
 
   const std::string directory_;
   EventSink* const events_;
-  const Storing filing_;
+  const Storing store_;
   const bool refuse_without_room_;
   DirectoryLock lock_;  // given up when the threads have ended
   DiskSpace space_;
   std::atomic<bool> counting_{false};
   std::atomic<bool> opened_{false};
-  // The writer hands over to the filer, so it must end first.
-  WorkThread filer_;
+  // The writer hands over to the storing thread, so it must end first.
+  WorkThread storer_;
   WorkThread writer_;
 };
 
@@ -191,7 +191,7 @@ absl::StatusOr<std::unique_ptr<MediaSink>> Files::Open(const StartRecording& com
   return absl::AlreadyExistsError(absl::StrCat(NameOf(command, 0), ": every name is taken"));
 }
 
-absl::Status Files::File(const StoreVoicemail& command) {
+absl::Status Files::Store(const StoreVoicemail& command) {
   if (!IsName(command.audio)) return absl::InvalidArgumentError("no recording of this store");
   StoredVoicemail voicemail;
   voicemail.call = command.call;
@@ -205,7 +205,7 @@ absl::Status Files::File(const StoreVoicemail& command) {
   voicemail.audio = std::string(command.audio);
   // Behind the recording's own last writes, then off the writer's thread: a database may be slow.
   const bool taken = writer_.Post([this, voicemail = std::move(voicemail)]() mutable {
-    filer_.PostAlways([this, voicemail = std::move(voicemail)]() mutable {
+    storer_.PostAlways([this, voicemail = std::move(voicemail)]() mutable {
       const CallId call = voicemail.call;
       const absl::StatusOr<std::string> id = Register(voicemail);
       // Refused only when the host is shutting down, and then nobody waits for it.
@@ -227,7 +227,7 @@ absl::StatusOr<std::string> Files::Register(const StoredVoicemail& voicemail) {
   StoredVoicemail measured = voicemail;
   measured.length = *length;
   measured.path = paths.finished;
-  absl::StatusOr<std::string> id = filing_(measured);
+  absl::StatusOr<std::string> id = store_(measured);
   // From here on the owner's database says whose it is.
   if (id.ok()) unlink(paths.description.c_str());
   return id;

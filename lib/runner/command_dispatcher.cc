@@ -17,7 +17,7 @@ absl::Status Missing(absl::string_view what) {
   return absl::UnavailableError(absl::StrCat("there is no ", what));
 }
 
-// No exception of a port crosses into the engine's house.
+// No exception of a port reaches the engine.
 template <typename Function>
 absl::Status Guarded(Function&& function) {
   try {
@@ -181,7 +181,7 @@ absl::Status CommandDispatcher::Do(const SynthesizeSpeech& command) {
 }
 absl::Status CommandDispatcher::Do(const StoreVoicemail& command) {
   if (ports_.recordings == nullptr) return Missing("recording store");
-  return ports_.recordings->File(command);
+  return ports_.recordings->Store(command);
 }
 absl::Status CommandDispatcher::Do(const StartHostTreatment& command) {
   if (ports_.host_treatments == nullptr) return Missing("host treatment");

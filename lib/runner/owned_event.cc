@@ -9,9 +9,9 @@ namespace footman::internal {
 namespace {
 
 size_t Visit(Event& event, std::byte* buffer) {
-  ViewCopier copy_views(buffer);
-  std::visit([&](auto& e) { VisitFields(e, copy_views); }, event);
-  return copy_views.used();
+  ViewCopier copier(buffer);
+  std::visit([&](auto& e) { VisitFields(e, copier); }, event);
+  return copier.used();
 }
 
 }  // namespace
@@ -28,7 +28,7 @@ void OwnedEvent::Assign(const Event& event) {
     buffer_.reset(new std::byte[needed]);
     capacity_ = needed;
   }
-  // Without a buffer there is nothing to copy_views, only views of nothing that must not dangle.
+  // Without a buffer there is nothing to copy, only views of nothing that must not dangle.
   if (buffer_ != nullptr) Visit(event_, buffer_.get());
 
   auto* loaded = std::get_if<ProfileLoaded>(&event_);

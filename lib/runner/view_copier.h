@@ -1,9 +1,9 @@
-// Moves what a value borrows into one buffer of its keeper's.
+// Moves what a value borrows into one buffer of its owner's.
 //
-//   ViewCopier measure(nullptr);           // first pass: how much?
+//   ViewCopier measure(nullptr);   // first pass: how much?
 //   VisitFields(copy, measure);
-//   ViewCopier keep(buffer);               // second pass: the views of `copy` now point into the
-//   buffer VisitFields(copy, keep);
+//   ViewCopier copier(buffer);     // second pass: the views of `copy` then point into the buffer
+//   VisitFields(copy, copier);
 //
 // A Profile is no view but a tree of strings: whoever keeps a ProfileLoaded copies it themselves.
 
@@ -28,7 +28,7 @@ class ViewCopier {
   explicit ViewCopier(std::byte* buffer) : buffer_(buffer) {}
   size_t used() const { return used_; }
 
-  void operator()(absl::string_view, absl::string_view& text) { KeepText(text); }
+  void operator()(absl::string_view, absl::string_view& text) { CopyText(text); }
 
   template <typename T>
   void operator()(absl::string_view, absl::Span<const T>& span) {
@@ -61,13 +61,13 @@ class ViewCopier {
   template <typename T>
   void Inner(T& value) {
     if constexpr (std::is_same_v<T, absl::string_view>) {
-      KeepText(value);
-    } else if constexpr (requires(ViewCopier & keep) { VisitFields(value, keep); }) {
+      CopyText(value);
+    } else if constexpr (requires(ViewCopier & copier) { VisitFields(value, copier); }) {
       VisitFields(value, *this);
     }
   }
 
-  void KeepText(absl::string_view& text) {
+  void CopyText(absl::string_view& text) {
     std::byte* at = Take(text.size(), 1);
     if (at == nullptr || text.empty()) return;
     std::memcpy(at, text.data(), text.size());

@@ -156,7 +156,7 @@ absl::StatusOr<std::unique_ptr<MediaSink>> FakeRecordings::Open(const StartRecor
   return std::make_unique<FakeSink>(*this);
 }
 
-absl::Status FakeRecordings::File(const StoreVoicemail& command) {
+absl::Status FakeRecordings::Store(const StoreVoicemail& command) {
   stored.emplace_back(command);
   if (!refusal.ok()) return refusal;
   if (answering == Answering::kAtOnce) AnswerStoring(command);

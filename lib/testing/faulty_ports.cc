@@ -78,9 +78,9 @@ absl::StatusOr<std::unique_ptr<MediaSink>> FaultyRecordings::Open(const StartRec
   if (!sink.ok()) return sink.status();
   return std::make_unique<FaultySink>(*std::move(sink), faults_);
 }
-absl::Status FaultyRecordings::File(const StoreVoicemail& command) {
+absl::Status FaultyRecordings::Store(const StoreVoicemail& command) {
   const absl::Status fault = faults_.Next();
-  return fault.ok() ? inner_.File(command) : fault;
+  return fault.ok() ? inner_.Store(command) : fault;
 }
 
 absl::Status FaultyHostTreatments::Start(const StartHostTreatment& command) {

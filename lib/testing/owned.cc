@@ -13,13 +13,13 @@ constexpr bool kIsVariant = std::is_same_v<T, Event> || std::is_same_v<T, Comman
 
 template <typename T>
 size_t Visit(T& value, std::byte* buffer) {
-  internal::ViewCopier copy_views(buffer);
+  internal::ViewCopier copier(buffer);
   if constexpr (kIsVariant<T>) {
-    std::visit([&](auto& one) { VisitFields(one, copy_views); }, value);
+    std::visit([&](auto& one) { VisitFields(one, copier); }, value);
   } else {
-    VisitFields(value, copy_views);
+    VisitFields(value, copier);
   }
-  return copy_views.used();
+  return copier.used();
 }
 
 template <typename T>

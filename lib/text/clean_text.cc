@@ -39,6 +39,7 @@ absl::string_view Shown(const Character& character, absl::string_view written) {
   if (point == '\n' || point == '\t') return written;
   if (point == '\r') return "";
   if (point < 0x20 || (point >= 0x7F && point < 0xA0)) return " ";
+  if (point == 0x2028 || point == 0x2029) return "\n";
   return IsUnsafeUnicode(point) ? "" : written;
 }
 

@@ -17,7 +17,7 @@ struct Card {
   std::string id, from, text;
   bool by_machine = false;      // out of office, and the like
   std::string answers = {};     // what is printed on the card of ours that they answer
-  std::string clipped_to = {};  // what is printed on the one that their secretary stored it with
+  std::string clipped_to = {};  // what is printed on the one that their secretary filed it with
   std::string box = {};         // that it was thrown into
 };
 

@@ -97,7 +97,7 @@ TEST(RepliesTest, ForTenSecondsAfterAnEndABareReplyIsAskedAbout) {
   EXPECT_EQ(calls.engine.StateOf(calls.b), "Ending");
 }
 
-TEST(RepliesTest, ALetterIsAcceptedWithinTheSettleTime) {
+TEST(RepliesTest, ALetterIsAcceptedWithinTheAmbiguityWindow) {
   TwoCalls calls;
   calls.engine.Reply("a3");
   calls.engine.Reply("b3");
@@ -155,7 +155,7 @@ TEST(RepliesTest, AReferenceNamesTheCall) {
   EXPECT_EQ(calls.engine.StateOf(calls.b), "Ending");
   EXPECT_EQ(calls.engine.StateOf(calls.a), "Asking");
   calls.engine.ReplyTo({calls.a, 0}, "3");
-  EXPECT_EQ(calls.engine.StateOf(calls.a), "Ending") << "no settle time: it names the call";
+  EXPECT_EQ(calls.engine.StateOf(calls.a), "Ending") << "no ambiguity window: it names the call";
 }
 
 TEST(RepliesTest, AReferenceThatContradictsItsLetterChoosesNothing) {

@@ -107,7 +107,7 @@ test('typed "say ..." is spoken to the caller', async (t) => {
   assert.equal(record.disposition, 'message_played');
 });
 
-test('voicemail after a hold comes back as a voice note that plays', async (t) => {
+test('voicemail after a wait comes back as a voice note that plays', async (t) => {
   const running = await startOffice(t, server);
   const alice = await User.start(t, server, 'alice');
   const words = join(running.directory, 'words.wav');
@@ -118,7 +118,7 @@ test('voicemail after a hold comes back as a voice note that plays', async (t) =
   t.after(() => phone.hangUp());
   await alice.message('<thread>', '<response');
   alice.say(running.jid, 'wait');
-  await until(() => /input=ChoseWait/.test(running.log), 'the hold');
+  await until(() => /input=ChoseWait/.test(running.log), 'the wait');
   alice.say(running.jid, 'voicemail');
   await within(phone.ended, `the end of the call\n${phone.trace}`, 40);
   const note = await alice.message('jabber:x:oob', '<url>');

@@ -40,7 +40,7 @@ TEST_F(RecordingFilesTest, WhatIsWrittenIsStoredAndReadBack) {
   const auto audio = sink->Finish(/*keep=*/true);
   ASSERT_TRUE(audio.ok());
   EXPECT_EQ(*audio, "20240501T123015Z-0100000000000007-0-1.wav");
-  ASSERT_TRUE(files_->File(Storing(*audio)).ok());
+  ASSERT_TRUE(files_->Store(Storing(*audio)).ok());
   EXPECT_THAT(events_.WaitForOne(), ElementsAre("stored vm-1"));
   ASSERT_THAT(stored_, SizeIs(1));
   EXPECT_EQ(stored_[0].subscriber, SubscriberId(42));
@@ -73,7 +73,7 @@ TEST_F(RecordingFilesTest, WhatCannotBeStoredStaysForTheNextStart) {
   auto sink = Open();
   ASSERT_TRUE(sink->Write(Sine(400, 200), 8000).ok());
   const auto audio = sink->Finish(true);
-  ASSERT_TRUE(files_->File(Storing(*audio)).ok());
+  ASSERT_TRUE(files_->Store(Storing(*audio)).ok());
   EXPECT_THAT(events_.WaitForOne(), ElementsAre(HasSubstr("not stored: the database sleeps")));
   files_.reset();
   next_id_ = "vm-2";
@@ -119,7 +119,7 @@ TEST_F(RecordingFilesTest, TheBoundOfAllRecordingsHolds) {
   EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted) << status;
   const auto audio = sink->Finish(true);
   ASSERT_TRUE(audio.ok());
-  ASSERT_TRUE(files_->File(Storing(*audio)).ok());
+  ASSERT_TRUE(files_->Store(Storing(*audio)).ok());
   EXPECT_THAT(events_.WaitForOne(), ElementsAre("stored vm-1"));  // what was written is kept
   EXPECT_LE(std::filesystem::file_size(PathOf(*audio)), 40000u);
   EXPECT_EQ(
@@ -174,9 +174,9 @@ TEST_F(RecordingFilesTest, OnlyNamesOfItsOwnAreTaken) {
        {"", "../secret.wav", "/etc/passwd", "x.json", ".wav", "a/b.wav", "a.part.wav", "a..wav"}) {
     EXPECT_FALSE(files_->PathOf(name).ok()) << name;
     EXPECT_FALSE(files_->Remove(name).ok()) << name;
-    EXPECT_FALSE(files_->File(Storing(name)).ok()) << name;
+    EXPECT_FALSE(files_->Store(Storing(name)).ok()) << name;
   }
-  ASSERT_TRUE(files_->File(Storing("gone.wav")).ok());
+  ASSERT_TRUE(files_->Store(Storing("gone.wav")).ok());
   EXPECT_THAT(events_.WaitForOne(), ElementsAre(HasSubstr("not stored")));
   EXPECT_THAT(stored_, IsEmpty());
 }

@@ -204,7 +204,7 @@ class FullStore : public RecordingStore {
   absl::StatusOr<std::unique_ptr<MediaSink>> Open(const StartRecording&) override {
     return absl::ResourceExhaustedError("full");
   }
-  absl::Status File(const StoreVoicemail&) override { return absl::OkStatus(); }
+  absl::Status Store(const StoreVoicemail&) override { return absl::OkStatus(); }
   absl::Status CheckRoom() override { return absl::ResourceExhaustedError("full"); }
 };
 

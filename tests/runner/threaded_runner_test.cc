@@ -50,7 +50,7 @@ TEST(ThreadedRunner, RunsCallsFromManyThreadsAndDrains) {
   }
 }
 
-TEST(ThreadedRunner, DrainsNoLongerThanItsPatience) {
+TEST(ThreadedRunner, DrainsNoLongerThanItsTimeout) {
   House house;
   house.Call();
   ThreadedRunner threaded(std::move(house.runner));

@@ -34,7 +34,7 @@ class Idler {
   std::thread thread_;
 };
 
-// The test's own thread takes scheduling as well: the next test begins in the usual class again.
+// The test's own thread is scheduled in batches as well: the next test begins in the usual class.
 class BatchSchedulingTest : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -46,30 +46,30 @@ class BatchSchedulingTest : public ::testing::Test {
   }
 };
 
-TEST_F(BatchSchedulingTest, AreTakenWhileTheProcessIsBusy) {
+TEST_F(BatchSchedulingTest, IsUsedWhileTheProcessIsBusy) {
   BatchScheduling scheduling(/*cores=*/1);
   scheduling.Adapt(absl::Seconds(100), absl::Seconds(90));  // nothing is known of before
-  EXPECT_FALSE(scheduling.taken());
+  EXPECT_FALSE(scheduling.in_use());
   scheduling.Adapt(absl::Seconds(101), absl::Seconds(90.1));
-  EXPECT_FALSE(scheduling.taken());
+  EXPECT_FALSE(scheduling.in_use());
   scheduling.Adapt(absl::Seconds(102), absl::Seconds(90.8));
-  EXPECT_TRUE(scheduling.taken());
+  EXPECT_TRUE(scheduling.in_use());
   scheduling.Adapt(absl::Seconds(103), absl::Seconds(91.1));  // less, but no reason to change
-  EXPECT_TRUE(scheduling.taken());
+  EXPECT_TRUE(scheduling.in_use());
   scheduling.Adapt(absl::Seconds(104), absl::Seconds(91.2));
-  EXPECT_FALSE(scheduling.taken());
+  EXPECT_FALSE(scheduling.in_use());
 }
 
-TEST_F(BatchSchedulingTest, AreTakenByHowBusyAllCoresAre) {
+TEST_F(BatchSchedulingTest, DependsOnHowBusyAllCoresAre) {
   BatchScheduling scheduling(/*cores=*/4);
   scheduling.Adapt(absl::Seconds(1), absl::Seconds(0));
   scheduling.Adapt(absl::Seconds(2), absl::Seconds(1.5));  // a core and a half of four
-  EXPECT_FALSE(scheduling.taken());
+  EXPECT_FALSE(scheduling.in_use());
   scheduling.Adapt(absl::Seconds(3), absl::Seconds(3.2));
-  EXPECT_TRUE(scheduling.taken());
+  EXPECT_TRUE(scheduling.in_use());
 }
 
-TEST_F(BatchSchedulingTest, AreForTheThreadsThatCameLater) {
+TEST_F(BatchSchedulingTest, IsForTheThreadsThatCameLater) {
   const Idler audio;
   BatchScheduling scheduling(/*cores=*/1);
   const Idler worker;
@@ -81,19 +81,19 @@ TEST_F(BatchSchedulingTest, AreForTheThreadsThatCameLater) {
   EXPECT_EQ(sched_getscheduler(worker.id), SCHED_OTHER);
 }
 
-TEST_F(BatchSchedulingTest, LeaveAThreadWhoseClassSomebodyHasChosen) {
+TEST_F(BatchSchedulingTest, LeavesAThreadWhoseClassSomebodyHasChosen) {
   BatchScheduling scheduling(/*cores=*/1);
   const Idler leisurely;
   const sched_param none{};
   ASSERT_EQ(sched_setscheduler(leisurely.id, SCHED_IDLE, &none), 0);
   scheduling.Adapt(absl::Seconds(1), absl::Seconds(0));
   scheduling.Adapt(absl::Seconds(2), absl::Seconds(1));
-  EXPECT_TRUE(scheduling.taken());
+  EXPECT_TRUE(scheduling.in_use());
   EXPECT_EQ(sched_getscheduler(leisurely.id), SCHED_IDLE);
 }
 
 // As of a service whose unit says CPUSchedulingPolicy=batch.
-TEST_F(BatchSchedulingTest, AreNotTakenWhereTheProcessWasStartedInAnotherClass) {
+TEST_F(BatchSchedulingTest, IsNotUsedWhereTheProcessWasStartedInAnotherClass) {
   std::optional<BatchScheduling> scheduling;
   std::thread([&] {
     const sched_param none{};

@@ -119,7 +119,7 @@ TEST(NoRecordings, RefusesAsTheOperatorHasChosen) {
   NoRecordings apologising(absl::UnavailableError("read-only"), /*refuse=*/false);
   EXPECT_TRUE(apologising.CheckRoom().ok());
   EXPECT_FALSE(apologising.Open({}).ok());
-  EXPECT_FALSE(apologising.File({}).ok());
+  EXPECT_FALSE(apologising.Store({}).ok());
 }
 
 }  // namespace

@@ -14,7 +14,7 @@
 namespace footman::storm {
 namespace {
 
-constexpr absl::Duration kSettle = absl::Seconds(10);
+constexpr absl::Duration kAmbiguityWindow = absl::Seconds(10);
 constexpr absl::Duration kMemory = absl::Minutes(10);
 constexpr absl::Duration kRepeatMemory = absl::Minutes(2);
 constexpr size_t kRepeats = 7;  // of the messages of one address
@@ -179,7 +179,8 @@ void StormWatch::CheckBareReply(const AddressLife& life, CallId touched) {
   if (life.open.size() != 1 || life.open.begin()->first != touched.value()) {
     Fail("a bare reply was taken although several calls, or another, could be meant");
   }
-  if (now_ - life.last_closed < kSettle) Fail("a bare reply was taken within the settle time");
+  if (now_ - life.last_closed < kAmbiguityWindow)
+    Fail("a bare reply was taken within the ambiguity window");
 }
 
 // Only to the one who wrote; robots that answer everything are not answered for ever (R11).

@@ -48,6 +48,7 @@ TEST(Text, DirectionMarksCannotRearrangeWhatFollows) {
 
 TEST(Text, WhatIsInvisibleIsLeftOutAndJoinersAreKept) {
   EXPECT_EQ(CleanText("B\u200bo\u00adb\u2060 \ufeff\U000e0041x\ufffc", 1000), "Bob x");
+  EXPECT_EQ(CleanText("one\u2028two\u2029three", 1000), "one\ntwo\nthree");
   const std::string joined = "\u0645\u06cc\u200c\u062e \U0001f469\u200d\U0001f4bb";
   EXPECT_EQ(CleanText(joined, 1000), joined);
 }

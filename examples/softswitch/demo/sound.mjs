@@ -73,7 +73,7 @@ export function describe(samples) {
   return joinShort(parts);
 }
 
-// SpeechSynthesizer has gaps and vowels that look like tones: what is shorter than a quarter of a second joins
+// Speech has gaps and vowels that look like tones: what is shorter than a quarter of a second joins
 // its neighbour.
 function joinShort(parts) {
   const joined = [];

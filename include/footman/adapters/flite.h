@@ -26,7 +26,7 @@ struct FliteOptions {
   // about to open it.
   absl::Duration cache_lifetime = absl::Minutes(5);
   int threads = 1;
-  int max_queued = 64;         // beyond it, SynthesizeSpeech answers ResourceExhausted
+  int max_queued = 64;         // beyond it, Synthesize answers ResourceExhausted
   int max_text_length = 1000;  // bytes, after cleaning; about a minute of speech
 };
 

@@ -114,7 +114,7 @@ class FakeSpeech : public SpeechSynthesizer, public FakePort {
 class FakeRecordings : public RecordingStore, public FakePort {
  public:
   absl::StatusOr<std::unique_ptr<MediaSink>> Open(const StartRecording& command) override;
-  absl::Status File(const StoreVoicemail& command) override;
+  absl::Status Store(const StoreVoicemail& command) override;
   void AnswerStoring(const StoreVoicemail& command);
 
   size_t room = SIZE_MAX;  // samples that fit on the "disk"

@@ -103,7 +103,7 @@ class FaultyRecordings : public RecordingStore {
  public:
   FaultyRecordings(RecordingStore& inner, Faults& faults) : inner_(inner), faults_(faults) {}
   absl::StatusOr<std::unique_ptr<MediaSink>> Open(const StartRecording& command) override;
-  absl::Status File(const StoreVoicemail& command) override;
+  absl::Status Store(const StoreVoicemail& command) override;
 
  private:
   RecordingStore& inner_;

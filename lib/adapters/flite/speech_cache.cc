@@ -46,7 +46,7 @@ bool IsOurs(absl::string_view name) {
 }  // namespace
 
 SpeechCache::SpeechCache(std::string directory, int64_t max_bytes, absl::Duration cache_lifetime)
-    : directory_(std::move(directory)), max_bytes_(max_bytes), keep_time_(cache_lifetime) {}
+    : directory_(std::move(directory)), max_bytes_(max_bytes), cache_lifetime_(cache_lifetime) {}
 
 absl::StatusOr<std::unique_ptr<SpeechCache>> SpeechCache::Open(std::string directory,
                                                                int64_t max_bytes,
@@ -124,7 +124,7 @@ void SpeechCache::MakeRoom(absl::Time now) {
     const auto oldest = std::min_element(
         entries_.begin(), entries_.end(),
         [](const auto& a, const auto& b) { return a.second.used < b.second.used; });
-    if (now - oldest->second.used < keep_time_) return;  // a leg may be about to open it
+    if (now - oldest->second.used < cache_lifetime_) return;  // a leg may be about to open it
     std::error_code ignored;
     fs::remove(oldest->first, ignored);
     bytes_ -= oldest->second.bytes;

@@ -43,7 +43,7 @@ class SpeechCache {
 
   const std::string directory_;
   const int64_t max_bytes_;
-  const absl::Duration keep_time_;
+  const absl::Duration cache_lifetime_;
   mutable std::mutex mutex_;
   std::map<std::string, Entry> entries_;  // by path
   int64_t bytes_ = 0;

@@ -11,7 +11,7 @@ namespace {
 
 // A recording is finished by the media thread within a tick or two; longer is a fault there, and
 // the call must end all the same.
-constexpr absl::Duration kFinishPatience = absl::Seconds(5);
+constexpr absl::Duration kFinishTimeout = absl::Seconds(5);
 
 }  // namespace
 
@@ -233,7 +233,7 @@ void CallerCall::Finish() {
   EndWith("ended");
   phase_ = Phase::kFinishing;
   if (!recording_) return PostEnded();
-  finish_by_ = now_ + kFinishPatience;
+  finish_by_ = now_ + kFinishTimeout;
 }
 
 void CallerCall::PostEnded() {

@@ -25,7 +25,7 @@ using sip::UserAgent;
 constexpr int kStepMs = 250;  // the longest turn of the loop
 constexpr absl::Duration kTickInterval = absl::Milliseconds(500);
 // How long peers may take to confirm the end of their calls before we close.
-constexpr absl::Duration kStopPatience = absl::Seconds(2);
+constexpr absl::Duration kStopTimeout = absl::Seconds(2);
 
 absl::Status ValidateAddresses(const SipOptions& options) {
   const auto bad = [](absl::string_view what) { return absl::InvalidArgumentError(what); };
@@ -150,8 +150,8 @@ absl::Status SofiaAdapter::Open(Loop& loop) {
 void SofiaAdapter::Close(Loop& loop) {
   loop.agent->StopMessages();
   loop.agent->EndAllCalls();
-  const absl::Duration patience_ends = loop.agent->Now() + kStopPatience;
-  while (loop.agent->has_calls() && loop.agent->Now() < patience_ends) Turn(loop);
+  const absl::Duration stop_by = loop.agent->Now() + kStopTimeout;
+  while (loop.agent->has_calls() && loop.agent->Now() < stop_by) Turn(loop);
   loop.agent->BeginShutdown();
   while (!loop.agent->is_shut_down()) Turn(loop);
 }

@@ -26,8 +26,8 @@ constexpr int kMaxOptionSets = 32;
 constexpr int kMaxMessages = 256;
 constexpr int kMaxTransferTargets = 256;
 constexpr uint32_t kMaxDelaySeconds = 60;
-constexpr uint32_t kMinAnswerSeconds = 5;
-constexpr uint32_t kMaxAnswerSeconds = 120;
+constexpr uint32_t kMinDecideSeconds = 5;
+constexpr uint32_t kMaxDecideSeconds = 120;
 
 bool IsLowerKey(absl::string_view text) {
   return IsKey(text) && absl::AsciiStrToLower(text) == text;
@@ -261,9 +261,9 @@ void Checker::CheckRest() {
     diagnostics_.Add("greeting", subscriber_->greeting(), "is no message of this subscriber");
   }
   const uint32_t seconds = subscriber_->seconds_to_decide();
-  if (seconds != 0 && (seconds < kMinAnswerSeconds || seconds > kMaxAnswerSeconds)) {
+  if (seconds != 0 && (seconds < kMinDecideSeconds || seconds > kMaxDecideSeconds)) {
     diagnostics_.Add("seconds_to_decide", "",
-                     absl::StrCat("must be ", kMinAnswerSeconds, " to ", kMaxAnswerSeconds));
+                     absl::StrCat("must be ", kMinDecideSeconds, " to ", kMaxDecideSeconds));
   }
 }
 

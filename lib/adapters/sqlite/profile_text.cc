@@ -107,6 +107,8 @@ absl::StatusOr<const pb::Profiles*> ReadProfiles(absl::string_view text, absl::s
                                  Describe(diagnostic, *profiles)));
   }
   if (lines.size() == Diagnostics::kMost) lines.push_back("and perhaps more");
+  // The mistake may stand in the file under an old name.
+  lines.insert(lines.end(), hints.begin(), hints.end());
   return absl::InvalidArgumentError(absl::StrJoin(lines, "\n"));
 }
 

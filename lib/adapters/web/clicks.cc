@@ -47,7 +47,7 @@ ClickId Clicks::Add(Then then) {
   }
   const ClickId click{++last_};
   waiting_.emplace(click.value, std::move(then));
-  loop_.After(answer_time_, [this, click] { Resolve(click, NoAnswer()); });
+  loop_.After(answer_timeout_, [this, click] { Resolve(click, NoAnswer()); });
   return click;
 }
 

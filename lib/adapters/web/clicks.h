@@ -33,7 +33,7 @@ class Clicks {
   using Then = std::function<void(const ClickAnswer&)>;
 
   Clicks(Loop& loop, Counters& counters, absl::Duration answer_timeout, int limit)
-      : loop_(loop), counters_(counters), answer_time_(answer_timeout), limit_(limit) {}
+      : loop_(loop), counters_(counters), answer_timeout_(answer_timeout), limit_(limit) {}
   void SetSink(EventSink& events) { events_ = &events; }
 
   // Posts the event with a fresh ClickId. `then` is called exactly once, in time or not.
@@ -53,7 +53,7 @@ class Clicks {
 
   Loop& loop_;
   Counters& counters_;
-  const absl::Duration answer_time_;
+  const absl::Duration answer_timeout_;
   const size_t limit_;
   EventSink* events_ = nullptr;
   uint64_t last_ = 0;

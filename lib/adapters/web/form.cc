@@ -65,6 +65,7 @@ std::string WithoutInvisible(absl::string_view text) {
     uint32_t code = 0;
     const size_t length = std::max<size_t>(DecodeCharacter(text, 0, code), 1);
     const bool is_line = code == '\n' || code == '\t';
+    if (code == 0x2028 || code == 0x2029) visible.push_back('\n');
     if (is_line || !IsUnsafeUnicode(code)) visible.append(text.data(), length);
     text.remove_prefix(length);
   }

@@ -94,7 +94,7 @@ class SocketSession : public Socket, public std::enable_shared_from_this<SocketS
       : shared_(shared),
         seat_(shared.counters),
         ws_(std::move(stream)),
-        patience_(ws_.get_executor()) {}
+        close_timer_(ws_.get_executor()) {}
   ~SocketSession() override { user_.reset(); }
 
   void Accept(StringRequest upgrade, Request request) {
@@ -131,8 +131,8 @@ class SocketSession : public Socket, public std::enable_shared_from_this<SocketS
     closing_ = true;
     close_code_ = code;
     // Whoever takes neither what is queued nor the close, or does not answer it, is dropped.
-    patience_.expires_after(Chrono(shared_.options.close_timeout));
-    patience_.async_wait([self = weak_from_this()](boost::system::error_code error) {
+    close_timer_.expires_after(Chrono(shared_.options.close_timeout));
+    close_timer_.async_wait([self = weak_from_this()](boost::system::error_code error) {
       const auto alive = self.lock();
       if (error || !alive) return;
       ++alive->shared_.counters.slow_peers;
@@ -192,7 +192,7 @@ class SocketSession : public Socket, public std::enable_shared_from_this<SocketS
   Shared& shared_;
   const SocketSeat seat_;
   boost::beast::websocket::stream<boost::beast::tcp_stream> ws_;
-  boost::asio::steady_timer patience_;
+  boost::asio::steady_timer close_timer_;
   StringRequest upgrade_;
   Request request_;
   boost::beast::flat_buffer buffer_;

@@ -1,6 +1,7 @@
 #include "lib/adapters/xmpp/correction_window.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace footman::xmpp {
 

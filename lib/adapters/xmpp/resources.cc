@@ -23,7 +23,7 @@ void Resources::Gone(absl::string_view user, absl::string_view resource) {
   if (found == users_.end()) return;
   std::vector<Resource>& theirs = found->second;
   theirs.erase(std::remove_if(theirs.begin(), theirs.end(),
-                              [&](const Resource& device) { return device.resource == resource; }),
+                              [&](const Resource& entry) { return entry.resource == resource; }),
                theirs.end());
 }
 
@@ -36,16 +36,16 @@ std::vector<std::string> Resources::ToAsk(absl::string_view user) {
   std::vector<std::string> unasked;
   const auto found = users_.find(user);
   if (found == users_.end()) return unasked;
-  for (Resource& device : found->second) {
-    if (!device.asked) unasked.push_back(device.resource);
-    device.asked = true;
+  for (Resource& entry : found->second) {
+    if (!entry.asked) unasked.push_back(entry.resource);
+    entry.asked = true;
   }
   return unasked;
 }
 
 void Resources::Answered(absl::string_view user, absl::string_view resource, bool corrects) {
-  if (Resource* const device = Find(user, resource); device != nullptr && device->asked) {
-    device->corrects = corrects;
+  if (Resource* const entry = Find(user, resource); entry != nullptr && entry->asked) {
+    entry->corrects = corrects;
   }
 }
 
@@ -53,14 +53,14 @@ bool Resources::AllCorrect(absl::string_view user) const {
   const auto found = users_.find(user);
   return found != users_.end() && !found->second.empty() &&
          std::all_of(found->second.begin(), found->second.end(),
-                     [](const Resource& device) { return device.corrects; });
+                     [](const Resource& entry) { return entry.corrects; });
 }
 
 Resources::Resource* Resources::Find(absl::string_view user, absl::string_view resource) {
   const auto found = users_.find(user);
   if (found == users_.end()) return nullptr;
-  for (Resource& device : found->second) {
-    if (device.resource == resource) return &device;
+  for (Resource& entry : found->second) {
+    if (entry.resource == resource) return &entry;
   }
   return nullptr;
 }

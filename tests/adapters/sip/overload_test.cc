@@ -215,7 +215,7 @@ TEST_F(GateTest, TakesTheAckOfItsRefusalAlone) {
   EXPECT_EQ(LeftAfter(foreign), foreign);
 }
 
-TEST(PatienceTest, AMomentsJamIsNoOverload) {
+TEST(QueueDelayControllerTest, AMomentsJamIsNoOverload) {
   constexpr absl::Duration kLimit = absl::Milliseconds(20);
   const absl::Time start = absl::FromUnixSeconds(1700000000);
   const auto after = [&](int ms) { return start + absl::Milliseconds(ms); };

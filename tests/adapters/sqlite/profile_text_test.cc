@@ -367,6 +367,8 @@ TEST(ProfileText, OldNamesAreTakenWithAHint) {
   EXPECT_THAT(WriteProfiles(**profiles), ::testing::Not(HasSubstr("seconds_to_answer")));
   ReadProfiles(kAliceAndBob, "people.txt", "DE", arena, hints).IgnoreError();
   EXPECT_THAT(hints, ::testing::IsEmpty());
+  EXPECT_THAT(RefusalOf("seconds_to_answer: 500"),
+              HasSubstr("\nseconds_to_answer is called seconds_to_decide now"));
 }
 
 }  // namespace

@@ -203,7 +203,7 @@ TEST(WebhookIncoming, KnowsWhatIsNoAnswer) {
   EXPECT_EQ(origin(R"("sent_at":1780316000)"), ReplyOrigin::kLive);  // their clock is ahead
 }
 
-// What was meant for the call before is asked about within the settle time, and must not come
+// What was meant for the call before is asked about within the ambiguity window, and must not come
 // later.
 TEST(WebhookIncoming, AReplyIsDelayedBeforeTheCallBeforeIsForgotten) {
   EXPECT_LE(WebhookOptions().live_window, EngineOptions().ambiguity_window);

@@ -40,7 +40,7 @@ class RecordingStoreConformance
     EXPECT_TRUE(audio.ok()) << audio.status().message();
     return audio.value_or("");
   }
-  absl::Status File(const std::string& audio) {
+  absl::Status Store(const std::string& audio) {
     StoreVoicemail command;
     command.call = kTestCall;
     command.subscriber = bench_->subscriber();
@@ -49,7 +49,7 @@ class RecordingStoreConformance
     command.called = "+4930222";
     command.started = absl::FromUnixSeconds(1780315200);
     command.length = absl::Milliseconds(500);
-    return bench_->store().File(command);
+    return bench_->store().Store(command);
   }
 
   std::unique_ptr<RecordingStoreBench> bench_;
@@ -74,7 +74,7 @@ TEST_P(RecordingStoreConformance, TakesAudioInSmallPieces) {
 }
 
 TEST_P(RecordingStoreConformance, FilesWhatWasRecorded) {
-  ASSERT_TRUE(File(Record()).ok());
+  ASSERT_TRUE(Store(Record()).ok());
   const auto stored = bench_->events().WaitFor<VoicemailStored>(bench_->timeout());
   ASSERT_TRUE(stored.has_value()) << "no VoicemailStored came";
   EXPECT_EQ((*stored)->call, kTestCall);
@@ -82,7 +82,7 @@ TEST_P(RecordingStoreConformance, FilesWhatWasRecorded) {
 }
 
 TEST_P(RecordingStoreConformance, WhatWasNeverRecordedIsNotStored) {
-  if (!File("no-such-recording").ok()) return;  // refused at once: the runner makes the event
+  if (!Store("no-such-recording").ok()) return;  // refused at once: the runner makes the event
   EXPECT_TRUE(bench_->events().WaitFor<VoicemailNotStored>(bench_->timeout()).has_value());
 }
 
@@ -91,7 +91,7 @@ TEST_P(RecordingStoreConformance, NothingSaidIsNothingKept) {
   ASSERT_NE(sink, nullptr);
   const absl::StatusOr<std::string> audio = sink->Finish(/*keep=*/false);
   ASSERT_TRUE(audio.ok()) << audio.status().message();
-  if (!File(*audio).ok()) return;
+  if (!Store(*audio).ok()) return;
   EXPECT_TRUE(bench_->events().WaitFor<VoicemailNotStored>(bench_->timeout()).has_value());
 }
 

@@ -43,7 +43,7 @@ const unsafe =
   /[\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc\u{e0000}-\u{e007f}]/gu;
 
 // What was typed, without characters that nobody sees (copied texts bring them along).
-export const visible = (text) => text.replace(unsafe, "").trim();
+export const visible = (text) => text.replace(/[\u2028\u2029]/g, "\n").replace(unsafe, "").trim();
 
 export function spell(ms) {
   const seconds = Math.max(0, Math.ceil(ms / 1000));
