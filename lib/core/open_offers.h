@@ -13,8 +13,8 @@ namespace footman {
 
 // Opens an offer on its address: gives it a letter, and lists it there.
 void OpenOffer(Call& call, uint8_t index, Step& step);
-// Closes every open offer of the call and remembers how the question ended: by which option, if any,
-// and on which service it was taken.
+// Closes every open offer of the call and remembers how the question ended: by which option, if
+// any, and on which service it was taken.
 void CloseOffers(Call& call, QuestionOutcome outcome, const PlannedOption& what, uint8_t service,
                  Step& step);
 
