@@ -178,7 +178,7 @@ absl::Status Switch::Parts::OpenFiles(const Config& config) {
   return status;
 }
 
-// Files what an earlier run left unstored: before any call, so that nothing else is stored
+// Stores what an earlier run left behind: before any call, so that nothing else is stored
 // meanwhile.
 absl::Status Switch::Parts::MakeRecordings(const Config& config) {
   if (temporary != nullptr) return absl::OkStatus();

@@ -16,7 +16,7 @@ namespace footman::softswitch {
 // A running switch. Threads: one at a time.
 class Switch {
  public:
-  // Starts everything, files what an earlier run left unstored, and takes calls from when it
+  // Starts everything, stores what an earlier run left behind, and takes calls from when it
   // returns. Errors are for people: a port in use, a directory that cannot be written, a damaged
   // database, another switch on the same data.
   static absl::StatusOr<std::unique_ptr<Switch>> Start(const Config& config, Logger* logger);

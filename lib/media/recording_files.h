@@ -2,7 +2,7 @@
 //
 // While it is made, a recording is "<name>.part.wav" beside "<name>.json", which says whose it is;
 // finished it is "<name>.wav"; stored, its description goes and the WAV file stays. What a crash
-// left unstored is found by its description at the next start (Recover).
+// left behind is found by its description at the next start (Recover).
 //
 // What survives what: a killed process loses at most the last 100 ms that the writer had not taken
 // yet; the WAV header is brought up to date every second, and Recover finds the rest by the file's
@@ -75,7 +75,7 @@ class RecordingFiles : public RecordingStore {
   static absl::StatusOr<std::unique_ptr<RecordingFiles>> Create(RecordingFilesOptions options,
                                                                 EventSink* events, Storing storing);
 
-  // Before the first call: files what the last run left unstored, by the same callback, and removes
+  // Before the first call: stores what the last run left behind, by the same callback, and removes
   // what is empty. Returns how many were stored; what the callback refuses stays for the next
   // start.
   virtual absl::StatusOr<int> Recover() = 0;

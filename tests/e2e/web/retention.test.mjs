@@ -9,7 +9,7 @@ import { Chat } from '../lib/browser.mjs';
 import { Softswitch } from '../lib/softswitch.mjs';
 import { until } from '../lib/wait.mjs';
 
-/** A recording that an earlier run left unstored: so many seconds of silence for Alice, 16 kB each. */
+/** A recording that an earlier run did not store: so many seconds of silence for Alice, 16 kB each. */
 function leave(running, name, seconds) {
   const folder = join(running.data, 'recordings');
   mkdirSync(folder, { recursive: true });
