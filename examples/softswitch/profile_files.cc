@@ -39,9 +39,9 @@ absl::Status RunEditor(const std::string& editor, const std::string& path) {
   return absl::AbortedError(absl::StrCat("the editor \"", editor, "\" failed"));
 }
 
-absl::Status TakeEdited(absl::string_view name, const std::string& before, const std::string& text,
-                        const std::string& path, const ProfileFileRules& rules,
-                        SqliteDatabase& database) {
+absl::StatusOr<ImportSummary> TakeEdited(absl::string_view name, const std::string& before,
+                                         const std::string& text, const std::string& path,
+                                         const ProfileFileRules& rules, SqliteDatabase& database) {
   const absl::StatusOr<std::vector<std::string>> names = ExamineProfileFile(text, path, rules);
   if (!names.ok()) return names.status();
   // Another name would replace somebody else, or make somebody new and leave the old one.
@@ -52,7 +52,7 @@ absl::Status TakeEdited(absl::string_view name, const std::string& before, const
   const absl::StatusOr<std::string> now = database.Export(name);
   if (!now.ok()) return now.status();
   if (*now != before) return absl::AbortedError("somebody else has changed it meanwhile");
-  return database.Import(text, path, ImportMode::kReplace).status();
+  return database.Import(text, path, ImportMode::kReplace);
 }
 
 }  // namespace
@@ -83,9 +83,9 @@ absl::StatusOr<std::vector<std::string>> ExamineProfileFile(const std::string& t
   return summary->added;
 }
 
-absl::StatusOr<bool> EditProfile(absl::string_view name, const std::string& editor,
-                                 const std::string& folder, const ProfileFileRules& rules,
-                                 SqliteDatabase& database) {
+absl::StatusOr<ProfileEdit> EditProfile(absl::string_view name, const std::string& editor,
+                                        const std::string& folder, const ProfileFileRules& rules,
+                                        SqliteDatabase& database) {
   const absl::StatusOr<std::string> before = database.Export(name);
   if (!before.ok()) return before.status();
   std::string place = folder + "/edit-XXXXXX";
@@ -100,18 +100,21 @@ absl::StatusOr<bool> EditProfile(absl::string_view name, const std::string& edit
       out ? RunEditor(editor, path) : absl::UnavailableError(absl::StrCat("cannot write ", path));
   std::ifstream in(path, std::ios::binary);
   const std::string after(std::istreambuf_iterator<char>(in), {});
-  const bool is_changed = after != *before;
-  if (status.ok() && is_changed) {
-    status = TakeEdited(name, *before, after, path, rules, database);
+  ProfileEdit edit;
+  edit.is_changed = after != *before;
+  if (status.ok() && edit.is_changed) {
+    absl::StatusOr<ImportSummary> taken = TakeEdited(name, *before, after, path, rules, database);
+    status = taken.status();
+    if (taken.ok()) edit.hints = std::move(taken->hints);
   }
-  if (!status.ok() && is_changed) {
+  if (!status.ok() && edit.is_changed) {
     return absl::Status(status.code(), absl::StrCat(std::string(status.message()),
                                                     "\nwhat was written is kept in ", path));
   }
   std::error_code ignored;
   fs::remove_all(place, ignored);
   if (!status.ok()) return status;
-  return is_changed;
+  return edit;
 }
 
 }  // namespace footman::softswitch

@@ -25,10 +25,15 @@ absl::StatusOr<std::vector<std::string>> ExamineProfileFile(const std::string& t
                                                             const std::string& file,
                                                             const ProfileFileRules& rules);
 
+struct ProfileEdit {
+  bool is_changed = false;
+  std::vector<std::string> hints;  // as in ImportSummary
+};
+
 // Lets `editor`, a command of the shell, change the profile of `name` in a file below `folder`.
-// Returns whether anything was changed. NotFound: nobody has that name. Where what was written
+// NotFound: nobody has that name. Where what was written
 // cannot be taken nothing is changed, and the message says where it is kept.
-absl::StatusOr<bool> EditProfile(absl::string_view name, const std::string& editor,
+absl::StatusOr<ProfileEdit> EditProfile(absl::string_view name, const std::string& editor,
                                  const std::string& folder, const ProfileFileRules& rules,
                                  SqliteDatabase& database);
 

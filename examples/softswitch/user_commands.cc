@@ -73,6 +73,10 @@ ProfileFileRules RulesOf(const Desk& desk) {
   return {desk.context.default_region, desk.context.services};
 }
 
+void PrintHints(absl::string_view where, const std::vector<std::string>& hints, const Desk& desk) {
+  for (const std::string& hint : hints) *desk.context.errors << where << ": " << hint << "\n";
+}
+
 absl::Status Add(Words words, const Desk& desk) {
   const std::string path(words[0]);
   const absl::StatusOr<std::string> text = ContentsOf(path);
@@ -85,16 +89,16 @@ absl::Status Add(Words words, const Desk& desk) {
   for (const std::string& name : summary->replaced) {
     *desk.context.out << "replaced " << name << "\n";
   }
-  for (const std::string& hint : summary->hints)
-    *desk.context.errors << path << ": " << hint << "\n";
+  PrintHints(path, summary->hints, desk);
   return absl::OkStatus();
 }
 
 absl::Status Edit(Words words, const Desk& desk) {
-  const absl::StatusOr<bool> changed = EditProfile(
+  const absl::StatusOr<ProfileEdit> edit = EditProfile(
       words[0], desk.context.editor, desk.context.data_directory, RulesOf(desk), desk.database);
-  if (!changed.ok()) return changed.status();
-  *desk.context.out << (*changed ? "replaced " : "unchanged ") << words[0] << "\n";
+  if (!edit.ok()) return edit.status();
+  *desk.context.out << (edit->is_changed ? "replaced " : "unchanged ") << words[0] << "\n";
+  PrintHints(words[0], edit->hints, desk);
   return absl::OkStatus();
 }
 

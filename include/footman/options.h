@@ -16,8 +16,7 @@ namespace footman {
 // fills it in from its ports; a host that steps the engine itself fills it in by hand.
 struct Capabilities {
   std::vector<std::string> services;  // of the registered ImChannels; at most 16
-  std::vector<std::string>
-      spoken_languages;  // of SpeechSynthesizer: "en"; empty = nothing can be spoken
+  std::vector<std::string> spoken_languages;  // "en"; empty = nothing can be spoken
   std::vector<std::string> host_treatments;  // keys that the host carries out
   bool redirect = false;                     // legs can be redirected (302)
   bool media = false;                        // legs can be answered, prompts played

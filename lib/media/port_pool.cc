@@ -39,8 +39,8 @@ std::optional<PortPool::Port> PortPool::Take(absl::Duration now) {
 }
 
 void PortPool::GiveBack(Port port) {
-  // Most calls end without audio. Their ports serve again at once, while they are trusted: at 200
-  // calls a second a look at each would be a twentieth of the call's processor time.
+  // Most calls end without audio. Their ports serve again at once, while they are trusted, so that
+  // the calls of ten seconds share a look, which opens and closes two sockets.
   if (port.was_open) {
     port.was_open = false;
     free_.push_back(port);

@@ -263,6 +263,19 @@ TEST_F(UserCommandsTest, EditingReplacesTheProfile) {
   EXPECT_EQ(Edits(), 0u) << "nothing is left over";
 }
 
+TEST_F(UserCommandsTest, OldNamesAreTakenWithAHint) {
+  std::string old = kAlice;
+  old.insert(old.rfind('}'), "seconds_to_answer: 17\n");
+  ASSERT_EQ(Run({"add", File("old.textproto", old)}), 0) << errors_.str();
+  const char* const hint = "seconds_to_answer is called seconds_to_decide now\n";
+  EXPECT_THAT(errors_.str(), HasSubstr(hint));
+  editor_ = "sed -i 's/seconds_to_decide: 17/seconds_to_answer: 18/'";
+  ASSERT_EQ(Run({"edit", "alice"}), 0) << errors_.str();
+  EXPECT_THAT(errors_.str(), HasSubstr(hint));
+  ASSERT_EQ(Run({"show", "alice"}), 0);
+  EXPECT_THAT(out_.str(), HasSubstr("seconds_to_decide: 18"));
+}
+
 TEST_F(UserCommandsTest, WhatWasEditedWronglyChangesNothingAndIsKept) {
   AddAlice();
   ASSERT_EQ(Run({"show", "alice"}), 0);

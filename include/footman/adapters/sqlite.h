@@ -151,8 +151,7 @@ class SqliteDatabase {
 
 struct SqliteProfileStoreOptions {
   std::string path;  // opened with SqliteDatabase before
-  absl::Duration lookup_timeout =
-      absl::Seconds(1);    // then ProfileFailed; less than the engine waits
+  absl::Duration lookup_timeout = absl::Seconds(1);  // less than the engine waits
   int max_queued = 1024;   // beyond it, Load answers ResourceExhausted
   int max_cached = 50000;  // profiles, by number
 };

@@ -67,8 +67,7 @@ struct WebhookOptions {
   std::string path = "/webhook";
 
   // ---- Times.
-  absl::Duration offer_timeout =
-      absl::Seconds(4);  // until an offer must be accepted, retries and all
+  absl::Duration offer_timeout = absl::Seconds(4);  // to be accepted, retries included
   absl::Duration note_timeout = absl::Seconds(30);     // so for a note
   absl::Duration update_timeout = absl::Minutes(2);    // so for an offer's update
   absl::Duration missed_timeout = absl::Hours(12);     // so for a missed call and a voicemail

@@ -65,8 +65,7 @@ struct XmppOptions {
   // ---- Times.
   absl::Duration login_timeout = absl::Seconds(15);  // from the connection to the first presence
   absl::Duration send_timeout = absl::Seconds(2);    // an offer waits this long for a connection
-  absl::Duration accept_timeout =
-      absl::Seconds(5);                             // for the server to accept an offer it was sent
+  absl::Duration accept_timeout = absl::Seconds(5);  // for the server to accept an offer
   absl::Duration note_timeout = absl::Seconds(10);  // a note waits this long for a connection
   absl::Duration update_timeout = absl::Minutes(2);  // so do an offer's update and a voicemail
   absl::Duration ping_interval = absl::Seconds(30);  // of silence, then a ping (XEP-0199)

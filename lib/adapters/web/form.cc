@@ -63,11 +63,12 @@ std::string WithoutInvisible(absl::string_view text) {
   std::string visible;
   while (!text.empty()) {
     uint32_t code = 0;
-    const size_t length = std::max<size_t>(DecodeCharacter(text, 0, code), 1);
-    const bool is_line = code == '\n' || code == '\t';
-    if (code == 0x2028 || code == 0x2029) visible.push_back('\n');
-    if (is_line || !IsUnsafeUnicode(code)) visible.append(text.data(), length);
-    text.remove_prefix(length);
+    const size_t length = DecodeCharacter(text, 0, code);
+    // What is no character is left for the engine to judge.
+    const bool stays = length == 0 || code == '\n' || code == '\t' || !IsUnsafeUnicode(code);
+    if (length > 0 && (code == 0x2028 || code == 0x2029)) visible.push_back('\n');
+    if (stays) visible.append(text.data(), std::max<size_t>(length, 1));
+    text.remove_prefix(std::max<size_t>(length, 1));
   }
   return visible;
 }

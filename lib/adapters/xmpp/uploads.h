@@ -32,7 +32,7 @@ namespace footman::xmpp {
 class Uploads {
  public:
   // `voicemails` may be null: then nothing is uploaded. `wake` is called on the other thread when
-  // there is something to HandleDone. All are borrowed and outlive it.
+  // HandleDone has something to do. All are borrowed and outlive it.
   Uploads(const XmppOptions& options, const Jid& own, Connection& connection,
           XmppVoicemails* voicemails, Counters& counters, std::function<void()> wake);
   ~Uploads();

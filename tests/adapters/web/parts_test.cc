@@ -25,6 +25,7 @@ TEST(Form, InvisibleCharactersAreLeftOutOfWhatWasTyped) {
   EXPECT_EQ(WithoutInvisible("\u200bBack \u202eat\ufeff three\u00ad\x01\n"), "Back at three\n");
   EXPECT_EQ(WithoutInvisible("\u2066\u200b\u2069"), "");
   EXPECT_EQ(WithoutInvisible("one\u2028two"), "one\ntwo");
+  EXPECT_EQ(WithoutInvisible("a\x80\xe2\x80 b"), "a\x80\xe2\x80 b");  // no characters
   EXPECT_EQ(WithoutInvisible("Gr\u00fc\u00dfe \U0001f469\u200d\U0001f4bb"),
             "Gr\u00fc\u00dfe \U0001f469\u200d\U0001f4bb");  // what joins an emoji stays
 }
