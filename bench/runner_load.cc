@@ -16,11 +16,7 @@ class NullLeg : public CallLeg {
   absl::Status Reject(const RejectLeg&) override { return End(); }
   absl::Status Redirect(const RedirectLeg&) override { return End(); }
   absl::Status HangUp(const HangUpLeg&) override { return End(); }
-  absl::Status Play(const PlayPrompt&) override { return absl::OkStatus(); }
-  absl::Status Record(const StartRecording&, std::unique_ptr<MediaSink>) override {
-    return absl::OkStatus();
-  }
-  absl::Status Stop(Media) override { return absl::OkStatus(); }
+  LegMedia* media() override { return nullptr; }
 
  private:
   absl::Status End() { return events_.Post(LegEnded{{call_, kCallerLeg}, "bye"}); }

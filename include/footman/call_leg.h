@@ -1,4 +1,5 @@
-// Port: one party's connection, signalling and audio. A SIP adapter implements it over INVITE.
+// Port: the signalling of one party's connection. A SIP adapter implements it over INVITE. The
+// party's audio is a port of its own, which the leg lends (leg_media.h).
 //
 // Who calls whom: the runner calls these methods on its thread to carry out commands; the leg
 // answers by events to the EventSink that it was made with, from any thread. No method blocks, and
@@ -16,7 +17,7 @@
 
 #include "absl/status/status.h"
 #include "footman/command.h"
-#include "footman/media_sink.h"
+#include "footman/leg_media.h"
 
 namespace footman {
 
@@ -37,16 +38,9 @@ class CallLeg {
   // Ends a leg that was told to answer, or refuses it if the answer could not go out. -> LegEnded.
   virtual absl::Status HangUp(const HangUpLeg& command) = 0;
 
-  // Plays to this party, in place of whatever plays now. Needs Answer or early media.
-  // -> PromptFinished | PromptFailed; replaced or stopped prompts answer nothing.
-  virtual absl::Status Play(const PlayPrompt& command) = 0;
-  // Records this party into `sink` until silence, length, a key (#) or Stop. The leg calls the
-  // sink from its media thread and at last Finish()es it. -> RecordingFinished | RecordingFailed,
-  // also when the leg ends meanwhile (then before LegEnded).
-  virtual absl::Status Record(const StartRecording& command, std::unique_ptr<MediaSink> sink) = 0;
-  // Stops what plays, or what records. Harmless when nothing does.
-  enum class Media { kPrompt, kRecording };
-  virtual absl::Status Stop(Media what) = 0;
+  // This party's audio; null for a leg that has none, of which nothing is then played or recorded.
+  // The leg owns it; the answer does not change once the leg has entered the runner.
+  virtual LegMedia* media() = 0;
 };
 
 }  // namespace footman

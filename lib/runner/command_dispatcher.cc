@@ -92,6 +92,11 @@ CallLeg* CommandDispatcher::Leg(LegId leg) const {
   return found == legs_.end() ? nullptr : found->second.leg.get();
 }
 
+LegMedia* CommandDispatcher::Media(LegId leg) const {
+  CallLeg* found = Leg(leg);
+  return found == nullptr ? nullptr : found->media();
+}
+
 ImChannel* CommandDispatcher::Channel(absl::string_view service) const {
   for (ImChannel* channel : ports_.channels) {
     if (channel->service() == service) return channel;
@@ -154,26 +159,28 @@ absl::Status CommandDispatcher::Do(const HangUpLeg& command) {
   return leg == nullptr ? Missing("such leg") : leg->HangUp(command);
 }
 absl::Status CommandDispatcher::Do(const PlayPrompt& command) {
-  CallLeg* leg = Leg(command.leg);
-  return leg == nullptr ? Missing("such leg") : leg->Play(command);
+  LegMedia* media = Media(command.leg);
+  return media == nullptr ? Missing("audio of such a leg") : media->Play(command);
 }
 absl::Status CommandDispatcher::Do(const StopPrompt& command) {
-  CallLeg* leg = Leg(command.leg);
-  return leg == nullptr ? Missing("such leg") : leg->Stop(CallLeg::Media::kPrompt);
+  LegMedia* media = Media(command.leg);
+  return media == nullptr ? Missing("audio of such a leg")
+                          : media->Stop(LegMedia::Activity::kPrompt);
 }
 
 absl::Status CommandDispatcher::Do(const StartRecording& command) {
-  CallLeg* leg = Leg(command.leg);
-  if (leg == nullptr) return Missing("such leg");
+  LegMedia* media = Media(command.leg);
+  if (media == nullptr) return Missing("audio of such a leg");
   if (ports_.recordings == nullptr) return Missing("recording store");
   absl::StatusOr<std::unique_ptr<MediaSink>> sink = ports_.recordings->Open(command);
   if (!sink.ok()) return NoRoom(sink.status());
   if (*sink == nullptr) return absl::InternalError("the recording store opened nothing");
-  return leg->Record(command, *std::move(sink));
+  return media->Record(command, *std::move(sink));
 }
 absl::Status CommandDispatcher::Do(const StopRecording& command) {
-  CallLeg* leg = Leg(command.leg);
-  return leg == nullptr ? Missing("such leg") : leg->Stop(CallLeg::Media::kRecording);
+  LegMedia* media = Media(command.leg);
+  return media == nullptr ? Missing("audio of such a leg")
+                          : media->Stop(LegMedia::Activity::kRecording);
 }
 
 absl::Status CommandDispatcher::Do(const SynthesizeSpeech& command) {

@@ -76,6 +76,7 @@ class CommandDispatcher {
 
   absl::Status NoRoom(absl::Status status);
   CallLeg* Leg(LegId leg) const;
+  LegMedia* Media(LegId leg) const;  // null: no such leg, or it has no audio
   ImChannel* Channel(absl::string_view service) const;
   void Failed(const Command& command, const absl::Status& status);
 

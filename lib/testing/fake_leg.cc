@@ -19,7 +19,7 @@ bool PlaysUntilStopped(PromptKind kind) {
 }  // namespace
 
 // A handle on a story; the story stays when the leg is gone.
-class FakeLeg : public CallLeg {
+class FakeLeg : public CallLeg, private LegMedia {
  public:
   FakeLeg(FakeLegs& legs, CallId call, LegStory& story) : legs_(legs), call_(call), story_(story) {}
   ~FakeLeg() override {
@@ -57,7 +57,9 @@ class FakeLeg : public CallLeg {
     if (!story_.told_to_answer) return NotNow("was not told to answer");
     return EndByUs();
   }
+  LegMedia* media() override { return this; }
 
+ private:
   absl::Status Play(const PlayPrompt& command) override {
     story_.told.emplace_back(command);
     if (!HasAudio()) return NotNow("no audio yet");
@@ -83,8 +85,8 @@ class FakeLeg : public CallLeg {
     return absl::OkStatus();
   }
 
-  absl::Status Stop(Media what) override {
-    if (what == Media::kPrompt) {
+  absl::Status Stop(Activity what) override {
+    if (what == Activity::kPrompt) {
       story_.told.emplace_back(StopPrompt{{call_, kCallerLeg}});
       story_.playing = false;
     } else {
@@ -94,7 +96,6 @@ class FakeLeg : public CallLeg {
     return absl::OkStatus();
   }
 
- private:
   bool HasAudio() const { return !story_.ended && (story_.answered || story_.early_media); }
 
   absl::Status EndUnanswered(int status, absl::string_view target) {

@@ -115,15 +115,15 @@ absl::Status FaultyLeg::HangUp(const HangUpLeg& command) {
 }
 absl::Status FaultyLeg::Play(const PlayPrompt& command) {
   const absl::Status fault = faults_.Next();
-  return fault.ok() ? inner_->Play(command) : fault;
+  return fault.ok() ? inner_->media()->Play(command) : fault;
 }
 absl::Status FaultyLeg::Record(const StartRecording& command, std::unique_ptr<MediaSink> sink) {
   const absl::Status fault = faults_.Next();
-  return fault.ok() ? inner_->Record(command, std::move(sink)) : fault;
+  return fault.ok() ? inner_->media()->Record(command, std::move(sink)) : fault;
 }
-absl::Status FaultyLeg::Stop(Media what) {
+absl::Status FaultyLeg::Stop(Activity what) {
   const absl::Status fault = faults_.Next();
-  return fault.ok() ? inner_->Stop(what) : fault;
+  return fault.ok() ? inner_->media()->Stop(what) : fault;
 }
 
 // ---- Events

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -129,6 +130,29 @@ TEST_F(CommandDispatcherTest, ALegThatIsMissingNeverLeavesTheCallHanging) {
     dispatcher(command);
     EXPECT_EQ(OnlyFailure(dispatcher), event) << NameOf(command);
   }
+}
+
+// Signalling alone.
+class SilentLeg : public CallLeg {
+ public:
+  absl::Status Ring(const RingCaller&) override { return absl::OkStatus(); }
+  absl::Status Answer(const AnswerLeg&) override { return absl::OkStatus(); }
+  absl::Status Reject(const RejectLeg&) override { return absl::OkStatus(); }
+  absl::Status Redirect(const RedirectLeg&) override { return absl::OkStatus(); }
+  absl::Status HangUp(const HangUpLeg&) override { return absl::OkStatus(); }
+  LegMedia* media() override { return nullptr; }
+};
+
+TEST_F(CommandDispatcherTest, ALegWithoutAudioIsToldButNeitherPlaysNorRecords) {
+  CommandDispatcher dispatcher = Make();
+  dispatcher.AddLeg(Arrived(), std::make_unique<SilentLeg>());
+  dispatcher(AnswerLeg{kLeg});
+  EXPECT_EQ(OnlyFailure(dispatcher), "");
+  dispatcher(PlayPrompt{kLeg, 4, PromptKind::kMessage, "", "", false});
+  EXPECT_EQ(OnlyFailure(dispatcher), "PromptFailed");
+  dispatcher(StartRecording{kLeg, 5, {}, {}, "", {}, {}, {}});
+  EXPECT_EQ(OnlyFailure(dispatcher), "RecordingFailed");
+  EXPECT_TRUE(fakes_.recordings.opened.empty()) << "no file is begun for nothing";
 }
 
 TEST_F(CommandDispatcherTest, AFailureRepeatsTheSerialAndSaysWhy) {

@@ -99,13 +99,13 @@ TEST(FakeLegs, RefuseWhatIsNotPossible) {
   FakeLegs legs;
   legs.ConnectTo(&sink);
   const auto leg = legs.Make(kCall);
-  EXPECT_TRUE(absl::IsFailedPrecondition(leg->Play(Prompt())));
+  EXPECT_TRUE(absl::IsFailedPrecondition(leg->media()->Play(Prompt())));
   EXPECT_TRUE(absl::IsFailedPrecondition(leg->HangUp({kLeg})));
   EXPECT_TRUE(leg->Ring({kLeg, false}).ok());
   EXPECT_TRUE(leg->Answer({kLeg}).ok());
   EXPECT_TRUE(absl::IsFailedPrecondition(leg->Reject({kLeg, 480, {}})));
   EXPECT_TRUE(absl::IsFailedPrecondition(leg->Redirect({kLeg, "+49", ""})));
-  EXPECT_TRUE(leg->Play(Prompt()).ok());
+  EXPECT_TRUE(leg->media()->Play(Prompt()).ok());
   EXPECT_TRUE(leg->HangUp({kLeg}).ok());
   EXPECT_TRUE(absl::IsFailedPrecondition(leg->Answer({kLeg})));
   EXPECT_EQ(Names(sink), (std::vector<std::string>{"LegAnswered", "PromptFinished", "LegEnded"}));
@@ -121,7 +121,7 @@ TEST(FakeLegs, AHangUpDuringARecordingKeepsIt) {
   ASSERT_TRUE(fakes.legs.Confirm(kCall));
   auto recording = fakes.recordings.Open(StartRecording());
   ASSERT_TRUE(recording.ok());
-  ASSERT_TRUE(leg->Record(Recording(), *std::move(recording)).ok());
+  ASSERT_TRUE(leg->media()->Record(Recording(), *std::move(recording)).ok());
   EXPECT_TRUE(fakes.legs.HangUp(kCall));
   EXPECT_FALSE(fakes.legs.HangUp(kCall)) << "it ends once";
   EXPECT_EQ(Names(sink),

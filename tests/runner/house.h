@@ -33,18 +33,15 @@ class QuietLeg : public CallLeg {
  public:
   QuietLeg(EventSink& events, CallId call) : events_(events), call_(call) {}
   absl::Status Ring(const RingCaller&) override { return absl::OkStatus(); }
-  absl::Status Answer(const AnswerLeg&) override { return NotPossible(); }
+  absl::Status Answer(const AnswerLeg&) override {
+    return absl::FailedPreconditionError("no audio");
+  }
   absl::Status Reject(const RejectLeg&) override { return End(); }
   absl::Status Redirect(const RedirectLeg&) override { return End(); }
   absl::Status HangUp(const HangUpLeg&) override { return End(); }
-  absl::Status Play(const PlayPrompt&) override { return NotPossible(); }
-  absl::Status Record(const StartRecording&, std::unique_ptr<MediaSink>) override {
-    return NotPossible();
-  }
-  absl::Status Stop(Media) override { return absl::OkStatus(); }
+  LegMedia* media() override { return nullptr; }
 
  private:
-  static absl::Status NotPossible() { return absl::FailedPreconditionError("no audio"); }
   absl::Status End() { return events_.Post(LegEnded{{call_, kCallerLeg}, "ended_by_us"}); }
 
   EventSink& events_;

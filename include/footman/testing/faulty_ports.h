@@ -131,7 +131,8 @@ class FaultyRecords : public CallRecordSink {
   Faults& faults_;
 };
 
-class FaultyLeg : public CallLeg {
+// Its audio is as faulty as itself.
+class FaultyLeg : public CallLeg, private LegMedia {
  public:
   FaultyLeg(std::unique_ptr<CallLeg> inner, Faults& faults)
       : inner_(std::move(inner)), faults_(faults) {}
@@ -140,11 +141,13 @@ class FaultyLeg : public CallLeg {
   absl::Status Reject(const RejectLeg& command) override;
   absl::Status Redirect(const RedirectLeg& command) override;
   absl::Status HangUp(const HangUpLeg& command) override;
-  absl::Status Play(const PlayPrompt& command) override;
-  absl::Status Record(const StartRecording& command, std::unique_ptr<MediaSink> sink) override;
-  absl::Status Stop(Media what) override;
+  LegMedia* media() override { return inner_->media() == nullptr ? nullptr : this; }
 
  private:
+  absl::Status Play(const PlayPrompt& command) override;
+  absl::Status Record(const StartRecording& command, std::unique_ptr<MediaSink> sink) override;
+  absl::Status Stop(Activity what) override;
+
   const std::unique_ptr<CallLeg> inner_;
   Faults& faults_;
 };

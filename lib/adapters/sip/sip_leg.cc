@@ -90,7 +90,6 @@ absl::Status SipLeg::HangUp(const HangUpLeg& /*command*/) {
 }
 
 absl::Status SipLeg::Play(const PlayPrompt& command) {
-  if (!state_->can_answer) return absl::FailedPreconditionError("no media");
   return ToCall([owned = OwnedPrompt(command)](CallerCall& call) { call.Play(owned.Get()); });
 }
 
@@ -103,9 +102,9 @@ absl::Status SipLeg::Record(const StartRecording& command, std::unique_ptr<Media
                     CallerCall& call) mutable { call.Record(owned.Get(), std::move(sink)); });
 }
 
-absl::Status SipLeg::Stop(Media what) {
+absl::Status SipLeg::Stop(Activity what) {
   return ToCall([what](CallerCall& call) {
-    what == Media::kPrompt ? call.StopPrompt() : call.StopRecording();
+    what == Activity::kPrompt ? call.StopPrompt() : call.StopRecording();
   });
 }
 

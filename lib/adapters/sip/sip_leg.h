@@ -12,7 +12,7 @@
 
 namespace footman::sip {
 
-class SipLeg : public CallLeg {
+class SipLeg : public CallLeg, private LegMedia {
  public:
   SipLeg(CallId call, std::string gateway, std::shared_ptr<const LegState> state,
          std::shared_ptr<Inbox> inbox);
@@ -25,11 +25,13 @@ class SipLeg : public CallLeg {
   // InvalidArgument: the target makes no SIP URI.
   absl::Status Redirect(const RedirectLeg& command) override;
   absl::Status HangUp(const HangUpLeg& command) override;
-  absl::Status Play(const PlayPrompt& command) override;
-  absl::Status Record(const StartRecording& command, std::unique_ptr<MediaSink> sink) override;
-  absl::Status Stop(Media what) override;
+  LegMedia* media() override { return state_->can_answer ? this : nullptr; }
 
  private:
+  absl::Status Play(const PlayPrompt& command) override;
+  absl::Status Record(const StartRecording& command, std::unique_ptr<MediaSink> sink) override;
+  absl::Status Stop(Activity what) override;
+
   template <typename F>
   absl::Status ToCall(F act);
 

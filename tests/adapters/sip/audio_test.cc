@@ -64,7 +64,7 @@ TEST_F(MediaTest, TheCallerHearsUs) {
   tag_ = RawPeer::ToTag(peer.ReceiveWith("200"));
   EXPECT_TRUE(Send(peer, "ACK", 1));
   ASSERT_TRUE(sink_.WaitFor("LegAnswered"));
-  EXPECT_TRUE(call->leg->Play({{}, 1, PromptKind::kRingback, "", "en", false}).ok());
+  EXPECT_TRUE(call->leg->media()->Play({{}, 1, PromptKind::kRingback, "", "en", false}).ok());
   for (int packet = 0; packet < 10; ++packet) EXPECT_EQ(rtp.ReceivePayloadType(), 8);
   // We never send: the call is dead to the other side's ears.
   const std::string bye = peer.ReceiveWith("BYE");

@@ -31,15 +31,10 @@ class Leg : public footman::CallLeg {
   }
   absl::Status Redirect(const footman::RedirectLeg&) override { return NotHere(); }
   absl::Status HangUp(const footman::HangUpLeg&) override { return NotHere(); }
-  absl::Status Play(const footman::PlayPrompt&) override { return NotHere(); }
-  absl::Status Record(const footman::StartRecording&,
-                      std::unique_ptr<footman::MediaSink>) override {
-    return NotHere();
-  }
-  absl::Status Stop(Media) override { return absl::OkStatus(); }
+  footman::LegMedia* media() override { return nullptr; }
 
  private:
-  static absl::Status NotHere() { return absl::FailedPreconditionError("no audio here"); }
+  static absl::Status NotHere() { return absl::FailedPreconditionError("not in this test"); }
   footman::EventSink* const events_;
   int* const status_;
 };

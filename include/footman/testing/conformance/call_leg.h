@@ -1,4 +1,4 @@
-// What every CallLeg must do; see conformance.h and call_leg.h.
+// What every CallLeg with audio must do; see conformance.h, call_leg.h and leg_media.h.
 
 #ifndef FOOTMAN_TESTING_CONFORMANCE_CALL_LEG_H_
 #define FOOTMAN_TESTING_CONFORMANCE_CALL_LEG_H_
@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "footman/call_leg.h"
+#include "footman/leg_media.h"
 #include "footman/testing/conformance/bench.h"
 
 namespace footman::conformance {
@@ -35,6 +36,7 @@ class CallLegConformance
     bench_ = GetParam()();
     leg_ = bench_->MakeLeg();
     ASSERT_NE(leg_, nullptr);
+    ASSERT_NE(leg_->media(), nullptr);
   }
   void TearDown() override { leg_.reset(); }
 
@@ -79,7 +81,7 @@ TEST_P(CallLegConformance, AnAnsweredLegIsHungUpNotRejected) {
 
 TEST_P(CallLegConformance, AnUnansweredLegNeitherHangsUpNorPlays) {
   EXPECT_TRUE(absl::IsFailedPrecondition(leg_->HangUp({kTestLeg})));
-  EXPECT_TRUE(absl::IsFailedPrecondition(leg_->Play(bench_->Prompt())));
+  EXPECT_TRUE(absl::IsFailedPrecondition(leg_->media()->Play(bench_->Prompt())));
 }
 
 TEST_P(CallLegConformance, TheCallersHangUpIsTold) {
@@ -92,7 +94,7 @@ TEST_P(CallLegConformance, APromptIsPlayedAndItsSerialRepeated) {
   Answer();
   PlayPrompt prompt = bench_->Prompt();
   prompt.serial = 41;
-  ASSERT_TRUE(leg_->Play(prompt).ok());
+  ASSERT_TRUE(leg_->media()->Play(prompt).ok());
   const auto finished = bench_->events().WaitFor<PromptFinished>(bench_->timeout());
   ASSERT_TRUE(finished.has_value()) << "no PromptFinished came";
   EXPECT_EQ((*finished)->serial, 41);
@@ -100,15 +102,15 @@ TEST_P(CallLegConformance, APromptIsPlayedAndItsSerialRepeated) {
 
 TEST_P(CallLegConformance, StoppingNothingIsHarmless) {
   Answer();
-  EXPECT_TRUE(leg_->Stop(CallLeg::Media::kPrompt).ok());
-  EXPECT_TRUE(leg_->Stop(CallLeg::Media::kRecording).ok());
+  EXPECT_TRUE(leg_->media()->Stop(LegMedia::Activity::kPrompt).ok());
+  EXPECT_TRUE(leg_->media()->Stop(LegMedia::Activity::kRecording).ok());
 }
 
 TEST_P(CallLegConformance, AHangUpDuringARecordingKeepsItAndTellsItFirst) {
   Answer();
   StartRecording recording = SampleRecording(SubscriberId(1));
   recording.serial = 42;
-  ASSERT_TRUE(leg_->Record(recording, bench_->MakeSink()).ok());
+  ASSERT_TRUE(leg_->media()->Record(recording, bench_->MakeSink()).ok());
   bench_->HangUp();
   const auto finished = bench_->events().WaitFor<RecordingFinished>(bench_->timeout());
   ASSERT_TRUE(finished.has_value()) << "no RecordingFinished came";
