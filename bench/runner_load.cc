@@ -16,6 +16,7 @@ class NullLeg : public CallLeg {
   absl::Status Reject(const RejectLeg&) override { return End(); }
   absl::Status Redirect(const RedirectLeg&) override { return End(); }
   absl::Status HangUp(const HangUpLeg&) override { return End(); }
+  absl::Status End(const EndLeg&) override { return End(); }
   LegMedia* media() override { return nullptr; }
 
  private:

@@ -92,6 +92,11 @@ Fields FieldsOf(const Command& command) {
           [&](const RingCaller& c) { f.Add("early_media", Yes(c.early_media)); },
           [&](const RejectLeg& c) { f.Add("status", Number(c.status)); },
           [&](const RedirectLeg& c) { f.Personal("target", c.target); },
+          [&](const DialLeg& c) {
+            f.Add("leg", Number(c.leg.index)).Add("dialer", c.dialer);
+            f.Personal("destination", c.destination);
+          },
+          [&](const EndLeg& c) { f.Add("leg", Number(c.leg.index)); },
           [&](const PlayPrompt& c) { f.Add("prompt", Number(static_cast<int>(c.kind))); },
           [&](const StartRecording& c) { f.Add("subscriber", Number(c.subscriber.value())); },
           [&](const SynthesizeSpeech& c) {

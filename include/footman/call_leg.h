@@ -4,9 +4,10 @@
 // Who calls whom: the runner calls these methods on its thread to carry out commands; the leg
 // answers by events to the EventSink that it was made with, from any thread. No method blocks, and
 // none posts from within itself on the caller's stack a fact that has not happened yet.
-// Ownership: a leg enters the runner with EventSink::PostCall and is destroyed on the runner's
-// thread after the call ended. Destroying a leg that has not ended ends it (SIP: 480 or BYE).
-// Callbacks of the adapter's library that come later must find nothing to do.
+// Ownership: a leg enters the runner with EventSink::PostCall, or is returned by LegDialer::Dial.
+// It is destroyed on the runner's thread once the engine has handled its LegEnded, or when the call
+// has ended, if that is earlier. Destroying a leg that has not ended ends it (SIP: CANCEL, 480 or
+// BYE). Callbacks of the adapter's library that come later must find nothing to do.
 // Errors: OK = accepted, the event follows. Any other status = refused now, nothing follows and
 // the runner makes the failing event itself. FailedPrecondition = not possible in this state.
 
@@ -37,6 +38,9 @@ class CallLeg {
   virtual absl::Status Redirect(const RedirectLeg& command) = 0;
   // Ends a leg that was told to answer, or refuses it if the answer could not go out. -> LegEnded.
   virtual absl::Status HangUp(const HangUpLeg& command) = 0;
+  // Ends a leg in whatever state it is, a dialled one from the moment when it is returned.
+  // -> LegEnded. OK, and nothing further, when it is ending or has ended already.
+  virtual absl::Status End(const EndLeg& command) = 0;
 
   // This party's audio; null for a leg that has none, of which nothing is then played or recorded.
   // The leg owns it; the answer does not change once the leg has entered the runner.

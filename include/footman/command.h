@@ -16,6 +16,7 @@
 #include "absl/types/span.h"
 #include "footman/call.h"
 #include "footman/call_record.h"
+#include "footman/dial_leg.h"
 
 namespace footman {
 
@@ -180,7 +181,7 @@ struct StartHostTreatment {  // -> HostTreatmentFinished
   absl::string_view key;
   absl::string_view argument;
 };
-// The last command of a call: after it the runner lets the leg go.
+// The last command of a call: after it the runner lets the remaining legs go.
 struct WriteCallRecord {
   const CallRecord* record = nullptr;
 };
@@ -188,7 +189,8 @@ struct WriteCallRecord {
 using Command = std::variant<LoadProfile, SendOffer, UpdateOffer, SendNote, SendVoicemail,
                              AnswerClick, RingCaller, AnswerLeg, RejectLeg, RedirectLeg, HangUpLeg,
                              PlayPrompt, StopPrompt, StartRecording, StopRecording,
-                             SynthesizeSpeech, StoreVoicemail, StartHostTreatment, WriteCallRecord>;
+                             SynthesizeSpeech, StoreVoicemail, StartHostTreatment, WriteCallRecord,
+                             DialLeg, EndLeg>;
 
 // "SendOffer", for traces.
 absl::string_view NameOf(const Command& command);

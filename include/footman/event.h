@@ -19,12 +19,12 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "footman/call.h"
+#include "footman/dial_leg.h"
 #include "footman/profile.h"
 
 namespace footman {
 
-// A call arrived on the caller's leg, {call, kCallerLeg}. Answered by a RejectLeg at once when the
-// engine is full.
+// A call arrived on the caller's leg, {call, kCallerLeg}. A full engine answers RejectLeg at once.
 struct CallArrived {
   CallId call;
   Caller caller;
@@ -112,7 +112,7 @@ struct LinkClicked {
 
 // ---- From legs and media.
 
-struct LegAnswered {  // AnswerLeg is done: audio flows
+struct LegAnswered {  // AnswerLeg is done, or a dialled party has answered: audio can flow
   LegId leg;
 };
 struct LegFailed {  // no AnswerLeg (no media, no ACK) or RedirectLeg; the leg is still there
@@ -188,7 +188,7 @@ using Event =
                  OfferFailed, ReplyReceived, LinkViewed, LinkClicked, LegAnswered, LegFailed,
                  LegEnded, PromptFinished, PromptFailed, RecordingFinished, RecordingFailed,
                  DigitPressed, SpeechSynthesized, SpeechNotSynthesized, VoicemailStored,
-                 VoicemailNotStored, HostTreatmentFinished>;
+                 VoicemailNotStored, HostTreatmentFinished, LegRinging>;
 
 // The call that an event speaks of; zero for ReplyReceived.
 CallId CallOf(const Event& event);

@@ -20,11 +20,11 @@ class EventSink {
   // full, or the text is longer than any that is meant (64 kB), and the event is not taken. Only
   // what anybody can send without end (ReplyReceived, LinkViewed, LinkClicked, DigitPressed) is
   // refused so; what a call waits for has room set aside: 16 events for each call that the engine
-  // takes. Unavailable: shutting down; nothing more is taken.
+  // takes, and 8 for each leg that it dials. Unavailable: shutting down; nothing more is taken.
   virtual absl::Status Post(const Event& event) = 0;
 
   // A call with its caller's leg, which the runner owns from now on and destroys, on its own
-  // thread, after the call's WriteCallRecord. On an error the leg is handed back (`leg` is left
+  // thread, once it has ended (call_leg.h). On an error the leg is handed back (`leg` is left
   // untouched) and the adapter refuses the call itself (503).
   virtual absl::Status PostCall(const CallArrived& call, std::unique_ptr<CallLeg>& leg) = 0;
 };

@@ -31,6 +31,7 @@
 #include "footman/event_sink.h"
 #include "footman/host_treatments.h"
 #include "footman/im_channel.h"
+#include "footman/leg_dialer.h"
 #include "footman/link_server.h"
 #include "footman/media_sink.h"
 #include "footman/options.h"
@@ -45,6 +46,7 @@ struct Ports {
   Clock* clock = nullptr;
   ProfileStore* profiles = nullptr;
   std::vector<ImChannel*> channels;
+  std::vector<LegDialer*> dialers;
   LinkServer* links = nullptr;
   SpeechSynthesizer* speech = nullptr;
   RecordingStore* recordings = nullptr;
@@ -70,8 +72,8 @@ struct RunnerCounters {
 
 class Runner : public EventSink {
  public:
-  // InvalidArgument: a needed port is missing, two channels name one service, or the options
-  // cannot be.
+  // InvalidArgument: a needed port is missing, two channels name one service, two dialers have one
+  // name, or the options cannot be.
   static absl::StatusOr<std::unique_ptr<Runner>> Create(RunnerOptions options, Ports ports);
   ~Runner() override;  // destroys the remaining legs
 

@@ -259,6 +259,8 @@ struct Classifier {
     if (event.ended) return Just(Input::kHostEnded);
     return Default(DefaultReason::kTreatmentFailed, call, step, FailureReason::kHost);
   }
+  // No treatment dials yet.
+  ClassifiedInput operator()(const LegRinging&) const { return Just(Input::kStale); }
   // Handled before there is a call, or by selections.cc.
   ClassifiedInput operator()(const CallArrived&) const { return Just(Input::kStale); }
   ClassifiedInput operator()(const ReplyReceived&) const { return Just(Input::kStale); }

@@ -58,7 +58,7 @@ absl::string_view Name(Disposition value) {
 }
 absl::string_view Name(FailureReason value) {
   static constexpr absl::string_view kNames[] = {
-      "none",   "disk_full",   "not_recorded", "not_stored",  "not_answered",
+      "none",   "disk_full",   "not_recorded", "not_stored", "not_answered",
       "no_ack", "caller_lost", "not_spoken",   "not_played", "not_transferred",
       "host",   "shutdown",    "not_possible"};
   return Pick(kNames, value);
@@ -66,24 +66,26 @@ absl::string_view Name(FailureReason value) {
 
 absl::string_view NameOf(const Event& event) {
   static constexpr absl::string_view kNames[] = {
-      "CallArrived",          "ProfileLoaded",   "ProfileMissing",
-      "ProfileFailed",        "OfferDelivered",  "OfferFailed",
-      "ReplyReceived",        "LinkViewed",      "LinkClicked",
-      "LegAnswered",          "LegFailed",       "LegEnded",
-      "PromptFinished",       "PromptFailed",    "RecordingFinished",
-      "RecordingFailed",      "DigitPressed",    "SpeechSynthesized",
-      "SpeechNotSynthesized", "VoicemailStored", "VoicemailNotStored",
-      "HostTreatmentFinished"};
+      "CallArrived",           "ProfileLoaded",   "ProfileMissing",
+      "ProfileFailed",         "OfferDelivered",  "OfferFailed",
+      "ReplyReceived",         "LinkViewed",      "LinkClicked",
+      "LegAnswered",           "LegFailed",       "LegEnded",
+      "PromptFinished",        "PromptFailed",    "RecordingFinished",
+      "RecordingFailed",       "DigitPressed",    "SpeechSynthesized",
+      "SpeechNotSynthesized",  "VoicemailStored", "VoicemailNotStored",
+      "HostTreatmentFinished", "LegRinging"};
   static_assert(std::size(kNames) == std::variant_size_v<Event>);
   return Pick(kNames, event.index());
 }
 
 absl::string_view NameOf(const Command& command) {
   static constexpr absl::string_view kNames[] = {
-      "LoadProfile",      "SendOffer",      "UpdateOffer",        "SendNote",       "SendVoicemail",
-      "AnswerClick",      "RingCaller",     "AnswerLeg",          "RejectLeg",      "RedirectLeg",
-      "HangUpLeg",        "PlayPrompt",     "StopPrompt",         "StartRecording", "StopRecording",
-      "SynthesizeSpeech", "StoreVoicemail", "StartHostTreatment", "WriteCallRecord"};
+      "LoadProfile",    "SendOffer",          "UpdateOffer",     "SendNote",
+      "SendVoicemail",  "AnswerClick",        "RingCaller",      "AnswerLeg",
+      "RejectLeg",      "RedirectLeg",        "HangUpLeg",       "PlayPrompt",
+      "StopPrompt",     "StartRecording",     "StopRecording",   "SynthesizeSpeech",
+      "StoreVoicemail", "StartHostTreatment", "WriteCallRecord", "DialLeg",
+      "EndLeg"};
   static_assert(std::size(kNames) == std::variant_size_v<Command>);
   return Pick(kNames, command.index());
 }

@@ -1,5 +1,6 @@
 #include "lib/runner/command_dispatcher.h"
 
+#include <algorithm>
 #include <exception>
 #include <optional>
 #include <string>
@@ -36,7 +37,7 @@ void CommandDispatcher::operator()(const Command& command) {
   const absl::Status status =
       Guarded([&] { return std::visit([this](const auto& c) { return Do(c); }, command); });
   if (!status.ok()) Failed(command, status);
-  if (const auto* write = std::get_if<WriteCallRecord>(&command)) RemoveLeg(write->record->call);
+  if (const auto* write = std::get_if<WriteCallRecord>(&command)) RemoveCall(write->record->call);
 }
 
 void CommandDispatcher::Failed(const Command& command, const absl::Status& status) {
@@ -57,19 +58,42 @@ const Event* CommandDispatcher::NextFailure() {
   return &failures_[failures_begin_++]->event();
 }
 
-void CommandDispatcher::AddLeg(const CallArrived& arrived, std::unique_ptr<CallLeg> leg) {
-  if (leg == nullptr) return;
+void CommandDispatcher::AddCall(const CallArrived& arrived, std::unique_ptr<CallLeg> leg) {
   const absl::string_view id = arrived.signalling_id.substr(0, kMaxSignallingText);
   const absl::string_view peer = arrived.peer.substr(0, kMaxSignallingText);
-  legs_[arrived.call] = {std::move(leg), absl::StrCat(id, peer), id.size()};
+  CallLegs& call = calls_[arrived.call];
+  if (leg != nullptr) call.legs.push_back({kCallerLeg, std::move(leg)});
+  call.origin = absl::StrCat(id, peer);
+  call.id_length = id.size();
 }
 
-void CommandDispatcher::DestroyEndedLegs() {
-  for (CallId call : ended_) legs_.erase(call);
-  ended_.clear();
+void CommandDispatcher::EndStep(const Event* handled) {
+  const auto* leg = handled == nullptr ? nullptr : std::get_if<LegEnded>(handled);
+  if (leg != nullptr) DestroyLeg(leg->leg);
+  for (const CallId ended : ended_calls_) {
+    const auto call = calls_.find(ended);
+    if (call == calls_.end()) continue;
+    for (const IndexedLeg& left : call->second.legs) dialled_legs_ -= left.index != kCallerLeg;
+    calls_.erase(call);
+  }
+  ended_calls_.clear();
 }
 
-void CommandDispatcher::DestroyAllLegs() { legs_.clear(); }
+void CommandDispatcher::DestroyLeg(LegId ended) {
+  const auto call = calls_.find(ended.call);
+  if (call == calls_.end()) return;
+  auto& legs = call->second.legs;
+  const auto leg = std::find_if(legs.begin(), legs.end(),
+                                [&](const IndexedLeg& l) { return l.index == ended.index; });
+  if (leg == legs.end()) return;  // its end was told twice
+  dialled_legs_ -= ended.index != kCallerLeg;
+  legs.erase(leg);
+}
+
+void CommandDispatcher::DestroyAllLegs() {
+  calls_.clear();
+  dialled_legs_ = 0;
+}
 
 void CommandDispatcher::RejectStray(CallId call, std::unique_ptr<CallLeg> leg) {
   if (leg == nullptr) return;
@@ -87,9 +111,19 @@ absl::Status CommandDispatcher::NoRoom(absl::Status status) {
 }
 
 CallLeg* CommandDispatcher::Leg(LegId leg) const {
-  if (leg.index != kCallerLeg) return nullptr;
-  const auto found = legs_.find(leg.call);
-  return found == legs_.end() ? nullptr : found->second.leg.get();
+  const auto call = calls_.find(leg.call);
+  if (call == calls_.end()) return nullptr;
+  for (const IndexedLeg& candidate : call->second.legs) {
+    if (candidate.index == leg.index) return candidate.leg.get();
+  }
+  return nullptr;
+}
+
+LegDialer* CommandDispatcher::Dialer(absl::string_view name) const {
+  for (LegDialer* dialer : ports_.dialers) {
+    if (dialer->name() == name) return dialer;
+  }
+  return nullptr;
 }
 
 LegMedia* CommandDispatcher::Media(LegId leg) const {
@@ -197,12 +231,32 @@ absl::Status CommandDispatcher::Do(const StartHostTreatment& command) {
 absl::Status CommandDispatcher::Do(const WriteCallRecord& command) {
   if (ports_.records == nullptr) return absl::OkStatus();  // a host that wants none is no error
   CallRecord record = *command.record;
-  if (const auto found = legs_.find(record.call); found != legs_.end()) {
-    const CallerLeg& caller = found->second;
-    record.signalling_id = absl::string_view(caller.origin).substr(0, caller.id_length);
-    record.peer = absl::string_view(caller.origin).substr(caller.id_length);
+  if (const auto found = calls_.find(record.call); found != calls_.end()) {
+    const CallLegs& call = found->second;
+    record.signalling_id = absl::string_view(call.origin).substr(0, call.id_length);
+    record.peer = absl::string_view(call.origin).substr(call.id_length);
   }
   return ports_.records->Write(record);
+}
+
+absl::Status CommandDispatcher::Do(const DialLeg& command) {
+  LegDialer* dialer = Dialer(command.dialer);
+  if (dialer == nullptr) return Missing("such dialer");
+  // An engine that numbers wrongly must not leave a leg that nobody can end.
+  const auto call = calls_.find(command.leg.call);
+  if (call == calls_.end() || Leg(command.leg) != nullptr) {
+    return absl::InternalError("the call is not known, or its leg is there already");
+  }
+  absl::StatusOr<std::unique_ptr<CallLeg>> leg = dialer->Dial(command);
+  if (!leg.ok()) return leg.status();
+  if (*leg == nullptr) return absl::InternalError("the dialer returned no leg");
+  call->second.legs.push_back({command.leg.index, *std::move(leg)});
+  ++dialled_legs_;
+  return absl::OkStatus();
+}
+absl::Status CommandDispatcher::Do(const EndLeg& command) {
+  CallLeg* leg = Leg(command.leg);
+  return leg == nullptr ? Missing("such leg") : leg->End(command);
 }
 
 }  // namespace footman::internal

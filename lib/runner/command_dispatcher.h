@@ -13,23 +13,27 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/inlined_vector.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "footman/call_leg.h"
 #include "footman/command.h"
+#include "footman/leg_dialer.h"
 #include "footman/runner.h"
 #include "lib/runner/owned_event.h"
 
 namespace footman::internal {
 
-// A caller's leg, and what the call's record will say of its signalling.
-struct CallerLeg {
+struct IndexedLeg {
+  uint8_t index;
   std::unique_ptr<CallLeg> leg;
+};
+// The legs of a call that are alive, and what its record will say of the caller's signalling.
+struct CallLegs {
+  absl::InlinedVector<IndexedLeg, 1> legs;
   std::string origin;  // CallArrived::signalling_id and, behind it, ::peer
   size_t id_length = 0;
 };
-// By call. Nothing that the engine sees depends on its order.
-using Legs = absl::flat_hash_map<CallId, CallerLeg>;
 
 class CommandDispatcher {
  public:
@@ -41,11 +45,17 @@ class CommandDispatcher {
   // throws leaves a failure, if the engine waits for an answer.
   void operator()(const Command& command);
 
-  // A call's leg enters with CallArrived and leaves when the step that ended the call is done.
-  void AddLeg(const CallArrived& arrived, std::unique_ptr<CallLeg> leg);
-  void RemoveLeg(CallId call) { ended_.push_back(call); }
-  void DestroyEndedLegs();
+  // A call enters with CallArrived and its caller's leg, if it has one; DialLeg adds further legs.
+  void AddCall(const CallArrived& arrived, std::unique_ptr<CallLeg> leg);
+  // A call that the engine does not know leaves with the present step, as if it had ended.
+  void RemoveCall(CallId call) { ended_calls_.push_back(call); }
+  // All commands of a step are carried out. Now that none can name them any more, legs are
+  // destroyed: the one whose LegEnded was `handled` (null: a timer was), and all that are left of
+  // a call whose record was written.
+  void EndStep(const Event* handled);
   void DestroyAllLegs();
+  // Those that DialLeg added and that are alive.
+  size_t dialled_legs() const { return dialled_legs_; }
   // Ends a leg whose call the engine did not take.
   void RejectStray(CallId call, std::unique_ptr<CallLeg> leg);
 
@@ -73,17 +83,23 @@ class CommandDispatcher {
   absl::Status Do(const StoreVoicemail& command);
   absl::Status Do(const StartHostTreatment& command);
   absl::Status Do(const WriteCallRecord& command);
+  absl::Status Do(const DialLeg& command);
+  absl::Status Do(const EndLeg& command);
 
   absl::Status NoRoom(absl::Status status);
+  void DestroyLeg(LegId ended);
   CallLeg* Leg(LegId leg) const;
   LegMedia* Media(LegId leg) const;  // null: no such leg, or it has no audio
+  LegDialer* Dialer(absl::string_view name) const;
   ImChannel* Channel(absl::string_view service) const;
   void Failed(const Command& command, const absl::Status& status);
 
   const Ports ports_;
   const std::function<bool(CallId)> will_record_;
-  Legs legs_;
-  std::vector<CallId> ended_;
+  // Nothing that the engine sees depends on its order.
+  absl::flat_hash_map<CallId, CallLegs> calls_;
+  std::vector<CallId> ended_calls_;
+  size_t dialled_legs_ = 0;
   FailureReason cause_ = FailureReason::kNone;  // why the present command failed, if it is known
   // A queue whose places are used again; the reasons of failures are texts of their own.
   std::vector<std::unique_ptr<OwnedEvent>> failures_;

@@ -164,6 +164,22 @@ void VisitFields(Is<StartHostTreatment> auto& x, auto&& visit) {
   visit("argument", x.argument);
 }
 void VisitFields(Is<WriteCallRecord> auto& x, auto&& visit) { visit("record", x.record); }
+void VisitFields(Is<DialLeg> auto& x, auto&& visit) {
+  visit("leg", x.leg);
+  visit("dialer", x.dialer);
+  visit("destination", x.destination);
+  visit("device", x.device);
+  visit("purpose", x.purpose);
+  visit("caller", x.caller);
+  visit("called", x.called);
+  visit("diversions", x.diversions);
+  visit("confirm", x.confirm);
+  visit("ring_timeout", x.ring_timeout);
+}
+void VisitFields(Is<EndLeg> auto& x, auto&& visit) {
+  visit("leg", x.leg);
+  visit("cause", x.cause);
+}
 
 }  // namespace footman::internal
 

@@ -21,6 +21,10 @@ concept Is = std::same_as<std::remove_const_t<T>, U>;
 template <typename T>
 concept CallFailed = Is<T, ProfileFailed> || Is<T, VoicemailNotStored>;
 
+// So do those that consist of a leg alone.
+template <typename T>
+concept LegFact = Is<T, LegAnswered> || Is<T, LegRinging>;
+
 void VisitFields(Is<Caller> auto& x, auto&& visit) {
   visit("number", x.number);
   visit("name", x.name);
@@ -88,7 +92,7 @@ void VisitFields(Is<LinkClicked> auto& x, auto&& visit) {
   visit("argument", x.argument);
   visit("means", x.means);
 }
-void VisitFields(Is<LegAnswered> auto& x, auto&& visit) { visit("leg", x.leg); }
+void VisitFields(LegFact auto& x, auto&& visit) { visit("leg", x.leg); }
 void VisitFields(Is<LegFailed> auto& x, auto&& visit) {
   visit("leg", x.leg);
   visit("reason", x.reason);

@@ -14,10 +14,12 @@ struct ToFailure {
   Failure operator()(const SendOffer& c) const { return OfferFailed{c.offer, reason}; }
   Failure operator()(const AnswerLeg& c) const { return LegFailed{c.leg, reason}; }
   // A leg that cannot even be ended counts as ended: the call must not wait for it for ever. The
-  // leg is destroyed with the call, and that ends it for the peer too.
+  // runner destroys it then, and that ends it for the peer too.
   Failure operator()(const RejectLeg& c) const { return LegEnded{c.leg, reason}; }
   Failure operator()(const RedirectLeg& c) const { return LegFailed{c.leg, reason}; }
   Failure operator()(const HangUpLeg& c) const { return LegEnded{c.leg, reason}; }
+  Failure operator()(const EndLeg& c) const { return LegEnded{c.leg, reason}; }
+  Failure operator()(const DialLeg& c) const { return LegEnded{c.leg, reason}; }
   Failure operator()(const PlayPrompt& c) const { return PromptFailed{c.leg, c.serial, reason}; }
   Failure operator()(const StartRecording& c) const {
     return RecordingFailed{c.leg, c.serial, reason};

@@ -25,6 +25,7 @@ absl::Status Mailbox::Post(const Event& event, std::unique_ptr<CallLeg>* leg) {
   if (closed_) return absl::UnavailableError("shutting down");
   if (leg != nullptr && refuse_calls_) return absl::UnavailableError("no new calls are taken");
   const bool refusable = CanBeRefused(event);
+  const size_t bound = refusable ? capacity_ : hard_bound_ + kAwaitedPerLeg * dialled_legs_;
   if (refusable && BorrowedBytes(event) > kMaxBytes) return Refuse("the event is too long");
 
   std::unique_ptr<Envelope> envelope = Spare();
@@ -32,7 +33,7 @@ absl::Status Mailbox::Post(const Event& event, std::unique_ptr<CallLeg>* leg) {
   bool was_empty = false;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    if (waiting_.size() >= (refusable ? capacity_ : hard_bound_)) {
+    if (waiting_.size() >= bound) {
       return Refuse("the mailbox is full");
     }
     // Stamped inside the lock, so that the order of the stamps is the order of the queue.

@@ -3,8 +3,10 @@
 // Bounds. Up to `capacity` events of any kind wait. Beyond it those that begin something (a call, a
 // reply, a click) and digits, which anybody can press without end, are refused. Those that a call
 // waits for still find room: a call has at most kAwaitedPerCall requests and facts under way at
-// once, so the hard bound is capacity + kAwaitedPerCall * max_calls. An adapter that exceeds even
-// that repeats itself, and is refused; the engine's timers then end what waits.
+// once, and kAwaitedPerLeg more for each leg that was dialled for it, so the hard bound is
+// capacity + kAwaitedPerCall * max_calls + kAwaitedPerLeg * (dialled legs that are alive). An
+// adapter that exceeds even that repeats itself, and is refused; the engine's timers then end what
+// waits.
 //
 // Copies are made outside the lock, into envelopes that are used again and again.
 
@@ -39,6 +41,7 @@ using Envelopes = std::vector<std::unique_ptr<Envelope>>;
 class Mailbox {
  public:
   static constexpr int kAwaitedPerCall = 16;
+  static constexpr int kAwaitedPerLeg = 8;
   // An event that begins something and borrows more than this is refused: no message that a person
   // types, and no call that a trunk sends, is as long.
   static constexpr size_t kMaxBytes = 64 * 1024;
@@ -57,6 +60,8 @@ class Mailbox {
 
   void SetWakeUp(std::function<void()> wake_up);
   void RefuseNewCalls() { refuse_calls_ = true; }
+  // The runner's thread: so many dialled legs are alive.
+  void SetDialledLegs(size_t legs) { dialled_legs_ = legs; }
   // From now on everything is refused with Unavailable.
   void Close() { closed_ = true; }
   uint64_t refused() const { return refused_; }
@@ -70,11 +75,12 @@ class Mailbox {
 
   const Clock& clock_;
   const size_t capacity_;
-  const size_t hard_bound_;
+  const size_t hard_bound_;  // without dialled legs
   std::function<void()> wake_up_;
   std::atomic<bool> refuse_calls_{false};
   std::atomic<bool> closed_{false};
   std::atomic<uint64_t> refused_{0};
+  std::atomic<size_t> dialled_legs_{0};
   // Not absl::Mutex: Debian's watches for deadlocks, which costs a quarter of a runner's time.
   mutable std::mutex mutex_;  // of all that follows
   Envelopes waiting_;

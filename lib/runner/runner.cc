@@ -23,6 +23,20 @@ using internal::Envelope;
 using internal::Envelopes;
 using internal::Mailbox;
 
+absl::Status CheckDialers(const std::vector<LegDialer*>& dialers) {
+  std::vector<absl::string_view> names;
+  for (const LegDialer* dialer : dialers) {
+    if (dialer == nullptr) return absl::InvalidArgumentError("Ports::dialers holds a null");
+    const absl::string_view name = dialer->name();
+    if (name.empty()) return absl::InvalidArgumentError("a dialer has no name");
+    if (std::find(names.begin(), names.end(), name) != names.end()) {
+      return absl::InvalidArgumentError(absl::StrCat("two dialers are named \"", name, "\""));
+    }
+    names.push_back(name);
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckPorts(const Ports& ports) {
   if (ports.clock == nullptr) return absl::InvalidArgumentError("Ports::clock is missing");
   if (ports.profiles == nullptr) return absl::InvalidArgumentError("Ports::profiles is missing");
@@ -35,7 +49,7 @@ absl::Status CheckPorts(const Ports& ports) {
     }
     services.push_back(channel->service());
   }
-  return absl::OkStatus();
+  return CheckDialers(ports.dialers);
 }
 
 void FillCapabilities(const Ports& ports, Capabilities& capabilities) {
@@ -142,9 +156,9 @@ void Runner::Impl::HandleEnvelope(Envelope& envelope) {
       dispatcher_.RejectStray(arrived->call, std::move(envelope.leg));
       return;
     }
-    dispatcher_.AddLeg(*arrived, std::move(envelope.leg));
+    dispatcher_.AddCall(*arrived, std::move(envelope.leg));
     // An engine that is full refuses by command and remembers nothing of the call.
-    if (engine_->StateOf(arrived->call).empty()) dispatcher_.RemoveLeg(arrived->call);
+    if (engine_->StateOf(arrived->call).empty()) dispatcher_.RemoveCall(arrived->call);
   }
   if (!status.ok()) return;
   Step(&event, envelope.posted);
@@ -161,7 +175,8 @@ void Runner::Impl::Step(const Event* event, const Moment& now) {
         wants_transitions_ ? engine_->LastTransitions() : absl::Span<const Transition>());
   }
   for (const Command& command : commands) dispatcher_(command);
-  dispatcher_.DestroyEndedLegs();
+  dispatcher_.EndStep(event);
+  mailbox_.SetDialledLegs(dispatcher_.dialled_legs());
 }
 
 // What a port refused is handled before the mailbox, so that no later event overtakes it.

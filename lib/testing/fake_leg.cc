@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "footman/testing/fake_dialer.h"
 
 namespace footman::testing {
 namespace {
@@ -21,11 +22,13 @@ bool PlaysUntilStopped(PromptKind kind) {
 // A handle on a story; the story stays when the leg is gone.
 class FakeLeg : public CallLeg, private LegMedia {
  public:
-  FakeLeg(FakeLegs& legs, CallId call, LegStory& story) : legs_(legs), call_(call), story_(story) {}
+  FakeLeg(FakeLegs& legs, LegId leg, LegStory& story) : legs_(legs), leg_(leg), story_(story) {}
   ~FakeLeg() override {
     story_.destroyed = true;
     story_.sink.reset();
     story_.ended = true;
+    // The party learns of it sooner or later, and nobody is told any more.
+    if (legs_.answering == Answering::kAtOnce) story_.peer_free = true;
   }
 
   absl::Status Ring(const RingCaller& command) override {
@@ -40,7 +43,7 @@ class FakeLeg : public CallLeg, private LegMedia {
     story_.told.emplace_back(command);
     if (story_.ended) return NotNow("ended");
     story_.told_to_answer = true;
-    if (legs_.answering == Answering::kAtOnce) legs_.Confirm(call_);
+    if (legs_.answering == Answering::kAtOnce) legs_.Confirm(leg_);
     return absl::OkStatus();
   }
 
@@ -54,8 +57,12 @@ class FakeLeg : public CallLeg, private LegMedia {
   }
   absl::Status HangUp(const HangUpLeg& command) override {
     story_.told.emplace_back(command);
-    if (!story_.told_to_answer) return NotNow("was not told to answer");
+    if (!story_.told_to_answer && !story_.answered) return NotNow("was not told to answer");
     return EndByUs();
+  }
+  absl::Status End(const EndLeg& command) override {
+    story_.told.emplace_back(command);
+    return story_.ended ? absl::OkStatus() : EndByUs();
   }
   LegMedia* media() override { return this; }
 
@@ -67,7 +74,7 @@ class FakeLeg : public CallLeg, private LegMedia {
     story_.prompt = command.serial;
     ++story_.prompts_played;
     if (legs_.answering == Answering::kAtOnce && !PlaysUntilStopped(command.kind)) {
-      legs_.FinishPrompt(call_);
+      legs_.FinishPrompt(leg_);
     }
     return absl::OkStatus();
   }
@@ -80,18 +87,18 @@ class FakeLeg : public CallLeg, private LegMedia {
     story_.recording = command.serial;
     ++story_.recordings_made;
     if (legs_.answering == Answering::kAtOnce) {
-      legs_.FinishRecording(call_, RecordingEnd::kSilence);
+      legs_.FinishRecording(leg_, RecordingEnd::kSilence);
     }
     return absl::OkStatus();
   }
 
   absl::Status Stop(Activity what) override {
     if (what == Activity::kPrompt) {
-      story_.told.emplace_back(StopPrompt{{call_, kCallerLeg}});
+      story_.told.emplace_back(StopPrompt{leg_});
       story_.playing = false;
     } else {
-      story_.told.emplace_back(StopRecording{{call_, kCallerLeg}, story_.recording});
-      legs_.FinishRecording(call_, RecordingEnd::kStopped);
+      story_.told.emplace_back(StopRecording{leg_, story_.recording});
+      legs_.FinishRecording(leg_, RecordingEnd::kStopped);
     }
     return absl::OkStatus();
   }
@@ -108,32 +115,33 @@ class FakeLeg : public CallLeg, private LegMedia {
 
   absl::Status EndByUs() {
     if (story_.ended) return NotNow("ended");
-    if (legs_.answering == Answering::kAtOnce) legs_.FinishRejecting(call_);
+    story_.told_to_end = true;
+    if (legs_.answering == Answering::kAtOnce) legs_.FinishRejecting(leg_);
     return absl::OkStatus();
   }
 
   FakeLegs& legs_;
-  const CallId call_;
+  const LegId leg_;
   LegStory& story_;
 };
 
-std::unique_ptr<CallLeg> FakeLegs::Make(CallId call) {
-  return std::make_unique<FakeLeg>(*this, call, stories_[call]);
+std::unique_ptr<CallLeg> FakeLegs::Make(FakeLegId leg) {
+  return std::make_unique<FakeLeg>(*this, leg, stories_[leg]);
 }
 
-const LegStory* FakeLegs::Find(CallId call) const {
-  const auto found = stories_.find(call);
+const LegStory* FakeLegs::Find(FakeLegId leg) const {
+  const auto found = stories_.find(leg);
   return found == stories_.end() ? nullptr : &found->second;
 }
 
 int FakeLegs::open_legs() const {
   int open = 0;
-  for (const auto& [call, story] : stories_) open += !story.ended;
+  for (const auto& [leg, story] : stories_) open += !story.ended;
   return open;
 }
 
-LegStory* FakeLegs::Open(CallId call) {
-  const auto found = stories_.find(call);
+LegStory* FakeLegs::Open(FakeLegId leg) {
+  const auto found = stories_.find(leg);
   return found == stories_.end() || found->second.ended ? nullptr : &found->second;
 }
 
@@ -142,43 +150,54 @@ void FakeLegs::Post(const Event& event) {
   if (events_ != nullptr) events_->Post(event).IgnoreError();
 }
 
-bool FakeLegs::Confirm(CallId call) {
-  LegStory* story = Open(call);
-  if (story == nullptr) return false;
+bool FakeLegs::Alert(FakeLegId leg) {
+  LegStory* story = Open(leg);
+  if (story == nullptr || story->ringing || story->answered) return false;
+  story->ringing = true;
+  Post(LegRinging{leg});
+  return true;
+}
+
+bool FakeLegs::Confirm(FakeLegId leg) {
+  LegStory* story = Open(leg);
+  const bool is_dialled = leg.index != kCallerLeg;
+  if (story == nullptr) return is_dialled && FinishRejecting(leg);
+  // Their answer crossed our wish to end: it is acknowledged, and they are hung up.
+  if (is_dialled && story->told_to_end) return FinishRejecting(leg);
+  if (is_dialled && story->answered) return false;
   story->answered = true;
-  Post(LegAnswered{{call, kCallerLeg}});
+  Post(LegAnswered{leg});
   return true;
 }
 
-bool FakeLegs::FailToAnswer(CallId call, absl::string_view reason) {
-  if (Open(call) == nullptr) return false;
-  Post(LegFailed{{call, kCallerLeg}, reason});
+bool FakeLegs::FailToAnswer(FakeLegId leg, absl::string_view reason) {
+  if (Open(leg) == nullptr) return false;
+  Post(LegFailed{leg, reason});
   return true;
 }
 
-bool FakeLegs::FinishPrompt(CallId call) {
-  LegStory* story = Open(call);
+bool FakeLegs::FinishPrompt(FakeLegId leg) {
+  LegStory* story = Open(leg);
   if (story == nullptr || !story->playing) return false;
   story->playing = false;
-  Post(PromptFinished{{call, kCallerLeg}, story->prompt});
+  Post(PromptFinished{leg, story->prompt});
   return true;
 }
 
-bool FakeLegs::FailPrompt(CallId call, absl::string_view reason) {
-  LegStory* story = Open(call);
+bool FakeLegs::FailPrompt(FakeLegId leg, absl::string_view reason) {
+  LegStory* story = Open(leg);
   if (story == nullptr || !story->playing) return false;
   story->playing = false;
-  Post(PromptFailed{{call, kCallerLeg}, story->prompt, reason});
+  Post(PromptFailed{leg, story->prompt, reason});
   return true;
 }
 
-bool FakeLegs::FinishRecording(CallId call, RecordingEnd end) {
-  LegStory* story = Open(call);
+bool FakeLegs::FinishRecording(FakeLegId leg, RecordingEnd end) {
+  LegStory* story = Open(leg);
   if (story == nullptr || story->sink == nullptr) return false;
   const std::unique_ptr<MediaSink> sink = std::move(story->sink);
   if (absl::IsResourceExhausted(sink->Write(speech, kRate))) end = RecordingEnd::kDiskFull;
   const absl::StatusOr<std::string> audio = sink->Finish(/*keep=*/!speech.empty());
-  const LegId leg{call, kCallerLeg};
   if (!audio.ok()) {
     Post(RecordingFailed{leg, story->recording, audio.status().message()});
     return true;
@@ -188,28 +207,41 @@ bool FakeLegs::FinishRecording(CallId call, RecordingEnd end) {
   return true;
 }
 
-bool FakeLegs::FinishRejecting(CallId call) { return End(call, "ended_by_us"); }
-
-bool FakeLegs::HangUp(CallId call) {
-  const LegStory* story = Open(call);
-  return story != nullptr && End(call, story->answered ? "bye" : "cancelled");
+bool FakeLegs::FinishRejecting(FakeLegId leg) {
+  if (End(leg, "ended_by_us")) return true;
+  const auto found = stories_.find(leg);
+  if (found == stories_.end() || found->second.peer_free) return false;
+  found->second.peer_free = true;
+  return true;
 }
 
-bool FakeLegs::End(CallId call, absl::string_view reason) {
-  LegStory* story = Open(call);
+bool FakeLegs::HangUp(FakeLegId leg) {
+  const LegStory* story = Open(leg);
+  return story != nullptr && End(leg, story->answered ? "bye" : "cancelled");
+}
+
+bool FakeLegs::End(FakeLegId leg, absl::string_view reason) {
+  LegStory* story = Open(leg);
   if (story == nullptr) return false;
   // call_leg.h: what was recorded comes before the end of the leg.
-  FinishRecording(call, reason == "shutdown" ? RecordingEnd::kShutdown : RecordingEnd::kLegEnded);
+  FinishRecording(leg, reason == "shutdown" ? RecordingEnd::kShutdown : RecordingEnd::kLegEnded);
   story->playing = false;
   story->ended = true;
-  Post(LegEnded{{call, kCallerLeg}, reason});
+  story->peer_free = true;
+  Post(LegEnded{leg, reason});
   return true;
 }
 
-bool FakeLegs::Press(CallId call, char digit) {
-  if (Open(call) == nullptr) return false;
-  Post(DigitPressed{{call, kCallerLeg}, digit});
+bool FakeLegs::Press(FakeLegId leg, char digit) {
+  if (Open(leg) == nullptr) return false;
+  Post(DigitPressed{leg, digit});
   return true;
+}
+
+absl::StatusOr<std::unique_ptr<CallLeg>> FakeDialer::Dial(const DialLeg& command) {
+  dialled.emplace_back(command);
+  if (!refusal.ok()) return refusal;
+  return legs_.Make(command.leg);
 }
 
 }  // namespace footman::testing

@@ -210,6 +210,7 @@ Ports FakePorts::ports() {
   ports.clock = &clock;
   ports.profiles = &profiles;
   ports.channels = {&web, &xmpp};
+  ports.dialers = {&dialer};
   ports.links = &links;
   ports.speech = &speech;
   ports.recordings = &recordings;

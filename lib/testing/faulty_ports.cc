@@ -113,6 +113,10 @@ absl::Status FaultyLeg::HangUp(const HangUpLeg& command) {
   const absl::Status fault = faults_.Next();
   return fault.ok() ? inner_->HangUp(command) : fault;
 }
+absl::Status FaultyLeg::End(const EndLeg& command) {
+  const absl::Status fault = faults_.Next();
+  return fault.ok() ? inner_->End(command) : fault;
+}
 absl::Status FaultyLeg::Play(const PlayPrompt& command) {
   const absl::Status fault = faults_.Next();
   return fault.ok() ? inner_->media()->Play(command) : fault;
@@ -124,6 +128,13 @@ absl::Status FaultyLeg::Record(const StartRecording& command, std::unique_ptr<Me
 absl::Status FaultyLeg::Stop(Activity what) {
   const absl::Status fault = faults_.Next();
   return fault.ok() ? inner_->media()->Stop(what) : fault;
+}
+
+absl::StatusOr<std::unique_ptr<CallLeg>> FaultyDialer::Dial(const DialLeg& command) {
+  if (absl::Status fault = faults_.Next(); !fault.ok()) return fault;
+  absl::StatusOr<std::unique_ptr<CallLeg>> leg = inner_.Dial(command);
+  if (!leg.ok()) return leg.status();
+  return std::make_unique<FaultyLeg>(*std::move(leg), faults_);
 }
 
 // ---- Events

@@ -25,6 +25,12 @@ absl::string_view Name(PromptKind value) {
   return Pick<PromptKind, 7>(
       value, {"message", "greeting", "apology", "please_wait", "ringback", "music", "beep"});
 }
+absl::string_view Name(DialPurpose value) {
+  return Pick<DialPurpose, 3>(value, {"talk", "listen", "dictate"});
+}
+absl::string_view Name(EndCause value) {
+  return Pick<EndCause, 2>(value, {"not_needed", "completed_elsewhere"});
+}
 absl::string_view Name(RecordingEnd value) {
   return Pick<RecordingEnd, 7>(
       value, {"silence", "too_long", "digit", "stopped", "leg_ended", "disk_full", "shutdown"});

@@ -20,6 +20,8 @@ namespace footman {
 absl::string_view Name(OfferChange value);
 absl::string_view Name(ClickOutcome value);
 absl::string_view Name(PromptKind value);
+absl::string_view Name(DialPurpose value);
+absl::string_view Name(EndCause value);
 absl::string_view Name(RecordingEnd value);
 absl::string_view Name(ReplyOrigin value);
 absl::string_view Name(Afterwards value);
@@ -51,6 +53,10 @@ template <>
 inline constexpr auto kLast<ClickOutcome> = ClickOutcome::kUnknown;
 template <>
 inline constexpr auto kLast<PromptKind> = PromptKind::kBeep;
+template <>
+inline constexpr auto kLast<DialPurpose> = DialPurpose::kDictate;
+template <>
+inline constexpr auto kLast<EndCause> = EndCause::kCompletedElsewhere;
 template <>
 inline constexpr auto kLast<RecordingEnd> = RecordingEnd::kShutdown;
 template <>

@@ -68,6 +68,7 @@ template class Owned<SpeechNotSynthesized>;
 template class Owned<VoicemailStored>;
 template class Owned<VoicemailNotStored>;
 template class Owned<HostTreatmentFinished>;
+template class Owned<LegRinging>;
 
 template class Owned<LoadProfile>;
 template class Owned<SendOffer>;
@@ -88,5 +89,7 @@ template class Owned<SynthesizeSpeech>;
 template class Owned<StoreVoicemail>;
 template class Owned<StartHostTreatment>;
 template class Owned<WriteCallRecord>;
+template class Owned<DialLeg>;
+template class Owned<EndLeg>;
 
 }  // namespace footman::testing

@@ -42,6 +42,8 @@ constexpr size_t kLengthGuess<WriteCallRecord> = 2;
 template <>
 constexpr size_t kLengthGuess<CallRecord> = 2;
 template <>
+constexpr size_t kLengthGuess<DialLeg> = 2;
+template <>
 constexpr size_t kLengthGuess<EngineOptions> = 2;
 
 uint8_t* WriteTag(int number, WireFormatLite::WireType type, uint8_t* at) {

@@ -87,6 +87,13 @@ struct Writer {
     line.Add(c.leg).Add("target", c.target).Add("diverting", c.diverting);
   }
   void operator()(const HangUpLeg& c) { line.Add(c.leg); }
+  void operator()(const DialLeg& c) {
+    line.Add(c.leg).Add("dialer", c.dialer).Add("destination", c.destination);
+    line.Add("device", c.device).Add("purpose", static_cast<int>(c.purpose)).Add(c.caller);
+    line.Add("called", c.called).Add("diversions", static_cast<int>(c.diversions.size()));
+    line.Add("confirm", c.confirm).Add("ring_timeout", c.ring_timeout);
+  }
+  void operator()(const EndLeg& c) { line.Add(c.leg).Add("cause", static_cast<int>(c.cause)); }
   void operator()(const PlayPrompt& c) {
     line.Add(c.leg).Add("serial", c.serial).Add("kind", static_cast<int>(c.kind));
     line.Add("audio", c.audio).Add("language", c.language).Add("beep_after", c.beep_after);

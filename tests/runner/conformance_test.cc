@@ -109,6 +109,28 @@ class FakeLegBench : public CallLegBench {
   FakeHouse house_;
 };
 
+class FakeDialerBench : public LegDialerBench {
+ public:
+  FakeEventSink& events() override { return house_.events; }
+  LegDialer& dialer() override { return house_.fakes.dialer; }
+  std::string destination() override { return "desk"; }
+  std::string nobody() override {
+    house_.fakes.dialer.refusal = absl::NotFoundError("no such device");
+    return "nobody";
+  }
+  bool Alert() override {
+    house_.fakes.legs.Alert(kDialledLeg);
+    return true;
+  }
+  void Answer() override { house_.fakes.legs.Confirm(kDialledLeg); }
+  void Refuse() override { house_.fakes.legs.HangUp(kDialledLeg); }
+  void HangUp() override { house_.fakes.legs.HangUp(kDialledLeg); }
+  bool WaitUntilFree() override { return house_.fakes.legs.Find(kDialledLeg)->peer_free; }
+
+ private:
+  FakeHouse house_;
+};
+
 INSTANTIATE_TEST_SUITE_P(Fake, ImChannelConformance, ::testing::Values([] {
                            return std::unique_ptr<ImChannelBench>(new FakeChannelBench);
                          }));
@@ -117,6 +139,9 @@ INSTANTIATE_TEST_SUITE_P(Fake, ProfileStoreConformance, ::testing::Values([] {
                          }));
 INSTANTIATE_TEST_SUITE_P(Fake, RecordingStoreConformance, ::testing::Values([] {
                            return std::unique_ptr<RecordingStoreBench>(new FakeRecordingsBench);
+                         }));
+INSTANTIATE_TEST_SUITE_P(Fake, LegDialerConformance, ::testing::Values([] {
+                           return std::unique_ptr<LegDialerBench>(new FakeDialerBench);
                          }));
 INSTANTIATE_TEST_SUITE_P(Fake, CallLegConformance, ::testing::Values([] {
                            return std::unique_ptr<CallLegBench>(new FakeLegBench);

@@ -130,6 +130,32 @@ TEST(FakeLegs, AHangUpDuringARecordingKeepsIt) {
   EXPECT_EQ(fakes.legs.open_legs(), 0);
 }
 
+TEST(FakeDialer, APartyWhoAnswersTooLateIsLetGo) {
+  FakeEventSink sink;
+  FakeLegs legs;
+  legs.ConnectTo(&sink);
+  legs.answering = Answering::kOnDemand;  // the network needs a while to end anything
+  FakeDialer dialer(legs);
+  const auto dial = [&](uint8_t index) {
+    DialLeg command;
+    command.leg = {kCall, index};
+    return *dialer.Dial(command);
+  };
+  const LegId told{kCall, 1}, gone{kCall, 2};
+  const auto leg = dial(told.index);
+  ASSERT_TRUE(legs.Alert(told));
+  EXPECT_FALSE(legs.Alert(told)) << "LegRinging comes once";
+  ASSERT_TRUE(leg->End({told, EndCause::kNotNeeded}).ok());
+  EXPECT_FALSE(legs.Find(told)->peer_free) << "it still rings";
+  EXPECT_TRUE(legs.Confirm(told));
+  EXPECT_TRUE(legs.Find(told)->peer_free);
+  dial(gone.index).reset();
+  EXPECT_FALSE(legs.Find(gone)->peer_free);
+  EXPECT_TRUE(legs.Confirm(gone));
+  EXPECT_TRUE(legs.Find(gone)->peer_free);
+  EXPECT_EQ(Names(sink), (std::vector<std::string>{"LegRinging", "LegEnded"}));
+}
+
 TEST(FakeEventSink, WaitsForEachKindInOrder) {
   FakeEventSink sink;
   ASSERT_TRUE(sink.Post(LegEnded{kLeg, "bye"}).ok());

@@ -91,6 +91,20 @@ TEST(Mailbox, RefusesWhatBeginsSomethingWhenFullAndKeepsRoomForWhatIsAwaited) {
   EXPECT_TRUE(mailbox.Post(Reply("4"), nullptr).ok()) << "there is room again";
 }
 
+TEST(Mailbox, HasMoreRoomWhileDialledLegsAreAlive) {
+  FakeClock clock;
+  Mailbox mailbox(clock, /*capacity=*/1, /*max_calls=*/1);
+  for (int i = 0; i < 1 + Mailbox::kAwaitedPerCall; ++i) {
+    ASSERT_TRUE(mailbox.Post(Ended(1), nullptr).ok());
+  }
+  EXPECT_TRUE(absl::IsResourceExhausted(mailbox.Post(Ended(1), nullptr)));
+  mailbox.SetDialledLegs(2);
+  for (int i = 0; i < 2 * Mailbox::kAwaitedPerLeg; ++i) {
+    ASSERT_TRUE(mailbox.Post(Ended(1), nullptr).ok());
+  }
+  EXPECT_TRUE(absl::IsResourceExhausted(mailbox.Post(Ended(1), nullptr)));
+}
+
 TEST(Mailbox, RefusesTextsWithoutEnd) {
   FakeClock clock;
   Mailbox mailbox(clock, 10, 1);

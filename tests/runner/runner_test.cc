@@ -28,6 +28,13 @@ TEST(RunnerCreate, NamesWhatIsMissing) {
   const absl::Status two_alike = Runner::Create({}, ports).status();
   EXPECT_TRUE(absl::IsInvalidArgument(two_alike));
   EXPECT_NE(two_alike.message().find("\"web\""), absl::string_view::npos);
+  ports = fakes.ports();
+  testing::FakeDialer unnamed(fakes.legs, "");
+  for (const std::vector<LegDialer*>& dialers : std::vector<std::vector<LegDialer*>>{
+           {&fakes.dialer, &fakes.dialer}, {&unnamed}, {nullptr}}) {
+    ports.dialers = dialers;
+    EXPECT_TRUE(absl::IsInvalidArgument(Runner::Create({}, ports).status()));
+  }
   RunnerOptions options;
   options.max_queued_events = 0;
   EXPECT_TRUE(absl::IsInvalidArgument(Runner::Create(options, fakes.ports()).status()));
@@ -126,6 +133,21 @@ TEST(Runner, ALegThatCannotBeEndedDoesNotHang) {
   EXPECT_EQ(house.legs.Find(call)->final_status, 603);
   EXPECT_EQ(house.records.records.size(), 0u) << "the leg has not ended yet";
   house.legs.FinishRejecting(call);
+  house.Run();
+  EXPECT_EQ(house.records.records.size(), 1u);
+}
+
+TEST(Runner, ALegIsGoneOnceItsEndIsHandledThoughItsCallGoesOn) {
+  House house;
+  house.recordings.answering = Answering::kOnDemand;
+  const CallId call = house.Call();
+  house.Run();
+  house.web.Reply("alice", "1");  // voicemail
+  house.Run();
+  ASSERT_EQ(house.recordings.stored.size(), 1u);
+  EXPECT_EQ(house.runner->engine().open_calls(), 1) << "it is being stored";
+  EXPECT_TRUE(house.legs.Find(call)->destroyed);
+  house.recordings.AnswerStoring(*house.recordings.stored[0]);
   house.Run();
   EXPECT_EQ(house.records.records.size(), 1u);
 }

@@ -17,6 +17,7 @@
 
 #include "footman/testing/conformance/call_leg.h"
 #include "footman/testing/conformance/im_channel.h"
+#include "footman/testing/conformance/leg_dialer.h"
 #include "footman/testing/conformance/profile_store.h"
 #include "footman/testing/conformance/recording_store.h"
 

@@ -1,7 +1,9 @@
-// Fake port: the telephone network. It makes callers' legs and remembers what each was told.
+// Fake port: the telephone network. It makes callers' legs and dialled ones (fake_dialer.h), and
+// remembers what each was told.
 //
-// A fake leg keeps the rules of call_leg.h: it plays and records only once it is answered (or has
-// early media), refuses with FailedPrecondition what is not possible, and ends once.
+// A fake leg keeps the rules of call_leg.h and leg_dialer.h: it plays and records only once it is
+// answered (or has early media), refuses with FailedPrecondition what is not possible, ends once,
+// and leaves nobody behind when it is destroyed.
 // Threads: one, the runner's; a test on another thread looks when the runner is at rest.
 
 #ifndef FOOTMAN_TESTING_FAKE_LEG_H_
@@ -31,7 +33,9 @@ struct LegStory {
   bool early_media = false;
   bool told_to_answer = false;
   bool answered = false;
-  bool ended = false;
+  bool told_to_end = false;
+  bool ended = false;      // for the runner: LegEnded was posted, or the leg is gone
+  bool peer_free = false;  // and the party knows it
   bool destroyed = false;
   int final_status = 0;       // of RejectLeg, or 302
   std::string redirected_to;  // of RedirectLeg
@@ -51,6 +55,15 @@ struct LegStory {
   }
 };
 
+// Which leg: of a call alone, the caller's.
+struct FakeLegId : LegId {
+  FakeLegId(CallId of) : LegId{of, kCallerLeg} {}  // NOLINT: converts on purpose
+  FakeLegId(LegId leg) : LegId(leg) {}             // NOLINT
+  friend bool operator<(const FakeLegId& a, const FakeLegId& b) {
+    return a.call == b.call ? a.index < b.index : a.call < b.call;
+  }
+};
+
 class FakeLegs {
  public:
   // Where the legs post; not null before the first command.
@@ -60,30 +73,34 @@ class FakeLegs {
   // What callers say, 16-bit mono at 8000 Hz; empty = they say nothing.
   std::vector<int16_t> speech = std::vector<int16_t>(8000, 1000);
 
-  std::unique_ptr<CallLeg> Make(CallId call);
-  // Null: no leg of this call was made.
-  const LegStory* Find(CallId call) const;
+  // A caller's leg, or that of a party who is being reached.
+  std::unique_ptr<CallLeg> Make(FakeLegId leg);
+  // Null: no such leg was made.
+  const LegStory* Find(FakeLegId leg) const;
   // Legs that were made and have not ended.
   int open_legs() const;
 
   // What happens on the other side. False: not possible now, nothing happened.
-  bool Confirm(CallId call);  // AnswerLeg is done
-  bool FailToAnswer(CallId call, absl::string_view reason);
-  bool FinishPrompt(CallId call);
-  bool FailPrompt(CallId call, absl::string_view reason);
-  bool FinishRecording(CallId call, RecordingEnd end);
-  bool FinishRejecting(CallId call);  // the end that Reject, Redirect or HangUp asked for
-  bool HangUp(CallId call);           // the caller does
-  bool Press(CallId call, char digit);
+  bool Alert(FakeLegId leg);    // a dialled party's device rings
+  // AnswerLeg is done, or a dialled party answers. One whose leg is gone is hung up: it is free.
+  bool Confirm(FakeLegId leg);
+  bool FailToAnswer(FakeLegId leg, absl::string_view reason);
+  bool FinishPrompt(FakeLegId leg);
+  bool FailPrompt(FakeLegId leg, absl::string_view reason);
+  bool FinishRecording(FakeLegId leg, RecordingEnd end);
+  // The end that Reject, Redirect, HangUp, End or the leg's destruction asked for.
+  bool FinishRejecting(FakeLegId leg);
+  bool HangUp(FakeLegId leg);  // the party does, or a dialled one refuses
+  bool Press(FakeLegId leg, char digit);
 
  private:
   friend class FakeLeg;
-  LegStory* Open(CallId call);
+  LegStory* Open(FakeLegId leg);
   void Post(const Event& event);
-  bool End(CallId call, absl::string_view reason);
+  bool End(FakeLegId leg, absl::string_view reason);
 
   EventSink* events_ = nullptr;
-  std::map<CallId, LegStory> stories_;
+  std::map<FakeLegId, LegStory> stories_;
 };
 
 }  // namespace footman::testing

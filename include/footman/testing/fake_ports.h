@@ -25,65 +25,19 @@
 #include "footman/event_sink.h"
 #include "footman/host_treatments.h"
 #include "footman/id_source.h"
-#include "footman/im_channel.h"
 #include "footman/link_server.h"
 #include "footman/media_sink.h"
 #include "footman/profile_store.h"
 #include "footman/runner.h"
 #include "footman/speech_synthesizer.h"
+#include "footman/testing/fake_channel.h"
 #include "footman/testing/fake_clock.h"
+#include "footman/testing/fake_dialer.h"
 #include "footman/testing/fake_leg.h"
 #include "footman/testing/owned.h"
 #include "footman/testing/random.h"
 
 namespace footman::testing {
-
-// What all fakes that answer by events have in common.
-class FakePort {
- public:
-  void ConnectTo(EventSink* events) { events_ = events; }
-  Answering answering = Answering::kAtOnce;
-  absl::Status refusal;
-
- protected:
-  ~FakePort() = default;
-  // The status of a full or closed mailbox is the concern of no fake.
-  void Post(const Event& event) const;
-
- private:
-  EventSink* events_ = nullptr;
-};
-
-class FakeChannel : public ImChannel, public FakePort {
- public:
-  explicit FakeChannel(std::string service) : service_(std::move(service)) {}
-  absl::string_view service() const override { return service_; }
-  absl::Status Send(const SendOffer& command) override;
-  absl::Status Update(const UpdateOffer& command) override;
-  absl::Status Note(const SendNote& command) override;
-  absl::Status Voicemail(const SendVoicemail& command) override;
-
-  void Deliver(OfferId offer);
-  void Fail(OfferId offer, absl::string_view reason);
-  // The person at an address types. The subscriber is the one whom the last offer there was for.
-  // Each message has an id of its own unless one is given.
-  void Reply(absl::string_view user, absl::string_view text, absl::string_view message_id = "",
-             absl::string_view device = "");
-  // The same as an answer to one offer: by the person's own reference, or where the client put it.
-  void ReplyTo(const SendOffer& offer, absl::string_view text);
-  void ReplyInThread(const SendOffer& offer, absl::string_view text);
-
-  std::vector<Owned<SendOffer>> offers;
-  std::vector<Owned<UpdateOffer>> updates;
-  std::vector<Owned<SendNote>> notes;
-  std::vector<Owned<SendVoicemail>> voicemails;
-
- private:
-  void Say(ReplyReceived reply);
-
-  const std::string service_;
-  int messages_ = 0;
-};
 
 class FakeProfileStore : public ProfileStore, public FakePort {
  public:
@@ -177,6 +131,7 @@ class FakeIdSource : public IdSource {
 struct FakePorts {
   FakeClock clock;
   FakeLegs legs;
+  FakeDialer dialer{legs};
   FakeProfileStore profiles;
   FakeChannel web{"web"};
   FakeChannel xmpp{"xmpp"};

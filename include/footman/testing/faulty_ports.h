@@ -25,6 +25,7 @@
 #include "footman/event_sink.h"
 #include "footman/host_treatments.h"
 #include "footman/im_channel.h"
+#include "footman/leg_dialer.h"
 #include "footman/media_sink.h"
 #include "footman/profile_store.h"
 #include "footman/speech_synthesizer.h"
@@ -141,6 +142,7 @@ class FaultyLeg : public CallLeg, private LegMedia {
   absl::Status Reject(const RejectLeg& command) override;
   absl::Status Redirect(const RedirectLeg& command) override;
   absl::Status HangUp(const HangUpLeg& command) override;
+  absl::Status End(const EndLeg& command) override;
   LegMedia* media() override { return inner_->media() == nullptr ? nullptr : this; }
 
  private:
@@ -149,6 +151,19 @@ class FaultyLeg : public CallLeg, private LegMedia {
   absl::Status Stop(Activity what) override;
 
   const std::unique_ptr<CallLeg> inner_;
+  Faults& faults_;
+};
+
+// The legs that it dials are as faulty as itself.
+class FaultyDialer : public LegDialer {
+ public:
+  FaultyDialer(LegDialer& inner, Faults& faults) : inner_(inner), faults_(faults) {}
+  absl::string_view name() const override { return inner_.name(); }
+  DialerReach reach() const override { return inner_.reach(); }
+  absl::StatusOr<std::unique_ptr<CallLeg>> Dial(const DialLeg& command) override;
+
+ private:
+  LegDialer& inner_;
   Faults& faults_;
 };
 

@@ -89,6 +89,11 @@ absl::Status SipLeg::HangUp(const HangUpLeg& /*command*/) {
   return ToCall([](CallerCall& call) { call.HangUp(); });
 }
 
+// A caller who waits gets 480.
+absl::Status SipLeg::End(const EndLeg& /*command*/) {
+  return ToCall([](CallerCall& call) { call.HangUp(); });
+}
+
 absl::Status SipLeg::Play(const PlayPrompt& command) {
   return ToCall([owned = OwnedPrompt(command)](CallerCall& call) { call.Play(owned.Get()); });
 }

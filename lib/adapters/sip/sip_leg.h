@@ -25,6 +25,7 @@ class SipLeg : public CallLeg, private LegMedia {
   // InvalidArgument: the target makes no SIP URI.
   absl::Status Redirect(const RedirectLeg& command) override;
   absl::Status HangUp(const HangUpLeg& command) override;
+  absl::Status End(const EndLeg& command) override;
   LegMedia* media() override { return state_->can_answer ? this : nullptr; }
 
  private:

@@ -31,6 +31,7 @@ class Leg : public footman::CallLeg {
   }
   absl::Status Redirect(const footman::RedirectLeg&) override { return NotHere(); }
   absl::Status HangUp(const footman::HangUpLeg&) override { return NotHere(); }
+  absl::Status End(const footman::EndLeg&) override { return NotHere(); }
   footman::LegMedia* media() override { return nullptr; }
 
  private:
