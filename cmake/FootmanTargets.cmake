@@ -58,6 +58,8 @@ option(FOOTMAN_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
 option(FOOTMAN_BUILD_EXAMPLES "Build the examples" ${PROJECT_IS_TOP_LEVEL})
 option(FOOTMAN_BUILD_BENCH "Build the benchmarks" ${PROJECT_IS_TOP_LEVEL})
 option(FOOTMAN_SANITIZE "Address and undefined-behaviour sanitizers" OFF)
+option(FOOTMAN_UNITY "Compile each library as a few large files: half the time" OFF)
+option(FOOTMAN_BUILD_DEMOS "Build the programs that end-to-end tests drive" ON)
 if(FOOTMAN_BUILD_BENCH AND NOT benchmark_FOUND)
   set(FOOTMAN_BUILD_BENCH OFF)
 endif()
@@ -110,6 +112,34 @@ function(footman_library name)
     PRIVATE ${CMAKE_SOURCE_DIR})
   target_link_libraries(footman_${name} PUBLIC ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
   footman_own(footman_${name})
+  footman_library_of_ours(footman_${name})
+endfunction()
+
+# What libraries have and programs have not: the unity build, and what fuzzers count.
+function(footman_library_of_ours target)
+  if(FOOTMAN_SANITIZE AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    target_compile_options(${target} PRIVATE -fsanitize=fuzzer-no-link)
+  endif()
+  if(FOOTMAN_UNITY)
+    footman_unity(${target})
+  endif()
+endfunction()
+
+# Compiles the sources of a library as a few large files; cmake/unity_groups.py sees to it that what
+# two files name alike in anonymous namespaces does not meet. Which shadows which is the release
+# build's to say.
+function(footman_unity target)
+  get_target_property(sources ${target} SOURCES)
+  list(FILTER sources INCLUDE REGEX "^[^/$<]+(/[^/]+)*\\.cc$")
+  list(TRANSFORM sources PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/")
+  find_package(Python3 REQUIRED COMPONENTS Interpreter)
+  execute_process(COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/cmake/unity_groups.py 8 ${sources}
+                  OUTPUT_VARIABLE groups COMMAND_ERROR_IS_FATAL ANY)
+  foreach(source group IN ZIP_LISTS sources groups)
+    set_source_files_properties(${source} PROPERTIES UNITY_GROUP group_${group})
+  endforeach()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+  target_compile_options(${target} PRIVATE -Wno-shadow)
 endfunction()
 
 # What nearly every test includes, compiled once: a third of a test's compile time.
@@ -127,6 +157,10 @@ function(footman_precompiled_test_headers)
     FOOTMAN_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   target_link_libraries(footman_test_headers PRIVATE
     GTest::gmock absl::flat_hash_map absl::statusor absl::strings absl::synchronization absl::time)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    # Without the time of the file in it, ccache can find what includes it.
+    target_compile_options(footman_test_headers PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
+  endif()
   footman_own(footman_test_headers)
   footman_test_warnings(footman_test_headers)
 endfunction()
@@ -139,11 +173,12 @@ function(footman_test_warnings target)
     "$<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds;-Wno-stringop-overflow;-Wno-stringop-overread>")
 endfunction()
 
-# footman_test(name SOURCES a_test.cc... LINK dep... [ARGS arg...]): a GoogleTest program that ctest
-# runs case by case; with SERIAL each of them alone, because real audio has to keep time.
-# FOOTMAN_SOURCE_DIR is defined in it.
+# footman_test(name SOURCES a_test.cc... LINK dep... [LABEL label] [TIMEOUT seconds]): a GoogleTest
+# program that ctest runs case by case; with SERIAL each of them alone, because real audio has to
+# keep time. The label, "unit" when left out, is one of tests/budgets, which says how long each and
+# all of them may take. FOOTMAN_SOURCE_DIR is defined in it.
 function(footman_test name)
-  cmake_parse_arguments(ARG "SERIAL" "TIMEOUT" "SOURCES;LINK" ${ARGN})
+  cmake_parse_arguments(ARG "SERIAL" "TIMEOUT;LABEL" "SOURCES;LINK" ${ARGN})
   footman_precompiled_test_headers()
   add_executable(${name} ${ARG_SOURCES})
   target_precompile_headers(${name} REUSE_FROM footman_test_headers)
@@ -155,10 +190,22 @@ function(footman_test name)
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
   endif()
+  if(NOT ARG_LABEL)
+    set(ARG_LABEL unit)
+  endif()
   include(GoogleTest)
   # Parameters by their names or numbers: many have no text but their bytes, which differ each time.
   gtest_discover_tests(${name} NO_PRETTY_VALUES PROPERTIES TIMEOUT ${ARG_TIMEOUT} RUN_SERIAL ${ARG_SERIAL}
-    DISCOVERY_TIMEOUT 60)
+    LABELS ${ARG_LABEL} DISCOVERY_TIMEOUT 60)
+endfunction()
+
+# footman_driver(target): a program of ours that tests/e2e drives; it takes no part in `all` where
+# FOOTMAN_BUILD_DEMOS is off.
+function(footman_driver target)
+  footman_own(${target})
+  if(NOT FOOTMAN_BUILD_DEMOS)
+    set_property(TARGET ${target} PROPERTY EXCLUDE_FROM_ALL ON)
+  endif()
 endfunction()
 
 function(footman_print_summary)
