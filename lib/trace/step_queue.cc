@@ -88,7 +88,8 @@ void StepQueue::Close() {
 
 bool StepQueue::NextToFill(absl::Duration max_wait) {
   absl::MutexLock lock(&mutex_);
-  much_ = true;
+  ++full_;
+  if (full_ >= max_chunks_ / kShareToWake) much_ = true;
   if (free_.empty() && chunks_.size() < max_chunks_) {
     chunks_.push_back(std::make_unique<Chunk>());
     free_.push_back(chunks_.back().get());
@@ -127,6 +128,7 @@ bool StepQueue::NextToTake() {
   if (taking_->HasMore()) return true;
   taking_->Clear();
   free_.push_back(taking_);
+  --full_;
   taking_ = next;
   return true;
 }
