@@ -74,7 +74,7 @@ void DecisionLoad::Decide(Handler handler) {
   } else {
     decided_ % 2 == 0 ? ByReply(call, handler) : ByPress(call, handler);
   }
-  Take(LegEnded{{CallId(call), kCallerLeg}, "bye"}, handler);
+  Take(LegEnded{{CallId(call), kCallerLeg}, LegEndReason::kHungUp}, handler);
   Arrive(PlaceOf(call), handler);
 }
 

@@ -20,7 +20,7 @@ class NullLeg : public CallLeg {
   LegMedia* media() override { return nullptr; }
 
  private:
-  absl::Status End() { return events_.Post(LegEnded{{call_, kCallerLeg}, "bye"}); }
+  absl::Status End() { return events_.Post(LegEnded{{call_, kCallerLeg}, LegEndReason::kHungUp}); }
 
   EventSink& events_;
   const CallId call_;

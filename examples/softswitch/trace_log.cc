@@ -57,6 +57,7 @@ Fields FieldsOf(const Event& event) {
           [&](const RecordingFinished& e) { f.Add("length", absl::FormatDuration(e.length)); },
           // What was pressed may be a secret; that something was pressed is not.
           [&](const DigitPressed& e) { f.Personal("digit", absl::string_view(&e.digit, 1)); },
+          [&](const LegEnded& e) { f.Add("reason", Name(e.reason)); },
           [&](const VoicemailStored& e) { f.Personal("voicemail", e.voicemail); },
           [&](const auto& e) {
             if constexpr (requires { e.reason; }) f.Add("reason", e.reason);

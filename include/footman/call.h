@@ -42,15 +42,8 @@ class CallId {
   uint64_t value_ = 0;
 };
 
-// One party's connection, and one question to the subscriber: numbered within their call by the
-// engine. Leg 0 is the caller's. A late or foreign number is harmless: the engine ignores it.
-struct LegId {
-  CallId call;
-  uint8_t index = 0;
-  friend constexpr bool operator==(LegId a, LegId b) {
-    return a.call == b.call && a.index == b.index;
-  }
-};
+// One question to the subscriber, numbered within its call by the engine. A late or unknown number
+// is harmless: the engine ignores it.
 struct OfferId {
   CallId call;
   uint8_t index = 0;
@@ -58,7 +51,6 @@ struct OfferId {
     return a.call == b.call && a.index == b.index;
   }
 };
-inline constexpr uint8_t kCallerLeg = 0;
 
 // A profile's key, minted by the profile store. Zero is nobody.
 class SubscriberId {
@@ -115,7 +107,13 @@ struct Caller {
 
 // Why a party passed the call on (RFC 5806 "reason", RFC 7044 "cause" of RFC 4458).
 enum class DiversionReason : uint8_t {
-  kUnknown, kUnconditional, kBusy, kNoAnswer, kUnavailable, kDeflection, kOther
+  kUnknown,
+  kUnconditional,
+  kBusy,
+  kNoAnswer,
+  kUnavailable,
+  kDeflection,
+  kOther
 };
 
 // One hop of the chain that led here, as data.
@@ -130,7 +128,15 @@ inline constexpr int kMaxCalled = 10;     // candidates for the called identity
 
 // How a call can be handled.
 enum class TreatmentKind : uint8_t {
-  kNone, kAnswer, kTransfer, kVoicemail, kScreenedVoicemail, kPlay, kDecline, kWait, kHost
+  kNone,
+  kAnswer,
+  kTransfer,
+  kVoicemail,
+  kScreenedVoicemail,
+  kPlay,
+  kDecline,
+  kWait,
+  kHost
 };
 
 // By which act an option was chosen.
@@ -138,7 +144,14 @@ enum class SelectionMeans : uint8_t { kNone, kReply, kButton, kLink, kDefault };
 
 // Why the default applied.
 enum class DefaultReason : uint8_t {
-  kNone, kNoReply, kCallLimit, kNoChannel, kDeliveryFailed, kProfileFailed, kTreatmentFailed, kLoop
+  kNone,
+  kNoReply,
+  kCallLimit,
+  kNoChannel,
+  kDeliveryFailed,
+  kProfileFailed,
+  kTreatmentFailed,
+  kLoop
 };
 
 // How a call ended: one word for the record.

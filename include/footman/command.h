@@ -17,6 +17,7 @@
 #include "footman/call.h"
 #include "footman/call_record.h"
 #include "footman/dial_leg.h"
+#include "footman/leg.h"
 
 namespace footman {
 
@@ -104,9 +105,9 @@ struct AnswerClick {
 
 // ---- To the caller's leg.
 
-struct RingCaller {  // 180, or 183 with audio towards the caller; no answer
+struct RingCaller {  // no answer
   LegId leg;
-  bool early_media = false;
+  bool early_media = false;  // 183 with audio towards the caller, else 180
 };
 struct AnswerLeg {  // -> LegAnswered | LegFailed
   LegId leg;
@@ -135,18 +136,16 @@ enum class PromptKind : uint8_t {
 };
 struct PlayPrompt {  // -> PromptFinished | PromptFailed; those "until stopped" answer only failure
   LegId leg;
-  uint16_t serial = 0;
+  uint32_t serial = 0;
   PromptKind kind = PromptKind::kMessage;
   absl::string_view audio;
   absl::string_view language;
   bool beep_after = false;
 };
-struct StopPrompt {  // no answer
-  LegId leg;
-};
+struct StopPrompt { LegId leg; };  // no answer
 struct StartRecording {  // -> RecordingFinished | RecordingFailed
   LegId leg;
-  uint16_t serial = 0;
+  uint32_t serial = 0;
   SubscriberId subscriber;
   Caller caller;
   absl::string_view called;
@@ -156,19 +155,20 @@ struct StartRecording {  // -> RecordingFinished | RecordingFailed
 };
 struct StopRecording {  // -> RecordingFinished
   LegId leg;
-  uint16_t serial = 0;
+  uint32_t serial = 0;
 };
 
 // ---- To speech, the recording store, the host, the record sink.
 
 struct SynthesizeSpeech {  // -> SpeechSynthesized | SpeechNotSynthesized
   CallId call;
-  uint16_t serial = 0;
+  uint32_t serial = 0;
   absl::string_view text;
   absl::string_view language;
 };
 struct StoreVoicemail {  // -> VoicemailStored | VoicemailNotStored
   CallId call;
+  uint32_t serial = 0;  // of the recording: that of its StartRecording
   SubscriberId subscriber;
   absl::string_view audio;
   Caller caller;
@@ -181,8 +181,7 @@ struct StartHostTreatment {  // -> HostTreatmentFinished
   absl::string_view key;
   absl::string_view argument;
 };
-// The last command of a call: after it the runner lets the remaining legs go.
-struct WriteCallRecord {
+struct WriteCallRecord {  // a call's last command: then the runner lets its remaining legs go
   const CallRecord* record = nullptr;
 };
 

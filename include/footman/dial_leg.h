@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "footman/call.h"
+#include "footman/leg.h"
 
 namespace footman {
 

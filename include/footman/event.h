@@ -20,6 +20,7 @@
 #include "absl/types/span.h"
 #include "footman/call.h"
 #include "footman/dial_leg.h"
+#include "footman/leg.h"
 #include "footman/profile.h"
 
 namespace footman {
@@ -122,32 +123,30 @@ struct LegFailed {  // no AnswerLeg (no media, no ACK) or RedirectLeg; the leg i
 };
 struct LegEnded {  // for whatever reason, ours or theirs; the last event of a leg
   LegId leg;
-  // "cancelled", "bye", "ended_by_us", ... The caller did not hang up: "shutdown" = our side ended
-  // it unasked, "rtp_timeout" = nothing was heard of them any more.
-  absl::string_view reason;
+  LegEndReason reason = LegEndReason::kHungUp;
 };
 struct PromptFinished {
   LegId leg;
-  uint16_t serial = 0;
+  uint32_t serial = 0;
 };
 struct PromptFailed {
   LegId leg;
-  uint16_t serial = 0;
+  uint32_t serial = 0;
   absl::string_view reason;
 };
-enum class RecordingEnd : uint8_t {  // kShutdown: kLegEnded, and LegEnded will say "shutdown"
+enum class RecordingEnd : uint8_t {  // kShutdown: kLegEnded, and so will LegEnded
   kSilence, kTooLong, kDigit, kStopped, kLegEnded, kDiskFull, kShutdown
 };
 struct RecordingFinished {
   LegId leg;
-  uint16_t serial = 0;
+  uint32_t serial = 0;
   absl::string_view audio;  // what the recording store knows it by
   absl::Duration length;    // of audio that was kept; zero = nothing was said
   RecordingEnd end = RecordingEnd::kStopped;
 };
 struct RecordingFailed {  // nothing was kept
   LegId leg;
-  uint16_t serial = 0;
+  uint32_t serial = 0;
   absl::string_view reason;
   FailureReason cause = FailureReason::kNotRecorded;
 };
@@ -160,24 +159,25 @@ struct DigitPressed {  // RFC 4733
 
 struct SpeechSynthesized {
   CallId call;
-  uint16_t serial = 0;
+  uint32_t serial = 0;
   absl::string_view audio;  // for PlayPrompt
 };
 struct SpeechNotSynthesized {
   CallId call;
-  uint16_t serial = 0;
+  uint32_t serial = 0;
   absl::string_view reason;
 };
 struct VoicemailStored {
   CallId call;
+  uint32_t serial = 0;
   absl::string_view voicemail;  // the id by which channels present it
 };
 struct VoicemailNotStored {
   CallId call;
+  uint32_t serial = 0;
   absl::string_view reason;
 };
-// A treatment of the host's own is over. `ended` says that the leg is (or will be) ended by the
-// host; otherwise the call's default applies.
+// A treatment of the host's own is over. `ended`: the host ends the leg; else the default applies.
 struct HostTreatmentFinished {
   CallId call;
   bool ended = false;

@@ -34,7 +34,7 @@ void Nothing(const ActionContext&) {}
 
 }  // namespace
 
-uint16_t ActionContext::Await() const {
+uint32_t ActionContext::Await() const {
   // Zero means that nothing is awaited.
   if (++call.next_serial == 0) ++call.next_serial;
   call.awaited = call.next_serial;

@@ -19,7 +19,7 @@ struct ActionContext {
   Step& step;
 
   // A number for a request whose answer the state will wait for.
-  uint16_t Await() const;
+  uint32_t Await() const;
   // Ends the leg, unless the caller has gone: by `status` before it was told to answer, else BYE.
   void EndLeg(uint16_t status) const;
   void SetDisposition(Disposition disposition) const { call.disposition = disposition; }

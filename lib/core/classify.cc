@@ -162,8 +162,8 @@ ClassifiedInput ClassifyNotStored(const Call& call) {
 
 FailureReason ReasonOf(const LegEnded& event, const Call& call) {
   if (call.told_to_end) return FailureReason::kNone;  // it ended as it should
-  if (event.reason == "shutdown") return FailureReason::kShutdown;
-  return event.reason == "rtp_timeout" ? FailureReason::kCallerLost : FailureReason::kNone;
+  if (event.reason == LegEndReason::kShutdown) return FailureReason::kShutdown;
+  return event.reason == LegEndReason::kLost ? FailureReason::kCallerLost : FailureReason::kNone;
 }
 
 // One overload for each event that is about an existing call.
@@ -172,10 +172,10 @@ struct Classifier {
   const Step& step;
 
   // An answer counts only if it is the awaited one, to the kind of request that the state makes.
-  bool Awaits(uint16_t serial, State state) const {
+  bool Awaits(uint32_t serial, State state) const {
     return serial != 0 && serial == call.awaited && call.state == state;
   }
-  bool AwaitsPrompt(LegId leg, uint16_t serial) const {
+  bool AwaitsPrompt(LegId leg, uint32_t serial) const {
     return IsCallers(leg) && (Awaits(serial, State::kPlaying) || Awaits(serial, State::kGreeting) ||
                               Awaits(serial, State::kApologising));
   }
@@ -215,7 +215,7 @@ struct Classifier {
   ClassifiedInput operator()(const LegEnded& event) const {
     return Just(IsCallers(event.leg) ? Input::kLegEnded : Input::kStale, ReasonOf(event, call));
   }
-  ClassifiedInput PromptOver(LegId leg, uint16_t serial, bool played) const {
+  ClassifiedInput PromptOver(LegId leg, uint32_t serial, bool played) const {
     return AwaitsPrompt(leg, serial) ? ClassifyPromptOver(played, call, step) : Just(Input::kStale);
   }
   ClassifiedInput operator()(const PromptFinished& e) const {
@@ -246,13 +246,13 @@ struct Classifier {
     return ClassifyNotSpoken(call, step);
   }
   ClassifiedInput operator()(const VoicemailStored& event) const {
-    if (call.state != State::kStoring) return Just(Input::kStale);
+    if (!Awaits(event.serial, State::kStoring)) return Just(Input::kStale);
     ClassifiedInput result = Just(call.gone ? Input::kStoredGone : Input::kStored);
     result.voicemail = event.voicemail;
     return result;
   }
-  ClassifiedInput operator()(const VoicemailNotStored&) const {
-    return call.state == State::kStoring ? ClassifyNotStored(call) : Just(Input::kStale);
+  ClassifiedInput operator()(const VoicemailNotStored& event) const {
+    return Awaits(event.serial, State::kStoring) ? ClassifyNotStored(call) : Just(Input::kStale);
   }
   ClassifiedInput operator()(const HostTreatmentFinished& event) const {
     if (call.state != State::kHosting) return Just(Input::kStale);

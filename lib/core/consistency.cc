@@ -77,7 +77,7 @@ struct Checker {
       case State::kRecording:
         return Treating(Timer::kRecording, true, true);
       case State::kStoring:
-        return call.gone || call.told_to_end ? Treating(Timer::kStoring, true, false)
+        return call.gone || call.told_to_end ? Treating(Timer::kStoring, true, true)
                                              : "the caller was not let go";
       case State::kHosting:
         return TreatingCaller(Timer::kHost, false, false);

@@ -63,6 +63,13 @@ absl::string_view Name(FailureReason value) {
       "host",   "shutdown",    "not_possible"};
   return Pick(kNames, value);
 }
+absl::string_view Name(LegEndReason value) {
+  static constexpr absl::string_view kNames[] = {
+      "hung_up", "cancelled",   "as_told",     "busy",     "no_answer",
+      "refused", "unreachable", "not_allowed", "no_audio", "completed_elsewhere",
+      "lost",    "shutdown",    "failed"};
+  return Pick(kNames, value);
+}
 
 absl::string_view NameOf(const Event& event) {
   static constexpr absl::string_view kNames[] = {

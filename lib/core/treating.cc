@@ -202,12 +202,12 @@ void AwaitRecording(const ActionContext& a) {
 }
 
 void StoreRecording(const ActionContext& a) {
-  a.call.awaited = 0;
   a.call.audio = CopyText(a, a.input.audio);
   a.call.recording_length_ms = static_cast<uint32_t>(absl::ToInt64Milliseconds(a.input.length));
   a.SetDisposition(Disposition::kVoicemail);
   StoreVoicemail& command = a.step.Do<StoreVoicemail>();
   command.call = a.call.id;
+  command.serial = a.call.awaited;
   command.subscriber = a.call.subscriber;
   command.audio = a.call.Text(a.call.audio);
   command.caller = CallerOf(a.call);

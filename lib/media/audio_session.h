@@ -45,11 +45,11 @@ struct RemoteAudio {
 class AudioEvents {
  public:
   virtual ~AudioEvents() = default;
-  virtual void OnPromptFinished(uint16_t serial) = 0;
-  virtual void OnPromptFailed(uint16_t serial, absl::string_view reason) = 0;
-  virtual void OnRecordingFinished(uint16_t serial, absl::string_view audio, absl::Duration length,
+  virtual void OnPromptFinished(uint32_t serial) = 0;
+  virtual void OnPromptFailed(uint32_t serial, absl::string_view reason) = 0;
+  virtual void OnRecordingFinished(uint32_t serial, absl::string_view audio, absl::Duration length,
                                    RecordingEnd end) = 0;
-  virtual void OnRecordingFailed(uint16_t serial, absl::string_view reason) = 0;
+  virtual void OnRecordingFailed(uint32_t serial, absl::string_view reason) = 0;
   virtual void OnDigit(char digit) = 0;
   virtual void OnRtpTimeout() = 0;  // nothing arrived for AudioEngineOptions::rtp_timeout; once
 };

@@ -224,7 +224,7 @@ void AudioStream::Play(uint64_t request, Prompt prompt) {
   prompt_ = std::move(prompt);
 }
 
-void AudioStream::FailPrompt(uint64_t request, uint16_t serial, absl::string_view reason) {
+void AudioStream::FailPrompt(uint64_t request, uint32_t serial, absl::string_view reason) {
   if (closed_ || request <= prompt_request_) return;
   prompt_request_ = request;
   prompt_.reset();
@@ -297,7 +297,7 @@ void AudioStream::TickOut(absl::Duration now) {
     pending_count_ = 0;
   }
   if (!over) return;
-  const uint16_t serial = prompt_->serial();
+  const uint32_t serial = prompt_->serial();
   prompt_.reset();
   events_->OnPromptFinished(serial);
 }

@@ -48,7 +48,7 @@ class AudioStream {
 
   // Requests are numbered by the session: loading takes a while, and what was asked for later wins.
   void Play(uint64_t request, Prompt prompt);
-  void FailPrompt(uint64_t request, uint16_t serial, absl::string_view reason);
+  void FailPrompt(uint64_t request, uint32_t serial, absl::string_view reason);
   void StopPrompt(uint64_t request);
   void Record(std::unique_ptr<Recorder> recorder);
   void StopRecording(RecordingEnd end);

@@ -20,8 +20,8 @@ using SharedAudio = std::shared_ptr<const std::vector<int16_t>>;
 
 class Prompt {
  public:
-  explicit Prompt(uint16_t serial = 0) : serial_(serial) {}
-  uint16_t serial() const { return serial_; }
+  explicit Prompt(uint32_t serial = 0) : serial_(serial) {}
+  uint32_t serial() const { return serial_; }
 
   // At most three pieces; more, and empty ones, are left out.
   Prompt& Then(SharedAudio audio) {
@@ -64,7 +64,7 @@ class Prompt {
   }
 
  private:
-  uint16_t serial_;
+  uint32_t serial_;
   std::array<SharedAudio, 3> pieces_;
   size_t count_ = 0;
   size_t index_ = 0;

@@ -26,7 +26,7 @@ struct PromptRequest {
         audio(prompt.audio),
         language(prompt.language),
         beep_after(prompt.beep_after) {}
-  uint16_t serial;
+  uint32_t serial;
   PromptKind kind;
   std::string audio;
   std::string language;

@@ -42,7 +42,7 @@ class Recorder {
   };
 
   Recorder(const StartRecording& command, std::unique_ptr<MediaSink> sink);
-  uint16_t serial() const { return serial_; }
+  uint32_t serial() const { return serial_; }
 
   // Takes 20 ms. Returns why the recording has to end now, if it has to.
   std::optional<RecordingEnd> Take(const Frame& frame);
@@ -58,7 +58,7 @@ class Recorder {
 
   void Release(size_t frames_to_keep_back);
 
-  const uint16_t serial_;
+  const uint32_t serial_;
   const std::unique_ptr<MediaSink> sink_;
   const int64_t most_frames_;
   const int64_t most_silent_frames_;

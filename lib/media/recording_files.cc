@@ -204,18 +204,20 @@ absl::Status Files::Store(const StoreVoicemail& command) {
   voicemail.started = command.started;
   voicemail.audio = std::string(command.audio);
   // Behind the recording's own last writes, then off the writer's thread: a database may be slow.
-  const bool taken = writer_.Post([this, voicemail = std::move(voicemail)]() mutable {
-    storer_.PostAlways([this, voicemail = std::move(voicemail)]() mutable {
-      const CallId call = voicemail.call;
-      const absl::StatusOr<std::string> id = Register(voicemail);
-      // Refused only when the host is shutting down, and then nobody waits for it.
-      if (id.ok()) {
-        events_->Post(VoicemailStored{call, *id}).IgnoreError();
-      } else {
-        events_->Post(VoicemailNotStored{call, std::string(id.status().message())}).IgnoreError();
-      }
-    });
-  });
+  const bool taken =
+      writer_.Post([this, serial = command.serial, voicemail = std::move(voicemail)]() mutable {
+        storer_.PostAlways([this, serial, voicemail = std::move(voicemail)]() mutable {
+          const CallId call = voicemail.call;
+          const absl::StatusOr<std::string> id = Register(voicemail);
+          // Refused only when the host is shutting down, and then nobody waits for it.
+          if (id.ok()) {
+            events_->Post(VoicemailStored{call, serial, *id}).IgnoreError();
+          } else {
+            events_->Post(VoicemailNotStored{call, serial, std::string(id.status().message())})
+                .IgnoreError();
+          }
+        });
+      });
   if (taken) return absl::OkStatus();
   return absl::ResourceExhaustedError("too many recordings wait to be stored");
 }

@@ -151,6 +151,7 @@ void VisitFields(Is<SynthesizeSpeech> auto& x, auto&& visit) {
 }
 void VisitFields(Is<StoreVoicemail> auto& x, auto&& visit) {
   visit("call", x.call);
+  visit("serial", x.serial);
   visit("subscriber", x.subscriber);
   visit("audio", x.audio);
   visit("caller", x.caller);

@@ -17,11 +17,7 @@ namespace footman::internal {
 template <typename T, typename U>
 concept Is = std::same_as<std::remove_const_t<T>, U>;
 
-// Facts that consist of one thing and a reason alone look alike.
-template <typename T>
-concept CallFailed = Is<T, ProfileFailed> || Is<T, VoicemailNotStored>;
-
-// So do those that consist of a leg alone.
+// Facts that consist of a leg alone look alike.
 template <typename T>
 concept LegFact = Is<T, LegAnswered> || Is<T, LegRinging>;
 
@@ -59,7 +55,7 @@ void VisitFields(Is<ProfileLoaded> auto& x, auto&& visit) {
   visit("zone", x.zone);
 }
 void VisitFields(Is<ProfileMissing> auto& x, auto&& visit) { visit("call", x.call); }
-void VisitFields(CallFailed auto& x, auto&& visit) {
+void VisitFields(Is<ProfileFailed> auto& x, auto&& visit) {
   visit("call", x.call);
   visit("reason", x.reason);
 }
@@ -140,7 +136,13 @@ void VisitFields(Is<SpeechNotSynthesized> auto& x, auto&& visit) {
 }
 void VisitFields(Is<VoicemailStored> auto& x, auto&& visit) {
   visit("call", x.call);
+  visit("serial", x.serial);
   visit("voicemail", x.voicemail);
+}
+void VisitFields(Is<VoicemailNotStored> auto& x, auto&& visit) {
+  visit("call", x.call);
+  visit("serial", x.serial);
+  visit("reason", x.reason);
 }
 void VisitFields(Is<HostTreatmentFinished> auto& x, auto&& visit) {
   visit("call", x.call);

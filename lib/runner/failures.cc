@@ -15,11 +15,11 @@ struct ToFailure {
   Failure operator()(const AnswerLeg& c) const { return LegFailed{c.leg, reason}; }
   // A leg that cannot even be ended counts as ended: the call must not wait for it for ever. The
   // runner destroys it then, and that ends it for the peer too.
-  Failure operator()(const RejectLeg& c) const { return LegEnded{c.leg, reason}; }
+  Failure operator()(const RejectLeg& c) const { return LegEnded{c.leg, LegEndReason::kFailed}; }
   Failure operator()(const RedirectLeg& c) const { return LegFailed{c.leg, reason}; }
-  Failure operator()(const HangUpLeg& c) const { return LegEnded{c.leg, reason}; }
-  Failure operator()(const EndLeg& c) const { return LegEnded{c.leg, reason}; }
-  Failure operator()(const DialLeg& c) const { return LegEnded{c.leg, reason}; }
+  Failure operator()(const HangUpLeg& c) const { return LegEnded{c.leg, LegEndReason::kFailed}; }
+  Failure operator()(const EndLeg& c) const { return LegEnded{c.leg, LegEndReason::kFailed}; }
+  Failure operator()(const DialLeg& c) const { return LegEnded{c.leg, LegEndReason::kFailed}; }
   Failure operator()(const PlayPrompt& c) const { return PromptFailed{c.leg, c.serial, reason}; }
   Failure operator()(const StartRecording& c) const {
     return RecordingFailed{c.leg, c.serial, reason};
@@ -30,7 +30,9 @@ struct ToFailure {
   Failure operator()(const SynthesizeSpeech& c) const {
     return SpeechNotSynthesized{c.call, c.serial, reason};
   }
-  Failure operator()(const StoreVoicemail& c) const { return VoicemailNotStored{c.call, reason}; }
+  Failure operator()(const StoreVoicemail& c) const {
+    return VoicemailNotStored{c.call, c.serial, reason};
+  }
   Failure operator()(const StartHostTreatment& c) const {
     return HostTreatmentFinished{c.call, /*ended=*/false};
   }

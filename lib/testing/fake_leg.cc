@@ -208,7 +208,7 @@ bool FakeLegs::FinishRecording(FakeLegId leg, RecordingEnd end) {
 }
 
 bool FakeLegs::FinishRejecting(FakeLegId leg) {
-  if (End(leg, "ended_by_us")) return true;
+  if (End(leg, LegEndReason::kAsTold)) return true;
   const auto found = stories_.find(leg);
   if (found == stories_.end() || found->second.peer_free) return false;
   found->second.peer_free = true;
@@ -217,14 +217,16 @@ bool FakeLegs::FinishRejecting(FakeLegId leg) {
 
 bool FakeLegs::HangUp(FakeLegId leg) {
   const LegStory* story = Open(leg);
-  return story != nullptr && End(leg, story->answered ? "bye" : "cancelled");
+  return story != nullptr &&
+         End(leg, story->answered ? LegEndReason::kHungUp : LegEndReason::kCancelled);
 }
 
-bool FakeLegs::End(FakeLegId leg, absl::string_view reason) {
+bool FakeLegs::End(FakeLegId leg, LegEndReason reason) {
   LegStory* story = Open(leg);
   if (story == nullptr) return false;
   // call_leg.h: what was recorded comes before the end of the leg.
-  FinishRecording(leg, reason == "shutdown" ? RecordingEnd::kShutdown : RecordingEnd::kLegEnded);
+  FinishRecording(
+      leg, reason == LegEndReason::kShutdown ? RecordingEnd::kShutdown : RecordingEnd::kLegEnded);
   story->playing = false;
   story->ended = true;
   story->peer_free = true;

@@ -165,10 +165,10 @@ absl::Status FakeRecordings::Store(const StoreVoicemail& command) {
 
 void FakeRecordings::AnswerStoring(const StoreVoicemail& command) {
   if (kept.count(std::string(command.audio)) == 0) {
-    Post(VoicemailNotStored{command.call, "no such recording"});
+    Post(VoicemailNotStored{command.call, command.serial, "no such recording"});
     return;
   }
-  Post(VoicemailStored{command.call, absl::StrCat("voicemail-", ++voicemails_)});
+  Post(VoicemailStored{command.call, command.serial, absl::StrCat("voicemail-", ++voicemails_)});
 }
 
 // ---- FakeLinkServer, FakeRecords, FakeHostTreatments, FakeIdSource

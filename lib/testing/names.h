@@ -48,6 +48,8 @@ inline constexpr auto kLast<Disposition> = Disposition::kInternalError;
 template <>
 inline constexpr auto kLast<FailureReason> = FailureReason::kNotPossible;
 template <>
+inline constexpr auto kLast<LegEndReason> = LegEndReason::kFailed;
+template <>
 inline constexpr auto kLast<OfferChange> = OfferChange::kEnded;
 template <>
 inline constexpr auto kLast<ClickOutcome> = ClickOutcome::kUnknown;

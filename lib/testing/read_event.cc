@@ -94,9 +94,9 @@ class EventReader {
     return true;
   }
   template <typename T>
-  requires std::is_same_v<T, uint8_t> || std::is_same_v<T, uint16_t>
+  requires std::is_same_v<T, uint8_t> || std::is_same_v<T, uint16_t> || std::is_same_v<T, uint32_t>
   bool Read(absl::string_view text, T& value) {
-    int number = 0;
+    int64_t number = 0;
     if (!absl::SimpleAtoi(text, &number)) return false;
     value = static_cast<T>(number);
     return value == number;

@@ -20,9 +20,8 @@ namespace {
 
 std::string TextOf(const Cast&, absl::string_view value) { return std::string(value); }
 std::string TextOf(const Cast&, bool value) { return value ? "yes" : ""; }
-std::string TextOf(const Cast&, uint16_t value) {
-  return value == 0 ? "" : absl::StrCat(static_cast<int>(value));
-}
+std::string TextOf(const Cast&, uint32_t value) { return value == 0 ? "" : absl::StrCat(value); }
+std::string TextOf(const Cast& cast, uint16_t value) { return TextOf(cast, uint32_t{value}); }
 std::string TextOf(const Cast&, CallId value) { return NameOf(value); }
 std::string TextOf(const Cast&, LegId value) { return NameOf(value); }
 std::string TextOf(const Cast&, OfferId value) { return NameOf(value); }

@@ -141,6 +141,7 @@ class Encoder {
   void Set(int value) { Varint(static_cast<uint64_t>(int64_t{value})); }
   void Set(uint8_t value) { Varint(value); }
   void Set(uint16_t value) { Varint(value); }
+  void Set(uint32_t value) { Varint(value); }
   void Set(char value) { Varint(static_cast<uint8_t>(value)); }
   template <typename E>
   requires std::is_enum_v<E>

@@ -64,6 +64,7 @@ class Unpacker {
   }
   void Get(const FieldDescriptor* field, uint8_t& value) { GetSmall(field, value); }
   void Get(const FieldDescriptor* field, uint16_t& value) { GetSmall(field, value); }
+  void Get(const FieldDescriptor* field, uint32_t& value) { GetSmall(field, value); }
   void Get(const FieldDescriptor* field, char& value) {
     uint8_t byte = 0;
     GetSmall(field, byte);

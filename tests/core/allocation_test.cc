@@ -80,8 +80,8 @@ class BareEngine {
     view.option = option;
     Handle(view);
   }
-  void End(CallId call, absl::string_view reason) { Handle(LegEnded{{call, kCallerLeg}, reason}); }
-  uint16_t serial() const { return serial_; }
+  void End(CallId call, LegEndReason reason) { Handle(LegEnded{{call, kCallerLeg}, reason}); }
+  uint32_t serial() const { return serial_; }
   const Kinds& kinds() const { return kinds_; }  // that were handled
   int open_calls() const { return engine_->open_calls(); }
   bool ok() const { return ok_; }
@@ -104,7 +104,7 @@ class BareEngine {
   std::vector<LinkSecret> secrets_;
   Moment now_{absl::Hours(1), absl::FromUnixSeconds(1700000000)};
   uint64_t last_call_ = 0;
-  uint16_t serial_ = 0;
+  uint32_t serial_ = 0;
   Kinds kinds_;
   bool ok_ = true;
 };
@@ -118,27 +118,27 @@ void Voicemail(BareEngine& engine) {
   engine.Pass(absl::Seconds(4));
   engine.Handle(RecordingFinished{leg, engine.serial(), "2026/11/24/recording-0001.wav",
                                   absl::Seconds(4), RecordingEnd::kSilence});
-  engine.Handle(LegEnded{leg, "ended_by_us"});
-  engine.Handle(VoicemailStored{call, "voicemail-0001"});
+  engine.Handle(LegEnded{leg, LegEndReason::kAsTold});
+  engine.Handle(VoicemailStored{call, engine.serial(), "voicemail-0001"});
 }
 
 void DeclineByClick(BareEngine& engine) {
   const CallId call = engine.Ask();
   engine.Press(call, 3);
   engine.Press(call, 3);  // again: told that it is taken
-  engine.Handle(LegEnded{{call, kCallerLeg}, "ended_by_us"});
+  engine.Handle(LegEnded{{call, kCallerLeg}, LegEndReason::kAsTold});
 }
 
 void Redirect(BareEngine& engine) {
   const CallId call = engine.Ask();
   engine.Reply("transfer +49 30 4445", {call, 0});
-  engine.Handle(LegEnded{{call, kCallerLeg}, "ended_by_us"});
+  engine.Handle(LegEnded{{call, kCallerLeg}, LegEndReason::kAsTold});
 }
 
 void Timeout(BareEngine& engine) {
   const CallId call = engine.Ask();
   engine.Pass(absl::Seconds(20));
-  engine.Handle(LegEnded{{call, kCallerLeg}, "bye"});
+  engine.Handle(LegEnded{{call, kCallerLeg}, LegEndReason::kHungUp});
 }
 
 void HoldThenHangUp(BareEngine& engine) {
@@ -146,7 +146,7 @@ void HoldThenHangUp(BareEngine& engine) {
   engine.Reply("hold", {call, 0});
   engine.Pass(absl::Seconds(11));
   engine.Reply("what?", {call, 0});
-  engine.Handle(LegEnded{{call, kCallerLeg}, "cancelled"});
+  engine.Handle(LegEnded{{call, kCallerLeg}, LegEndReason::kCancelled});
   engine.Reply("too late", {call, 0});
 }
 
@@ -157,27 +157,28 @@ void Say(BareEngine& engine) {
   engine.Handle(SpeechSynthesized{call, engine.serial(), "spoken-0001"});
   engine.Handle(LegAnswered{leg});
   engine.Handle(PromptFinished{leg, engine.serial()});
-  engine.Handle(LegEnded{leg, "ended_by_us"});
+  engine.Handle(LegEnded{leg, LegEndReason::kAsTold});
 }
 
 void SeveralAtOnce(BareEngine& engine) {
   CallId calls[8];
   for (CallId& call : calls) call = engine.Ask();
   engine.Reply("which?", {CallId(999999), 0});
-  for (const CallId call : calls) engine.Handle(LegEnded{{call, kCallerLeg}, "cancelled"});
+  for (const CallId call : calls)
+    engine.Handle(LegEnded{{call, kCallerLeg}, LegEndReason::kCancelled});
 }
 
 void NobodysNumber(BareEngine& engine) {
   const CallId call = engine.Arrive();
   engine.Handle(ProfileMissing{call});
-  engine.End(call, "ended_by_us");
+  engine.End(call, LegEndReason::kAsTold);
 }
 
 void NoProfileAndNoAudio(BareEngine& engine) {
   const CallId call = engine.Arrive();
   engine.Handle(ProfileFailed{call, "the disk is gone"});
   engine.Handle(LegFailed{{call, kCallerLeg}, "no ACK"});
-  engine.End(call, "ended_by_us");
+  engine.End(call, LegEndReason::kAsTold);
 }
 
 void NoOfferArrives(BareEngine& engine) {
@@ -185,7 +186,7 @@ void NoOfferArrives(BareEngine& engine) {
   engine.Load(call);
   engine.Handle(OfferFailed{{call, 0}, "nobody is connected"});
   engine.Handle(OfferFailed{{call, 1}, "bounced"});
-  engine.End(call, "bye");
+  engine.End(call, LegEndReason::kHungUp);
 }
 
 void RecordingFails(BareEngine& engine) {
@@ -198,7 +199,7 @@ void RecordingFails(BareEngine& engine) {
   engine.Handle(DigitPressed{leg, '5'});
   engine.Handle(PromptFailed{leg, engine.serial(), "no such sound"});
   engine.Handle(RecordingFailed{leg, engine.serial(), "disk full"});
-  engine.End(call, "ended_by_us");
+  engine.End(call, LegEndReason::kAsTold);
 }
 
 void StoringFails(BareEngine& engine) {
@@ -207,17 +208,17 @@ void StoringFails(BareEngine& engine) {
   engine.Reply("1", {call, 0});
   engine.Handle(LegAnswered{leg});
   engine.Handle(PromptFinished{leg, engine.serial()});
-  engine.End(call, "bye");
+  engine.End(call, LegEndReason::kHungUp);
   engine.Handle(RecordingFinished{leg, engine.serial(), "recording-0002.wav", absl::Seconds(9),
                                   RecordingEnd::kLegEnded});
-  engine.Handle(VoicemailNotStored{call, "disk full"});
+  engine.Handle(VoicemailNotStored{call, engine.serial(), "disk full"});
 }
 
 void SpeechFails(BareEngine& engine) {
   const CallId call = engine.Ask();
   engine.Reply("say I am in a meeting", {call, 0});
   engine.Handle(SpeechNotSynthesized{call, engine.serial(), "no voice"});
-  engine.End(call, "bye");
+  engine.End(call, LegEndReason::kHungUp);
 }
 
 void HostTakesOver(BareEngine& engine) {
@@ -225,7 +226,7 @@ void HostTakesOver(BareEngine& engine) {
   engine.Press(call, 9);
   engine.Handle(LegAnswered{{call, kCallerLeg}});
   engine.Handle(HostTreatmentFinished{call, false});
-  engine.End(call, "bye");
+  engine.End(call, LegEndReason::kHungUp);
 }
 
 using Life = std::pair<const char*, void (*)(BareEngine&)>;

@@ -138,7 +138,7 @@ TEST(ClicksTest, LateAfterDefaultHangUpAndForgetting) {
   EXPECT_EQ(one.engine.Press(one.token, 3).outcome, ClickOutcome::kTaken);
   const CallId gone = one.engine.Ask();
   const LinkToken token = one.engine.OfferOf(gone).token;
-  one.engine.Handle(LegEnded{{gone, kCallerLeg}, "cancelled"});
+  one.engine.Handle(LegEnded{{gone, kCallerLeg}, LegEndReason::kCancelled});
   const Click late = one.engine.Press(token, 3);
   EXPECT_EQ(late.outcome, ClickOutcome::kEnded);
   EXPECT_EQ(late.text, "Too late: the caller has just hung up.");

@@ -36,7 +36,7 @@ class ClientBehavioursTest : public ::testing::Test {
     return engine.StateOf(call) == "Asking";
   }
   static void HangUp(TestEngine& engine, CallId call) {
-    engine.Handle(LegEnded{{call, kCallerLeg}, "cancelled"});
+    engine.Handle(LegEnded{{call, kCallerLeg}, LegEndReason::kCancelled});
   }
   static void Write(TestEngine& engine, const char* text, const char* id, const char* device,
                     std::optional<OfferId> offer = std::nullopt,

@@ -40,7 +40,8 @@ std::vector<std::string> Lives(uint32_t seed) {
         if (!calls.empty()) engine.Handle(LegAnswered{{calls[random() % calls.size()], 0}});
         break;
       case 3:
-        if (!calls.empty()) engine.Handle(LegEnded{{calls[random() % calls.size()], 0}, "bye"});
+        if (!calls.empty())
+          engine.Handle(LegEnded{{calls[random() % calls.size()], 0}, LegEndReason::kHungUp});
         break;
       default:
         engine.Reply(kReplies[random() % std::size(kReplies)]);
@@ -143,7 +144,7 @@ TEST(EngineTest, AFullHouseRefusesAndRecovers) {
   EXPECT_EQ(engine.RecordsOf(third), 1);
   EXPECT_EQ(engine.DispositionOf(third), Disposition::kBusy);
   EXPECT_EQ(engine.engine().counters().calls_refused, 1u);
-  engine.Handle(LegEnded{{first, kCallerLeg}, "bye"});
+  engine.Handle(LegEnded{{first, kCallerLeg}, LegEndReason::kHungUp});
   EXPECT_EQ(engine.StateOf(engine.Ask()), "Asking");
 }
 
@@ -174,7 +175,7 @@ TEST(EngineTest, EventsOfEndedCallsAreCountedAsLate) {
   EXPECT_EQ(engine.StateOf(call), "");
   const uint64_t before = engine.engine().counters().late_events;
   engine.Handle(OfferDelivered{{call, 0}});
-  engine.Handle(LegEnded{{call, 0}, "again"});
+  engine.Handle(LegEnded{{call, 0}, LegEndReason::kHungUp});
   EXPECT_EQ(engine.engine().counters().late_events, before + 2);
   EXPECT_EQ(engine.RecordsOf(call), 1);
 }

@@ -78,7 +78,7 @@ void Recording(TestEngine& engine, CallId call) {
 }
 void RecordingGone(TestEngine& engine, CallId call) {
   Recording(engine, call);
-  engine.Handle(LegEnded{{call, kCallerLeg}, "bye"});
+  engine.Handle(LegEnded{{call, kCallerLeg}, LegEndReason::kHungUp});
 }
 void Recorded(TestEngine& engine, CallId call) {
   engine.Handle(RecordingFinished{
@@ -199,7 +199,7 @@ void AddLegEvents(std::vector<Happening>& all) {
       return LegFailed{{c, index}, "x"};
     }));
     all.push_back(Just("LegEnded" + of, [=](TestEngine&, CallId c) {
-      return LegEnded{{c, index}, "x"};
+      return LegEnded{{c, index}, LegEndReason::kHungUp};
     }));
     for (const char digit : {'#', '1'}) {
       all.push_back(Just("Digit" + of, [=](TestEngine&, CallId c) {
@@ -212,7 +212,7 @@ void AddLegEvents(std::vector<Happening>& all) {
 void AddMediaEvents(std::vector<Happening>& all) {
   for (const uint8_t index : {0, 1}) {
     for (const int off : {0, -1, 1, 100}) {
-      const auto serial = [off](TestEngine& e) { return static_cast<uint16_t>(e.serial() + off); };
+      const auto serial = [off](TestEngine& e) { return static_cast<uint32_t>(e.serial() + off); };
       const std::string of = " of leg " + std::to_string(index) + " serial " + std::to_string(off);
       all.push_back(Just("PromptFinished" + of, [=](TestEngine& e, CallId c) {
         return PromptFinished{{c, index}, serial(e)};
@@ -237,10 +237,10 @@ void AddMediaEvents(std::vector<Happening>& all) {
 void AddAnswers(std::vector<Happening>& all) {
   for (const int off : {0, -1, 1}) {
     all.push_back(Just("SpeechSynthesized", [=](TestEngine& e, CallId c) {
-      return SpeechSynthesized{c, static_cast<uint16_t>(e.serial() + off), "spoken.wav"};
+      return SpeechSynthesized{c, static_cast<uint32_t>(e.serial() + off), "spoken.wav"};
     }));
     all.push_back(Just("SpeechNotSynthesized", [=](TestEngine& e, CallId c) {
-      return SpeechNotSynthesized{c, static_cast<uint16_t>(e.serial() + off), "x"};
+      return SpeechNotSynthesized{c, static_cast<uint32_t>(e.serial() + off), "x"};
     }));
   }
   all.push_back({"ProfileLoaded", [](TestEngine& e, CallId c) { e.Load(c); }});
@@ -253,12 +253,14 @@ void AddAnswers(std::vector<Happening>& all) {
                  }});
   all.push_back(Just("ProfileMissing", [](TestEngine&, CallId c) { return ProfileMissing{c}; }));
   all.push_back(Just("ProfileFailed", [](TestEngine&, CallId c) { return ProfileFailed{c, "x"}; }));
-  all.push_back(Just("VoicemailStored", [](TestEngine&, CallId c) {
-    return VoicemailStored{c, "v1"};
-  }));
-  all.push_back(Just("VoicemailNotStored", [](TestEngine&, CallId c) {
-    return VoicemailNotStored{c, "x"};
-  }));
+  for (const int off : {0, -1, 1}) {
+    all.push_back(Just("VoicemailStored", [=](TestEngine& e, CallId c) {
+      return VoicemailStored{c, e.serial() + static_cast<uint32_t>(off), "v1"};
+    }));
+    all.push_back(Just("VoicemailNotStored", [=](TestEngine& e, CallId c) {
+      return VoicemailNotStored{c, e.serial() + static_cast<uint32_t>(off), "x"};
+    }));
+  }
   for (const bool ended : {false, true}) {
     all.push_back(Just("HostTreatmentFinished", [=](TestEngine&, CallId c) {
       return HostTreatmentFinished{c, ended};

@@ -107,7 +107,7 @@ TEST(RepliesTest, ALetterIsAcceptedWithinTheAmbiguityWindow) {
 TEST(RepliesTest, AnyEndSettlesAHangUpToo) {
   TestEngine engine;
   const CallId first = engine.Ask();
-  engine.Handle(LegEnded{{first, kCallerLeg}, "cancelled"});
+  engine.Handle(LegEnded{{first, kCallerLeg}, LegEndReason::kCancelled});
   const CallId second = engine.Ask();
   engine.Reply("3");
   EXPECT_EQ(engine.StateOf(second), "Asking") << "it may have been meant for the first";
@@ -184,7 +184,7 @@ TEST(RepliesTest, AReferenceToAForeignOfferTellsNothing) {
 
 TEST(RepliesTest, AReferenceToAClosedOfferIsAnsweredHonestly) {
   TwoCalls calls;
-  calls.engine.Handle(LegEnded{{calls.a, kCallerLeg}, "cancelled"});
+  calls.engine.Handle(LegEnded{{calls.a, kCallerLeg}, LegEndReason::kCancelled});
   calls.engine.Pass(absl::Seconds(12));
   calls.engine.ReplyTo({calls.a, 0}, "3");
   EXPECT_EQ(calls.engine.StateOf(calls.b), "Asking");
@@ -301,7 +301,7 @@ TEST(RepliesTest, LateAfterTheDefault) {
 TEST(RepliesTest, LateAfterTheHangUp) {
   TestEngine engine;
   const CallId call = engine.Ask();
-  engine.Handle(LegEnded{{call, kCallerLeg}, "cancelled"});
+  engine.Handle(LegEnded{{call, kCallerLeg}, LegEndReason::kCancelled});
   engine.Pass(absl::Seconds(3));
   engine.Reply("3");
   EXPECT_THAT(engine.TakeNotes(), ElementsAre("Too late: the caller hung up 3 s ago."));

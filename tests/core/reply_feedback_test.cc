@@ -40,10 +40,10 @@ TEST(ReplyFeedbackTest, AnUpdateNamesItsCallWhereSeveralWereAskedAbout) {
   const CallId b = engine.Ask();
   engine.Reply("a3");
   EXPECT_THAT(Updates(engine), ElementsAre("(a) Bob (+4930111): You chose: Decline."));
-  engine.Handle(LegEnded{{a, kCallerLeg}, "ended_by_us"});
+  engine.Handle(LegEnded{{a, kCallerLeg}, LegEndReason::kAsTold});
   // Nine minutes later a person may still take it for the other one.
   engine.Pass(absl::Seconds(12));
-  engine.Handle(LegEnded{{b, kCallerLeg}, "cancelled"});
+  engine.Handle(LegEnded{{b, kCallerLeg}, LegEndReason::kCancelled});
   EXPECT_THAT(Updates(engine), ElementsAre("(b) Bob (+4930111): The caller hung up after 12 s."));
 }
 
@@ -105,10 +105,10 @@ TEST(ReplyFeedbackTest, WhoChoseIsToldThatTheCallerHungUp) {
   TestEngine engine(AbleHouse(), Knowing());
   const CallId call = PlayTyped(engine);
   engine.Pass(absl::Seconds(4));
-  engine.Handle(LegEnded{{call, kCallerLeg}, "bye"});
+  engine.Handle(LegEnded{{call, kCallerLeg}, LegEndReason::kHungUp});
   EXPECT_THAT(engine.TakeNotes(), ElementsAre("Say what I type: they hung up after 4 s."));
   TestEngine at_once(AbleHouse(), Knowing());
-  at_once.Handle(LegEnded{{PlayTyped(at_once), kCallerLeg}, "bye"});
+  at_once.Handle(LegEnded{{PlayTyped(at_once), kCallerLeg}, LegEndReason::kHungUp});
   EXPECT_THAT(at_once.TakeNotes(),
               ElementsAre("Say what I type: they hung up before they heard it."));
 }
@@ -116,7 +116,7 @@ TEST(ReplyFeedbackTest, WhoChoseIsToldThatTheCallerHungUp) {
 TEST(ReplyFeedbackTest, NothingIsSaidToBeAfterNoTime) {
   TestEngine engine(AbleHouse(), Alice());
   const CallId call = engine.Ask();
-  engine.Handle(LegEnded{{call, kCallerLeg}, "cancelled"});
+  engine.Handle(LegEnded{{call, kCallerLeg}, LegEndReason::kCancelled});
   EXPECT_THAT(Updates(engine), ElementsAre("The caller hung up at once."));
   engine.Reply("1");
   EXPECT_THAT(engine.TakeNotes(), ElementsAre("Too late: the caller has just hung up."));

@@ -26,7 +26,7 @@ struct Calls {
     return alice;
   }
   bool IsAsking(CallId call) const { return engine.StateOf(call) == "Asking"; }
-  void EndA() { engine.Handle(LegEnded{{a, kCallerLeg}, "cancelled"}); }
+  void EndA() { engine.Handle(LegEnded{{a, kCallerLeg}, LegEndReason::kCancelled}); }
 
   TestEngine engine{House(), Patient()};
   const CallId a = engine.Ask();

@@ -164,7 +164,7 @@ std::string MeaningOf(const Line& line) {
   const CallId a = Ask(engine);
   CallId b;
   if (line.open == "b") {
-    engine.Handle(LegEnded{{a, kCallerLeg}, "bye"});
+    engine.Handle(LegEnded{{a, kCallerLeg}, LegEndReason::kHungUp});
     engine.Pass(absl::Minutes(1));
   }
   if (line.open != "a") b = Ask(engine);

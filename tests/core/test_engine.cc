@@ -129,7 +129,7 @@ CallId TestEngine::Ask() {
 }
 
 void TestEngine::Finish(CallId call) {
-  Handle(LegEnded{{call, kCallerLeg}, "bye"});
+  Handle(LegEnded{{call, kCallerLeg}, LegEndReason::kHungUp});
   for (int i = 0; i < 1000 && engine_->open_calls() > 0 && FireNext(); ++i) {
   }
 }

@@ -86,7 +86,7 @@ class TestEngine {
   Message OfferOf(CallId call, uint8_t index = 0) const;
   // The texts of the notes since the last call of this.
   std::vector<std::string> TakeNotes();
-  uint16_t serial() const { return serial_; }  // of the last request that carried one
+  uint32_t serial() const { return serial_; }  // of the last request that carried one
   int RecordsOf(CallId call) const;
   Disposition DispositionOf(CallId call) const;
   const Engine& engine() const { return *engine_; }
@@ -102,7 +102,7 @@ class TestEngine {
   std::unique_ptr<Engine> engine_;
   absl::Span<const Command> last_;
   size_t notes_taken_ = 0;
-  uint16_t serial_ = 0;
+  uint32_t serial_ = 0;
   uint64_t next_call_ = 1;
   uint64_t next_click_ = 1;
   uint64_t next_message_ = 1;

@@ -172,20 +172,20 @@ std::vector<int16_t> TestPeer::Hear(int packets, Codec codec) {
   return samples;
 }
 
-void TestEvents::OnPromptFinished(uint16_t serial) {
+void TestEvents::OnPromptFinished(uint32_t serial) {
   absl::MutexLock lock(&mutex_);
   seen_.prompts_finished.push_back(serial);
 }
-void TestEvents::OnPromptFailed(uint16_t, absl::string_view reason) {
+void TestEvents::OnPromptFailed(uint32_t, absl::string_view reason) {
   absl::MutexLock lock(&mutex_);
   seen_.prompts_failed.emplace_back(reason);
 }
-void TestEvents::OnRecordingFinished(uint16_t serial, absl::string_view audio,
+void TestEvents::OnRecordingFinished(uint32_t serial, absl::string_view audio,
                                      absl::Duration length, RecordingEnd end) {
   absl::MutexLock lock(&mutex_);
   seen_.recordings.push_back({serial, std::string(audio), length, end, ""});
 }
-void TestEvents::OnRecordingFailed(uint16_t serial, absl::string_view reason) {
+void TestEvents::OnRecordingFailed(uint32_t serial, absl::string_view reason) {
   absl::MutexLock lock(&mutex_);
   seen_.recordings.push_back({serial, "", {}, RecordingEnd::kStopped, std::string(reason)});
 }

@@ -72,12 +72,12 @@ class TestPeer {
 class TestEvents : public AudioEvents {
  public:
   struct Seen {
-    std::vector<uint16_t> prompts_finished;
+    std::vector<uint32_t> prompts_finished;
     std::vector<std::string> prompts_failed;
     std::string digits;
     int timeouts = 0;
     struct Recording {
-      uint16_t serial = 0;
+      uint32_t serial = 0;
       std::string audio;
       absl::Duration length;
       RecordingEnd end = RecordingEnd::kStopped;
@@ -85,11 +85,11 @@ class TestEvents : public AudioEvents {
     };
     std::vector<Recording> recordings;
   };
-  void OnPromptFinished(uint16_t serial) override;
-  void OnPromptFailed(uint16_t serial, absl::string_view reason) override;
-  void OnRecordingFinished(uint16_t serial, absl::string_view audio, absl::Duration length,
+  void OnPromptFinished(uint32_t serial) override;
+  void OnPromptFailed(uint32_t serial, absl::string_view reason) override;
+  void OnRecordingFinished(uint32_t serial, absl::string_view audio, absl::Duration length,
                            RecordingEnd end) override;
-  void OnRecordingFailed(uint16_t serial, absl::string_view reason) override;
+  void OnRecordingFailed(uint32_t serial, absl::string_view reason) override;
   void OnDigit(char digit) override;
   void OnRtpTimeout() override;
 

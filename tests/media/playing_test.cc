@@ -28,7 +28,7 @@ class PlayingTest : public ::testing::TestWithParam<Codec> {
     session_ = *std::move(session);
     ASSERT_TRUE(session_->Start(peer_.Description(GetParam())).ok());
   }
-  absl::Status Play(PromptKind kind, uint16_t serial, bool beep_after = false,
+  absl::Status Play(PromptKind kind, uint32_t serial, bool beep_after = false,
                     absl::string_view audio = "", absl::string_view language = "en") {
     PlayPrompt prompt;
     prompt.serial = serial;
@@ -39,7 +39,7 @@ class PlayingTest : public ::testing::TestWithParam<Codec> {
     return session_->Play(prompt);
   }
   // Everything until the prompt is over, silence before and after it cut off.
-  std::vector<int16_t> HearPrompt(uint16_t serial) {
+  std::vector<int16_t> HearPrompt(uint32_t serial) {
     std::vector<int16_t> heard;
     const auto over = [&] {
       const auto seen = events_.seen();

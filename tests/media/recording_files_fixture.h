@@ -59,7 +59,7 @@ class RecordingFilesTest : public ::testing::Test {
     ASSERT_TRUE(files.ok()) << files.status();
     files_ = *std::move(files);
   }
-  static StartRecording Command(uint16_t serial = 1) {
+  static StartRecording Command(uint32_t serial = 1) {
     StartRecording command;
     command.leg = {CallId::Of(1, 0, 7), 0};
     command.serial = serial;
@@ -73,7 +73,7 @@ class RecordingFilesTest : public ::testing::Test {
         absl::FromCivil(absl::CivilSecond(2024, 5, 1, 12, 30, 15), absl::UTCTimeZone());
     return command;
   }
-  std::unique_ptr<MediaSink> Open(uint16_t serial = 1) {
+  std::unique_ptr<MediaSink> Open(uint32_t serial = 1) {
     auto sink = files_->Open(Command(serial));
     EXPECT_TRUE(sink.ok()) << sink.status();
     return sink.ok() ? *std::move(sink) : nullptr;

@@ -28,7 +28,7 @@ class RecordingTest : public ::testing::TestWithParam<Codec> {
     session_ = *std::move(session);
     ASSERT_TRUE(session_->Start(peer_.Description(GetParam())).ok());
   }
-  absl::Status Record(uint16_t serial, absl::Duration max_silence = absl::Milliseconds(400)) {
+  absl::Status Record(uint32_t serial, absl::Duration max_silence = absl::Milliseconds(400)) {
     StartRecording command;
     command.serial = serial;
     command.max_length = absl::Seconds(30);

@@ -110,7 +110,7 @@ TEST_F(CommandDispatcherTest, RefusalsBecomeTheFailingEvent) {
       {SendVoicemail{"web", "alice", kCall, "v", "", {}}, ""},
       {SynthesizeSpeech{kCall, 3, "hello", "en"}, "SpeechNotSynthesized"},
       {StartHostTreatment{kCall, "concierge", ""}, "HostTreatmentFinished"},
-      {StoreVoicemail{kCall, {}, "r", {}, "", {}, {}}, "VoicemailNotStored"},
+      {StoreVoicemail{kCall, 1, {}, "r", {}, "", {}, {}}, "VoicemailNotStored"},
       {WriteCallRecord{&record}, ""},
   };
   CommandDispatcher dispatcher = Make();
@@ -298,7 +298,7 @@ class ThreeLegsTest : public CommandDispatcherTest {
   const LegStory& Story(uint8_t index) { return *fakes_.legs.Find(LegId{kCall, index}); }
   // The engine has handled the end of a leg.
   void Ended(uint8_t index) {
-    const Event ended = LegEnded{{kCall, index}, "bye"};
+    const Event ended = LegEnded{{kCall, index}, LegEndReason::kHungUp};
     dispatcher_.EndStep(&ended);
   }
 
@@ -354,7 +354,7 @@ TEST_F(ThreeLegsTest, WhatIsLeftGoesWithTheRecordWhichStillKnowsTheCaller) {
   EXPECT_EQ(dispatcher_.dialled_legs(), 0u);
   EXPECT_FALSE(fakes_.legs.Find(other.call)->destroyed);
   record.call = other.call;
-  const Event ended = LegEnded{{other.call, kCallerLeg}, "bye"};
+  const Event ended = LegEnded{{other.call, kCallerLeg}, LegEndReason::kHungUp};
   dispatcher_.EndStep(&ended);
   dispatcher_(WriteCallRecord{&record});
   EXPECT_EQ(fakes_.records.records[1]->signalling_id, "other");

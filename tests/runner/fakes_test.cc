@@ -158,13 +158,13 @@ TEST(FakeDialer, APartyWhoAnswersTooLateIsLetGo) {
 
 TEST(FakeEventSink, WaitsForEachKindInOrder) {
   FakeEventSink sink;
-  ASSERT_TRUE(sink.Post(LegEnded{kLeg, "bye"}).ok());
+  ASSERT_TRUE(sink.Post(LegEnded{kLeg, LegEndReason::kHungUp}).ok());
   ASSERT_TRUE(sink.Post(ProfileMissing{CallId(1)}).ok());
   ASSERT_TRUE(sink.Post(ProfileMissing{CallId(2)}).ok());
   EXPECT_EQ((*sink.WaitFor<ProfileMissing>(absl::ZeroDuration()))->call, CallId(1));
   EXPECT_EQ((*sink.WaitFor<ProfileMissing>(absl::ZeroDuration()))->call, CallId(2));
   EXPECT_FALSE(sink.WaitFor<ProfileMissing>(absl::ZeroDuration()).has_value());
-  EXPECT_EQ((*sink.WaitFor<LegEnded>(absl::ZeroDuration()))->reason, "bye");
+  EXPECT_EQ((*sink.WaitFor<LegEnded>(absl::ZeroDuration()))->reason, LegEndReason::kHungUp);
   sink.RefuseWith(absl::UnavailableError("closed"));
   EXPECT_TRUE(absl::IsUnavailable(sink.Post(ProfileMissing{CallId(3)})));
 }
@@ -223,7 +223,7 @@ TEST(FaultyEvents, NeverLoseTheEndOfALeg) {
   FakeEventSink sink;
   FaultyEvents events(clock, faults);
   events.ConnectTo(&sink);
-  ASSERT_TRUE(events.Post(LegEnded{kLeg, "bye"}).ok());
+  ASSERT_TRUE(events.Post(LegEnded{kLeg, LegEndReason::kHungUp}).ok());
   ASSERT_TRUE(events.Post(LegAnswered{kLeg}).ok());
   EXPECT_EQ(Names(sink), std::vector<std::string>{"LegEnded"});
 }

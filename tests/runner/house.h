@@ -43,7 +43,7 @@ class QuietLeg : public CallLeg {
   LegMedia* media() override { return nullptr; }
 
  private:
-  absl::Status End() { return events_.Post(LegEnded{{call_, kCallerLeg}, "ended_by_us"}); }
+  absl::Status End() { return events_.Post(LegEnded{{call_, kCallerLeg}, LegEndReason::kAsTold}); }
 
   EventSink& events_;
   const CallId call_;

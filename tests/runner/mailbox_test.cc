@@ -24,7 +24,7 @@ CallArrived Arrived(uint64_t call) {
   arrived.call = CallId(call);
   return arrived;
 }
-Event Ended(uint64_t call) { return LegEnded{{CallId(call), kCallerLeg}, "bye"}; }
+Event Ended(uint64_t call) { return LegEnded{{CallId(call), kCallerLeg}, LegEndReason::kHungUp}; }
 
 TEST(Mailbox, GivesEventsInOrderWithTheTimeOfTheirPosting) {
   FakeClock clock;

@@ -59,9 +59,10 @@ TEST(OwnedEvent, IsUsedAgain) {
   OwnedEvent owned;
   owned.Assign(OfferFailed{{CallId(1), 0}, *Text("a long reason that needs a buffer of its own")});
   const char* buffer = std::get<OfferFailed>(owned.event()).reason.data();
-  owned.Assign(LegEnded{{CallId(2), 0}, *Text("bye")});
-  EXPECT_EQ(std::get<LegEnded>(owned.event()).reason, "bye");
-  EXPECT_EQ(std::get<LegEnded>(owned.event()).reason.data(), buffer) << "a second buffer was made";
+  owned.Assign(ProfileFailed{CallId(2), *Text("bye")});
+  EXPECT_EQ(std::get<ProfileFailed>(owned.event()).reason, "bye");
+  EXPECT_EQ(std::get<ProfileFailed>(owned.event()).reason.data(), buffer)
+      << "a second buffer was made";
   owned.Assign(OfferDelivered{{CallId(3), 1}});
   EXPECT_EQ(CallOf(owned.event()), CallId(3));
 }
@@ -76,7 +77,7 @@ TEST(OwnedEvent, ToleratesANullProfileAndEmptyTexts) {
 
 TEST(BorrowedBytes, CountsEverything) {
   EXPECT_EQ(BorrowedBytes(OfferDelivered()), 0u);
-  EXPECT_EQ(BorrowedBytes(LegEnded{{CallId(1), 0}, "bye"}), 3u);
+  EXPECT_EQ(BorrowedBytes(ProfileFailed{CallId(1), "bye"}), 3u);
   const absl::string_view called[] = {"+4930222"};
   EXPECT_EQ(BorrowedBytes(CallArrived{CallId(1), {}, called, {}, {}}),
             sizeof(absl::string_view) + 8);

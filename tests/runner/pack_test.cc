@@ -45,6 +45,7 @@ class Filler {
   void Fill(int& value) { value = Next(); }
   void Fill(uint8_t& value) { value = static_cast<uint8_t>(Next() % 200 + 1); }
   void Fill(uint16_t& value) { value = static_cast<uint16_t>(1000 + Next()); }
+  void Fill(uint32_t& value) { value = 100000u + static_cast<uint32_t>(Next()); }
   void Fill(char& value) { value = '#'; }
   template <typename E>
   requires std::is_enum_v<E>
@@ -235,12 +236,12 @@ TEST(Pack, TextsOfAllLengthsComeBack) {
     return text;
   }();
   for (size_t size = 0; size < letters.size(); size = size < 300 ? size + 1 : size * 7 / 5) {
-    LegEnded ended;
-    ended.reason = absl::string_view(letters).substr(7, size);
+    LegFailed failed;
+    failed.reason = absl::string_view(letters).substr(7, size);
     proto::trace::Event message;
-    Pack(ended, message);
-    ASSERT_EQ(message.leg_ended().reason(), std::string(ended.reason)) << size;
-    ASSERT_EQ(Written(ended), message.SerializeAsString()) << size;
+    Pack(failed, message);
+    ASSERT_EQ(message.leg_failed().reason(), std::string(failed.reason)) << size;
+    ASSERT_EQ(Written(failed), message.SerializeAsString()) << size;
   }
 }
 

@@ -182,7 +182,7 @@ TEST(StepQueue, KeepsTheOrderBetweenThreads) {
     out_of_order += next - 1 != kSteps;
   });
   for (int i = 1; i <= kSteps; ++i) {
-    const Event event = LegEnded{LegId{CallId(1), 0}, "bye"};
+    const Event event = LegEnded{LegId{CallId(1), 0}, LegEndReason::kHungUp};
     ASSERT_TRUE(queue.Add(&event, {absl::Nanoseconds(i), absl::Time()}, {}, absl::Minutes(1)));
   }
   queue.Close();

@@ -28,7 +28,7 @@ constexpr absl::string_view kTold = R"(@0s > CallArrived a caller="Bob +4930111"
 > ProfileMissing a
   < RejectLeg a status=404
   < ...
-@1s > LegEnded a reason=ended_by_us
+@1s > LegEnded a reason=as_told
   # The record is the last thing.
   < WriteCallRecord a disposition=unknown_number
   = a gone

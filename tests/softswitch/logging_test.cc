@@ -120,7 +120,7 @@ TEST(TraceLog, ShowsNothingOfAnybodyInEvents) {
       recorded,
       DigitPressed{{kCall, 0}, '7'},
       SpeechSynthesized{kCall, 1, kSecret},
-      VoicemailStored{kCall, kSecret},
+      VoicemailStored{kCall, 1, kSecret},
       OfferFailed{{kCall, 0}, "nobody connected"},
   };
   for (const Event& event : events) {

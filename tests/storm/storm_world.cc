@@ -280,7 +280,7 @@ void StormWorld::Nonsense(CallId call) {
       Event(RecordingFailed{leg, serial, "nonsense"}),
       Event(SpeechSynthesized{call, serial, "nonsense"}),
       Event(SpeechNotSynthesized{call, serial, "nonsense"}),
-      Event(VoicemailStored{call, "nonsense"}),
+      Event(VoicemailStored{call, 1, "nonsense"}),
       Event(HostTreatmentFinished{call, Chance(50)}),
   };
   events_.Post(events[random_.Below(events.size())]).IgnoreError();

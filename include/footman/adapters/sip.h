@@ -141,8 +141,8 @@ class SipAdapter {
                                                             IdSource& ids,
                                                             media::AudioEngine* audio,
                                                             SipMessageChannel* messages = nullptr);
-  // Ends the remaining calls (480, BYE; LegEnded "shutdown" is posted), waits up to two seconds for
-  // the peers and closes. Legs that the runner still holds stay valid and do nothing.
+  // Ends the remaining calls (480, BYE; LegEnded with kShutdown is posted), waits up to two seconds
+  // for the peers and closes. Legs that the runner still holds stay valid and do nothing.
   virtual ~SipAdapter() = default;
 
   // The rest: any thread.

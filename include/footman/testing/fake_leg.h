@@ -39,9 +39,9 @@ struct LegStory {
   bool destroyed = false;
   int final_status = 0;       // of RejectLeg, or 302
   std::string redirected_to;  // of RedirectLeg
-  uint16_t prompt = 0;        // the serial of what plays; valid if `playing`
+  uint32_t prompt = 0;        // the serial of what plays; valid if `playing`
   bool playing = false;
-  uint16_t recording = 0;
+  uint32_t recording = 0;
   std::unique_ptr<MediaSink> sink;  // not null: recording
   int prompts_played = 0;
   int recordings_made = 0;
@@ -97,7 +97,7 @@ class FakeLegs {
   friend class FakeLeg;
   LegStory* Open(FakeLegId leg);
   void Post(const Event& event);
-  bool End(FakeLegId leg, absl::string_view reason);
+  bool End(FakeLegId leg, LegEndReason reason);
 
   EventSink* events_ = nullptr;
   std::map<FakeLegId, LegStory> stories_;

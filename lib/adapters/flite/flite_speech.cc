@@ -82,7 +82,7 @@ class FliteSpeech::Impl {
  private:
   struct Job {
     CallId call;
-    uint16_t serial = 0;
+    uint32_t serial = 0;
     std::string text;
   };
 

@@ -18,24 +18,24 @@ void AudioRelay::ToCall(F act) {
   });
 }
 
-void AudioRelay::OnPromptFinished(uint16_t serial) {
+void AudioRelay::OnPromptFinished(uint32_t serial) {
   ToCall([serial](CallerCall& call) { call.OnPromptFinished(serial); });
 }
 
-void AudioRelay::OnPromptFailed(uint16_t serial, absl::string_view reason) {
+void AudioRelay::OnPromptFailed(uint32_t serial, absl::string_view reason) {
   ToCall([serial, text = std::string(reason)](CallerCall& call) {
     call.OnPromptFailed(serial, text);
   });
 }
 
-void AudioRelay::OnRecordingFinished(uint16_t serial, absl::string_view audio,
+void AudioRelay::OnRecordingFinished(uint32_t serial, absl::string_view audio,
                                      absl::Duration length, RecordingEnd end) {
   ToCall([serial, name = std::string(audio), length, end](CallerCall& call) {
     call.OnRecordingFinished(serial, name, length, end);
   });
 }
 
-void AudioRelay::OnRecordingFailed(uint16_t serial, absl::string_view reason) {
+void AudioRelay::OnRecordingFailed(uint32_t serial, absl::string_view reason) {
   ToCall([serial, text = std::string(reason)](CallerCall& call) {
     call.OnRecordingFailed(serial, text);
   });

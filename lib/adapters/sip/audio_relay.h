@@ -15,11 +15,11 @@ class AudioRelay : public media::AudioEvents {
  public:
   AudioRelay(CallId call, std::shared_ptr<Inbox> inbox);
 
-  void OnPromptFinished(uint16_t serial) override;
-  void OnPromptFailed(uint16_t serial, absl::string_view reason) override;
-  void OnRecordingFinished(uint16_t serial, absl::string_view audio, absl::Duration length,
+  void OnPromptFinished(uint32_t serial) override;
+  void OnPromptFailed(uint32_t serial, absl::string_view reason) override;
+  void OnRecordingFinished(uint32_t serial, absl::string_view audio, absl::Duration length,
                            RecordingEnd end) override;
-  void OnRecordingFailed(uint16_t serial, absl::string_view reason) override;
+  void OnRecordingFailed(uint32_t serial, absl::string_view reason) override;
   void OnDigit(char digit) override;
   void OnRtpTimeout() override;
 

@@ -14,7 +14,7 @@ void CallerCall::OnSdpOffer(const sip_t* sip) {
   if (!IsValidTargetRefresh(*sip, has_route_)) {
     // The library has taken the new target already and could not even send BYE there; 481 makes it
     // forget the dialog.
-    if (end_reason_.empty()) end_reason_ = "unreachable";
+    if (!end_reason_.has_value()) end_reason_ = LegEndReason::kUnreachable;
     return stack_.RespondToThis(handle_.get(), {.status = 481});
   }
   if (phase_ == Phase::kAnswered) return AnswerSdpOffer(is_update, text);
@@ -76,15 +76,15 @@ void CallerCall::OnAck(const sip_t* sip) {
   if (hang_up_after_ack_) HangUp();
 }
 
-void CallerCall::OnPromptFinished(uint16_t serial) {
+void CallerCall::OnPromptFinished(uint32_t serial) {
   if (phase_ < Phase::kEnding) Post(PromptFinished{leg_, serial});
 }
 
-void CallerCall::OnPromptFailed(uint16_t serial, absl::string_view reason) {
+void CallerCall::OnPromptFailed(uint32_t serial, absl::string_view reason) {
   if (phase_ < Phase::kEnding) Post(PromptFailed{leg_, serial, reason});
 }
 
-void CallerCall::OnRecordingFinished(uint16_t serial, absl::string_view audio,
+void CallerCall::OnRecordingFinished(uint32_t serial, absl::string_view audio,
                                      absl::Duration length, RecordingEnd end) {
   if (phase_ == Phase::kOver) return;
   recording_ = false;
@@ -92,7 +92,7 @@ void CallerCall::OnRecordingFinished(uint16_t serial, absl::string_view audio,
   RecordingIsOver();
 }
 
-void CallerCall::OnRecordingFailed(uint16_t serial, absl::string_view reason) {
+void CallerCall::OnRecordingFailed(uint32_t serial, absl::string_view reason) {
   if (phase_ == Phase::kOver) return;
   recording_ = false;
   Post(RecordingFailed{leg_, serial, reason});
@@ -112,7 +112,7 @@ void CallerCall::OnDigit(char digit) {
 void CallerCall::OnRtpTimeout() {
   if (phase_ != Phase::kAnswered) return;
   ++counters_.rtp_timeouts;
-  HangUp("rtp_timeout");
+  HangUp(LegEndReason::kLost);
 }
 
 }  // namespace footman::sip

@@ -110,7 +110,7 @@ void CallerCall::FailAnswer(absl::string_view reason, FailureReason cause) {
   Post(LegFailed{leg_, reason, cause});
 }
 
-void CallerCall::Reject(int status, absl::Duration retry_after, absl::string_view reason) {
+void CallerCall::Reject(int status, absl::Duration retry_after, LegEndReason reason) {
   if (phase_ == Phase::kAnswering || phase_ == Phase::kAnswered) return HangUp(reason);
   if (phase_ != Phase::kWaiting) return;
   EndWith(reason);
@@ -124,7 +124,7 @@ void CallerCall::Redirect(absl::string_view target, absl::string_view diverting)
   absl::StatusOr<std::string> contact = UriOf(target, gateway_);
   // The leg checked the target before it accepted the command.
   if (!contact.ok()) return Reject(480, absl::ZeroDuration());
-  EndWith("ended_by_us");
+  EndWith(LegEndReason::kAsTold);
   Response response{.status = 302, .contact = absl::StrCat("<", *contact, ">")};
   if (absl::StatusOr<std::string> diversion = DiversionOf(diverting, gateway_); diversion.ok()) {
     response.diversion = *std::move(diversion);
@@ -132,11 +132,11 @@ void CallerCall::Redirect(absl::string_view target, absl::string_view diverting)
   stack_.Respond(handle_.get(), response);
 }
 
-void CallerCall::HangUp(absl::string_view reason) {
+void CallerCall::HangUp(LegEndReason reason) {
   if (phase_ == Phase::kWaiting) return Reject(480, absl::ZeroDuration(), reason);
   if (phase_ == Phase::kAnswering) {
     // RFC 3261 15: no BYE before the ACK has come (or will not come any more).
-    if (end_reason_.empty()) end_reason_ = reason;
+    if (!end_reason_.has_value()) end_reason_ = reason;
     hang_up_after_ack_ = true;
     return;
   }
@@ -194,43 +194,43 @@ void CallerCall::OnOptions() {
 
 void CallerCall::OnCancel() {
   // A re-INVITE can be cancelled as well (RFC 3261 14.1): the call goes on.
-  if (phase_ == Phase::kWaiting && end_reason_.empty()) end_reason_ = "cancelled";
+  if (phase_ == Phase::kWaiting && !end_reason_.has_value()) end_reason_ = LegEndReason::kCancelled;
 }
 
 void CallerCall::OnBye() {
-  if (end_reason_.empty()) end_reason_ = "bye";
+  if (!end_reason_.has_value()) end_reason_ = LegEndReason::kHungUp;
 }
 
 void CallerCall::OnNoAck() {
   if (phase_ != Phase::kAnswering) return;  // of a re-INVITE: NUA sends BYE, OnTerminated follows
   ++counters_.no_ack;
   FailAnswer("no ACK", FailureReason::kNoAck);
-  EndWith("no_ack");
+  EndWith(LegEndReason::kLost);
 }
 
 void CallerCall::OnTerminated() {
-  if (end_reason_.empty()) end_reason_ = "ended";
+  if (!end_reason_.has_value()) end_reason_ = LegEndReason::kFailed;
   Finish();
 }
 
 // ---- The end.
 
-void CallerCall::EndWith(absl::string_view reason) {
+void CallerCall::EndWith(LegEndReason reason) {
   phase_ = Phase::kEnding;
-  if (end_reason_.empty()) end_reason_ = reason;
+  if (!end_reason_.has_value()) end_reason_ = reason;
   GiveBackSlot();
   if (!recording_) {
     audio_.reset();  // RFC 3261 15.1.1: with our BYE, not only when it is answered
     return;
   }
   audio_->StopPrompt();
-  const bool is_shutdown = end_reason_ == "shutdown";
+  const bool is_shutdown = end_reason_ == LegEndReason::kShutdown;
   audio_->StopRecording(is_shutdown ? RecordingEnd::kShutdown : RecordingEnd::kLegEnded);
 }
 
 void CallerCall::Finish() {
   if (phase_ >= Phase::kFinishing) return;
-  EndWith("ended");
+  EndWith(LegEndReason::kFailed);
   phase_ = Phase::kFinishing;
   if (!recording_) return PostEnded();
   finish_by_ = now_ + kFinishTimeout;
@@ -240,13 +240,13 @@ void CallerCall::PostEnded() {
   phase_ = Phase::kOver;
   over_.push_back(leg_.call);
   audio_.reset();
-  Post(LegEnded{leg_, end_reason_});
+  Post(LegEnded{leg_, end_reason_.value_or(LegEndReason::kFailed)});
 }
 
 void CallerCall::Tick(absl::Duration now) {
   now_ = now;
   if (phase_ == Phase::kWaiting && now >= expires_at_) {
-    return Reject(487, absl::ZeroDuration(), "expired");
+    return Reject(487, absl::ZeroDuration(), LegEndReason::kCancelled);
   }
   // Only what Ring began: a repeated 100 stops at the first hop.
   if (phase_ == Phase::kWaiting && now >= provisional_due_) SendProvisional();

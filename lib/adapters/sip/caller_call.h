@@ -68,9 +68,9 @@ class CallerCall {
   // ---- Commands; see CallLeg. What cannot be done any more is answered by the failing event.
   void Ring(bool early_media);
   void Answer();
-  void Reject(int status, absl::Duration retry_after, absl::string_view reason = "ended_by_us");
+  void Reject(int status, absl::Duration retry_after, LegEndReason reason = LegEndReason::kAsTold);
   void Redirect(absl::string_view target, absl::string_view diverting);
-  void HangUp(absl::string_view reason = "ended_by_us");
+  void HangUp(LegEndReason reason = LegEndReason::kAsTold);
   void Play(const PlayPrompt& prompt);
   void Record(const StartRecording& recording, std::unique_ptr<MediaSink> sink);
   void StopPrompt();
@@ -88,11 +88,11 @@ class CallerCall {
   void OnTerminated();
 
   // ---- From the audio session.
-  void OnPromptFinished(uint16_t serial);
-  void OnPromptFailed(uint16_t serial, absl::string_view reason);
-  void OnRecordingFinished(uint16_t serial, absl::string_view audio, absl::Duration length,
+  void OnPromptFinished(uint32_t serial);
+  void OnPromptFailed(uint32_t serial, absl::string_view reason);
+  void OnRecordingFinished(uint32_t serial, absl::string_view audio, absl::Duration length,
                            RecordingEnd end);
-  void OnRecordingFailed(uint16_t serial, absl::string_view reason);
+  void OnRecordingFailed(uint32_t serial, absl::string_view reason);
   void OnDigit(char digit);
   void OnRtpTimeout();
 
@@ -110,8 +110,8 @@ class CallerCall {
   void FailAnswer(absl::string_view reason, FailureReason cause = FailureReason::kNotAnswered);
   void GiveBackSlot();
   void RecordingIsOver();
-  void EndWith(absl::string_view reason);  // the first reason stays
-  void Finish();                           // signalling is over
+  void EndWith(LegEndReason reason);  // the first reason stays
+  void Finish();                      // signalling is over
   void PostEnded();
   void Post(const Event& event);
 
@@ -143,13 +143,13 @@ class CallerCall {
   bool holds_slot_ = false;  // of answer_slots_
   bool abandoned_ = false;
   bool recording_ = false;  // its last word is still to come
-  uint16_t recording_serial_ = 0;
+  uint32_t recording_serial_ = 0;
   int provisional_ = 0;  // the one to repeat
   absl::Duration now_;
   absl::Duration provisional_due_ = absl::InfiniteDuration();
   absl::Duration audible_at_ = -absl::InfiniteDuration();  // when the caller's audio is connected
   absl::Duration finish_by_ = absl::InfiniteDuration();
-  absl::string_view end_reason_;  // a constant
+  std::optional<LegEndReason> end_reason_;  // the first one counts
 };
 
 }  // namespace footman::sip

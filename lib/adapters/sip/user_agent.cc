@@ -328,7 +328,7 @@ void UserAgent::Sweep() {
 }
 
 void UserAgent::EndAllCalls() {
-  for (auto& [id, call] : calls_) call->HangUp("shutdown");
+  for (auto& [id, call] : calls_) call->HangUp(LegEndReason::kShutdown);
 }
 
 void UserAgent::BeginShutdown() {

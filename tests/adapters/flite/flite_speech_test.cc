@@ -43,7 +43,7 @@ class Answers : public EventSink {
     return texts_[count - 1];
   }
   // The latest that was made for that serial.
-  std::string PathOf(uint16_t serial) {
+  std::string PathOf(uint32_t serial) {
     std::lock_guard lock(mutex_);
     return paths_[serial];
   }

@@ -27,7 +27,7 @@ class Leg : public footman::CallLeg {
   absl::Status Answer(const footman::AnswerLeg&) override { return NotHere(); }
   absl::Status Reject(const footman::RejectLeg& command) override {
     *status_ = command.status;
-    return events_->Post(footman::LegEnded{command.leg, "ended_by_us"});
+    return events_->Post(footman::LegEnded{command.leg, footman::LegEndReason::kAsTold});
   }
   absl::Status Redirect(const footman::RedirectLeg&) override { return NotHere(); }
   absl::Status HangUp(const footman::HangUpLeg&) override { return NotHere(); }
