@@ -137,7 +137,8 @@ void BM_ProfileStore(benchmark::State& state) {
   SqliteProfileStoreOptions options;
   options.path = profiles.path;
   if (!warm) options.max_cached = 0;
-  const auto store = *SqliteProfileStore::Create(options, counter, clock);
+  const auto store = *SqliteProfileStore::Create(options, clock);
+  store->Start(counter);
   const double start = SecondsSince(begin);
   std::mt19937 random(1);
   int64_t asked = 0;

@@ -29,6 +29,7 @@ class NullLeg : public CallLeg {
 }  // namespace
 
 class RunnerLoad::NullPorts : public Clock,
+                              public IdSource,
                               public ProfileStore,
                               public ImChannel,
                               public LinkServer,
@@ -37,6 +38,10 @@ class RunnerLoad::NullPorts : public Clock,
                               public CallRecordSink {
  public:
   Moment Now() const override { return now; }
+
+  // Ids and secrets are the load's own, so that it can press what it was offered.
+  CallId NextCall() override { return CallId(arriving); }
+  void FillSecrets(absl::Span<LinkSecret> secrets) override { FillSecret(arriving, secrets[0]); }
 
   absl::Status Load(const LoadProfile& command) override {
     const UserName user(command.call.value() >> kPlaceBits);
@@ -70,15 +75,17 @@ class RunnerLoad::NullPorts : public Clock,
 
   Moment now{absl::Hours(1), absl::FromUnixSeconds(1700000000)};
   EventSink* events = nullptr;
+  uint64_t arriving = 0;
   Profile profile = ReferenceProfile();
   uint64_t records = 0;
   std::vector<uint64_t> ended;  // calls whose places are free
 };
 
 RunnerLoad::RunnerLoad(int waiting, TraceSink* trace)
-    : ports_(std::make_unique<NullPorts>()), secrets_(), waiting_(static_cast<size_t>(waiting)) {
+    : ports_(std::make_unique<NullPorts>()), waiting_(static_cast<size_t>(waiting)) {
   Ports ports;
   ports.clock = ports_.get();
+  ports.ids = ports_.get();
   ports.profiles = ports_.get();
   ports.channels = {ports_.get()};
   ports.links = ports_.get();
@@ -103,9 +110,9 @@ void RunnerLoad::Run() {
 void RunnerLoad::Arrive(uint32_t place) {
   const uint64_t id = ++calls_ << kPlaceBits | place;
   waiting_[place] = id;
-  FillSecret(id, secrets_[0]);
+  ports_->arriving = id;
   std::unique_ptr<CallLeg> leg = std::make_unique<NullLeg>(*runner_, CallId(id));
-  if (!runner_->PostCall(ReferenceArrival(CallId(id), secrets_), leg).ok()) ++refused_;
+  if (!runner_->PostCall(ReferenceArrival(CallId(id), {}), leg).ok()) ++refused_;
   Run();
 }
 

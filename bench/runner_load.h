@@ -6,7 +6,6 @@
 #ifndef FOOTMAN_BENCH_RUNNER_LOAD_H_
 #define FOOTMAN_BENCH_RUNNER_LOAD_H_
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <random>
@@ -34,7 +33,6 @@ class RunnerLoad {
 
   std::unique_ptr<NullPorts> ports_;
   std::unique_ptr<Runner> runner_;
-  std::array<LinkSecret, 4> secrets_;
   std::vector<uint64_t> waiting_;
   std::mt19937_64 random_{1};
   uint64_t calls_ = 0;

@@ -43,11 +43,13 @@ int main() {
   footman::RunnerOptions options;
   options.engine.capabilities.media = true;
   options.engine.capabilities.recording = true;
+  // The order: ports, the runner that is made of them and starts them, and last what takes calls.
   auto runner = footman::Runner::Create(options, world.ports());
   if (!runner.ok()) {
     Print("The house cannot be:", runner.status().message());
     return 1;
   }
+  // What takes calls comes last, and posts to the runner; the runner has started the rest.
   world.ConnectTo(runner->get());
 
   world.Call("Bob", "+4930111", "+4930222");
@@ -63,5 +65,9 @@ int main() {
   Print("Alice reads:", world.web.updates.at(0)->text);
   Print("Alice reads:", world.web.voicemails.at(0)->text);
   Print("The call ended as:", footman::Name(world.records.records.at(0)->disposition));
+
+  // The opposite order: no more calls, nothing left to run, the runner (it stops the ports), ports.
+  (*runner)->RefuseNewCalls();
+  runner->reset();
   return 0;
 }

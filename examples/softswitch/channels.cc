@@ -159,24 +159,12 @@ void Channels::Watch(RefusalLog& refusals, absl::Time now) const {
   }
 }
 
-Channels::~Channels() { Stop(); }
-
 std::vector<ImChannel*> Channels::all() const {
   std::vector<ImChannel*> all;
   if (xmpp_ != nullptr) all.push_back(xmpp_.get());
   if (sip_messages_ != nullptr) all.push_back(sip_messages_.get());
   for (const auto& webhook : webhooks_) all.push_back(webhook.get());
   return all;
-}
-
-void Channels::Start(EventSink& events) {
-  if (xmpp_ != nullptr) xmpp_->Start(events);
-  for (const auto& webhook : webhooks_) webhook->Start(events);
-}
-
-void Channels::Stop() {
-  if (xmpp_ != nullptr) xmpp_->Stop();
-  for (const auto& webhook : webhooks_) webhook->Stop();
 }
 
 }  // namespace footman::softswitch

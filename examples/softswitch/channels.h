@@ -49,13 +49,12 @@ class SubscriberDirectory : public AddressDirectory, public XmppVoicemails {
 
 class Channels {
  public:
-  // Speaks to nobody before Start, but binds the webhooks' ports. Errors are for people.
-  // `directory` and `clock` are borrowed, and `logger`, which hears of connections that come and
-  // go.
+  // Speaks to nobody before the runner starts the channels, but binds the webhooks' ports. Errors
+  // are for people. `directory` and `clock` are borrowed, and `logger`, which hears of connections
+  // that come and go.
   static absl::StatusOr<std::unique_ptr<Channels>> Create(const Config& config,
                                                           SubscriberDirectory& directory,
                                                           const Clock& clock, Logger* logger);
-  ~Channels();
 
   // Those that are configured.
   std::vector<ImChannel*> all() const;
@@ -66,10 +65,6 @@ class Channels {
   void Watch(RefusalLog& refusals, absl::Time now) const;
   // For the SIP adapter to carry, which must end first; null = not configured.
   SipMessageChannel* sip_messages() const { return sip_messages_.get(); }
-  // `events` is borrowed until Stop.
-  void Start(EventSink& events);
-  // No event is posted afterwards.
-  void Stop();
 
  private:
   Channels() = default;

@@ -24,6 +24,8 @@ class OwnDomains : public ProfileStore {
   OwnDomains(std::vector<std::string> names, ProfileStore& store)
       : names_(std::move(names)), store_(store) {}
 
+  void Start(EventSink& events) override { store_.Start(events); }
+  void Stop() override { store_.Stop(); }
   // Each candidate at one of the names is followed by those at the others.
   absl::Status Load(const LoadProfile& command) override;
 

@@ -133,7 +133,6 @@ SipOptions SipOptionsOf(const Config& config) {
   options.max_requests_per_second = sip.max_requests_per_second();
   options.cut_through_delay = TimeOf(sip.cut_through_delay());
   options.max_calls = config.calls().max_calls();
-  options.max_offers_per_call = EngineOptionsOf(config).max_offers_per_call;
   return options;
 }
 

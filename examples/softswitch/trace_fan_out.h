@@ -21,6 +21,9 @@ class TraceFanOut : public TraceSink {
               absl::Span<const Transition> transitions) override {
     for (TraceSink* sink : sinks_) sink->OnStep(event, now, commands, transitions);
   }
+  void OnRefusedEvent(const Event& event, const absl::Status& status) override {
+    for (TraceSink* sink : sinks_) sink->OnRefusedEvent(event, status);
+  }
   void OnPortError(const Command& command, const absl::Status& status) override {
     for (TraceSink* sink : sinks_) sink->OnPortError(command, status);
   }

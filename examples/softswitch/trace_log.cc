@@ -176,6 +176,14 @@ void TraceLog::OnStep(const Event* event, const Moment&, absl::Span<const Comman
   }
 }
 
+void TraceLog::OnRefusedEvent(const Event& event, const absl::Status& status) {
+  Fields fields;
+  fields.Add("event", NameOf(event))
+      .Add("code", absl::StatusCodeToString(status.code()))
+      .Add("message", std::string(status.message()));
+  logger_->Write(Log::WARNING, CallOf(event), "refused event", fields);
+}
+
 void TraceLog::OnPortError(const Command& command, const absl::Status& status) {
   Fields fields;
   fields.Add("command", NameOf(command))

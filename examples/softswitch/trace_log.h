@@ -16,6 +16,7 @@ class TraceLog : public TraceSink {
   void OnStep(const Event* event, const Moment& now, absl::Span<const Command> commands,
               absl::Span<const Transition> transitions) override;
   // WARNING: with the kind of failure; its words may name somebody.
+  void OnRefusedEvent(const Event& event, const absl::Status& status) override;
   void OnPortError(const Command& command, const absl::Status& status) override;
 
  private:

@@ -1,5 +1,5 @@
-// The order in which things begin and end. Ports post through an EventRelay, because they exist
-// before their runner; what a port may still post when it ends finds the relay disconnected.
+// The order in which things begin and end (runner.h): ports, then their runner, which starts and
+// stops them, then what takes calls, which ends first.
 
 #include "examples/softswitch/wiring.h"
 
@@ -19,7 +19,6 @@
 #include "examples/softswitch/config.h"
 #include "examples/softswitch/data_directory.h"
 #include "examples/softswitch/disk_watch.h"
-#include "examples/softswitch/event_relay.h"
 #include "examples/softswitch/examine.h"
 #include "examples/softswitch/house_prompts.h"
 #include "examples/softswitch/own_domains.h"
@@ -88,7 +87,6 @@ struct Switch::Parts {
   Config local;   // as it was at the start, with the directory that is worked in
   Logger* const logger;
   SystemClock clock;
-  EventRelay relay;
   TraceLog trace_log;
   TraceFanOut trace;
   std::unique_ptr<DataLock> lock;
@@ -122,10 +120,7 @@ struct Switch::Parts {
 Switch::Parts::~Parts() {
   sip.reset();  // ends the remaining calls, which the runner hears of
   if (runner != nullptr) runner->Drain(kLastWords);
-  if (web != nullptr) web->Stop();
-  if (channels != nullptr) channels->Stop();
-  relay.Connect(nullptr);
-  runner.reset();
+  runner.reset();  // stops the ports
   if (const uint64_t lost = records == nullptr ? 0 : records->Stop(); lost > 0) {
     logger->Write(Log::ERROR, CallId(), "call records lost",
                   Fields().Add("count", absl::StrCat(lost)));
@@ -188,11 +183,10 @@ absl::Status Switch::Parts::MakeRecordings(const Config& config) {
   options.max_bytes = config.recordings().max_megabytes() * kMegabyte;
   options.min_free_bytes = config.recordings().min_free_megabytes() * kMegabyte;
   options.refuse_without_room = config.recordings().when_full() == Recordings::REFUSE;
-  absl::Status status =
-      AssignTo(media::RecordingFiles::Create(
-                   options, &relay,
-                   [this](const media::StoredVoicemail& voicemail) { return Store(voicemail); }),
-               &recordings);
+  absl::Status status = AssignTo(
+      media::RecordingFiles::Create(
+          options, [this](const media::StoredVoicemail& voicemail) { return Store(voicemail); }),
+      &recordings);
   if (!status.ok()) return status;
   recovering = true;
   const absl::Status recovered = recordings->Recover().status();
@@ -274,12 +268,12 @@ absl::Status Switch::Parts::MakePorts(const Config& config) {
   if (!status.ok()) return status;
   SqliteProfileStoreOptions store;
   store.path = DatabasePath(local);
-  status = AssignTo(SqliteProfileStore::Create(store, relay, clock), &stored_profiles);
+  status = AssignTo(SqliteProfileStore::Create(store, clock), &stored_profiles);
   if (!status.ok()) return status;
   profiles = std::make_unique<OwnDomains>(OwnDomainsOf(config), *stored_profiles);
   FliteOptions flite;
   flite.cache_directory = InDataDirectory(local, "speech");
-  status = AssignTo(FliteSpeech::Create(flite, relay), &speech);
+  status = AssignTo(FliteSpeech::Create(flite), &speech);
   if (!status.ok()) return status;
   return MakeChannels(config);
 }
@@ -315,6 +309,7 @@ absl::Status Switch::Parts::MakeRunner(const Config& config) {
   options.engine.letters_used_before = LettersUsedBefore(lock->earlier_starts());
   Ports ports;
   ports.clock = &clock;
+  ports.ids = ids.get();
   ports.profiles = profiles.get();
   ports.channels = AllChannels();
   ports.links = web.get();
@@ -326,9 +321,6 @@ absl::Status Switch::Parts::MakeRunner(const Config& config) {
   absl::StatusOr<std::unique_ptr<Runner>> made = Runner::Create(options, ports);
   if (!made.ok()) return made.status();
   runner = std::make_unique<ThreadedRunner>(*std::move(made));
-  relay.Connect(&runner->events());
-  web->Start(relay);
-  channels->Start(relay);
   return absl::OkStatus();
 }
 
@@ -339,7 +331,7 @@ absl::StatusOr<std::unique_ptr<Switch>> Switch::Start(const Config& config, Logg
   if (status.ok()) status = parts->MakePorts(config);
   if (status.ok()) status = parts->MakeRunner(config);
   if (status.ok()) {
-    status = AssignTo(SipAdapter::Create(SipOptionsOf(config), parts->relay, *parts->ids,
+    status = AssignTo(SipAdapter::Create(SipOptionsOf(config), parts->runner->events(),
                                          parts->audio.get(), parts->channels->sip_messages()),
                       &parts->sip);
   }

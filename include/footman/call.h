@@ -128,15 +128,7 @@ inline constexpr int kMaxCalled = 10;     // candidates for the called identity
 
 // How a call can be handled.
 enum class TreatmentKind : uint8_t {
-  kNone,
-  kAnswer,
-  kTransfer,
-  kVoicemail,
-  kScreenedVoicemail,
-  kPlay,
-  kDecline,
-  kWait,
-  kHost
+  kNone, kAnswer, kTransfer, kVoicemail, kScreenedVoicemail, kPlay, kDecline, kWait, kHost
 };
 
 // By which act an option was chosen.
@@ -168,6 +160,7 @@ enum class Disposition : uint8_t {
   kBusy,           // 503: a limit was reached
   kFailed,         // the treatment and the default both failed
   kInternalError,  // our bug; the call was ended so that the others go on
+  kTakenOver,      // the host kept the caller's leg for good
 };
 
 // What went wrong in a call, for the record: the disposition says what came of it.

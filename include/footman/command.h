@@ -17,6 +17,7 @@
 #include "footman/call.h"
 #include "footman/call_record.h"
 #include "footman/dial_leg.h"
+#include "footman/host_treatment.h"
 #include "footman/leg.h"
 
 namespace footman {
@@ -175,11 +176,6 @@ struct StoreVoicemail {  // -> VoicemailStored | VoicemailNotStored
   absl::string_view called;
   absl::Time started;
   absl::Duration length;
-};
-struct StartHostTreatment {  // -> HostTreatmentFinished
-  CallId call;
-  absl::string_view key;
-  absl::string_view argument;
 };
 struct WriteCallRecord {  // a call's last command: then the runner lets its remaining legs go
   const CallRecord* record = nullptr;

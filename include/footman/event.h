@@ -20,6 +20,7 @@
 #include "absl/types/span.h"
 #include "footman/call.h"
 #include "footman/dial_leg.h"
+#include "footman/host_treatment.h"
 #include "footman/leg.h"
 #include "footman/profile.h"
 
@@ -32,7 +33,7 @@ struct CallArrived {
   // Who may be meant, best guess first (R2); the first that names a subscriber wins.
   absl::Span<const absl::string_view> called;
   absl::Span<const Diversion> diversions;  // the newest first
-  // At least EngineOptions::max_offers_per_call, from an IdSource.
+  // One for each offer that there can be (EngineOptions::max_offers_per_call): by the runner.
   absl::Span<const LinkSecret> secrets;
   // For the call record, or empty: the signalling side's own id of the call (SIP: the Call-ID), and
   // the address or trunk that it came from. The runner keeps so much of each; the engine nothing.
@@ -176,11 +177,6 @@ struct VoicemailNotStored {
   CallId call;
   uint32_t serial = 0;
   absl::string_view reason;
-};
-// A treatment of the host's own is over. `ended`: the host ends the leg; else the default applies.
-struct HostTreatmentFinished {
-  CallId call;
-  bool ended = false;
 };
 
 using Event =

@@ -23,9 +23,15 @@ class EventSink {
   // takes, and 8 for each leg that it dials. Unavailable: shutting down; nothing more is taken.
   virtual absl::Status Post(const Event& event) = 0;
 
+  // A fresh id for a call that is about to be posted, so that its leg can be made with it. Zero, as
+  // by default: no calls are taken here.
+  virtual CallId NextCall() { return CallId(); }
+
   // A call with its caller's leg, which the runner owns from now on and destroys, on its own
-  // thread, once it has ended (call_leg.h). On an error the leg is handed back (`leg` is left
-  // untouched) and the adapter refuses the call itself (503).
+  // thread, once it has ended (call_leg.h). `call.secrets` is left empty: the runner fills it in.
+  // On an error the leg is handed back (`leg` is left untouched) and the adapter refuses the call
+  // itself: ResourceExhausted and Unavailable as for Post (503); InvalidArgument: the adapter made
+  // a mistake, which the message names (500).
   virtual absl::Status PostCall(const CallArrived& call, std::unique_ptr<CallLeg>& leg) = 0;
 };
 

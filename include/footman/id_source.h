@@ -1,4 +1,4 @@
-// Port: fresh ids and unguessable link secrets. Adapters that take calls use it.
+// Port: fresh ids and unguessable link secrets. The runner uses it: EventSink::NextCall, PostCall.
 
 #ifndef FOOTMAN_ID_SOURCE_H_
 #define FOOTMAN_ID_SOURCE_H_

@@ -2,7 +2,7 @@
 //
 // Who calls whom: the runner calls these methods on its thread; the channel answers SendOffer by
 // OfferDelivered or OfferFailed, and passes on what people send as ReplyReceived (typed) and
-// LinkClicked (buttons), to the EventSink that it was made with, from any thread.
+// LinkClicked (buttons), to the EventSink that it was started with (port.h), from any thread.
 // Duties: deliver to exactly the user named; post a reply only with the sender's exact, whole and
 // prepared address; mark delayed, automatic, carbon-copied and bounced messages as such; show every
 // option of an offer with its number and key word, and its link where it has one (the offer's text
@@ -17,12 +17,12 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "footman/command.h"
+#include "footman/port.h"
 
 namespace footman {
 
-class ImChannel {
+class ImChannel : public virtual Port {
  public:
-  virtual ~ImChannel() = default;
 
   // "web", "xmpp": what Address::service names. Constant.
   virtual absl::string_view service() const = 0;

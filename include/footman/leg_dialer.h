@@ -22,6 +22,7 @@
 #include "absl/strings/string_view.h"
 #include "footman/call_leg.h"
 #include "footman/command.h"
+#include "footman/port.h"
 
 namespace footman {
 
@@ -31,9 +32,8 @@ struct DialerReach {
   bool numbers = false;                   // E.164, as a trunk takes them
 };
 
-class LegDialer {
+class LegDialer : public virtual Port {
  public:
-  virtual ~LegDialer() = default;
 
   // What DialLeg::dialer names; not empty, and unique among a runner's dialers. Constant.
   virtual absl::string_view name() const = 0;

@@ -9,12 +9,12 @@
 #define FOOTMAN_LINK_SERVER_H_
 
 #include "footman/command.h"
+#include "footman/port.h"
 
 namespace footman {
 
-class LinkServer {
+class LinkServer : public virtual Port {
  public:
-  virtual ~LinkServer() = default;
   virtual void Answer(const AnswerClick& answer) = 0;
 };
 

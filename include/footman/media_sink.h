@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "footman/command.h"
+#include "footman/port.h"
 
 namespace footman {
 
@@ -32,9 +33,8 @@ class MediaSink {
 };
 
 // Where recordings are made and kept. Methods are called by the runner on its thread.
-class RecordingStore {
+class RecordingStore : public virtual Port {
  public:
-  virtual ~RecordingStore() = default;
   // Begins a recording. From this moment a crash loses nothing: what was written so far is a
   // readable file beside a description of whose it is. ResourceExhausted = no space.
   virtual absl::StatusOr<std::unique_ptr<MediaSink>> Open(const StartRecording& command) = 0;

@@ -23,7 +23,7 @@ struct Treatment {
   TreatmentKind kind = TreatmentKind::kVoicemail;
   // kTransfer: the target, or empty = the subscriber types one.
   // kPlay: the id of a stored message, or empty = the subscriber types the text.
-  // kHost: the key of the host's own treatment. Otherwise unused.
+  // kHost: the key of the host's own treatment; after a space, its argument. Otherwise unused.
   std::string argument;
   Afterwards afterwards = Afterwards::kHangUp;  // kPlay only
 };

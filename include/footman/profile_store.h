@@ -5,12 +5,12 @@
 
 #include "absl/status/status.h"
 #include "footman/command.h"
+#include "footman/port.h"
 
 namespace footman {
 
-class ProfileStore {
+class ProfileStore : public virtual Port {
  public:
-  virtual ~ProfileStore() = default;
   // Finds the first candidate that names a subscriber and loads their profile. Called by the runner
   // on its thread; must not block on the world for long: a store that is not local answers from a
   // thread of its own. -> ProfileLoaded | ProfileMissing | ProfileFailed to the EventSink.

@@ -4,14 +4,20 @@
 // next event, so nothing re-enters the engine. Events stamped before a timer's deadline are handled
 // before that timer fires, however long the queue was.
 //
-//   footman::Runner runner(options, ports);
-//   runner.SetWakeUp([&] { loop.Notify(); });   // from any thread, when there is work
+//   auto runner = footman::Runner::Create(options, ports);
+//   (*runner)->SetWakeUp([&] { loop.Notify(); });   // from any thread, when there is work
+//   (*runner)->Start();                             // starts the ports (port.h)
 //   while (serving) {
-//     runner.RunOnce(/*max_events=*/64);
-//     loop.WaitUntil(runner.NextDeadline());    // or until notified
+//     (*runner)->RunOnce(/*max_events=*/64);
+//     loop.WaitUntil((*runner)->NextDeadline());    // or until notified
 //   }
 //
 // ThreadedRunner does just that on one thread of its own.
+//
+// The order of a host's life: ports; the runner; what takes calls, with the runner as EventSink.
+// The end is the opposite: stop what takes calls, which ends its legs; run on (Drain) until no call
+// is open, so that recordings are stored and records written; destroy the runner, which stops the
+// ports; destroy the ports.
 
 #ifndef FOOTMAN_RUNNER_H_
 #define FOOTMAN_RUNNER_H_
@@ -30,6 +36,7 @@
 #include "footman/engine.h"
 #include "footman/event_sink.h"
 #include "footman/host_treatments.h"
+#include "footman/id_source.h"
 #include "footman/im_channel.h"
 #include "footman/leg_dialer.h"
 #include "footman/link_server.h"
@@ -41,9 +48,11 @@
 
 namespace footman {
 
-// All borrowed; they outlive the runner. Null = there is none; `clock` and `profiles` are needed.
+// All borrowed; they outlive the runner. Null = there is none; `clock`, `ids` and `profiles` are
+// needed.
 struct Ports {
   Clock* clock = nullptr;
+  IdSource* ids = nullptr;
   ProfileStore* profiles = nullptr;
   std::vector<ImChannel*> channels;
   std::vector<LegDialer*> dialers;
@@ -67,7 +76,7 @@ struct RunnerCounters {
   uint64_t events = 0;
   uint64_t refused_events = 0;    // the mailbox was full
   uint64_t port_errors = 0;       // a port refused, was missing, or threw
-  uint64_t malformed_events = 0;  // the engine refused them: a mistake of an adapter
+  uint64_t malformed_events = 0;  // refused for a mistake of an adapter: TraceSink::OnRefusedEvent
 };
 
 class Runner : public EventSink {
@@ -75,14 +84,18 @@ class Runner : public EventSink {
   // InvalidArgument: a needed port is missing, two channels name one service, two dialers have one
   // name, or the options cannot be.
   static absl::StatusOr<std::unique_ptr<Runner>> Create(RunnerOptions options, Ports ports);
-  ~Runner() override;  // destroys the remaining legs
+  // Takes no more events, destroys the remaining legs, and stops the ports.
+  ~Runner() override;
 
   // From any thread; see event_sink.h.
   absl::Status Post(const Event& event) override;
   absl::Status PostCall(const CallArrived& call, std::unique_ptr<CallLeg>& leg) override;
+  CallId NextCall() override;
 
   // The rest: one thread at a time.
 
+  // Starts the ports, once; RunOnce does it if nobody has.
+  void Start();
   // Handles what is due now: at most `max_events` events, and the timers between them. Returns how
   // many steps the engine made; zero = nothing is due.
   int RunOnce(int max_events);

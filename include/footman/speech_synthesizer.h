@@ -8,12 +8,12 @@
 
 #include "absl/status/status.h"
 #include "footman/command.h"
+#include "footman/port.h"
 
 namespace footman {
 
-class SpeechSynthesizer {
+class SpeechSynthesizer : public virtual Port {
  public:
-  virtual ~SpeechSynthesizer() = default;
   // BCP 47 primary languages that it speaks: {"en"}. Constant. An option whose text would be in
   // another language is not offered.
   virtual std::vector<std::string> languages() const = 0;

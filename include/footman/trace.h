@@ -35,6 +35,13 @@ class TraceSink {
                       absl::Span<const Transition> transitions) = 0;
   // False spares the runner the naming of transitions; OnStep then shows none. Asked once.
   virtual bool WantsTransitions() const { return true; }
+  // An event was refused for a mistake of whoever posted it: PostCall's on the thread that called
+  // it, what only the engine notices (an id that is in use, a null profile) on the runner's. The
+  // status names the mistake.
+  virtual void OnRefusedEvent(const Event& event, const absl::Status& status) {
+    static_cast<void>(event);
+    static_cast<void>(status);
+  }
   // A port refused a command, was missing, or threw (then Internal). The failing event follows as
   // a step of its own, if the engine waits for one. The status is the port's: it may hold what
   // must be redacted.

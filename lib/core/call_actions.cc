@@ -87,6 +87,8 @@ void Act(Action action, const ClassifiedInput& classified, Call& call, Step& ste
                                             TellHeard,
                                             TellHungUpWhileHearing,
                                             AwaitEnd,
+                                            NoteHostAnswered,
+                                            NoteTakenOver,
                                             NoteCallerGone,
                                             TellNothingLeft,
                                             TellLost,

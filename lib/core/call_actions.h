@@ -52,6 +52,8 @@ void SpeakMessage(const ActionContext& a);
 void Decline(const ActionContext& a);
 void Redirect(const ActionContext& a);
 void StartHost(const ActionContext& a);
+void NoteHostAnswered(const ActionContext& a);
+void NoteTakenOver(const ActionContext& a);
 void PlayMusicOnHold(const ActionContext& a);
 void AnswerCaller(const ActionContext& a);
 void GiveUp(const ActionContext& a);

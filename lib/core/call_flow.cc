@@ -90,6 +90,8 @@ constexpr Row kRows[] = {
     {S::kApologising, I::kLegEnded, A::kFinish, S::kEnded, "the caller hung up"},
 
     {S::kHosting, I::kHostEnded, A::kAwaitEnd, S::kEnding, "the host ends the leg"},
+    {S::kHosting, I::kHostTookOver, A::kNoteTakenOver, S::kHosting, "for good: no timer ends it"},
+    {S::kHosting, I::kAnswered, A::kNoteHostAnswered, S::kHosting, "by the host: no 480 any more"},
     {S::kHosting, I::kChoseVoicemail, A::kTakeVoicemail, S::kAnswering, "handed back"},
     {S::kHosting, I::kChoseSpokenVoicemail, A::kSpeakGreeting, S::kSynthesizing, "handed back"},
     {S::kHosting, I::kChoseMessage, A::kTakeMessage, S::kAnswering, "handed back"},
@@ -149,6 +151,7 @@ constexpr UnlistedInput kUnlisted[kInputs] = {
     {I::kNotStored, false, "stale unless it is awaited"},
     {I::kNotStoredGone, false, "stale unless it is awaited"},
     {I::kHostEnded, false, "stale unless it is awaited"},
+    {I::kHostTookOver, false, "stale unless it is awaited"},
     {I::kLegEnded, false, "every state of a call has a row for it"},
     {I::kLegOverdue, false, "its timer runs only while ending"},
     {I::kStale, true, "about something that is over"},

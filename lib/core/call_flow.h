@@ -70,11 +70,12 @@ enum class Input : uint8_t {
   kNotStored,
   kNotStoredGone,
   kHostEnded,
+  kHostTookOver,
   kLegEnded,
   kLegOverdue,
   kStale,  // about a request, offer or leg that is over
 };
-inline constexpr int kInputs = 40;
+inline constexpr int kInputs = 41;
 
 enum class Action : uint8_t {
   kBeginCall,
@@ -109,6 +110,8 @@ enum class Action : uint8_t {
   kTellHeard,
   kTellHungUpWhileHearing,
   kAwaitEnd,
+  kNoteHostAnswered,
+  kNoteTakenOver,
   kNoteCallerGone,
   kTellNothingLeft,
   kTellLost,

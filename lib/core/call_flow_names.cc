@@ -26,7 +26,7 @@ absl::string_view Name(Input input) {
       "GreetingNotSpoken", "PromptOver", "SkipPressed", "MessageOver", "MessageOverThenRecord",
       "MessageNotPlayed", "Recorded", "NothingRecorded", "NothingRecordedGone", "RecordingOverdue",
       "RecordingFailed", "RecordingFailedGone", "Stored", "StoredGone", "NotStored",
-      "NotStoredGone", "HostEnded", "LegEnded", "LegOverdue", "Stale"};
+      "NotStoredGone", "HostEnded", "HostTookOver", "LegEnded", "LegOverdue", "Stale"};
   static_assert(std::size(kNames) == kInputs);
   return kNames[static_cast<int>(input)];
 }
@@ -64,6 +64,8 @@ absl::string_view Name(Action action) {
                                                  "TellHeard",
                                                  "TellHungUpWhileHearing",
                                                  "AwaitEnd",
+                                                 "NoteHostAnswered",
+                                                 "NoteTakenOver",
                                                  "NoteCallerGone",
                                                  "TellNothingLeft",
                                                  "TellLost",

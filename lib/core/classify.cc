@@ -99,6 +99,7 @@ ClassifiedInput ClassifyFailure(uint8_t index, const Call& call, const Step& ste
 // ---- Legs and media.
 
 ClassifiedInput ClassifyAnswered(const Call& call) {
+  if (call.state == State::kHosting && !call.answered) return Just(Input::kAnswered);
   if (call.state != State::kAnswering) {
     return Just(call.told_to_answer && !call.answered ? Input::kAnswered : Input::kStale);
   }
@@ -256,7 +257,10 @@ struct Classifier {
   }
   ClassifiedInput operator()(const HostTreatmentFinished& event) const {
     if (call.state != State::kHosting) return Just(Input::kStale);
-    if (event.ended) return Just(Input::kHostEnded);
+    if (event.outcome == HostOutcome::kEnded) return Just(Input::kHostEnded);
+    // Whose leg was taken over can only say that it ends.
+    if (!step.timers.IsArmed(step.SlotOf(call), Timer::kHost)) return Just(Input::kStale);
+    if (event.outcome == HostOutcome::kTakenOver) return Just(Input::kHostTookOver);
     return Default(DefaultReason::kTreatmentFailed, call, step, FailureReason::kHost);
   }
   // No treatment dials yet.

@@ -57,6 +57,14 @@ struct Checker {
     return call.gone ? "the caller has gone" : Treating(timer, answered, awaits);
   }
 
+  // No timer runs once the host has taken the leg over.
+  absl::string_view Hosting() const {
+    const bool taken_over = call.disposition == Disposition::kTakenOver;
+    if (!taken_over) return TreatingCaller(Timer::kHost, false, false);
+    if (step.timers.Armed(slot) > 0) return "a timer of a call that the host took over";
+    return call.gone || call.awaited != 0 ? "something is awaited, or the caller has gone" : "";
+  }
+
   absl::string_view Check() const {
     switch (call.state) {
       case State::kNone:
@@ -80,7 +88,7 @@ struct Checker {
         return call.gone || call.told_to_end ? Treating(Timer::kStoring, true, true)
                                              : "the caller was not let go";
       case State::kHosting:
-        return TreatingCaller(Timer::kHost, false, false);
+        return Hosting();
       case State::kRedirecting:
       case State::kEnding:
         return TreatingCaller(Timer::kEnding, false, false);

@@ -15,6 +15,11 @@ namespace footman {
 
 inline constexpr uint8_t kNoService = 255;
 
+// The key of a host's treatment, in a profile's "key argument".
+inline absl::string_view HostKeyOf(absl::string_view text) {
+  return text.substr(0, text.find(' '));
+}
+
 struct EngineConfig {
   explicit EngineConfig(EngineOptions engine_options) : options(std::move(engine_options)) {}
 

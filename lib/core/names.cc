@@ -53,7 +53,8 @@ absl::string_view Name(Disposition value) {
   static constexpr absl::string_view kNames[] = {
       "none",           "caller_hung_up", "voicemail",   "no_message_left",
       "message_played", "declined",       "transferred", "host_treated",
-      "unknown_number", "busy",           "failed",      "internal_error"};
+      "unknown_number", "busy",           "failed",      "internal_error",
+      "taken_over"};
   return Pick(kNames, value);
 }
 absl::string_view Name(FailureReason value) {

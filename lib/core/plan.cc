@@ -63,7 +63,7 @@ class Planner {
         return config_.capabilities().media;
       case TreatmentKind::kHost:
         return treatment.argument.size() <= kMaxArgument &&
-               config_.HasHostTreatment(treatment.argument);
+               config_.HasHostTreatment(HostKeyOf(treatment.argument));
       case TreatmentKind::kAnswer:  // their rows come with the legs that carry them
       case TreatmentKind::kScreenedVoicemail:
       case TreatmentKind::kNone:

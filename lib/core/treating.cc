@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/ascii.h"
 #include "lib/core/call_actions.h"
 #include "lib/core/offer_text.h"
 #include "lib/core/words.h"
@@ -119,9 +120,25 @@ void StartHost(const ActionContext& a) {
   a.SetDisposition(Disposition::kHostTreated);
   if (a.call.early_audio || a.call.answered) a.step.Do(StopPrompt{a.leg()});
   a.step.Arm(a.call, Timer::kHost, a.step.config.options.host_timeout);
+  const absl::string_view argument = a.call.Text(a.call.chosen.argument);
   StartHostTreatment& command = a.step.Do<StartHostTreatment>();
-  command.call = a.call.id;
-  command.key = a.call.Text(a.call.chosen.argument);
+  command.leg = a.leg();
+  command.key = HostKeyOf(argument);
+  command.argument = absl::StripLeadingAsciiWhitespace(argument.substr(command.key.size()));
+  command.subscriber = a.call.subscriber;
+  command.caller = CallerOf(a.call);
+  command.called = a.call.Text(a.call.called);
+}
+
+// As if it had been told to: it can be hung up from now on, and no longer be refused.
+void NoteHostAnswered(const ActionContext& a) {
+  a.call.told_to_answer = true;
+  NoteAnswered(a.call, a.step);
+}
+
+void NoteTakenOver(const ActionContext& a) {
+  a.SetDisposition(Disposition::kTakenOver);
+  a.step.timers.DisarmAll(a.step.SlotOf(a.call));
 }
 
 void PlayMusicOnHold(const ActionContext& a) {

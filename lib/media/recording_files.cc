@@ -23,6 +23,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "absl/time/time.h"
+#include "footman/event_relay.h"
 #include "lib/media/disk_space.h"
 #include "lib/media/growing_wav.h"
 #include "lib/media/recording_description.h"
@@ -91,9 +92,8 @@ class DirectoryLock {
 
 class Files : public RecordingFiles {
  public:
-  Files(RecordingFilesOptions options, EventSink* events, Storing storing)
+  Files(RecordingFilesOptions options, Storing storing)
       : directory_(std::move(options.directory)),
-        events_(events),
         store_(std::move(storing)),
         refuse_without_room_(options.refuse_without_room),
         space_(directory_, options.max_bytes, options.min_free_bytes),
@@ -101,6 +101,8 @@ class Files : public RecordingFiles {
         writer_(kMostJobsWaiting) {}
 
   absl::Status Prepare();
+  void Start(EventSink& events) override { events_.Connect(&events); }
+  void Stop() override { events_.Connect(nullptr); }
   absl::StatusOr<std::unique_ptr<MediaSink>> Open(const StartRecording& command) override;
   absl::Status Store(const StoreVoicemail& command) override;
   absl::Status CheckRoom() override {
@@ -120,7 +122,7 @@ class Files : public RecordingFiles {
   void RemoveLeftOver(const std::string& name);
 
   const std::string directory_;
-  EventSink* const events_;
+  EventRelay events_;
   const Storing store_;
   const bool refuse_without_room_;
   DirectoryLock lock_;  // given up when the threads have ended
@@ -211,9 +213,9 @@ absl::Status Files::Store(const StoreVoicemail& command) {
           const absl::StatusOr<std::string> id = Register(voicemail);
           // Refused only when the host is shutting down, and then nobody waits for it.
           if (id.ok()) {
-            events_->Post(VoicemailStored{call, serial, *id}).IgnoreError();
+            events_.Post(VoicemailStored{call, serial, *id}).IgnoreError();
           } else {
-            events_->Post(VoicemailNotStored{call, serial, std::string(id.status().message())})
+            events_.Post(VoicemailNotStored{call, serial, std::string(id.status().message())})
                 .IgnoreError();
           }
         });
@@ -333,9 +335,9 @@ void Files::RemoveLeftOver(const std::string& name) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<RecordingFiles>> RecordingFiles::Create(
-    RecordingFilesOptions options, EventSink* events, Storing storing) {
+    RecordingFilesOptions options, Storing storing) {
   if (options.directory.empty()) return absl::InvalidArgumentError("no directory");
-  auto files = std::make_unique<Files>(std::move(options), events, std::move(storing));
+  auto files = std::make_unique<Files>(std::move(options), std::move(storing));
   if (absl::Status status = files->Prepare(); !status.ok()) return status;
   return files;
 }

@@ -70,10 +70,10 @@ class RecordingFiles : public RecordingStore {
   // the same `audio` (a crash after it answered): it then returns the same id again.
   using Storing = std::function<absl::StatusOr<std::string>(const StoredVoicemail&)>;
 
-  // `events` outlives this. FailedPrecondition: another process uses the directory. Otherwise the
+  // FailedPrecondition: another process uses the directory. Otherwise the
   // system's error on the directory.
   static absl::StatusOr<std::unique_ptr<RecordingFiles>> Create(RecordingFilesOptions options,
-                                                                EventSink* events, Storing storing);
+                                                                Storing storing);
 
   // Before the first call: stores what the last run left behind, by the same callback, and removes
   // what is empty. Returns how many were stored; what the callback refuses stays for the next

@@ -226,7 +226,7 @@ absl::Status CommandDispatcher::Do(const StoreVoicemail& command) {
 }
 absl::Status CommandDispatcher::Do(const StartHostTreatment& command) {
   if (ports_.host_treatments == nullptr) return Missing("host treatment");
-  return ports_.host_treatments->Start(command);
+  return ports_.host_treatments->Treat(command);
 }
 absl::Status CommandDispatcher::Do(const WriteCallRecord& command) {
   if (ports_.records == nullptr) return absl::OkStatus();  // a host that wants none is no error

@@ -160,9 +160,12 @@ void VisitFields(Is<StoreVoicemail> auto& x, auto&& visit) {
   visit("length", x.length);
 }
 void VisitFields(Is<StartHostTreatment> auto& x, auto&& visit) {
-  visit("call", x.call);
+  visit("leg", x.leg);
   visit("key", x.key);
   visit("argument", x.argument);
+  visit("subscriber", x.subscriber);
+  visit("caller", x.caller);
+  visit("called", x.called);
 }
 void VisitFields(Is<WriteCallRecord> auto& x, auto&& visit) { visit("record", x.record); }
 void VisitFields(Is<DialLeg> auto& x, auto&& visit) {

@@ -146,7 +146,7 @@ void VisitFields(Is<VoicemailNotStored> auto& x, auto&& visit) {
 }
 void VisitFields(Is<HostTreatmentFinished> auto& x, auto&& visit) {
   visit("call", x.call);
-  visit("ended", x.ended);
+  visit("outcome", x.outcome);
 }
 
 }  // namespace footman::internal

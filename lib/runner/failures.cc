@@ -34,7 +34,7 @@ struct ToFailure {
     return VoicemailNotStored{c.call, c.serial, reason};
   }
   Failure operator()(const StartHostTreatment& c) const {
-    return HostTreatmentFinished{c.call, /*ended=*/false};
+    return HostTreatmentFinished{c.leg.call, HostOutcome::kHandedBack};
   }
 
   Failure operator()(const UpdateOffer&) const { return std::nullopt; }

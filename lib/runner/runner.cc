@@ -6,6 +6,7 @@
 #include "footman/runner.h"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <string>
 #include <utility>
@@ -23,6 +24,9 @@ using internal::Envelope;
 using internal::Envelopes;
 using internal::Mailbox;
 
+// EngineOptions::max_offers_per_call can be no more.
+constexpr size_t kMostOffers = 8;
+
 absl::Status CheckDialers(const std::vector<LegDialer*>& dialers) {
   std::vector<absl::string_view> names;
   for (const LegDialer* dialer : dialers) {
@@ -39,6 +43,7 @@ absl::Status CheckDialers(const std::vector<LegDialer*>& dialers) {
 
 absl::Status CheckPorts(const Ports& ports) {
   if (ports.clock == nullptr) return absl::InvalidArgumentError("Ports::clock is missing");
+  if (ports.ids == nullptr) return absl::InvalidArgumentError("Ports::ids is missing");
   if (ports.profiles == nullptr) return absl::InvalidArgumentError("Ports::profiles is missing");
   std::vector<absl::string_view> services;
   for (const ImChannel* channel : ports.channels) {
@@ -50,6 +55,29 @@ absl::Status CheckPorts(const Ports& ports) {
     services.push_back(channel->service());
   }
   return CheckDialers(ports.dialers);
+}
+
+// Those that are there, in the order in which they are started: a port may need one before it.
+std::vector<Port*> InOrder(const Ports& ports) {
+  std::vector<Port*> all = {ports.profiles, ports.recordings, ports.speech, ports.host_treatments};
+  all.insert(all.end(), ports.dialers.begin(), ports.dialers.end());
+  all.insert(all.end(), ports.channels.begin(), ports.channels.end());
+  all.push_back(ports.links);
+  std::vector<Port*> once;
+  for (Port* port : all) {
+    const bool known = std::find(once.begin(), once.end(), port) != once.end();
+    if (port != nullptr && !known) once.push_back(port);
+  }
+  return once;
+}
+
+// What an adapter can do wrong without knowing the engine.
+absl::Status CheckCall(const CallArrived& call, const CallLeg* leg) {
+  if (call.call == CallId()) {
+    return absl::InvalidArgumentError("CallArrived.call is zero; EventSink::NextCall gives ids");
+  }
+  if (leg == nullptr) return absl::InvalidArgumentError("PostCall: the leg is null");
+  return absl::OkStatus();
 }
 
 void FillCapabilities(const Ports& ports, Capabilities& capabilities) {
@@ -73,6 +101,7 @@ class Runner::Impl {
       : ports_(std::move(ports)),
         wants_transitions_(ports_.trace != nullptr && ports_.trace->WantsTransitions()),
         engine_(std::move(engine)),
+        offers_(static_cast<size_t>(options.engine.max_offers_per_call)),
         mailbox_(*ports_.clock, options.max_queued_events, options.engine.max_calls),
         dispatcher_(ports_, [this](CallId call) { return engine_->WillRecord(call); }) {}
 
@@ -80,7 +109,20 @@ class Runner::Impl {
     // A leg that ends now may still post; nobody is there to handle it.
     mailbox_.Close();
     dispatcher_.DestroyAllLegs();
+    std::for_each(started_.rbegin(), started_.rend(), [](Port* port) { port->Stop(); });
   }
+
+  void Start(EventSink& events) {
+    if (std::exchange(is_started_, true)) return;
+    started_ = InOrder(ports_);
+    for (Port* port : started_) port->Start(events);
+  }
+  bool is_started() const { return is_started_; }
+
+  // Any thread.
+  absl::Status PostCall(const CallArrived& call, std::unique_ptr<CallLeg>& leg);
+  absl::Status Post(const Event& event);
+  CallId NextCall() { return ports_.ids->NextCall(); }
 
   int RunOnce(int max_events);
   absl::Duration NextDeadline() const;
@@ -98,10 +140,14 @@ class Runner::Impl {
   void HandleEnvelope(Envelope& envelope);
   void Step(const Event* event, const Moment& now);
   void HandleFailures(const Moment& now);
+  absl::Status Refuse(const Event& event, const absl::Status& status);
 
   const Ports ports_;
   const bool wants_transitions_;
   const std::unique_ptr<Engine> engine_;
+  const size_t offers_;  // of a call, at most
+  bool is_started_ = false;
+  std::vector<Port*> started_;
   Mailbox mailbox_;
   CommandDispatcher dispatcher_;
   // Events taken from the mailbox; those before next_ are handled.
@@ -112,6 +158,29 @@ class Runner::Impl {
   std::atomic<uint64_t> events_{0};
   std::atomic<uint64_t> malformed_{0};
 };
+
+absl::Status Runner::Impl::Refuse(const Event& event, const absl::Status& status) {
+  ++malformed_;
+  if (ports_.trace != nullptr) ports_.trace->OnRefusedEvent(event, status);
+  return status;
+}
+
+absl::Status Runner::Impl::Post(const Event& event) {
+  if (std::holds_alternative<CallArrived>(event)) {
+    return Refuse(event, absl::InvalidArgumentError("a call is posted by PostCall, with its leg"));
+  }
+  return mailbox_.Post(event, nullptr);
+}
+
+absl::Status Runner::Impl::PostCall(const CallArrived& call, std::unique_ptr<CallLeg>& leg) {
+  if (absl::Status status = CheckCall(call, leg.get()); !status.ok()) return Refuse(call, status);
+  std::array<LinkSecret, kMostOffers> secrets;
+  CallArrived filled = call;
+  const absl::Span<LinkSecret> needed = absl::MakeSpan(secrets).first(offers_);
+  ports_.ids->FillSecrets(needed);
+  filled.secrets = needed;
+  return mailbox_.Post(filled, &leg);
+}
 
 int Runner::Impl::RunOnce(int max_events) {
   steps_ = 0;
@@ -150,7 +219,7 @@ void Runner::Impl::HandleEnvelope(Envelope& envelope) {
   ++events_;
   const Event& event = envelope.event.event();
   const absl::Status status = engine_->Handle(event, envelope.posted);
-  if (!status.ok()) ++malformed_;
+  if (!status.ok()) Refuse(event, status).IgnoreError();  // there is nobody to give it to
   if (const auto* arrived = std::get_if<CallArrived>(&event)) {
     if (!status.ok()) {
       dispatcher_.RejectStray(arrived->call, std::move(envelope.leg));
@@ -208,11 +277,16 @@ absl::StatusOr<std::unique_ptr<Runner>> Runner::Create(RunnerOptions options, Po
 Runner::Runner(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Runner::~Runner() = default;
 
-absl::Status Runner::Post(const Event& event) { return impl_->mailbox().Post(event, nullptr); }
+absl::Status Runner::Post(const Event& event) { return impl_->Post(event); }
 absl::Status Runner::PostCall(const CallArrived& call, std::unique_ptr<CallLeg>& leg) {
-  return impl_->mailbox().Post(call, &leg);
+  return impl_->PostCall(call, leg);
 }
-int Runner::RunOnce(int max_events) { return impl_->RunOnce(max_events); }
+CallId Runner::NextCall() { return impl_->NextCall(); }
+void Runner::Start() { impl_->Start(*this); }
+int Runner::RunOnce(int max_events) {
+  if (!impl_->is_started()) Start();
+  return impl_->RunOnce(max_events);
+}
 absl::Duration Runner::NextDeadline() const { return impl_->NextDeadline(); }
 void Runner::SetWakeUp(std::function<void()> wake_up) {
   impl_->mailbox().SetWakeUp(std::move(wake_up));

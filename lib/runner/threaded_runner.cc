@@ -13,6 +13,7 @@ class ThreadedRunner::Impl {
  public:
   explicit Impl(std::unique_ptr<Runner> runner) : runner_(std::move(runner)) {
     runner_->SetWakeUp([this] { Wake(); });
+    runner_->Start();
     thread_ = std::thread([this] { Loop(); });
   }
   ~Impl() {

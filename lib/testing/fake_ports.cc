@@ -1,7 +1,6 @@
 #include "footman/testing/fake_ports.h"
 
 #include <algorithm>
-#include <array>
 
 #include "absl/strings/str_cat.h"
 
@@ -190,10 +189,10 @@ absl::Status FakeRecords::Write(const CallRecord& record) {
   return refusal;
 }
 
-absl::Status FakeHostTreatments::Start(const StartHostTreatment& command) {
+absl::Status FakeHostTreatments::Treat(const StartHostTreatment& command) {
   started.emplace_back(command);
   if (!refusal.ok()) return refusal;
-  if (answering == Answering::kAtOnce) Finish(command.call, /*ended=*/false);
+  if (answering == Answering::kAtOnce) Finish(command.leg.call, HostOutcome::kHandedBack);
   return absl::OkStatus();
 }
 
@@ -208,6 +207,7 @@ void FakeIdSource::FillSecrets(absl::Span<LinkSecret> secrets) {
 Ports FakePorts::ports() {
   Ports ports;
   ports.clock = &clock;
+  ports.ids = &ids;
   ports.profiles = &profiles;
   ports.channels = {&web, &xmpp};
   ports.dialers = {&dialer};
@@ -231,11 +231,10 @@ void FakePorts::ConnectTo(EventSink* events) {
 }
 
 CallId FakePorts::Call(absl::string_view name, absl::string_view number, absl::string_view called) {
-  constexpr int kSecrets = 8;  // the most that an engine can want
-  std::array<LinkSecret, kSecrets> secrets;
-  ids.FillSecrets(absl::MakeSpan(secrets));
-  const CallArrived arrived{
-      ids.NextCall(), {number, name, Presentation::kAllowed}, {&called, 1}, {}, secrets};
+  CallArrived arrived;
+  arrived.call = events_->NextCall();
+  arrived.caller = {number, name, Presentation::kAllowed};
+  arrived.called = {&called, 1};
   std::unique_ptr<CallLeg> leg = legs.Make(arrived.call);
   const absl::Status status = events_->PostCall(arrived, leg);
   return status.ok() ? arrived.call : CallId();

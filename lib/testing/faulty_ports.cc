@@ -83,9 +83,9 @@ absl::Status FaultyRecordings::Store(const StoreVoicemail& command) {
   return fault.ok() ? inner_.Store(command) : fault;
 }
 
-absl::Status FaultyHostTreatments::Start(const StartHostTreatment& command) {
+absl::Status FaultyHostTreatments::Treat(const StartHostTreatment& command) {
   const absl::Status fault = faults_.Next();
-  return fault.ok() ? inner_.Start(command) : fault;
+  return fault.ok() ? inner_.Treat(command) : fault;
 }
 
 absl::Status FaultyRecords::Write(const CallRecord& record) {

@@ -31,6 +31,9 @@ absl::string_view Name(DialPurpose value) {
 absl::string_view Name(EndCause value) {
   return Pick<EndCause, 2>(value, {"not_needed", "completed_elsewhere"});
 }
+absl::string_view Name(HostOutcome value) {
+  return Pick<HostOutcome, 3>(value, {"handed_back", "ended", "taken_over"});
+}
 absl::string_view Name(RecordingEnd value) {
   return Pick<RecordingEnd, 7>(
       value, {"silence", "too_long", "digit", "stopped", "leg_ended", "disk_full", "shutdown"});

@@ -22,6 +22,7 @@ absl::string_view Name(ClickOutcome value);
 absl::string_view Name(PromptKind value);
 absl::string_view Name(DialPurpose value);
 absl::string_view Name(EndCause value);
+absl::string_view Name(HostOutcome value);
 absl::string_view Name(RecordingEnd value);
 absl::string_view Name(ReplyOrigin value);
 absl::string_view Name(Afterwards value);
@@ -44,7 +45,7 @@ inline constexpr auto kLast<SelectionMeans> = SelectionMeans::kDefault;
 template <>
 inline constexpr auto kLast<DefaultReason> = DefaultReason::kLoop;
 template <>
-inline constexpr auto kLast<Disposition> = Disposition::kInternalError;
+inline constexpr auto kLast<Disposition> = Disposition::kTakenOver;
 template <>
 inline constexpr auto kLast<FailureReason> = FailureReason::kNotPossible;
 template <>
@@ -59,6 +60,8 @@ template <>
 inline constexpr auto kLast<DialPurpose> = DialPurpose::kDictate;
 template <>
 inline constexpr auto kLast<EndCause> = EndCause::kCompletedElsewhere;
+template <>
+inline constexpr auto kLast<HostOutcome> = HostOutcome::kTakenOver;
 template <>
 inline constexpr auto kLast<RecordingEnd> = RecordingEnd::kShutdown;
 template <>

@@ -24,8 +24,8 @@ namespace footman {
 class StepQueue {
  public:
   static constexpr size_t kChunkBytes = size_t{128} << 10;
-  // Await returns when so large a part of the room is in use. To wake a thread costs the runner some
-  // 20 us, which was half of the price of recording when each full chunk did it.
+  // Await returns when so large a part of the room is in use. To wake a thread costs the runner
+  // some 20 us, which was half of the price of recording when each full chunk did it.
   static constexpr size_t kShareToWake = 4;
 
   // Holds at most `max_bytes` of flat steps, but at least two chunks. A step that is larger than a

@@ -7,8 +7,8 @@ constexpr size_t kMaxMissedCalls = 100;  // the oldest is forgotten
 
 }  // namespace
 
-PostcardChannel::PostcardChannel(PostOffice& office, AddressDirectory& directory, EventSink& events)
-    : office_(office), directory_(directory), events_(events) {
+PostcardChannel::PostcardChannel(PostOffice& office, AddressDirectory& directory)
+    : office_(office), directory_(directory) {
   office_.WhenWrittenTo([this](const Card& card) { Receive(card); });
   office_.WhenOpened([this] { TellMissedCalls(); });
 }

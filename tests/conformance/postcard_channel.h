@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "footman/address_directory.h"
-#include "footman/event_sink.h"
+#include "footman/event_relay.h"
 #include "footman/im_channel.h"
 #include "tests/conformance/postcards.h"
 
@@ -20,9 +20,11 @@ namespace footman::postcards {
 class PostcardChannel : public ImChannel {
  public:
   // All are borrowed and outlive it.
-  PostcardChannel(PostOffice& office, AddressDirectory& directory, EventSink& events);
+  PostcardChannel(PostOffice& office, AddressDirectory& directory);
   ~PostcardChannel() override;
 
+  void Start(EventSink& events) override { events_.Connect(&events); }
+  void Stop() override { events_.Connect(nullptr); }
   // ImChannel. Unavailable: the office is closed, or the card is too long.
   absl::string_view service() const override { return "postcards"; }
   absl::Status Send(const SendOffer& command) override;
@@ -39,7 +41,7 @@ class PostcardChannel : public ImChannel {
 
   PostOffice& office_;
   AddressDirectory& directory_;
-  EventSink& events_;
+  EventRelay events_;
   uint64_t refused_replies_ = 0;
   std::deque<std::pair<std::string, std::string>> missed_calls_;  // user and text
 };

@@ -52,7 +52,10 @@ class Turning : public ImChannel {
 
 class PostcardBench : public ImChannelBench {
  public:
-  PostcardBench() { office_.MoveIn("alice"); }
+  PostcardBench() {
+    channel_.Start(events_);
+    office_.MoveIn("alice");
+  }
 
   testing::FakeEventSink& events() override { return events_; }
   ImChannel& channel() override { return turning_; }
@@ -115,7 +118,7 @@ class PostcardBench : public ImChannelBench {
   testing::FakeEventSink events_;
   PostOffice office_;
   OnlyAlice directory_;
-  PostcardChannel channel_{office_, directory_, events_};
+  PostcardChannel channel_{office_, directory_};
   Turning turning_{channel_, office_};
   Card last_;
   int written_ = 0;
@@ -131,7 +134,8 @@ TEST(PostcardChannelTest, StrangersAreNotHeardAndMachinesAreMarked) {
   testing::FakeEventSink events;
   PostOffice office;
   OnlyAlice directory;
-  const PostcardChannel channel(office, directory, events);
+  PostcardChannel channel(office, directory);
+  channel.Start(events);
   office.Write({"1", "alice.evil", "1"});
   EXPECT_TRUE(events.events().empty());
   office.Write({"2", "alice", "I am on holiday", /*by_machine=*/true});
@@ -144,7 +148,8 @@ TEST(PostcardChannelTest, AFullMailboxIsCounted) {
   testing::FakeEventSink events;
   PostOffice office;
   OnlyAlice directory;
-  const PostcardChannel channel(office, directory, events);
+  PostcardChannel channel(office, directory);
+  channel.Start(events);
   events.RefuseWith(absl::ResourceExhaustedError("full"));
   office.Write({"1", "alice", "1"});
   EXPECT_EQ(channel.refused_replies(), 1u);

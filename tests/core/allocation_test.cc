@@ -225,7 +225,7 @@ void HostTakesOver(BareEngine& engine) {
   const CallId call = engine.Ask();
   engine.Press(call, 9);
   engine.Handle(LegAnswered{{call, kCallerLeg}});
-  engine.Handle(HostTreatmentFinished{call, false});
+  engine.Handle(HostTreatmentFinished{call, HostOutcome::kHandedBack});
   engine.End(call, LegEndReason::kHungUp);
 }
 

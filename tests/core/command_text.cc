@@ -113,7 +113,8 @@ struct Writer {
     line.Add("called", c.called).Add("started", c.started).Add("length", c.length);
   }
   void operator()(const StartHostTreatment& c) {
-    line.Add(c.call).Add("key", c.key).Add("argument", c.argument);
+    line.Add(c.leg).Add("key", c.key).Add("argument", c.argument);
+    line.Add(c.subscriber).Add(c.caller).Add("called", c.called);
   }
   void operator()(const WriteCallRecord& c) {
     const CallRecord& r = *c.record;

@@ -261,9 +261,10 @@ void AddAnswers(std::vector<Happening>& all) {
       return VoicemailNotStored{c, e.serial() + static_cast<uint32_t>(off), "x"};
     }));
   }
-  for (const bool ended : {false, true}) {
+  for (const auto outcome :
+       {HostOutcome::kHandedBack, HostOutcome::kEnded, HostOutcome::kTakenOver}) {
     all.push_back(Just("HostTreatmentFinished", [=](TestEngine&, CallId c) {
-      return HostTreatmentFinished{c, ended};
+      return HostTreatmentFinished{c, outcome};
     }));
   }
   for (const uint8_t index : {0, 1, 2, 255}) {

@@ -59,7 +59,7 @@ class FieldTest : public ::testing::Test {
     options.trusted_peers = {{"127.0.0.0/8", numbers}};
     options.domains = {"example.org"};
     options.transaction_limit = absl::Seconds(2);
-    auto adapter = SipAdapter::Create(options, sink, ids_, audio);
+    auto adapter = SipAdapter::Create(options, sink, audio);
     ASSERT_TRUE(adapter.ok()) << adapter.status();
     adapter_ = *std::move(adapter);
     port_ = adapter_->listeners()[0].port;
@@ -165,7 +165,6 @@ class FieldTest : public ::testing::Test {
   }
 
   RingingSink sink_;
-  sip_test::FakeIds ids_;
   sip_test::FakeAudio audio_;
   std::unique_ptr<SipAdapter> adapter_;
   std::unique_ptr<RawPeer> peer_;

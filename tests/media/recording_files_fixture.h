@@ -52,12 +52,13 @@ class RecordingFilesTest : public ::testing::Test {
     options_.min_free_bytes = 0;
   }
   void Begin() {
-    auto files = RecordingFiles::Create(options_, &events_, [this](const StoredVoicemail& what) {
+    auto files = RecordingFiles::Create(options_, [this](const StoredVoicemail& what) {
       stored_.push_back(what);
       return next_id_;
     });
     ASSERT_TRUE(files.ok()) << files.status();
     files_ = *std::move(files);
+    files_->Start(events_);
   }
   static StartRecording Command(uint32_t serial = 1) {
     StartRecording command;

@@ -192,7 +192,7 @@ TEST_F(RecordingFilesTest, TwoOfTheSameNameDoNotMeet) {
 
 TEST_F(RecordingFilesTest, OneProcessAtATime) {
   Begin();
-  EXPECT_EQ(RecordingFiles::Create(options_, &events_, nullptr).status().code(),
+  EXPECT_EQ(RecordingFiles::Create(options_, nullptr).status().code(),
             absl::StatusCode::kFailedPrecondition);
 }
 
@@ -230,7 +230,7 @@ TEST_P(CrashTest, AKilledRecordingIsReadableAndStored) {
   const pid_t child = fork();
   ASSERT_GE(child, 0);
   if (child == 0) {
-    auto files = RecordingFiles::Create(options_, &events_, nullptr);
+    auto files = RecordingFiles::Create(options_, nullptr);
     if (!files.ok()) _exit(1);
     auto sink = (*files)->Open(Command());
     if (!sink.ok()) _exit(2);
@@ -298,7 +298,7 @@ TEST_F(RecordingFilesTest, AWriteThatTheSystemRefusesEndsTheRecordingHonestly) {
     const rlimit limit{20000, 20000};
     setrlimit(RLIMIT_FSIZE, &limit);
     auto files = RecordingFiles::Create(
-        options_, &events_,
+        options_,
         [](const StoredVoicemail&) -> absl::StatusOr<std::string> { return std::string("vm"); });
     if (!files.ok()) _exit(10);
     auto sink = (*files)->Open(Command());

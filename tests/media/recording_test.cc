@@ -133,21 +133,12 @@ TEST_P(RecordingTest, ASessionThatGoesLeavesItsSinkUnfinished) {
   EXPECT_GT(held_->samples.size(), 0u);
 }
 
-class NoEvents : public EventSink {
- public:
-  absl::Status Post(const Event&) override { return absl::OkStatus(); }
-  absl::Status PostCall(const CallArrived&, std::unique_ptr<CallLeg>&) override {
-    return absl::UnavailableError("not in this test");
-  }
-};
-
 TEST_P(RecordingTest, ARecordingIsAFileThatCanBeReadWhileItIsMade) {
   const TestFolder folder;
-  NoEvents no_events;
   RecordingFilesOptions options;
   options.directory = folder.path();
   options.min_free_bytes = 0;
-  auto files = RecordingFiles::Create(options, &no_events, nullptr);
+  auto files = RecordingFiles::Create(options, nullptr);
   ASSERT_TRUE(files.ok()) << files.status();
   StartRecording command;
   command.serial = 1;

@@ -109,7 +109,7 @@ TEST_F(CommandDispatcherTest, RefusalsBecomeTheFailingEvent) {
       {SendNote{"web", "alice", kCall, "hello"}, ""},
       {SendVoicemail{"web", "alice", kCall, "v", "", {}}, ""},
       {SynthesizeSpeech{kCall, 3, "hello", "en"}, "SpeechNotSynthesized"},
-      {StartHostTreatment{kCall, "concierge", ""}, "HostTreatmentFinished"},
+      {StartHostTreatment{kLeg, "concierge", "", {}, {}, ""}, "HostTreatmentFinished"},
       {StoreVoicemail{kCall, 1, {}, "r", {}, "", {}, {}}, "VoicemailNotStored"},
       {WriteCallRecord{&record}, ""},
   };

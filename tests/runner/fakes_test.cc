@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "footman/event_relay.h"
 #include "footman/testing/fake_event_sink.h"
 #include "footman/testing/fake_ports.h"
 #include "footman/testing/faulty_ports.h"
@@ -154,6 +155,21 @@ TEST(FakeDialer, APartyWhoAnswersTooLateIsLetGo) {
   EXPECT_TRUE(legs.Confirm(gone));
   EXPECT_TRUE(legs.Find(gone)->peer_free);
   EXPECT_EQ(Names(sink), (std::vector<std::string>{"LegRinging", "LegEnded"}));
+}
+
+TEST(EventRelay, PassesOnWhileSomebodyIsConnected) {
+  FakeEventSink sink;
+  EventRelay relay;
+  std::unique_ptr<CallLeg> leg;
+  EXPECT_TRUE(absl::IsUnavailable(relay.Post(ProfileMissing{CallId(1)})));
+  EXPECT_TRUE(absl::IsUnavailable(relay.PostCall(CallArrived(), leg)));
+  EXPECT_EQ(relay.NextCall(), CallId());
+  relay.Connect(&sink);
+  EXPECT_TRUE(relay.Post(ProfileMissing{CallId(2)}).ok());
+  EXPECT_NE(relay.NextCall(), CallId());
+  relay.Connect(nullptr);
+  EXPECT_TRUE(absl::IsUnavailable(relay.Post(ProfileMissing{CallId(3)})));
+  EXPECT_EQ(sink.events().size(), 1u);
 }
 
 TEST(FakeEventSink, WaitsForEachKindInOrder) {

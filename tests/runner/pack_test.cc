@@ -263,7 +263,7 @@ TEST(Pack, NothingAtAllIsAMessageToo) {
 // A recording that holds a value which the schema lacks would be refused when it is read.
 TEST(Pack, TheLastValueOfEveryEnumerationIsInTheSchema) {
   EXPECT_TRUE(proto::trace::PromptKind_IsValid(static_cast<int>(PromptKind::kBeep)));
-  EXPECT_TRUE(proto::trace::Disposition_IsValid(static_cast<int>(Disposition::kInternalError)));
+  EXPECT_TRUE(proto::trace::Disposition_IsValid(static_cast<int>(Disposition::kTakenOver)));
   EXPECT_TRUE(proto::trace::TreatmentKind_IsValid(static_cast<int>(TreatmentKind::kHost)));
   EXPECT_TRUE(proto::trace::SelectionMeans_IsValid(static_cast<int>(SelectionMeans::kDefault)));
   EXPECT_TRUE(proto::trace::DefaultReason_IsValid(static_cast<int>(DefaultReason::kLoop)));

@@ -24,6 +24,9 @@ TEST(RunnerCreate, NamesWhatIsMissing) {
   ports.profiles = nullptr;
   EXPECT_TRUE(absl::IsInvalidArgument(Runner::Create({}, ports).status()));
   ports = fakes.ports();
+  ports.ids = nullptr;
+  EXPECT_EQ(Runner::Create({}, ports).status().message(), "Ports::ids is missing");
+  ports = fakes.ports();
   ports.channels = {&fakes.web, &fakes.web};
   const absl::Status two_alike = Runner::Create({}, ports).status();
   EXPECT_TRUE(absl::IsInvalidArgument(two_alike));
@@ -168,12 +171,10 @@ TEST(Runner, ASecondCallOfOneIdIsEndedAndTheFirstIsUnharmed) {
   House house;
   const CallId call = house.Call();
   house.Run();
-  std::vector<LinkSecret> secrets(8);
   const absl::string_view called[] = {"+4930222"};
   CallArrived again;
   again.call = call;
   again.called = called;
-  again.secrets = secrets;
   testing::FakeLegs elsewhere;
   std::unique_ptr<CallLeg> leg = elsewhere.Make(call);
   ASSERT_TRUE(house.runner->PostCall(again, leg).ok());
@@ -181,6 +182,118 @@ TEST(Runner, ASecondCallOfOneIdIsEndedAndTheFirstIsUnharmed) {
   EXPECT_TRUE(elsewhere.Find(call)->destroyed);
   EXPECT_FALSE(house.legs.Find(call)->destroyed);
   EXPECT_EQ(house.runner->counters().malformed_events, 1u);
+}
+
+class RefusedEvents : public TraceSink {
+ public:
+  void OnStep(const Event*, const Moment&, absl::Span<const Command>,
+              absl::Span<const Transition>) override {}
+  void OnRefusedEvent(const Event& event, const absl::Status& status) override {
+    refused.push_back(std::string(NameOf(event)) + ": " + std::string(status.message()));
+  }
+  std::vector<std::string> refused;
+};
+
+TEST(Runner, AMistakeOfTheHostsIsNamedInTheStatusAndToTheTrace) {
+  RefusedEvents trace;
+  House house(House::Options(), &trace);
+  CallArrived call;
+  std::unique_ptr<CallLeg> leg = house.legs.Make(CallId(9));
+  const absl::Status no_id = house.runner->PostCall(call, leg);
+  EXPECT_TRUE(absl::IsInvalidArgument(no_id));
+  EXPECT_EQ(no_id.message(), "CallArrived.call is zero; EventSink::NextCall gives ids");
+  EXPECT_NE(leg, nullptr) << "it is handed back";
+  call.call = house.runner->NextCall();
+  std::unique_ptr<CallLeg> none;
+  EXPECT_TRUE(absl::IsInvalidArgument(house.runner->PostCall(call, none)));
+  EXPECT_TRUE(absl::IsInvalidArgument(house.runner->Post(call)));
+  // Only the engine knows these.
+  call.call = house.Call();
+  house.Run();
+  leg = testing::FakeLegs().Make(call.call);
+  ASSERT_TRUE(house.runner->PostCall(call, leg).ok());
+  ProfileLoaded without_profile;
+  without_profile.call = call.call;
+  ASSERT_TRUE(house.runner->Post(without_profile).ok());
+  house.Run();
+  const std::string no_id_told = "CallArrived: " + std::string(no_id.message());
+  EXPECT_EQ(trace.refused, (std::vector<std::string>{
+                               no_id_told,
+                               "CallArrived: PostCall: the leg is null",
+                               "CallArrived: a call is posted by PostCall, with its leg",
+                               "CallArrived: CallArrived.call is in use",
+                               "ProfileLoaded: ProfileLoaded.profile is null"}));
+  EXPECT_EQ(house.runner->counters().malformed_events, 5u);
+}
+
+TEST(Runner, FillsInTheSecretsOfEveryOffer) {
+  RunnerOptions options = House::Options();
+  options.engine.max_offers_per_call = 8;
+  options.engine.max_addresses = 80000;
+  House house(options);
+  const CallId call = house.Call();
+  house.Run();
+  ASSERT_EQ(house.web.offers.size(), 1u);
+  testing::FakeIdSource same;
+  std::vector<LinkSecret> secrets(8);
+  same.FillSecrets(absl::MakeSpan(secrets));
+  EXPECT_EQ(house.web.offers[0]->token.secret.bytes, secrets[0].bytes);
+  EXPECT_EQ(house.web.offers[0]->token.call, call);
+}
+
+// Two ports in one, as the web server is.
+class WholeService : public ImChannel, public LinkServer {
+ public:
+  explicit WholeService(std::vector<std::string>& diary) : diary_(diary) {}
+  void Start(EventSink& events) override {
+    diary_.push_back("service starts");
+    EXPECT_TRUE(events.Post(ProfileMissing{CallId(1)}).ok());
+    events_ = &events;
+  }
+  void Stop() override {
+    diary_.push_back("service stops");
+    EXPECT_TRUE(absl::IsUnavailable(events_->Post(ProfileMissing{CallId(1)})));
+  }
+  absl::string_view service() const override { return "whole"; }
+  absl::Status Send(const SendOffer&) override { return absl::OkStatus(); }
+  absl::Status Update(const UpdateOffer&) override { return absl::OkStatus(); }
+  absl::Status Note(const SendNote&) override { return absl::OkStatus(); }
+  absl::Status Voicemail(const SendVoicemail&) override { return absl::OkStatus(); }
+  void Answer(const AnswerClick&) override {}
+
+ private:
+  std::vector<std::string>& diary_;
+  EventSink* events_ = nullptr;
+};
+
+class NotedStore : public testing::FakeProfileStore {
+ public:
+  explicit NotedStore(std::vector<std::string>& diary) : diary_(diary) {}
+  void Start(EventSink&) override { diary_.push_back("store starts"); }
+  void Stop() override { diary_.push_back("store stops"); }
+
+ private:
+  std::vector<std::string>& diary_;
+};
+
+TEST(Runner, StartsEveryPortOnceAndStopsThemInTheOppositeOrder) {
+  std::vector<std::string> diary;
+  testing::FakePorts fakes;
+  WholeService service(diary);
+  NotedStore store(diary);
+  Ports ports = fakes.ports();
+  ports.profiles = &store;
+  ports.channels = {&service};
+  ports.links = &service;
+  auto runner = Runner::Create({}, ports);
+  ASSERT_TRUE(runner.ok());
+  EXPECT_EQ(diary.size(), 0u) << "nobody runs it yet";
+  (*runner)->Start();
+  (*runner)->RunOnce(100);
+  EXPECT_EQ(diary, (std::vector<std::string>{"store starts", "service starts"}));
+  diary.clear();
+  runner->reset();
+  EXPECT_EQ(diary, (std::vector<std::string>{"service stops", "store stops"}));
 }
 
 TEST(Runner, AMalformedEventIsCountedAndHarmless) {

@@ -27,12 +27,10 @@ TEST(ThreadedRunner, RunsCallsFromManyThreadsAndDrains) {
       threads.emplace_back([&, t] {
         for (int i = 0; i < kCallsEach; ++i) {
           // An unknown number: the call ends by itself, after a profile look-up.
-          std::vector<LinkSecret> secrets(8);
           const absl::string_view called[] = {"+4930999"};
           CallArrived arrived;
           arrived.call = CallId::Of(1, static_cast<uint8_t>(t), static_cast<uint64_t>(i));
           arrived.called = called;
-          arrived.secrets = secrets;
           std::unique_ptr<CallLeg> leg = std::make_unique<testing::QuietLeg>(*runner, arrived.call);
           EXPECT_TRUE(threaded.events().PostCall(arrived, leg).ok());
         }
@@ -41,8 +39,10 @@ TEST(ThreadedRunner, RunsCallsFromManyThreadsAndDrains) {
     for (std::thread& thread : threads) thread.join();
     threaded.Drain(absl::Seconds(20));
     EXPECT_EQ(threaded.runner().counters().malformed_events, 0u);
-    std::unique_ptr<CallLeg> none;
-    EXPECT_TRUE(absl::IsUnavailable(threaded.events().PostCall(CallArrived(), none)));
+    CallArrived late;
+    late.call = CallId(1);
+    std::unique_ptr<CallLeg> leg = std::make_unique<testing::QuietLeg>(*runner, late.call);
+    EXPECT_TRUE(absl::IsUnavailable(threaded.events().PostCall(late, leg)));
   }
   ASSERT_EQ(house.records.records.size(), size_t{kThreads} * kCallsEach);
   for (const auto& record : house.records.records) {

@@ -171,7 +171,7 @@ TEST(TraceLog, ShowsNothingOfAnybodyInCommands) {
       recording,
       SynthesizeSpeech{kCall, 1, kSecret, "en"},
       file,
-      StartHostTreatment{kCall, "page", kSecret},
+      StartHostTreatment{{kCall, kCallerLeg}, "page", kSecret, {}, {}, kSecret},
       WriteCallRecord{&record},
   };
   const std::string lines = Traced(Log::DEBUG, nullptr, commands);

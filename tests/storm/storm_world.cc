@@ -163,6 +163,7 @@ RunnerOptions StormWorld::Options() const {
 Ports StormWorld::FaultyPorts() {
   Ports ports;
   ports.clock = &fakes_.clock;
+  ports.ids = &fakes_.ids;
   ports.profiles = &profiles_;
   ports.channels = {&web_, &xmpp_, &sip_};
   ports.links = &fakes_.links;
@@ -223,8 +224,6 @@ std::string StormWorld::Run() {
 void StormWorld::Call() {
   const int number = static_cast<int>(random_.Below(kSubscribers + 1));  // one is nobody's
   const CallId call = fakes_.ids.NextCall();
-  std::array<LinkSecret, 8> secrets;
-  fakes_.ids.FillSecrets(absl::MakeSpan(secrets));
   const std::string name = absl::StrCat("Caller ", call.value());
   const std::string from = absl::StrCat("+49171", call.value());
   const std::string to = NumberOf(number);
@@ -235,7 +234,6 @@ void StormWorld::Call() {
   arrived.caller = {from, name, Presentation::kAllowed};
   arrived.called = called;
   arrived.diversions = diversions;
-  arrived.secrets = secrets;
   std::unique_ptr<CallLeg> leg =
       std::make_unique<testing::FaultyLeg>(fakes_.legs.Make(call), faults_);
   events_.PostCall(arrived, leg).IgnoreError();  // a full mailbox: the leg ends here
@@ -281,7 +279,8 @@ void StormWorld::Nonsense(CallId call) {
       Event(SpeechSynthesized{call, serial, "nonsense"}),
       Event(SpeechNotSynthesized{call, serial, "nonsense"}),
       Event(VoicemailStored{call, 1, "nonsense"}),
-      Event(HostTreatmentFinished{call, Chance(50)}),
+      Event(HostTreatmentFinished{call, Chance(50) ? HostOutcome::kEnded
+                                                   : HostOutcome::kHandedBack}),
   };
   events_.Post(events[random_.Below(events.size())]).IgnoreError();
 }

@@ -56,7 +56,7 @@ class File:
 # ---- Borders (DESIGN: examples -> adapters -> media, runner -> core).
 
 CORE_HEADERS = {"call.h", "call_record.h", "command.h", "dial_leg.h", "engine.h", "event.h",
-                "moment.h", "options.h", "profile.h", "trace.h"}
+                "host_treatment.h", "leg.h", "moment.h", "options.h", "profile.h", "trace.h"}
 SHARED = ("lib/media/", "lib/text/", "lib/http/")  # libraries that adapters share
 PURE_TEXT = ("lib/text/unsafe_unicode.h", "lib/text/utf8.h")  # which the core shares
 STANDARD = re.compile(r"^[a-z_0-9]+$")  # <vector>, <cstdint>; not <sys/socket.h>
@@ -204,7 +204,7 @@ def function_sizes(tree):
 
 # DESIGN aims at about 3,500. This is what there is; it may become more only for a bound on what one
 # event costs, or for speed that was measured.
-CORE_LINES = 5880  # besides the tables of words: a language is data
+CORE_LINES = 5930  # besides the tables of words: a language is data
 
 
 def core_size(tree):

@@ -40,13 +40,13 @@ struct FliteCounters {
 // Port. Threads: any for every method; it owns `threads` of its own, on which it posts.
 class FliteSpeech : public SpeechSynthesizer {
  public:
-  // `events` is borrowed and outlives it. InvalidArgument: an option cannot be.
-  // FailedPrecondition: the directory cannot be used.
-  static absl::StatusOr<std::unique_ptr<FliteSpeech>> Create(FliteOptions options,
-                                                             EventSink& events);
+  // InvalidArgument: an option cannot be. FailedPrecondition: the directory cannot be used.
+  static absl::StatusOr<std::unique_ptr<FliteSpeech>> Create(FliteOptions options);
   // Texts that wait are dropped; nothing is posted afterwards.
   ~FliteSpeech() override;
 
+  void Start(EventSink& events) override;
+  void Stop() override;
   std::vector<std::string> languages() const override;  // {"en"}
   // -> SpeechSynthesized with the path of a WAV file | SpeechNotSynthesized: nothing speakable is
   // left after cleaning, the text is too long, or the disk failed. InvalidArgument: another

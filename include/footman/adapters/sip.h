@@ -3,7 +3,7 @@
 //   footman::SipOptions options;
 //   options.listeners = {{"192.0.2.10", 5060}};
 //   options.trusted_peers = {{"192.0.2.0/24", {49}}};
-//   auto sip = footman::SipAdapter::Create(options, runner->events(), ids, audio_engine.get());
+//   auto sip = footman::SipAdapter::Create(options, runner->events(), audio_engine.get());
 //
 // Each INVITE from a trusted peer becomes EventSink::PostCall with a CallLeg; who calls whom is
 // read from the headers that RFC 3325, 3323, 5806, 7044 and 7315 define, and numbers are made E.164
@@ -29,7 +29,6 @@
 #include "absl/time/time.h"
 #include "footman/adapters/sip_message.h"
 #include "footman/event_sink.h"
-#include "footman/id_source.h"
 
 namespace footman {
 
@@ -81,7 +80,6 @@ struct SipOptions {
   std::string number_gateway;
 
   std::string user_agent = "Footman";
-  int max_offers_per_call = 4;  // secrets minted for each call; as EngineOptions says, at most 8
   int max_calls = 20000;        // legs at once; more: 503
   // Calls and messages that one source may begin per second, with bursts of twice as many; more:
   // 503. OPTIONS, refused messages and whatever else comes outside calls: a 64th (16 at least). A
@@ -132,13 +130,13 @@ struct SipRefusal {
 
 class SipAdapter {
  public:
-  // Opens the listeners and begins to take calls, on a thread of its own. `sink`, `ids`, `audio`
-  // and `messages` outlive the adapter. Without `audio` (null) calls can be redirected and
-  // rejected, not answered. Without `messages`, which it carries until its end, MESSAGE gets 405.
+  // Opens the listeners and begins to take calls, on a thread of its own: it is made last, when its
+  // runner runs. `sink` (the runner), `audio` and `messages` outlive the adapter. Without `audio`
+  // (null) calls can be redirected and rejected, not answered. Without `messages`, which it carries
+  // until its end, MESSAGE gets 405.
   // InvalidArgument: an option cannot be; the message names it; another adapter carries `messages`.
   // Unavailable: an address cannot be opened.
   static absl::StatusOr<std::unique_ptr<SipAdapter>> Create(SipOptions options, EventSink& sink,
-                                                            IdSource& ids,
                                                             media::AudioEngine* audio,
                                                             SipMessageChannel* messages = nullptr);
   // Ends the remaining calls (480, BYE; LegEnded with kShutdown is posted), waits up to two seconds

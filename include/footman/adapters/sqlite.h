@@ -159,12 +159,14 @@ struct SqliteProfileStoreOptions {
 // Port: looks profiles up on a thread of its own, with a connection of its own.
 class SqliteProfileStore : public ProfileStore {
  public:
-  // `events` and `clock` are borrowed and outlive the store.
+  // `clock` is borrowed and outlives the store.
   static absl::StatusOr<std::unique_ptr<SqliteProfileStore>> Create(
-      SqliteProfileStoreOptions options, EventSink& events, const Clock& clock);
+      SqliteProfileStoreOptions options, const Clock& clock);
   // Look-ups that wait are dropped; nothing is posted afterwards.
   ~SqliteProfileStore() override;
 
+  void Start(EventSink& events) override;
+  void Stop() override;
   // Any thread. Numbers are compared as they are, the domain of "user@domain" without case.
   absl::Status Load(const LoadProfile& command) override;
 

@@ -1,14 +1,12 @@
 // The web adapter: pages for option links, sign-in, and the built-in web chat.
 //
-// A host makes one WebServer, names it both as a channel and as the link server of its runner, and
-// then starts it:
+// A host makes one WebServer, and names it both as a channel and as the link server of its runner:
 //
 //   auto web = footman::WebServer::Create(options, storage, clock);     // binds; the port is known
 //   runner_options.engine.link_base = (*web)->origin();
 //   ports.channels = {web->get()};
 //   ports.links = web->get();
-//   ...                                                                  // make the runner
-//   (*web)->Start(runner);                                               // begins to serve
+//   ...                                       // make the runner, which starts it to serve
 //
 // What it serves (HTTP/1.1, RFC 9110 and 9112; WebSocket, RFC 6455):
 //   /c/<token>/<number>  an option's page; only the POST that a person's press sends acts (R24)
@@ -115,10 +113,9 @@ class WebServer : public ImChannel, public LinkServer {
   // Stops serving: open chats are closed, waiting requests dropped. No event is posted afterwards.
   ~WebServer() override;
 
-  // Begins to serve. `events` is borrowed; it outlives this server or its Stop. At most once.
-  void Start(EventSink& events);
-  // As the destructor; for hosts whose event sink goes first. Repeating it changes nothing.
-  void Stop();
+  // Called by the runner: begins to serve, and stops for good (port.h).
+  void Start(EventSink& events) override;
+  void Stop() override;
 
   uint16_t port() const;       // that was bound
   std::string origin() const;  // "http://127.0.0.1:8080", or public_origin; for link_base

@@ -4,8 +4,7 @@
 //
 //   auto chat = footman::WebhookChannel::Create(options, directory, clock);  // binds
 //   ports.channels = {chat->get()};
-//   ...                                                                      // make the runner
-//   (*chat)->Start(runner);                                                  // begins to serve
+//   ...                                    // make the runner, which starts it to serve
 //
 // One channel for each product, each with a service name of its own ("slack", "irc").
 //
@@ -129,12 +128,11 @@ class WebhookChannel : public ImChannel {
   // under way keep the ones before. InvalidArgument: one cannot be, and nothing has changed.
   absl::Status Renew(std::vector<std::string> secrets, const std::string& ca_file);
 
-  // Begins to serve and to send. `events` is borrowed; it outlives this channel or its Stop. At
-  // most once.
-  void Start(EventSink& events);
+  // Called by the runner (port.h): begins to serve and to send.
+  void Start(EventSink& events) override;
   // Ends both; attempts under way are broken off, and offers that are not delivered yet have
   // failed. No event is posted afterwards. Repeating it is harmless.
-  void Stop();
+  void Stop() override;
 
   uint16_t port() const;  // that was bound
   WebhookStatus status() const;

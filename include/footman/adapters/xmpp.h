@@ -3,8 +3,7 @@
 //
 //   auto xmpp = footman::XmppChannel::Create(options, directory, clock);
 //   ports.channels = {xmpp->get()};
-//   ...                                      // make the runner
-//   (*xmpp)->Start(runner);                  // logs in, and stays logged in
+//   ...             // make the runner, which starts it: it logs in, and stays logged in
 //
 // What it speaks: RFC 6120 and 6121; as a client with TLS (required, the certificate verified),
 // SASL (SCRAM where the server has it) and stream management (XEP-0198); as a component XEP-0114.
@@ -144,13 +143,13 @@ class XmppChannel : public ImChannel {
   // that is there stays. InvalidArgument: one cannot be, and nothing has changed.
   absl::Status Renew(const std::string& password, const std::string& ca_file);
 
-  // Begins to log in, and again for ever, with growing and random pauses. `events` is borrowed; it
-  // outlives this channel or its Stop. At most once.
-  void Start(EventSink& events);
+  // Called by the runner (port.h): begins to log in, and again for ever, with growing and random
+  // pauses.
+  void Start(EventSink& events) override;
   // Logs out; returns within a second or two (later only while the system's resolver hangs). Offers
   // that are not delivered yet have failed; no event is posted afterwards. Repeating it is
   // harmless.
-  void Stop();
+  void Stop() override;
 
   XmppStatus status() const;
 

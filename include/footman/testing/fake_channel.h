@@ -10,20 +10,26 @@
 #include "absl/status/status.h"
 #include "footman/event_sink.h"
 #include "footman/im_channel.h"
+#include "footman/port.h"
 #include "footman/testing/fake_leg.h"
 #include "footman/testing/owned.h"
 
 namespace footman::testing {
 
 // What all fakes that answer by events have in common.
-class FakePort {
+// The runner starts them; a test that stands between them and the runner connects them before.
+class FakePort : public virtual Port {
  public:
+  void Start(EventSink& events) override {
+    if (events_ == nullptr) events_ = &events;
+  }
+  void Stop() override { events_ = nullptr; }
   void ConnectTo(EventSink* events) { events_ = events; }
   Answering answering = Answering::kAtOnce;
   absl::Status refusal;
 
  protected:
-  ~FakePort() = default;
+  ~FakePort() override = default;
   // The status of a full or closed mailbox is the concern of no fake.
   void Post(const Event& event) const;
 

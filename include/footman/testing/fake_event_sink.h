@@ -3,6 +3,8 @@
 #ifndef FOOTMAN_TESTING_FAKE_EVENT_SINK_H_
 #define FOOTMAN_TESTING_FAKE_EVENT_SINK_H_
 
+#include <atomic>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -23,6 +25,7 @@ class FakeEventSink : public EventSink {
  public:
   absl::Status Post(const Event& event) override;
   absl::Status PostCall(const CallArrived& call, std::unique_ptr<CallLeg>& leg) override;
+  CallId NextCall() override { return CallId::Of(1, 0, ++calls_); }
 
   // From now on every post is refused with this; OK = taken again.
   void RefuseWith(absl::Status refusal);
@@ -49,6 +52,7 @@ class FakeEventSink : public EventSink {
     bool returned = false;
   };
 
+  std::atomic<uint64_t> calls_{0};
   mutable absl::Mutex mutex_;
   std::vector<Posted> posted_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::pair<CallId, std::unique_ptr<CallLeg>>> legs_ ABSL_GUARDED_BY(mutex_);

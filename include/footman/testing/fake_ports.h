@@ -3,7 +3,7 @@
 //   testing::FakePorts fakes;
 //   fakes.profiles.Add(alice);
 //   auto runner = Runner::Create(options, fakes.ports());
-//   fakes.ConnectTo(runner->get());
+//   fakes.ConnectTo(runner->get());           // legs and callers; the runner starts the rest
 //   CallId call = fakes.Call("Bob", "+4930111", "+4930222");
 //   (*runner)->RunOnce(100);
 //   fakes.web.Reply("alice", "1");
@@ -108,8 +108,10 @@ class FakeHostTreatments : public HostTreatments, public FakePort {
   explicit FakeHostTreatments(std::vector<std::string> keys = {"concierge"})
       : keys_(std::move(keys)) {}
   std::vector<std::string> keys() const override { return keys_; }
-  absl::Status Start(const StartHostTreatment& command) override;
-  void Finish(CallId call, bool ended) const { Post(HostTreatmentFinished{call, ended}); }
+  absl::Status Treat(const StartHostTreatment& command) override;
+  void Finish(CallId call, HostOutcome outcome) const {
+    Post(HostTreatmentFinished{call, outcome});
+  }
   std::vector<Owned<StartHostTreatment>> started;
 
  private:

@@ -11,9 +11,7 @@
 #ifndef FOOTMAN_TESTING_FAULTY_PORTS_H_
 #define FOOTMAN_TESTING_FAULTY_PORTS_H_
 
-#include <cstdint>
 #include <memory>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,44 +27,16 @@
 #include "footman/media_sink.h"
 #include "footman/profile_store.h"
 #include "footman/speech_synthesizer.h"
+#include "footman/testing/faults.h"
 #include "footman/testing/owned.h"
-#include "footman/testing/random.h"
 
 namespace footman::testing {
-
-// All chances in percent.
-struct FaultPlan {
-  uint64_t seed = 1;
-  // Commands to ports.
-  std::set<int> fail;  // the n-th command, counted from 1, is refused: {3} or {3, 4, 5}
-  double refuse = 0;
-  double throw_ = 0;
-  // Events from ports.
-  double lose = 0;
-  double duplicate = 0;
-  double delay = 0;  // delayed events are overtaken by others: this also reorders
-  absl::Duration longest_delay = absl::Seconds(3);
-};
-
-class Faults {
- public:
-  explicit Faults(FaultPlan plan) : plan_(std::move(plan)), random_(plan_.seed) {}
-
-  // What becomes of the next command: OK, a refusal, or a std::runtime_error.
-  absl::Status Next();
-  const FaultPlan& plan() const { return plan_; }
-  Random& random() { return random_; }
-  int commands() const { return commands_; }
-
- private:
-  const FaultPlan plan_;
-  Random random_;
-  int commands_ = 0;
-};
 
 class FaultyChannel : public ImChannel {
  public:
   FaultyChannel(ImChannel& inner, Faults& faults) : inner_(inner), faults_(faults) {}
+  void Start(EventSink& events) override { inner_.Start(events); }
+  void Stop() override { inner_.Stop(); }
   absl::string_view service() const override { return inner_.service(); }
   absl::Status Send(const SendOffer& command) override;
   absl::Status Update(const UpdateOffer& command) override;
@@ -81,6 +51,8 @@ class FaultyChannel : public ImChannel {
 class FaultyProfileStore : public ProfileStore {
  public:
   FaultyProfileStore(ProfileStore& inner, Faults& faults) : inner_(inner), faults_(faults) {}
+  void Start(EventSink& events) override { inner_.Start(events); }
+  void Stop() override { inner_.Stop(); }
   absl::Status Load(const LoadProfile& command) override;
 
  private:
@@ -91,6 +63,8 @@ class FaultyProfileStore : public ProfileStore {
 class FaultySpeech : public SpeechSynthesizer {
  public:
   FaultySpeech(SpeechSynthesizer& inner, Faults& faults) : inner_(inner), faults_(faults) {}
+  void Start(EventSink& events) override { inner_.Start(events); }
+  void Stop() override { inner_.Stop(); }
   std::vector<std::string> languages() const override { return inner_.languages(); }
   absl::Status Synthesize(const footman::SynthesizeSpeech& command) override;
 
@@ -103,6 +77,8 @@ class FaultySpeech : public SpeechSynthesizer {
 class FaultyRecordings : public RecordingStore {
  public:
   FaultyRecordings(RecordingStore& inner, Faults& faults) : inner_(inner), faults_(faults) {}
+  void Start(EventSink& events) override { inner_.Start(events); }
+  void Stop() override { inner_.Stop(); }
   absl::StatusOr<std::unique_ptr<MediaSink>> Open(const StartRecording& command) override;
   absl::Status Store(const StoreVoicemail& command) override;
 
@@ -114,8 +90,10 @@ class FaultyRecordings : public RecordingStore {
 class FaultyHostTreatments : public HostTreatments {
  public:
   FaultyHostTreatments(HostTreatments& inner, Faults& faults) : inner_(inner), faults_(faults) {}
+  void Start(EventSink& events) override { inner_.Start(events); }
+  void Stop() override { inner_.Stop(); }
   std::vector<std::string> keys() const override { return inner_.keys(); }
-  absl::Status Start(const StartHostTreatment& command) override;
+  absl::Status Treat(const StartHostTreatment& command) override;
 
  private:
   HostTreatments& inner_;
@@ -158,6 +136,8 @@ class FaultyLeg : public CallLeg, private LegMedia {
 class FaultyDialer : public LegDialer {
  public:
   FaultyDialer(LegDialer& inner, Faults& faults) : inner_(inner), faults_(faults) {}
+  void Start(EventSink& events) override { inner_.Start(events); }
+  void Stop() override { inner_.Stop(); }
   absl::string_view name() const override { return inner_.name(); }
   DialerReach reach() const override { return inner_.reach(); }
   absl::StatusOr<std::unique_ptr<CallLeg>> Dial(const DialLeg& command) override;
@@ -176,6 +156,7 @@ class FaultyEvents : public EventSink {
 
   absl::Status Post(const Event& event) override;
   absl::Status PostCall(const CallArrived& call, std::unique_ptr<CallLeg>& leg) override;
+  CallId NextCall() override { return events_->NextCall(); }
 
   // Posts the delayed events that are due at `uptime`.
   void Deliver(absl::Duration uptime);

@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "footman/adapters/flite.h"
+#include "footman/event_relay.h"
 #include "lib/adapters/flite/speech_cache.h"
 #include "lib/adapters/flite/synthesizer.h"
 #include "lib/media/wav_file.h"
@@ -46,10 +47,11 @@ absl::Status SpeakInto(const std::string& clean, const std::string& path) {
 
 class FliteSpeech::Impl {
  public:
-  Impl(FliteOptions options, EventSink& events, std::unique_ptr<flite::SpeechCache> cache)
-      : options_(std::move(options)), events_(events), cache_(std::move(cache)) {
+  Impl(FliteOptions options, std::unique_ptr<flite::SpeechCache> cache)
+      : options_(std::move(options)), cache_(std::move(cache)) {
     for (int i = 0; i < options_.threads; ++i) threads_.emplace_back([this] { Work(); });
   }
+  void ConnectTo(EventSink* events) { events_.Connect(events); }
   ~Impl() {
     {
       std::lock_guard lock(mutex_);
@@ -129,7 +131,7 @@ class FliteSpeech::Impl {
   }
 
   const FliteOptions options_;
-  EventSink& events_;
+  EventRelay events_;
   const std::unique_ptr<flite::SpeechCache> cache_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
@@ -139,19 +141,20 @@ class FliteSpeech::Impl {
   std::vector<std::thread> threads_;
 };
 
-absl::StatusOr<std::unique_ptr<FliteSpeech>> FliteSpeech::Create(FliteOptions options,
-                                                                 EventSink& events) {
+absl::StatusOr<std::unique_ptr<FliteSpeech>> FliteSpeech::Create(FliteOptions options) {
   if (absl::Status status = Validate(options); !status.ok()) return status;
   auto cache = flite::SpeechCache::Open(options.cache_directory, options.max_cache_bytes,
                                         options.cache_lifetime);
   if (!cache.ok()) return cache.status();
   return std::unique_ptr<FliteSpeech>(
-      new FliteSpeech(std::make_unique<Impl>(std::move(options), events, *std::move(cache))));
+      new FliteSpeech(std::make_unique<Impl>(std::move(options), *std::move(cache))));
 }
 
 FliteSpeech::FliteSpeech(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 FliteSpeech::~FliteSpeech() = default;
 
+void FliteSpeech::Start(EventSink& events) { impl_->ConnectTo(&events); }
+void FliteSpeech::Stop() { impl_->ConnectTo(nullptr); }
 std::vector<std::string> FliteSpeech::languages() const { return {"en"}; }
 
 absl::Status FliteSpeech::Synthesize(const footman::SynthesizeSpeech& command) {

@@ -50,9 +50,6 @@ absl::Status ValidateAddresses(const SipOptions& options) {
 absl::Status Validate(const SipOptions& options) {
   const auto bad = [](absl::string_view what) { return absl::InvalidArgumentError(what); };
   if (absl::Status addresses = ValidateAddresses(options); !addresses.ok()) return addresses;
-  if (options.max_offers_per_call < 1 || options.max_offers_per_call > 8) {
-    return bad("max_offers_per_call: 1 to 8");
-  }
   for (const char c : options.user_agent) {
     if (!absl::ascii_isprint(c)) return bad("user_agent: one line of ASCII");
   }
@@ -181,7 +178,6 @@ void SofiaAdapter::Run(std::promise<absl::Status>* opened) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<SipAdapter>> SipAdapter::Create(SipOptions options, EventSink& sink,
-                                                               IdSource& ids,
                                                                media::AudioEngine* audio,
                                                                SipMessageChannel* messages) {
   if (absl::Status valid = Validate(options); !valid.ok()) return valid;
@@ -197,7 +193,6 @@ absl::StatusOr<std::unique_ptr<SipAdapter>> SipAdapter::Create(SipOptions option
   parts->options = std::move(options);
   parts->trusted = *std::move(trusted);
   parts->sink = &sink;
-  parts->ids = &ids;
   parts->audio = audio;
   parts->messages = messages != nullptr ? messages->parts_.get() : nullptr;
   parts->inbox = std::make_shared<Inbox>();

@@ -234,7 +234,7 @@ CallerCall::Setup UserAgent::SetupFor(NuaStack& stack, const url_t& target) {
   CallerCall::Setup setup;
   setup.stack = &stack;
   setup.state = std::make_shared<LegState>();
-  setup.leg = {parts_.ids->NextCall(), kCallerLeg};
+  setup.leg = {parts_.sink->NextCall(), kCallerLeg};
   setup.now = Now();
   setup.answer_slots = &answer_slots_;
   setup.over = &over_;
@@ -277,8 +277,6 @@ absl::Status UserAgent::PrepareAudio(const sip_t& invite, const std::string& hos
 
 absl::Status UserAgent::Announce(const Request& request, const Identity& identity,
                                  const CallerCall::Setup& setup) {
-  std::vector<LinkSecret> secrets(parts_.options.max_offers_per_call);
-  parts_.ids->FillSecrets(absl::MakeSpan(secrets));
   const std::vector<absl::string_view> called(identity.called.begin(), identity.called.end());
   std::vector<Diversion> diversions;
   for (const Hop& hop : identity.diversions) {
@@ -289,7 +287,6 @@ absl::Status UserAgent::Announce(const Request& request, const Identity& identit
   arrived.caller = {identity.number, identity.name, identity.presentation, identity.attestation};
   arrived.called = called;
   arrived.diversions = diversions;
-  arrived.secrets = secrets;
   arrived.signalling_id = CallIdOf(*request.sip);
   const std::string peer = request.source.has_value() ? IpText(*request.source) : "";
   arrived.peer = peer;

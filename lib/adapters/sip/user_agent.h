@@ -17,7 +17,6 @@
 #include "absl/time/time.h"
 #include "footman/adapters/sip.h"
 #include "footman/event_sink.h"
-#include "footman/id_source.h"
 #include "lib/adapters/sip/admission.h"
 #include "lib/adapters/sip/caller_call.h"
 #include "lib/adapters/sip/counters.h"
@@ -39,7 +38,6 @@ struct Parts {
   SipOptions options;
   TrustedPeers trusted;
   EventSink* sink = nullptr;
-  IdSource* ids = nullptr;
   media::AudioEngine* audio = nullptr;  // null: no media
   MessageParts* messages = nullptr;     // null: none are taken
   std::shared_ptr<Inbox> inbox;

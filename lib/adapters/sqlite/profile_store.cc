@@ -11,6 +11,7 @@
 #include "absl/container/inlined_vector.h"
 #include "absl/memory/memory.h"
 #include "footman/adapters/sqlite.h"
+#include "footman/event_relay.h"
 #include "lib/adapters/sqlite/profile_reader.h"
 #include "lib/adapters/sqlite/zone_offset.h"
 
@@ -30,9 +31,8 @@ struct LookUp {
 
 class SqliteProfileStore::Impl {
  public:
-  Impl(const SqliteProfileStoreOptions& options, EventSink& events, const Clock& clock)
+  Impl(const SqliteProfileStoreOptions& options, const Clock& clock)
       : options_(options),
-        events_(events),
         clock_(clock),
         reader_(options.path, options.max_cached) {}
 
@@ -45,7 +45,9 @@ class SqliteProfileStore::Impl {
     if (thread_.joinable()) thread_.join();
   }
 
-  absl::Status Start() {
+  void ConnectTo(EventSink* events) { events_.Connect(events); }
+
+  absl::Status Open() {
     absl::Status status = reader_.Open();
     if (status.ok()) thread_ = std::thread([this] { Serve(); });
     return status;
@@ -113,7 +115,7 @@ class SqliteProfileStore::Impl {
   }
 
   const SqliteProfileStoreOptions options_;
-  EventSink& events_;
+  EventRelay events_;
   const Clock& clock_;
   sqlite::ProfileReader reader_;  // of the thread alone, once it runs
 
@@ -130,17 +132,19 @@ SqliteProfileStore::SqliteProfileStore(std::unique_ptr<Impl> impl) : impl_(std::
 SqliteProfileStore::~SqliteProfileStore() = default;
 
 absl::StatusOr<std::unique_ptr<SqliteProfileStore>> SqliteProfileStore::Create(
-    SqliteProfileStoreOptions options, EventSink& events, const Clock& clock) {
+    SqliteProfileStoreOptions options, const Clock& clock) {
   if (options.lookup_timeout <= absl::ZeroDuration() || options.max_queued < 1 ||
       options.max_cached < 0) {
     return absl::InvalidArgumentError("lookup_timeout, max_queued and max_cached must be positive");
   }
-  auto impl = std::make_unique<Impl>(options, events, clock);
-  absl::Status status = impl->Start();
+  auto impl = std::make_unique<Impl>(options, clock);
+  absl::Status status = impl->Open();
   if (!status.ok()) return status;
   return absl::WrapUnique(new SqliteProfileStore(std::move(impl)));
 }
 
+void SqliteProfileStore::Start(EventSink& events) { impl_->ConnectTo(&events); }
+void SqliteProfileStore::Stop() { impl_->ConnectTo(nullptr); }
 absl::Status SqliteProfileStore::Load(const LoadProfile& command) { return impl_->Load(command); }
 
 }  // namespace footman

@@ -66,9 +66,11 @@ class FliteSpeechTest : public ::testing::Test {
   }
 
   std::unique_ptr<FliteSpeech> Make() {
-    auto speech = FliteSpeech::Create(options_, answers_);
+    auto speech = FliteSpeech::Create(options_);
     EXPECT_TRUE(speech.ok()) << speech.status();
-    return speech.ok() ? *std::move(speech) : nullptr;
+    if (!speech.ok()) return nullptr;
+    (*speech)->Start(answers_);
+    return *std::move(speech);
   }
   static absl::Status Say(FliteSpeech& speech, absl::string_view text,
                           absl::string_view language = "en") {
@@ -267,11 +269,11 @@ TEST_F(FliteSpeechTest, WhatWaitsAtTheEndIsDropped) {
 
 TEST_F(FliteSpeechTest, RefusesOptionsThatCannotBe) {
   options_.threads = 0;
-  EXPECT_EQ(FliteSpeech::Create(options_, answers_).status().code(),
+  EXPECT_EQ(FliteSpeech::Create(options_).status().code(),
             absl::StatusCode::kInvalidArgument);
   options_.threads = 1;
   options_.cache_directory = "/dev/null/speech";
-  EXPECT_EQ(FliteSpeech::Create(options_, answers_).status().code(),
+  EXPECT_EQ(FliteSpeech::Create(options_).status().code(),
             absl::StatusCode::kFailedPrecondition);
 }
 

@@ -190,7 +190,7 @@ TEST_F(AdmissionTest, OptionsThatCannotBeAreNamed) {
   const auto refusal = [&](auto change) {
     SipOptions options = options_;
     change(options);
-    return std::string(SipAdapter::Create(options, sink_, ids_, nullptr).status().message());
+    return std::string(SipAdapter::Create(options, sink_, nullptr).status().message());
   };
   EXPECT_THAT(refusal([](auto& o) { o.listeners.clear(); }), HasSubstr("listeners"));
   EXPECT_THAT(refusal([](auto& o) { o.listeners[0].address = "localhost"; }),
@@ -206,7 +206,6 @@ TEST_F(AdmissionTest, OptionsThatCannotBeAreNamed) {
                 o.trusted_peers = {{"10.0.0.0/40", {}}};
               }),
               HasSubstr("10.0.0.0/40"));
-  EXPECT_THAT(refusal([](auto& o) { o.max_offers_per_call = 0; }), HasSubstr("max_offers"));
   EXPECT_THAT(refusal([](auto& o) { o.max_calls = 0; }), HasSubstr("max_calls"));
   EXPECT_THAT(refusal([](auto& o) { o.max_requests_per_second = 0; }), HasSubstr("max_requests"));
   EXPECT_THAT(refusal([](auto& o) { o.provisional_interval = absl::Seconds(60); }),
@@ -220,11 +219,11 @@ TEST_F(AdmissionTest, AnAddressInUseIsUnavailable) {
   StartAdapter();
   SipOptions second = options_;
   second.listeners[0].port = port_;
-  const absl::Status refused = SipAdapter::Create(second, sink_, ids_, nullptr).status();
+  const absl::Status refused = SipAdapter::Create(second, sink_, nullptr).status();
   EXPECT_TRUE(absl::IsUnavailable(refused));
   EXPECT_THAT(std::string(refused.message()), HasSubstr("in use"));
   second.listeners = {{"127.0.0.1", 0}, {"192.0.2.1", 0}};  // the second is not ours
-  EXPECT_TRUE(absl::IsUnavailable(SipAdapter::Create(second, sink_, ids_, nullptr).status()));
+  EXPECT_TRUE(absl::IsUnavailable(SipAdapter::Create(second, sink_, nullptr).status()));
   ExpectAlive();
 }
 

@@ -18,7 +18,6 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "footman/event_sink.h"
-#include "footman/id_source.h"
 
 namespace footman::sip_test {
 
@@ -32,7 +31,6 @@ class FakeSink : public EventSink {
     Presentation presentation;
     std::vector<std::string> called;
     std::vector<std::string> diversions;  // parties, the newest first
-    size_t secrets = 0;
     std::unique_ptr<CallLeg> leg;
   };
 
@@ -41,6 +39,7 @@ class FakeSink : public EventSink {
     events_.push_back(InWords(event));
     return absl::OkStatus();
   }
+  CallId NextCall() override { return CallId::Of(1, 0, ++last_); }
   absl::Status PostCall(const CallArrived& call, std::unique_ptr<CallLeg>& leg) override {
     absl::MutexLock lock(&mutex_);
     if (full_) return absl::ResourceExhaustedError("full");
@@ -50,7 +49,6 @@ class FakeSink : public EventSink {
               call.caller.presentation,
               {},
               {},
-              call.secrets.size(),
               std::move(leg)};
     for (absl::string_view who : call.called) kept.called.emplace_back(who);
     for (const Diversion& hop : call.diversions) kept.diversions.emplace_back(hop.party);
@@ -123,16 +121,6 @@ class FakeSink : public EventSink {
   std::deque<Call> calls_;  // pointers to calls stay
   std::vector<std::string> events_;
   bool full_ = false;
-};
-
-class FakeIds : public IdSource {
- public:
-  CallId NextCall() override { return CallId::Of(1, 0, ++last_); }
-  void FillSecrets(absl::Span<LinkSecret> secrets) override {
-    for (LinkSecret& secret : secrets) secret.bytes.fill(static_cast<uint8_t>(last_.load()));
-  }
-
- private:
   std::atomic<uint64_t> last_{0};
 };
 

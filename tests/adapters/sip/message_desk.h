@@ -57,7 +57,7 @@ class MessageDesk {
     auto made = SipMessageChannel::Create(options, directory, clock);
     ASSERT_TRUE(made.ok()) << made.status();
     channel = *std::move(made);
-    auto sip = SipAdapter::Create(sip_options, events, ids, nullptr, channel.get());
+    auto sip = SipAdapter::Create(sip_options, events, nullptr, channel.get());
     ASSERT_TRUE(sip.ok()) << sip.status();
     adapter = *std::move(sip);
     port = adapter->listeners()[0].port;
@@ -83,7 +83,6 @@ class MessageDesk {
   SipMessageOptions options;
   testing::FakeClock clock;
   testing::FakeEventSink events;
-  FakeIds ids;
   FakeDirectory directory;
   std::unique_ptr<SipMessageChannel> channel;
   std::unique_ptr<SipAdapter> adapter;

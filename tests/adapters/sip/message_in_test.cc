@@ -94,7 +94,7 @@ TEST_F(MessageInTest, ASourceThatIsTooFastIsToldToWait) {
 }
 
 TEST_F(MessageInTest, WithoutAChannelTheMethodIsNotAllowed) {
-  auto sip = SipAdapter::Create(desk_.sip_options, desk_.events, desk_.ids, nullptr);
+  auto sip = SipAdapter::Create(desk_.sip_options, desk_.events, nullptr);
   ASSERT_TRUE(sip.ok());
   RawPeer peer((*sip)->listeners()[0].port);
   std::string answer;

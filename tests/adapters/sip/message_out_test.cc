@@ -257,13 +257,13 @@ TEST_F(MessageOutTest, WhatIsUnderWayAtTheEndHasFailed) {
 TEST_F(MessageOutTest, OneAdapterCarriesAChannel) {
   desk_.Start();
   EXPECT_TRUE(absl::IsInvalidArgument(
-      SipAdapter::Create(desk_.sip_options, desk_.events, desk_.ids, nullptr, desk_.channel.get())
+      SipAdapter::Create(desk_.sip_options, desk_.events, nullptr, desk_.channel.get())
           .status()));
   OfferAnswered(200);  // and the first still does
   EXPECT_TRUE(Delivered());
   desk_.adapter.reset();  // then it is free again
   auto next =
-      SipAdapter::Create(desk_.sip_options, desk_.events, desk_.ids, nullptr, desk_.channel.get());
+      SipAdapter::Create(desk_.sip_options, desk_.events, nullptr, desk_.channel.get());
   ASSERT_TRUE(next.ok());
   desk_.adapter = *std::move(next);
   OfferAnswered(200);

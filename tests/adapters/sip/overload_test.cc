@@ -269,13 +269,12 @@ class HoldingSink : public FakeSink {
 
 TEST(OverloadTest, WhatCameWhileTheAdapterWasBusyIsRefused) {
   HoldingSink sink;
-  FakeIds ids;
   SipOptions options;
   options.listeners = {{"127.0.0.1", 0}};
   options.trusted_peers = {{"127.0.0.0/8", {49}}};
   options.max_wait = absl::Nanoseconds(1);
   options.min_overload_rate = 0;
-  auto adapter = SipAdapter::Create(options, sink, ids, nullptr);
+  auto adapter = SipAdapter::Create(options, sink, nullptr);
   ASSERT_TRUE(adapter.ok()) << adapter.status();
   const uint16_t port = (*adapter)->listeners()[0].port;
   RawPeer first(port, /*tcp=*/true);  // over TCP nothing is late

@@ -24,7 +24,7 @@ class SipTest : public ::testing::Test {
   }
   void TearDown() override { adapter_.reset(); }  // before what a test lends it
   void StartAdapter(media::AudioEngine* audio = nullptr) {
-    auto adapter = SipAdapter::Create(options_, sink_, ids_, audio);
+    auto adapter = SipAdapter::Create(options_, sink_, audio);
     ASSERT_TRUE(adapter.ok()) << adapter.status();
     adapter_ = *std::move(adapter);
     port_ = adapter_->listeners()[0].port;
@@ -40,7 +40,6 @@ class SipTest : public ::testing::Test {
 
   SipOptions options_;
   FakeSink sink_;  // outlives the adapter
-  FakeIds ids_;
   std::unique_ptr<SipAdapter> adapter_;
   uint16_t port_ = 0;
 };

@@ -70,7 +70,6 @@ int Run(const std::string& route) {
   WallClock clock;
   Town town;
   Printer printer;
-  FakeIds ids;
   SipMessageOptions options;
   options.identity = "sip:calls@127.0.0.1";
   options.route = route;
@@ -78,7 +77,7 @@ int Run(const std::string& route) {
   SipOptions sip_options;
   sip_options.listeners = {{"127.0.0.1", 0}};
   sip_options.trusted_peers = {{"127.0.0.0/8", {49}}};
-  auto sip = channel.ok() ? SipAdapter::Create(sip_options, printer, ids, nullptr, channel->get())
+  auto sip = channel.ok() ? SipAdapter::Create(sip_options, printer, nullptr, channel->get())
                           : channel.status();
   if (!sip.ok()) {
     std::cerr << sip.status() << "\n";

@@ -24,7 +24,8 @@ class SqliteBench : public ProfileStoreBench {
     database_ = *SqliteDatabase::Open(options);
     SqliteProfileStoreOptions store;
     store.path = options.path;
-    store_ = *SqliteProfileStore::Create(store, events_, clock_);
+    store_ = *SqliteProfileStore::Create(store, clock_);
+    store_->Start(events_);
   }
   ~SqliteBench() override {
     store_.reset();

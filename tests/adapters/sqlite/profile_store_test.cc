@@ -28,9 +28,10 @@ class ProfileStoreTest : public DatabaseTest {
     options.path = Path("footman.db");
     store_.reset();
     absl::StatusOr<std::unique_ptr<SqliteProfileStore>> store =
-        SqliteProfileStore::Create(options, events_, clock_);
+        SqliteProfileStore::Create(options, clock_);
     ASSERT_TRUE(store.ok()) << store.status();
     store_ = *std::move(store);
+    store_->Start(events_);
   }
 
   absl::Status Ask(CallId call, std::vector<absl::string_view> called) {
@@ -219,11 +220,11 @@ TEST_F(ProfileStoreTest, CannotBeMadeOverNothing) {
   SqliteProfileStoreOptions options;
   options.path = Path("none.db");
   EXPECT_TRUE(
-      absl::IsFailedPrecondition(SqliteProfileStore::Create(options, events_, clock_).status()));
+      absl::IsFailedPrecondition(SqliteProfileStore::Create(options, clock_).status()));
   options.path = Path("footman.db");
   options.max_queued = 0;
   EXPECT_TRUE(
-      absl::IsInvalidArgument(SqliteProfileStore::Create(options, events_, clock_).status()));
+      absl::IsInvalidArgument(SqliteProfileStore::Create(options, clock_).status()));
 }
 
 }  // namespace

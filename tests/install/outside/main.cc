@@ -44,9 +44,11 @@ class Leg : public footman::CallLeg {
 
 int main() {
   footman::SystemClock clock;
+  footman::SystemIdSource ids;
   EmptyStore store;
   footman::Ports ports;
   ports.clock = &clock;
+  ports.ids = &ids;
   ports.profiles = &store;
   auto runner = footman::Runner::Create({}, ports);
   if (!runner.ok()) {
@@ -55,14 +57,10 @@ int main() {
   }
   store.events = runner->get();
 
-  footman::SystemIdSource ids;
-  std::vector<footman::LinkSecret> secrets(footman::EngineOptions().max_offers_per_call);
-  ids.FillSecrets(absl::MakeSpan(secrets));
   const absl::string_view called[] = {"+4930123456"};
   footman::CallArrived call;
-  call.call = ids.NextCall();
+  call.call = (*runner)->NextCall();
   call.called = called;
-  call.secrets = secrets;
 
   int status = 0;
   std::unique_ptr<footman::CallLeg> leg = std::make_unique<Leg>(runner->get(), &status);

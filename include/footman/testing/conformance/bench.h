@@ -17,7 +17,7 @@ namespace footman::conformance {
 class Bench {
  public:
   virtual ~Bench() = default;
-  // Where the adapter under test posts: it was made with this sink.
+  // Where the adapter under test posts: it was started (or, a leg, made) with this sink.
   virtual testing::FakeEventSink& events() = 0;
   // How long an answer may take.
   virtual absl::Duration timeout() const { return absl::Seconds(5); }
