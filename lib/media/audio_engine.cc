@@ -1,5 +1,5 @@
 // AudioEngine and AudioSession: who may have a port, and the way from other threads to the media
-// thread. What happens with the audio is in audio_stream.cc.
+// thread. What happens with the audio is in node/.
 
 #include <algorithm>
 #include <atomic>
@@ -17,11 +17,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "lib/media/audio_session.h"
-#include "lib/media/audio_stream.h"
-#include "lib/media/media_loop.h"
-#include "lib/media/port_pool.h"
+#include "lib/media/codec/resampler.h"
+#include "lib/media/frame.h"
+#include "lib/media/node/audio_stream.h"
 #include "lib/media/prompt_library.h"
 #include "lib/media/re_api.h"
+#include "lib/media/transport/media_loop.h"
+#include "lib/media/transport/port_pool.h"
 #include "lib/media/work_thread.h"
 
 namespace footman::media {
@@ -30,6 +32,8 @@ namespace {
 constexpr size_t kMostPromptsLoading = 4096;
 // One after the other, when other programs take ports within seconds. More is another fault.
 constexpr int kMostPortsTried = 8;
+
+absl::Status NotStarted() { return absl::FailedPreconditionError("audio has not started"); }
 
 class Engine : public AudioEngine {
  public:
@@ -86,12 +90,22 @@ class Session : public AudioSession {
   absl::Status Record(const StartRecording& recording, std::unique_ptr<MediaSink> sink) override;
   void StopRecording(RecordingEnd end) override;
   bool recording() const override { return stream_ != nullptr && stream_->recording(); }
+  absl::Status Connect(AudioSession& other) override;
+  void Disconnect(AudioSession& other) override;
+  void Mute(bool muted) override;
+  absl::Status Listen(std::shared_ptr<AudioConsumer> consumer) override;
+  absl::Status Feed(std::shared_ptr<AudioSource> source) override;
+  void StopListening(const AudioConsumer* consumer) override;
+  void StopFeeding(const AudioSource* source) override;
   AudioCounters counters() const override {
     return stream_ == nullptr ? AudioCounters() : stream_->counters();
   }
 
  private:
   bool started() const { return stream_ != nullptr && stream_->started(); }
+  // Runs `act(stream)` on the media thread, unless the stream is closed by then.
+  template <typename Act>
+  void OnStream(Act act);
   absl::Status OnAnyPort(absl::FunctionRef<absl::Status()> use);
 
   Engine& engine_;
@@ -125,7 +139,7 @@ absl::Status Session::OnAnyPort(absl::FunctionRef<absl::Status()> use) {
 }
 
 absl::Status Session::Play(const PlayPrompt& prompt, absl::Duration silence) {
-  if (!started()) return absl::FailedPreconditionError("audio has not started");
+  if (!started()) return NotStarted();
   return engine_.Load(stream_, ++prompt_requests_, prompt, silence);
 }
 
@@ -136,7 +150,7 @@ void Session::StopPrompt() {
 }
 
 absl::Status Session::Record(const StartRecording& recording, std::unique_ptr<MediaSink> sink) {
-  if (!started()) return absl::FailedPreconditionError("audio has not started");
+  if (!started()) return NotStarted();
   if (sink == nullptr) return absl::InvalidArgumentError("no sink");
   if (stream_->recording().exchange(true)) {
     return absl::FailedPreconditionError("a recording is being made already");
@@ -151,6 +165,67 @@ absl::Status Session::Record(const StartRecording& recording, std::unique_ptr<Me
 void Session::StopRecording(RecordingEnd end) {
   if (stream_ == nullptr) return;
   engine_.loop().Post([stream = stream_, end] { stream->StopRecording(end); });
+}
+
+template <typename Act>
+void Session::OnStream(Act act) {
+  if (stream_ == nullptr) return;
+  engine_.loop().Post([stream = stream_, act = std::move(act)]() mutable {
+    if (!stream->closed()) act(*stream);
+  });
+}
+
+absl::Status Session::Connect(AudioSession& other) {
+  auto* const from = dynamic_cast<Session*>(&other);
+  if (from == nullptr || &from->engine_ != &engine_) {
+    return absl::InvalidArgumentError("the other party's audio is of another media engine");
+  }
+  if (from == this) return absl::InvalidArgumentError("a party does not hear itself");
+  if (!started() || !from->started()) return NotStarted();
+  OnStream([heard = from->stream_](AudioStream& stream) { stream.Hear(*heard); });
+  return absl::OkStatus();
+}
+
+void Session::Disconnect(AudioSession& other) {
+  auto* const from = dynamic_cast<Session*>(&other);
+  if (from == nullptr || from->stream_ == nullptr) return;
+  OnStream([heard = from->stream_](AudioStream& stream) { stream.StopHearing(*heard); });
+}
+
+void Session::Mute(bool muted) {
+  OnStream([muted](AudioStream& stream) { stream.said().Mute(muted); });
+}
+
+absl::Status Session::Listen(std::shared_ptr<AudioConsumer> consumer) {
+  if (!started()) return NotStarted();
+  if (consumer == nullptr) return absl::InvalidArgumentError("no consumer");
+  absl::StatusOr<Resampler> resampler = Resampler::Create(kFrameRate, consumer->rate_hz());
+  if (!resampler.ok()) return resampler.status();
+  OnStream([consumer = std::move(consumer),
+            resampler = *std::move(resampler)](AudioStream& stream) mutable {
+    stream.said().Listen(std::move(consumer), std::move(resampler));
+  });
+  return absl::OkStatus();
+}
+
+absl::Status Session::Feed(std::shared_ptr<AudioSource> source) {
+  if (!started()) return NotStarted();
+  if (source == nullptr) return absl::InvalidArgumentError("no source");
+  absl::StatusOr<Resampler> resampler = Resampler::Create(source->rate_hz(), kFrameRate);
+  if (!resampler.ok()) return resampler.status();
+  OnStream(
+      [source = std::move(source), resampler = *std::move(resampler)](AudioStream& stream) mutable {
+        stream.sent().Feed(std::move(source), std::move(resampler));
+      });
+  return absl::OkStatus();
+}
+
+void Session::StopListening(const AudioConsumer* consumer) {
+  OnStream([consumer](AudioStream& stream) { stream.said().StopListening(consumer); });
+}
+
+void Session::StopFeeding(const AudioSource* source) {
+  OnStream([source](AudioStream& stream) { stream.sent().StopFeeding(source); });
 }
 
 // ---- Engine.
@@ -201,8 +276,8 @@ std::optional<PortPool::Port> Engine::Exchange(const PortPool::Port& held) {
 
 std::shared_ptr<AudioStream> Engine::NewStream(AudioEvents* events, uint16_t port) {
   AudioStream::Options options;
-  options.bind_address = options_.bind_address;
-  options.port = port;
+  options.transport.bind_address = options_.bind_address;
+  options.transport.port = port;
   options.rtp_timeout = options_.rtp_timeout;
   {
     absl::MutexLock lock(&mutex_);
@@ -265,8 +340,11 @@ void Engine::Tick() {
   bool any_closed = false;
   // By index: an event's receiver may start another session meanwhile.
   for (size_t i = 0; i < streams_.size(); ++i) {
+    if (!streams_[i]->closed()) streams_[i]->TickIn();
+  }
+  for (size_t i = 0; i < streams_.size(); ++i) {
     AudioStream& stream = *streams_[i];
-    if (!stream.closed()) stream.Tick(now);
+    if (!stream.closed()) stream.TickOut(now);
     any_closed |= stream.closed();
   }
   if (!any_closed) return;

@@ -1,4 +1,5 @@
-// One leg's audio: RTP and RTCP with G.711, prompts towards the party, recording of what they say.
+// One leg's audio: RTP and RTCP with G.711, prompts towards the party, recording of what they say,
+// and the ways between legs: each party hears whom it is connected to.
 //
 // Made by the AudioEngine, owned by an adapter's leg. Signalling (SDP) stays in the adapter: it
 // says where the peer listens and which payload types were negotiated.
@@ -20,6 +21,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "footman/event.h"
 #include "footman/media_sink.h"
 
@@ -54,8 +56,28 @@ class AudioEvents {
   virtual void OnRtpTimeout() = 0;  // nothing arrived for AudioEngineOptions::rtp_timeout; once
 };
 
+// Gets 20 ms of what a party says at every tick, silence where nothing came. Called on the media
+// thread, and let go of there: it must not block.
+class AudioConsumer {
+ public:
+  virtual ~AudioConsumer() = default;
+  virtual int rate_hz() const = 0;  // 8000, 16000 or 48000; always the same
+  // Mono, rate_hz() / 50 of them, borrowed for the call.
+  virtual void Take(absl::Span<const int16_t> samples) = 0;
+};
+
+// Gives 20 ms of what a party shall hear, at every tick. Called and let go of as a consumer is.
+class AudioSource {
+ public:
+  virtual ~AudioSource() = default;
+  virtual int rate_hz() const = 0;
+  // Fills all of `samples`. False: it is over, and not asked again; what is in them is not heard.
+  virtual bool Next(absl::Span<int16_t> samples) = 0;
+};
+
 struct AudioCounters {
   uint64_t sent = 0;       // RTP packets
+  uint64_t relayed = 0;    // those of them that came from another party, and passed as they were
   uint64_t received = 0;   // taken
   uint64_t foreign = 0;    // dropped: from another address than the negotiated one
   uint64_t malformed = 0;  // no RTP or RTCP, or of a payload type that was not negotiated
@@ -78,8 +100,9 @@ class AudioSession {
 
   // Plays in place of what plays now; see PromptKind. A stopped or replaced prompt answers nothing.
   // Files are loaded on a thread of the engine's: one that cannot be read is an OnPromptFailed.
-  // `silence` comes first, in whole frames.
-  // FailedPrecondition: not started. ResourceExhausted: too many prompts are being loaded.
+  // `silence` comes first, in whole frames. Where this party hears others, the prompt is mixed
+  // under their voices. FailedPrecondition: not started. ResourceExhausted: too many prompts are
+  // being loaded.
   virtual absl::Status Play(const PlayPrompt& prompt, absl::Duration silence) = 0;
   absl::Status Play(const PlayPrompt& prompt) { return Play(prompt, absl::ZeroDuration()); }
   virtual void StopPrompt() = 0;
@@ -89,6 +112,27 @@ class AudioSession {
   // the peer hung up, and then waits for the callback before it posts LegEnded.
   virtual void StopRecording(RecordingEnd end) = 0;
   virtual bool recording() const = 0;
+
+  // This party hears `other` from now on, beside all else that it hears; the other direction is
+  // another connection. While `other` is all that is heard, and both have one codec and packet
+  // length, its packets are relayed as they arrive; else they are mixed at the tick. Ends with
+  // Disconnect or with either session. Harmless when it is so already.
+  // FailedPrecondition: one of the two has not started. InvalidArgument: `other` is this session,
+  // or of another engine.
+  virtual absl::Status Connect(AudioSession& other) = 0;
+  // Harmless when they are not connected.
+  virtual void Disconnect(AudioSession& other) = 0;
+  // Others do not hear this party while it is muted; recordings and consumers go on. No effect
+  // before Start.
+  virtual void Mute(bool muted) = 0;
+  // Several may listen, and several sources are mixed. None disturbs a relay or a recording.
+  // FailedPrecondition: not started. InvalidArgument: null, or another rate than those above.
+  virtual absl::Status Listen(std::shared_ptr<AudioConsumer> consumer) = 0;
+  virtual absl::Status Feed(std::shared_ptr<AudioSource> source) = 0;
+  // Harmless when it does not listen or feed. A call that is under way may still come after that.
+  virtual void StopListening(const AudioConsumer* consumer) = 0;
+  virtual void StopFeeding(const AudioSource* source) = 0;
+
   virtual AudioCounters counters() const = 0;
 };
 

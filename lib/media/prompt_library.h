@@ -14,7 +14,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "footman/command.h"
-#include "lib/media/prompt.h"
+#include "lib/media/node/prompt.h"
 
 namespace footman::media {
 

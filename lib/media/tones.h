@@ -4,7 +4,7 @@
 #ifndef FOOTMAN_LIB_MEDIA_TONES_H_
 #define FOOTMAN_LIB_MEDIA_TONES_H_
 
-#include "lib/media/prompt.h"
+#include "lib/media/node/prompt.h"
 
 namespace footman::media {
 

@@ -13,8 +13,8 @@
 #include <utility>
 
 #include "gtest/gtest.h"
+#include "lib/media/codec/g711.h"
 #include "lib/media/frame.h"
-#include "lib/media/g711.h"
 
 namespace footman::media {
 namespace {

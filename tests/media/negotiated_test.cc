@@ -7,7 +7,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "lib/media/g711.h"
+#include "lib/media/codec/g711.h"
 #include "tests/media/media_test_kit.h"
 
 namespace footman::media {

@@ -1,6 +1,6 @@
 // The jitter buffer by itself: no clock, no socket.
 
-#include "lib/media/playout_buffer.h"
+#include "lib/media/node/playout_buffer.h"
 
 #include <algorithm>
 #include <cstdint>

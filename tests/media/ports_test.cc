@@ -5,7 +5,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "lib/media/port_pool.h"
+#include "lib/media/transport/port_pool.h"
 #include "tests/media/media_test_kit.h"
 
 namespace footman::media {

@@ -1,6 +1,6 @@
 // What becomes a recording, and when it ends: no clock, no socket.
 
-#include "lib/media/recorder.h"
+#include "lib/media/node/recorder.h"
 
 #include <algorithm>
 #include <cstdint>

@@ -129,6 +129,18 @@ class FakeAudio : public media::AudioEngine {
     }
     bool recording() const override { return sink_ != nullptr; }
     media::AudioCounters counters() const override { return {}; }
+    // No leg of this adapter is connected to another yet.
+    absl::Status Connect(AudioSession&) override { return absl::UnimplementedError("not here"); }
+    void Disconnect(AudioSession&) override {}
+    void Mute(bool) override {}
+    absl::Status Listen(std::shared_ptr<media::AudioConsumer>) override {
+      return absl::UnimplementedError("not here");
+    }
+    absl::Status Feed(std::shared_ptr<media::AudioSource>) override {
+      return absl::UnimplementedError("not here");
+    }
+    void StopListening(const media::AudioConsumer*) override {}
+    void StopFeeding(const media::AudioSource*) override {}
 
    private:
     void Log(std::string words) {

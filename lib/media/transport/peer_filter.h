@@ -5,8 +5,8 @@
 // The negotiated address itself stays good, and what it sends takes the audio back: a stranger who
 // was quicker than the peer is shut out by the peer's first packet.
 
-#ifndef FOOTMAN_LIB_MEDIA_PEER_FILTER_H_
-#define FOOTMAN_LIB_MEDIA_PEER_FILTER_H_
+#ifndef FOOTMAN_LIB_MEDIA_TRANSPORT_PEER_FILTER_H_
+#define FOOTMAN_LIB_MEDIA_TRANSPORT_PEER_FILTER_H_
 
 #include "lib/media/re_api.h"
 
@@ -43,4 +43,4 @@ class PeerFilter {
 
 }  // namespace footman::media
 
-#endif  // FOOTMAN_LIB_MEDIA_PEER_FILTER_H_
+#endif  // FOOTMAN_LIB_MEDIA_TRANSPORT_PEER_FILTER_H_

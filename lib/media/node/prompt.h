@@ -1,7 +1,7 @@
 // What is played to a party: pieces of audio one after the other, the last of them for ever or not.
 
-#ifndef FOOTMAN_LIB_MEDIA_PROMPT_H_
-#define FOOTMAN_LIB_MEDIA_PROMPT_H_
+#ifndef FOOTMAN_LIB_MEDIA_NODE_PROMPT_H_
+#define FOOTMAN_LIB_MEDIA_NODE_PROMPT_H_
 
 #include <algorithm>
 #include <array>
@@ -75,4 +75,4 @@ class Prompt {
 
 }  // namespace footman::media
 
-#endif  // FOOTMAN_LIB_MEDIA_PROMPT_H_
+#endif  // FOOTMAN_LIB_MEDIA_NODE_PROMPT_H_

@@ -1,7 +1,7 @@
 // Digits as RTP events (RFC 4733): each press once, however many packets tell of it.
 
-#ifndef FOOTMAN_LIB_MEDIA_DIGIT_DETECTOR_H_
-#define FOOTMAN_LIB_MEDIA_DIGIT_DETECTOR_H_
+#ifndef FOOTMAN_LIB_MEDIA_CODEC_DIGIT_DETECTOR_H_
+#define FOOTMAN_LIB_MEDIA_CODEC_DIGIT_DETECTOR_H_
 
 #include <cstdint>
 #include <optional>
@@ -32,4 +32,4 @@ class DigitDetector {
 
 }  // namespace footman::media
 
-#endif  // FOOTMAN_LIB_MEDIA_DIGIT_DETECTOR_H_
+#endif  // FOOTMAN_LIB_MEDIA_CODEC_DIGIT_DETECTOR_H_

@@ -1,4 +1,4 @@
-#include "lib/media/rtcp_reporter.h"
+#include "lib/media/transport/rtcp_reporter.h"
 
 #include <algorithm>
 #include <cstdint>

@@ -1,7 +1,7 @@
 // G.711 by librem's tables.
 
-#ifndef FOOTMAN_LIB_MEDIA_G711_H_
-#define FOOTMAN_LIB_MEDIA_G711_H_
+#ifndef FOOTMAN_LIB_MEDIA_CODEC_G711_H_
+#define FOOTMAN_LIB_MEDIA_CODEC_G711_H_
 
 #include <cstdint>
 
@@ -19,4 +19,4 @@ void DecodeG711(Codec codec, absl::Span<const uint8_t> bytes, absl::Span<int16_t
 
 }  // namespace footman::media
 
-#endif  // FOOTMAN_LIB_MEDIA_G711_H_
+#endif  // FOOTMAN_LIB_MEDIA_CODEC_G711_H_

@@ -1,4 +1,4 @@
-#include "lib/media/playout_buffer.h"
+#include "lib/media/node/playout_buffer.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -80,18 +80,19 @@ void PlayoutBuffer::KeepShallow() {
   Discard(kFrameSamples);
 }
 
-void PlayoutBuffer::Read(Frame& frame) {
+uint32_t PlayoutBuffer::Read(Frame& frame) {
   if (!running_) {
     frame.fill(0);
-    return;
+    return next_;
   }
   KeepShallow();
+  const uint32_t timestamp = next_;
   const bool idle = Distance(next_, newest_) <= 0;
   // The delay before the first packet: nothing was sent, so nothing is missing.
   if (Distance(next_, first_) >= kFrameSamples) {
     frame.fill(0);
     Discard(kFrameSamples);
-    return;
+    return timestamp;
   }
   bool gap = false;
   // Runs of samples that are there, and of samples that are not.
@@ -116,6 +117,7 @@ void PlayoutBuffer::Read(Frame& frame) {
   if (gap && !idle) ++lost_;
   idle_frames_ = idle ? idle_frames_ + 1 : 0;
   if (idle_frames_ >= kIdleFrames) running_ = false;
+  return timestamp;
 }
 
 }  // namespace footman::media

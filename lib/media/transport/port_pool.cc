@@ -1,4 +1,4 @@
-#include "lib/media/port_pool.h"
+#include "lib/media/transport/port_pool.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

@@ -4,8 +4,8 @@
 // socket, before we can drop foreign packets, by the wall clock, and with a timer for each leg.
 // Threads: the media thread.
 
-#ifndef FOOTMAN_LIB_MEDIA_RTCP_REPORTER_H_
-#define FOOTMAN_LIB_MEDIA_RTCP_REPORTER_H_
+#ifndef FOOTMAN_LIB_MEDIA_TRANSPORT_RTCP_REPORTER_H_
+#define FOOTMAN_LIB_MEDIA_TRANSPORT_RTCP_REPORTER_H_
 
 #include <cstdint>
 #include <string>
@@ -66,4 +66,4 @@ class RtcpReporter {
 
 }  // namespace footman::media
 
-#endif  // FOOTMAN_LIB_MEDIA_RTCP_REPORTER_H_
+#endif  // FOOTMAN_LIB_MEDIA_TRANSPORT_RTCP_REPORTER_H_

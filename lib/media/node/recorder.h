@@ -1,7 +1,7 @@
 // Decides what of a party's audio is a recording, and when it ends.
 
-#ifndef FOOTMAN_LIB_MEDIA_RECORDER_H_
-#define FOOTMAN_LIB_MEDIA_RECORDER_H_
+#ifndef FOOTMAN_LIB_MEDIA_NODE_RECORDER_H_
+#define FOOTMAN_LIB_MEDIA_NODE_RECORDER_H_
 
 #include <cstdint>
 #include <memory>
@@ -76,4 +76,4 @@ class Recorder {
 
 }  // namespace footman::media
 
-#endif  // FOOTMAN_LIB_MEDIA_RECORDER_H_
+#endif  // FOOTMAN_LIB_MEDIA_NODE_RECORDER_H_

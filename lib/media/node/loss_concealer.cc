@@ -1,4 +1,4 @@
-#include "lib/media/loss_concealer.h"
+#include "lib/media/node/loss_concealer.h"
 
 #include <algorithm>
 #include <array>

@@ -7,8 +7,8 @@
 // What is missing when its time comes is concealed (loss_concealer.h).
 // Threads: one.
 
-#ifndef FOOTMAN_LIB_MEDIA_PLAYOUT_BUFFER_H_
-#define FOOTMAN_LIB_MEDIA_PLAYOUT_BUFFER_H_
+#ifndef FOOTMAN_LIB_MEDIA_NODE_PLAYOUT_BUFFER_H_
+#define FOOTMAN_LIB_MEDIA_NODE_PLAYOUT_BUFFER_H_
 
 #include <array>
 #include <bitset>
@@ -16,7 +16,7 @@
 
 #include "absl/types/span.h"
 #include "lib/media/frame.h"
-#include "lib/media/loss_concealer.h"
+#include "lib/media/node/loss_concealer.h"
 
 namespace footman::media {
 
@@ -24,21 +24,23 @@ class PlayoutBuffer {
  public:
   // Packets longer than this are not telephony: 200 ms.
   static constexpr int kMaxPacket = 10 * kFrameSamples;
+  static constexpr int kMostHeld = 4096;  // samples: 512 ms; a power of two
 
   PlayoutBuffer() { Reset(); }
   // A new source, or a new timestamp base.
   void Reset();
   // REQUIRES: at most kMaxPacket samples.
   void Put(uint32_t timestamp, absl::Span<const int16_t> samples);
-  // Always fills the frame; silence before the first packet and after the last.
-  void Read(Frame& frame);
+  // Always fills the frame; silence before the first packet and after the last. Returns the RTP
+  // timestamp of its first sample, which means nothing before the first packet.
+  uint32_t Read(Frame& frame);
 
   // Frames with a gap that no packet filled in time, and packets that came too late.
   uint64_t lost() const { return lost_; }
   int delay() const { return delay_; }  // samples between arrival and playing, as aimed at
 
  private:
-  static constexpr int kCapacity = 4096;                 // 512 ms; a power of two
+  static constexpr int kCapacity = kMostHeld;
   static constexpr int kFirstDelay = 3 * kFrameSamples;  // 60 ms
   static constexpr int kDelayStep = 2 * kFrameSamples;
   static constexpr int kMaxDelay = 11 * kFrameSamples;
@@ -69,4 +71,4 @@ class PlayoutBuffer {
 
 }  // namespace footman::media
 
-#endif  // FOOTMAN_LIB_MEDIA_PLAYOUT_BUFFER_H_
+#endif  // FOOTMAN_LIB_MEDIA_NODE_PLAYOUT_BUFFER_H_

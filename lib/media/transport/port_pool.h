@@ -1,7 +1,7 @@
 // The RTP ports of an engine: which are free, and not held by another program.
 
-#ifndef FOOTMAN_LIB_MEDIA_PORT_POOL_H_
-#define FOOTMAN_LIB_MEDIA_PORT_POOL_H_
+#ifndef FOOTMAN_LIB_MEDIA_TRANSPORT_PORT_POOL_H_
+#define FOOTMAN_LIB_MEDIA_TRANSPORT_PORT_POOL_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -40,4 +40,4 @@ class PortPool {
 
 }  // namespace footman::media
 
-#endif  // FOOTMAN_LIB_MEDIA_PORT_POOL_H_
+#endif  // FOOTMAN_LIB_MEDIA_TRANSPORT_PORT_POOL_H_

@@ -1,4 +1,4 @@
-#include "lib/media/recorder.h"
+#include "lib/media/node/recorder.h"
 
 #include <algorithm>
 #include <cstdint>

@@ -2,8 +2,8 @@
 // (as ITU-T G.711 appendix I does). Behind a border of its own, because spandsp's headers redeclare
 // functions of libre's and of <cmath>.
 
-#ifndef FOOTMAN_LIB_MEDIA_LOSS_CONCEALER_H_
-#define FOOTMAN_LIB_MEDIA_LOSS_CONCEALER_H_
+#ifndef FOOTMAN_LIB_MEDIA_NODE_LOSS_CONCEALER_H_
+#define FOOTMAN_LIB_MEDIA_NODE_LOSS_CONCEALER_H_
 
 #include <cstdint>
 #include <memory>
@@ -29,4 +29,4 @@ class LossConcealer {
 
 }  // namespace footman::media
 
-#endif  // FOOTMAN_LIB_MEDIA_LOSS_CONCEALER_H_
+#endif  // FOOTMAN_LIB_MEDIA_NODE_LOSS_CONCEALER_H_

@@ -1,7 +1,7 @@
 // The media thread: libre's loop with one 20 ms tick for everybody, and tasks from other threads.
 
-#ifndef FOOTMAN_LIB_MEDIA_MEDIA_LOOP_H_
-#define FOOTMAN_LIB_MEDIA_MEDIA_LOOP_H_
+#ifndef FOOTMAN_LIB_MEDIA_TRANSPORT_MEDIA_LOOP_H_
+#define FOOTMAN_LIB_MEDIA_TRANSPORT_MEDIA_LOOP_H_
 
 #include <atomic>
 #include <cstdint>
@@ -68,4 +68,4 @@ class MediaLoop {
 
 }  // namespace footman::media
 
-#endif  // FOOTMAN_LIB_MEDIA_MEDIA_LOOP_H_
+#endif  // FOOTMAN_LIB_MEDIA_TRANSPORT_MEDIA_LOOP_H_

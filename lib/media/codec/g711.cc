@@ -1,4 +1,4 @@
-#include "lib/media/g711.h"
+#include "lib/media/codec/g711.h"
 
 #include <algorithm>
 #include <cstddef>

@@ -1,4 +1,4 @@
-#include "lib/media/media_loop.h"
+#include "lib/media/transport/media_loop.h"
 
 #include <pthread.h>
 #include <signal.h>

@@ -1,4 +1,4 @@
-#include "lib/media/digit_detector.h"
+#include "lib/media/codec/digit_detector.h"
 
 #include <cstdint>
 #include <optional>
