@@ -76,15 +76,15 @@ void BM_TimerTable(benchmark::State& state) {
   std::mt19937 random(1);
   Uptime now = 0;
   const auto arm = [&](uint32_t owner) {
-    table.Arm(owner, Timer::kDecision, now + 25000000000 + random() % 1000);
-    table.Arm(owner, Timer::kCallLimit, now + 120000000000);
+    table.Arm(owner, Timer::kState, now + 25000000000 + random() % 1000);
+    table.Arm(owner, Timer::kCall, now + 120000000000);
   };
   for (uint32_t owner = 0; owner < owners; ++owner) arm(owner);
   for (auto _ : state) {
     now += 1000;
     const uint32_t owner = random() % owners;
     table.DisarmAll(owner);
-    table.Arm(owner, Timer::kEnding, now + 35000000000);
+    table.Arm(owner, Timer::kLegs, now + 35000000000);
     table.DisarmAll(owner);
     arm(owner);
   }
@@ -99,11 +99,11 @@ void BM_TimerBurst(benchmark::State& state) {
   for (auto _ : state) {
     TimerTable table(owners);
     std::mt19937 random(1);
-    table.Arm(0, Timer::kDecision, 1);
+    table.Arm(0, Timer::kState, 1);
     for (uint32_t owner = 1; owner < owners; ++owner) {
-      table.Arm(owner, Timer::kDelivery, 10000000000 + random() % 1000);
-      table.Disarm(owner, Timer::kDelivery);
-      table.Arm(owner, Timer::kDecision, 25000000000 + random() % 1000);
+      table.Arm(owner, Timer::kOffers, 10000000000 + random() % 1000);
+      table.Disarm(owner, Timer::kOffers);
+      table.Arm(owner, Timer::kState, 25000000000 + random() % 1000);
     }
     table.TakeEarliest();
     const auto begin = std::chrono::steady_clock::now();

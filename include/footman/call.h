@@ -107,13 +107,7 @@ struct Caller {
 
 // Why a party passed the call on (RFC 5806 "reason", RFC 7044 "cause" of RFC 4458).
 enum class DiversionReason : uint8_t {
-  kUnknown,
-  kUnconditional,
-  kBusy,
-  kNoAnswer,
-  kUnavailable,
-  kDeflection,
-  kOther
+  kUnknown, kUnconditional, kBusy, kNoAnswer, kUnavailable, kDeflection, kOther
 };
 
 // One hop of the chain that led here, as data.
@@ -136,14 +130,7 @@ enum class SelectionMeans : uint8_t { kNone, kReply, kButton, kLink, kDefault };
 
 // Why the default applied.
 enum class DefaultReason : uint8_t {
-  kNone,
-  kNoReply,
-  kCallLimit,
-  kNoChannel,
-  kDeliveryFailed,
-  kProfileFailed,
-  kTreatmentFailed,
-  kLoop
+  kNone, kNoReply, kCallLimit, kNoChannel, kDeliveryFailed, kProfileFailed, kTreatmentFailed, kLoop
 };
 
 // How a call ended: one word for the record.

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "lib/core/call_actions.h"
+#include "lib/core/legs.h"
 #include "lib/core/offer_text.h"
 #include "lib/core/open_offers.h"
 #include "lib/core/reply_feedback.h"
@@ -26,10 +27,7 @@ void RingOrPlayMusic(const ActionContext& a) {
   const PreAnswerMode mode = a.step.config.options.pre_answer_mode;
   const bool media = a.step.config.capabilities().media;
   if (mode == PreAnswerMode::kAnswered && media) {
-    a.call.told_to_answer = true;
-    a.step.Arm(a.call, Timer::kAnswer, a.step.config.options.answer_timeout);
-    a.step.Do(AnswerLeg{a.leg()});
-    return;
+    return OrderAnswer(a.call, a.step);
   }
   a.call.early_audio = mode == PreAnswerMode::kEarlyMedia && media;
   a.step.Do(RingCaller{a.leg(), a.call.early_audio});
@@ -38,8 +36,9 @@ void RingOrPlayMusic(const ActionContext& a) {
 
 absl::Duration TimeLeft(const Call& call, const Step& step) {
   const Uptime limit = call.arrived + absl::ToInt64Nanoseconds(step.config.options.call_limit);
-  const Uptime by_period =
-      call.decide_by != 0 ? call.decide_by : step.now + int64_t{call.decision_timeout_ms} * 1000000;
+  const Uptime by_period = call.decide_by_ms != 0
+                               ? call.arrived + int64_t{call.decide_by_ms} * 1000000
+                               : step.now + int64_t{call.decision_timeout_ms} * 1000000;
   return absl::Nanoseconds(std::max<int64_t>(std::min(by_period, limit) - step.now, 0));
 }
 
@@ -49,20 +48,6 @@ void Send(const ActionContext& a, uint8_t index) {
   offer.state = OfferState::kSent;
   offer.at_ms = a.step.MsSinceArrival(a.call);
   WriteOffer(a.call, offer, index, TimeLeft(a.call, a.step), a.step);
-}
-
-// For the offer that has waited the longest; each has its own time.
-void AwaitDeliveries(const ActionContext& a) {
-  constexpr uint32_t kNone = ~uint32_t{0};
-  uint32_t oldest = kNone;
-  for (uint8_t i = 0; i < a.call.offer_count; ++i) {
-    const Offer& offer = a.call.offers()[i];
-    if (offer.state == OfferState::kSent) oldest = std::min(oldest, offer.at_ms);
-  }
-  const uint32_t slot = a.step.SlotOf(a.call);
-  if (oldest == kNone) return a.step.timers.Disarm(slot, Timer::kDelivery);
-  const int64_t timeout = absl::ToInt64Nanoseconds(a.step.config.options.delivery_timeout);
-  a.step.timers.Arm(slot, Timer::kDelivery, a.call.arrived + int64_t{oldest} * 1000000 + timeout);
 }
 
 // The next planned offer by its delay; kNoOffer when all were sent.
@@ -75,17 +60,28 @@ uint8_t NextPlanned(const Call& call) {
   return next;
 }
 
+uint32_t DueMsOf(const Call& call, uint8_t planned) {
+  return call.asked_ms + call.offers()[planned].delay_ms;
+}
+
 void SendWhatIsDue(const ActionContext& a) {
   for (uint8_t next = NextPlanned(a.call); next != kNoOffer; next = NextPlanned(a.call)) {
-    const uint64_t due_ms = uint64_t{a.call.asked_ms} + a.call.offers()[next].delay_ms;
-    if (due_ms > a.step.MsSinceArrival(a.call)) {
-      a.step.timers.Arm(a.step.SlotOf(a.call), Timer::kNextOffer,
-                        a.call.arrived + static_cast<int64_t>(due_ms) * 1000000);
-      return;
-    }
+    if (DueMsOf(a.call, next) > a.step.MsSinceArrival(a.call)) return;
     Send(a, next);
   }
-  a.step.timers.Disarm(a.step.SlotOf(a.call), Timer::kNextOffer);
+}
+
+// For whatever comes first: the time to deliver an offer is over, or the next one is due.
+void AwaitOffers(const ActionContext& a) {
+  const auto timeout =
+      static_cast<uint32_t>(absl::ToInt64Milliseconds(a.step.config.options.delivery_timeout));
+  const uint8_t next = NextPlanned(a.call);
+  uint32_t earliest = next == kNoOffer ? kNever : DueMsOf(a.call, next);
+  for (uint8_t i = 0; i < a.call.offer_count; ++i) {
+    const Offer& offer = a.call.offers()[i];
+    if (offer.state == OfferState::kSent) earliest = std::min(earliest, offer.at_ms + timeout);
+  }
+  a.step.ArmAt(a.call, Timer::kOffers, earliest);
 }
 
 void MarkDelivered(const ActionContext& a, uint8_t index) {
@@ -93,12 +89,13 @@ void MarkDelivered(const ActionContext& a, uint8_t index) {
   offer.state = OfferState::kDelivered;
   if (!offer.delivered) offer.at_ms = a.step.MsSinceArrival(a.call);
   offer.delivered = true;
-  AwaitDeliveries(a);
+  AwaitOffers(a);
 }
 
 void MarkFailed(const ActionContext& a) {
   for (uint8_t i = 0; i < a.call.offer_count; ++i) {
-    if (IsLost(a.call, i, a.input.failed, a.step)) a.call.offers()[i].state = OfferState::kFailed;
+    if (IsLost(a.call, i, a.classified.failed, a.step))
+      a.call.offers()[i].state = OfferState::kFailed;
   }
 }
 
@@ -106,8 +103,8 @@ void RecordDecision(const ActionContext& a) {
   Call& call = a.call;
   // The first and the newest are kept.
   const uint8_t at = std::min<uint8_t>(call.decision_count, kMaxDecisions - 1);
-  call.decisions[at] = {a.step.MsSinceArrival(call), a.input.option.kind, a.input.means,
-                        a.input.why_default, a.input.offer};
+  call.decisions[at] = {a.step.MsSinceArrival(call), a.classified.option.kind, a.classified.means,
+                        a.classified.why_default, a.classified.offer};
   call.decision_count = static_cast<uint8_t>(at + 1);
 }
 
@@ -136,12 +133,12 @@ void UpdateAllOpen(const ActionContext& a, OfferChange change, absl::Duration ti
 
 void TellWhoTookIt(const ActionContext& a) {
   const Words& words = WordsOf(a.call.words);
-  const absl::string_view what = OptionText(a.call, a.input.option);
+  const absl::string_view what = OptionText(a.call, a.classified.option);
   const absl::string_view own = a.step.text.Filled(words.Get(Phrase::kYouChose), {what});
-  const Offer& taken = a.call.offers()[a.input.offer];
+  const Offer& taken = a.call.offers()[a.classified.offer];
   UpdateOpen(a, OfferChange::kTaken, absl::ZeroDuration(), [&](uint8_t i) {
     const Offer& offer = a.call.offers()[i];
-    if (i == a.input.offer) return Named(a.call, offer, own, a.step);
+    if (i == a.classified.offer) return Named(a.call, offer, own, a.step);
     // Between two addresses of one service, its name would say nothing.
     const bool same = offer.service == taken.service;
     const absl::string_view where =
@@ -155,8 +152,8 @@ void TellWhoTookIt(const ActionContext& a) {
 
 void TellOfDefault(const ActionContext& a) {
   const Words& words = WordsOf(a.call.words);
-  const absl::string_view what = OptionText(a.call, a.input.option);
-  const bool nobody = a.input.why_default == DefaultReason::kDeliveryFailed;
+  const absl::string_view what = OptionText(a.call, a.classified.option);
+  const bool nobody = a.classified.why_default == DefaultReason::kDeliveryFailed;
   const absl::string_view plain = a.step.text.Filled(words.Get(Phrase::kNobodyChose), {what});
   // Where nobody has seen the offer this may be read hours later: it says who called, and when.
   const absl::string_view caller = CallerAsSubject(a.call, a.step);
@@ -192,7 +189,7 @@ bool AnyOpen(const Call& call) {
 
 void AskSubscriber(const ActionContext& a) {
   RingOrPlayMusic(a);
-  a.step.timers.Disarm(a.step.SlotOf(a.call), Timer::kProfile);
+  a.step.timers.Disarm(a.step.SlotOf(a.call), Timer::kState);
   a.call.asked_ms = a.step.MsSinceArrival(a.call);
   // The first address is asked at once, whatever its delay says.
   SendNextOffer(a);
@@ -200,12 +197,12 @@ void AskSubscriber(const ActionContext& a) {
 
 // The period runs from the first delivery on.
 void StartPeriod(const ActionContext& a) {
-  MarkDelivered(a, a.input.offer);
-  a.call.decide_by = a.step.now + int64_t{a.call.decision_timeout_ms} * 1000000;
-  a.step.timers.Arm(a.step.SlotOf(a.call), Timer::kDecision, a.call.decide_by);
+  MarkDelivered(a, a.classified.offer);
+  a.call.decide_by_ms = a.step.DueMs(a.call, absl::Milliseconds(a.call.decision_timeout_ms));
+  a.step.ArmAt(a.call, Timer::kState, a.call.decide_by_ms);
 }
 
-void NoteDelivery(const ActionContext& a) { MarkDelivered(a, a.input.offer); }
+void NoteDelivery(const ActionContext& a) { MarkDelivered(a, a.classified.offer); }
 
 void NoteFailure(const ActionContext& a) {
   MarkFailed(a);
@@ -217,7 +214,7 @@ void SendNextOffer(const ActionContext& a) {
   const uint8_t next = NextPlanned(a.call);
   if (next != kNoOffer) Send(a, next);
   SendWhatIsDue(a);
-  AwaitDeliveries(a);
+  AwaitOffers(a);
 }
 
 void AskToWait(const ActionContext& a) {
@@ -225,11 +222,12 @@ void AskToWait(const ActionContext& a) {
   ++a.call.waits;
   ++a.step.counters.selections;
   // R9: whoever replies has got the offer.
-  a.call.decide_by == 0 ? StartPeriod(a) : NoteDelivery(a);
-  const int64_t more = absl::ToInt64Nanoseconds(a.step.config.options.wait_extension);
-  a.call.decide_by = std::max(a.call.decide_by, a.step.now) + more;
-  a.step.timers.Arm(a.step.SlotOf(a.call), Timer::kDecision, a.call.decide_by);
-  if (!a.call.told_to_answer && !a.call.early_audio) {
+  a.call.decide_by_ms == 0 ? StartPeriod(a) : NoteDelivery(a);
+  const int64_t more = absl::ToInt64Milliseconds(a.step.config.options.wait_extension);
+  a.call.decide_by_ms =
+      std::max(a.call.decide_by_ms, a.step.MsSinceArrival(a.call)) + static_cast<uint32_t>(more);
+  a.step.ArmAt(a.call, Timer::kState, a.call.decide_by_ms);
+  if (a.call.caller.state == LegState::kIncoming && !a.call.early_audio) {
     a.call.early_audio = true;
     a.step.Do(RingCaller{a.leg(), /*early_media=*/true});
   }
@@ -269,26 +267,26 @@ void CloseUnanswered(const ActionContext& a) {
 
 void CommitDecision(const ActionContext& a) {
   Call& call = a.call;
-  const bool by_default = a.input.means == SelectionMeans::kDefault;
+  const bool by_default = a.classified.means == SelectionMeans::kDefault;
   ++(by_default ? a.step.counters.defaults : a.step.counters.selections);
   if (by_default) ++call.defaults_tried;
-  if (a.input.why_default == DefaultReason::kDeliveryFailed) MarkFailed(a);
+  if (a.classified.why_default == DefaultReason::kDeliveryFailed) MarkFailed(a);
   RecordDecision(a);
   if (AnyOpen(call)) {
-    if (!by_default) MarkDelivered(a, a.input.offer);
+    if (!by_default) MarkDelivered(a, a.classified.offer);
     by_default ? TellOfDefault(a) : TellWhoTookIt(a);
     CloseOffers(call, by_default ? QuestionOutcome::kDefaulted : QuestionOutcome::kTaken,
-                a.input.option, by_default ? 0 : call.offers()[a.input.offer].service, a.step);
+                a.classified.option, by_default ? 0 : call.offers()[a.classified.offer].service,
+                a.step);
   } else if (call.chosen.kind != TreatmentKind::kNone) {
-    TellAll(a,
-            a.step.text.Filled(WordsOf(call.words).Get(Phrase::kCouldNotInstead),
-                               {OptionText(call, call.chosen), OptionText(call, a.input.option)}));
+    TellAll(a, a.step.text.Filled(
+                   WordsOf(call.words).Get(Phrase::kCouldNotInstead),
+                   {OptionText(call, call.chosen), OptionText(call, a.classified.option)}));
   }
-  call.chosen = a.input.option;
+  call.chosen = a.classified.option;
   call.awaited = 0;
-  call.told_to_end = false;  // a redirect that was refused
   call.target = TextRef();
-  a.step.timers.DisarmAll(a.step.SlotOf(call));
+  a.step.DisarmQuestion(call);
 }
 
 void TellAll(const ActionContext& a, absl::string_view text, bool named) {

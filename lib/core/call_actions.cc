@@ -6,30 +6,35 @@
 
 #include <iterator>
 
+#include "lib/core/legs.h"
+
 namespace footman {
 namespace {
 
 void BeginCall(const ActionContext& a) {
   LoadProfile& command = a.step.Do<LoadProfile>();
   command.call = a.call.id;
-  for (const absl::string_view candidate : a.input.arrived->called) {
+  for (const absl::string_view candidate : a.classified.arrived->called) {
     if (a.step.views.size() == kMaxCalled) break;
     a.step.views.push_back(a.step.text.Copy(candidate));
   }
   command.called = a.step.views;
-  a.step.Arm(a.call, Timer::kProfile, a.step.config.options.profile_timeout);
-  a.step.Arm(a.call, Timer::kCallLimit, a.step.config.options.call_limit);
+  WalkLeg(a.call, a.call.caller, LegInput::kArrived, a.step);
+  a.ArmState(a.step.config.options.profile_timeout);
+  a.step.Arm(a.call, Timer::kCall, a.step.config.options.call_limit);
 }
 
 void RejectUnknown(const ActionContext& a) {
   a.SetDisposition(Disposition::kUnknownNumber);
-  a.EndLeg(404);
+  a.EndCaller(404);
 }
 
 // The host ends the leg, which is as if we did.
-void AwaitEnd(const ActionContext& a) { a.call.told_to_end = true; }
+void AwaitEnd(const ActionContext& a) {
+  WalkLeg(a.call, a.call.caller, LegInput::kOrderEnd, a.step);
+}
 
-// The engine's loop has noted what there is to note.
+// The engine's loop has noted what there is to note, and ends what is to end.
 void Nothing(const ActionContext&) {}
 
 }  // namespace
@@ -41,58 +46,25 @@ uint32_t ActionContext::Await() const {
   return call.awaited;
 }
 
-void ActionContext::EndLeg(uint16_t status) const {
-  if (call.gone) return;
-  call.told_to_end = true;
-  if (call.told_to_answer) {
-    step.Do(HangUpLeg{leg()});
-    return;
-  }
-  RejectLeg& command = step.Do<RejectLeg>();
-  command.leg = leg();
-  command.status = status;
-}
+void ActionContext::EndCaller(uint16_t status) const { OrderEnd(call, call.caller, status, step); }
 
 void Act(Action action, const ClassifiedInput& classified, Call& call, Step& step) {
   using Function = void (*)(const ActionContext&);
-  static constexpr Function kFunctions[] = {BeginCall,
-                                            AskSubscriber,
-                                            RejectUnknown,
-                                            StartPeriod,
-                                            NoteDelivery,
-                                            NoteFailure,
-                                            SendNextOffer,
-                                            TakeVoicemail,
-                                            SpeakGreeting,
-                                            TakeMessage,
-                                            SpeakMessage,
-                                            Decline,
-                                            AskToWait,
-                                            Redirect,
-                                            StartHost,
-                                            PlayMusicOnHold,
-                                            AnswerCaller,
-                                            GiveUp,
-                                            PlayGreeting,
-                                            PlayMessage,
-                                            SkipGreeting,
-                                            RecordCaller,
-                                            AwaitRecording,
-                                            StoreRecording,
-                                            Nothing,
-                                            PresentVoicemail,
-                                            TellNotStored,
-                                            Apologise,
-                                            HangUp,
-                                            TellHeard,
-                                            TellHungUpWhileHearing,
-                                            AwaitEnd,
-                                            NoteHostAnswered,
-                                            NoteTakenOver,
-                                            NoteCallerGone,
-                                            TellNothingLeft,
-                                            TellLost,
-                                            Nothing};
+  static constexpr Function kFunctions[] = {BeginCall,       AskSubscriber,
+                                            RejectUnknown,   StartPeriod,
+                                            NoteDelivery,    NoteFailure,
+                                            SendNextOffer,   TakeVoicemail,
+                                            SpeakGreeting,   TakeMessage,
+                                            SpeakMessage,    Decline,
+                                            AskToWait,       Redirect,
+                                            StartHost,       PlayMusicOnHold,
+                                            AnswerCaller,    GiveUp,
+                                            PlayGreeting,    PlayMessage,
+                                            SkipGreeting,    RecordCaller,
+                                            Apologise,       Nothing,
+                                            TellHeard,       TellHungUpWhileHearing,
+                                            AwaitEnd, NoteTakenOver, NoteCallerGone,
+                                            TellNothingLeft, Nothing};
   static_assert(std::size(kFunctions) == static_cast<size_t>(Action::kFinish) + 1);
   kFunctions[static_cast<size_t>(action)](ActionContext{classified, call, step});
 }

@@ -6,6 +6,7 @@
 #include "lib/core/call_flow.h"
 #include "lib/core/classify.h"
 #include "lib/core/step.h"
+#include "lib/core/words.h"
 
 namespace footman {
 
@@ -14,14 +15,16 @@ void Act(Action action, const ClassifiedInput& classified, Call& call, Step& ste
 
 // For files of actions, which act on one call in one step.
 struct ActionContext {
-  const ClassifiedInput& input;
+  const ClassifiedInput& classified;
   Call& call;
   Step& step;
 
   // A number for a request whose answer the state will wait for.
   uint32_t Await() const;
-  // Ends the leg, unless the caller has gone: by `status` before it was told to answer, else BYE.
-  void EndLeg(uint16_t status) const;
+  // Ends the caller's leg, unless it has ended: by `status` before it was told to answer, else BYE.
+  void EndCaller(uint16_t status) const;
+  // The time for the present state begins.
+  void ArmState(absl::Duration time) const { step.Arm(call, Timer::kState, time); }
   void SetDisposition(Disposition disposition) const { call.disposition = disposition; }
   LegId leg() const { return {call.id, kCallerLeg}; }
 };
@@ -52,7 +55,6 @@ void SpeakMessage(const ActionContext& a);
 void Decline(const ActionContext& a);
 void Redirect(const ActionContext& a);
 void StartHost(const ActionContext& a);
-void NoteHostAnswered(const ActionContext& a);
 void NoteTakenOver(const ActionContext& a);
 void PlayMusicOnHold(const ActionContext& a);
 void AnswerCaller(const ActionContext& a);
@@ -61,16 +63,21 @@ void PlayGreeting(const ActionContext& a);
 void PlayMessage(const ActionContext& a);
 void SkipGreeting(const ActionContext& a);
 void RecordCaller(const ActionContext& a);
-void AwaitRecording(const ActionContext& a);
-void StoreRecording(const ActionContext& a);
-void PresentVoicemail(const ActionContext& a);
-void TellNotStored(const ActionContext& a);
 void Apologise(const ActionContext& a);
-void HangUp(const ActionContext& a);
 void TellHeard(const ActionContext& a);
 void TellHungUpWhileHearing(const ActionContext& a);
 void TellNothingLeft(const ActionContext& a);
-void TellLost(const ActionContext& a);
+
+// voicemail.cc: what becomes of a recording, whatever the call does meanwhile.
+void StopRecordingCaller(const ActionContext& a, Activity& activity);
+void StoreRecording(const ActionContext& a, Activity& activity);
+void TellOfNothingLeft(const ActionContext& a, Activity& activity);
+void TellOfLost(const ActionContext& a, Activity& activity);
+void PresentVoicemail(const ActionContext& a, Activity& activity);
+void TellNotStored(const ActionContext& a, Activity& activity);
+// A note to everybody who was asked, with the caller in it.
+void TellAllOfCaller(const ActionContext& a, Phrase phrase);
+Caller CallerOf(const Call& call);
 
 }  // namespace footman
 

@@ -18,8 +18,10 @@
 #include "footman/call_record.h"
 #include "footman/event.h"
 #include "footman/profile.h"
+#include "lib/core/activity_flow.h"
 #include "lib/core/block_pool.h"
 #include "lib/core/call_flow.h"
+#include "lib/core/leg_flow.h"
 #include "lib/core/slot_index.h"
 #include "lib/core/step_text.h"
 #include "lib/core/timer_table.h"
@@ -99,13 +101,50 @@ struct StoredDecision {
   uint8_t offer = kNoOffer;
 };
 
+// What a leg is in its call for.
+enum class LegRole : uint8_t {
+  kCaller,
+  kParty,     // of a device or a target: it is, or will be, in the conversation
+  kListener,  // hears the caller, and is never heard
+};
+
+inline constexpr uint32_t kNever = ~uint32_t{0};  // of times in milliseconds since the arrival
+
+struct Leg {
+  uint32_t due_ms = kNever;  // when it should have done what it was told
+  uint8_t index = kCallerLeg;
+  LegState state = LegState::kNone;
+  LegRole role = LegRole::kCaller;
+};
+
+// A recording of what the caller says, as a voicemail.
+struct Activity {
+  uint32_t serial = 0;      // of its StartRecording, and of all that is said about it
+  uint32_t started_ms = 0;  // since the call's arrival
+  uint32_t length_ms = 0;   // once it is over
+  uint32_t due_ms = kNever;
+  TextRef voicemail;  // its id, once it is stored
+  ActivityState state = ActivityState::kNone;
+  uint8_t leg = kCallerLeg;  // who is recorded
+};
+
+inline constexpr size_t kMaxFurtherLegs = 5;  // alive at once, beside the caller's
+inline constexpr size_t kMaxActivities = 8;
+
+// What a call has once it records or dials: in its block, so that a waiting call needs no room for
+// it.
+struct LegsAndActivities {
+  std::array<Leg, kMaxFurtherLegs> legs;
+  std::array<Activity, kMaxActivities> activities;
+  uint8_t legs_dialled = 0;  // ever: a leg's index is not used twice
+};
+
 // Four cache lines.
 struct alignas(64) Call {
   CallId id;
   SubscriberId subscriber;
   Uptime arrived = 0;
   int64_t arrived_wall = 0;  // Unix nanoseconds
-  Uptime decide_by = 0;      // valid once the first offer was delivered
   int64_t zone_changes_at = 0;
   int32_t zone_offset = 0;  // seconds east of UTC
   int32_t zone_offset_after = 0;
@@ -114,24 +153,24 @@ struct alignas(64) Call {
   uint16_t used = 0;                                          // bytes of it
   uint16_t offers_at = 0, options_at = 0, diversions_at = 0;  // arrays in it
   uint16_t secrets_at = 0;  // the last of them, until the plan is stored
+  uint16_t beside_at = 0;   // LegsAndActivities; zero = none yet
   TextRef caller_number, caller_name, called;
   TextRef greeting;              // an audio, or a text if greeting_spoken
-  TextRef audio;                 // what speech made, or the recording
+  TextRef audio;                 // of the message
   TextRef target;                // of the transfer
-  TextRef voicemail;             // its id
   PlannedOption default_option;  // the default of the profile, or the fallback treatment
   PlannedOption chosen;          // what is being done
   std::array<StoredDecision, kMaxDecisions> decisions;
   uint32_t asked_ms = 0;  // when the first offer was sent; all these since arrival
-  uint32_t answered_ms = 0;
-  uint32_t recording_ms = 0;  // where the recording began
-  uint32_t recording_length_ms = 0;
+  uint32_t answered_ms = kNever;  // when the caller's audio first flowed
+  uint32_t decide_by_ms = 0;      // zero until the first offer was delivered
   uint32_t decision_timeout_ms = 0;
   std::array<char, 3> language{'e', 'n'};  // primary subtag, lower case
   uint8_t language_length = 2;
 
-  uint16_t next_serial = 0;
-  uint16_t awaited = 0;  // serial of the request whose answer the state waits for; zero = none
+  Leg caller;
+  uint32_t next_serial = 0;
+  uint32_t awaited = 0;  // serial of the request whose answer the state waits for; zero = none
   State state = State::kNone;
   uint8_t offer_count = 0, option_count = 0, diversion_count = 0, decision_count = 0;
   uint8_t words = 0;  // language of our texts
@@ -142,14 +181,9 @@ struct alignas(64) Call {
   Disposition disposition = Disposition::kNone;
   bool greeting_spoken : 1 = false;
   bool early_audio : 1 = false;  // the caller can hear us before the answer
-  bool told_to_answer : 1 = false;
-  bool answered : 1 = false;
-  bool gone : 1 = false;         // the leg has ended
-  bool told_to_end : 1 = false;  // by us
   bool caller_ended : 1 = false;
   bool loop : 1 = false;                             // R13: not to be transferred
   bool loop_default : 1 = false;                     // and its default would have been a transfer
-  bool told_to_stop : 1 = false;                     // the recording
   FailureReason failure : 4 = FailureReason::kNone;  // the newest
 
   absl::string_view Text(TextRef ref) const { return {block.data + ref.at, ref.length}; }
@@ -167,6 +201,14 @@ struct alignas(64) Call {
   const LinkSecret* secrets() const {
     return reinterpret_cast<const LinkSecret*>(block.data + secrets_at);
   }
+  // REQUIRES: beside_at is not zero.
+  LegsAndActivities& beside() {
+    return *reinterpret_cast<LegsAndActivities*>(block.data + beside_at);
+  }
+  const LegsAndActivities& beside() const {
+    return *reinterpret_cast<const LegsAndActivities*>(block.data + beside_at);
+  }
+  bool was_answered() const { return answered_ms != kNever; }
   absl::string_view Language() const { return {language.data(), language_length}; }
 };
 
@@ -189,9 +231,10 @@ class BlockWriter {
     call_.block = larger;
     return true;
   }
-  // What does not fit is not kept.
+  // What does not fit is not kept. Texts never take the room of LegsAndActivities.
   TextRef Add(absl::string_view text) {
-    if (text.empty() || !Reserve(text.size())) return {};
+    if (text.empty() || call_.used + text.size() > kMostForTexts) return {};
+    Reserve(text.size());
     CopyPiece(call_.block.data + call_.used, text.data(), text.size());
     const TextRef ref{call_.used, static_cast<uint16_t>(text.size())};
     call_.used = static_cast<uint16_t>(call_.used + text.size());
@@ -216,6 +259,9 @@ class BlockWriter {
   }
 
  private:
+  static constexpr size_t kMostForTexts =
+      BlockPool::kLargest - sizeof(LegsAndActivities) - alignof(LegsAndActivities);
+
   Call& call_;
   BlockPool& pool_;
 };

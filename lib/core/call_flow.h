@@ -1,7 +1,8 @@
 // The call flow: which states a call has, what can happen in them, and what is done then.
 //
 // The table in call_flow.cc is executed as it stands; CALL_FLOW.md is its picture. There is no code
-// in it: classify.cc has removed every guard before an input gets here.
+// in it: classify.cc has removed every guard before an input gets here. Its legs (leg_flow.h) and
+// its recordings (activity_flow.h) have tables of their own.
 
 #ifndef FOOTMAN_LIB_CORE_CALL_FLOW_H_
 #define FOOTMAN_LIB_CORE_CALL_FLOW_H_
@@ -10,6 +11,8 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "footman/call.h"
+#include "lib/core/flow_table.h"
 
 namespace footman {
 
@@ -22,14 +25,13 @@ enum class State : uint8_t {
   kPlaying,       // the caller hears the subscriber's message
   kGreeting,      // the caller hears what to do after the beep
   kRecording,     // the caller speaks
-  kStoring,       // the recording is being stored; the caller has been let go
   kApologising,   // the caller hears that no message can be taken
   kHosting,       // a treatment of the host's own
   kRedirecting,   // the leg has been told to redirect: final, unless it refuses
-  kEnding,        // the leg has been told to end
+  kEnding,        // its legs have been told to end, its recordings to stop
   kEnded,         // the record is written
 };
-inline constexpr int kStates = 14;
+inline constexpr int kStates = 13;
 
 enum class Input : uint8_t {
   kArrived,
@@ -48,10 +50,12 @@ enum class Input : uint8_t {
   kChoseWait,
   kChoseRedirect,
   kChoseHost,
-  kAnswered,  // and nothing to play yet
-  kAnsweredForVoicemail,
-  kAnsweredForMessage,
+  // The caller.
+  kCallerUp,  // audio flows, and there is nothing to play yet
+  kCallerUpForVoicemail,
+  kCallerUpForMessage,
   kAnswerFailed,
+  kCallerEnded,
   kSpeechSynthesized,
   kGreetingNotSpoken,
   kPromptOver,   // played to its end, or as far as it could be
@@ -59,23 +63,14 @@ enum class Input : uint8_t {
   kMessageOver,
   kMessageOverThenRecord,
   kMessageNotPlayed,  // and nothing can be recorded instead
-  kRecorded,
-  kNothingRecorded,
-  kNothingRecordedGone,  // ...Gone: the caller has hung up already
-  kRecordingOverdue,     // it should have ended long ago
+  kRecordingOver,     // with something in it or without
   kRecordingFailed,
-  kRecordingFailedGone,
-  kStored,
-  kStoredGone,
-  kNotStored,
-  kNotStoredGone,
   kHostEnded,
   kHostTookOver,
-  kLegEnded,
-  kLegOverdue,
-  kStale,  // about a request, offer or leg that is over
+  kAllOver,  // no leg lives, and no recording is pending
+  kStale,    // about a request, offer or leg that is over
 };
-inline constexpr int kInputs = 41;
+inline constexpr int kInputs = 33;
 
 enum class Action : uint8_t {
   kBeginCall,
@@ -100,29 +95,22 @@ enum class Action : uint8_t {
   kPlayMessage,
   kSkipGreeting,
   kRecordCaller,
-  kAwaitRecording,
-  kStoreRecording,
-  kNoteGone,
-  kPresentVoicemail,
-  kTellNotStored,
   kApologise,
   kHangUp,
   kTellHeard,
   kTellHungUpWhileHearing,
   kAwaitEnd,
-  kNoteHostAnswered,
   kNoteTakenOver,
   kNoteCallerGone,
   kTellNothingLeft,
-  kTellLost,
   kFinish,
 };
 
 struct Row {
-  State state;
+  StateSet<State> states;
   Input input;
   Action action;
-  State next;
+  State next;  // or kSame
   const char* why;
 };
 
@@ -136,6 +124,29 @@ struct UnlistedInput {
 absl::string_view Name(State state);
 absl::string_view Name(Input input);
 absl::string_view Name(Action action);
+
+// A treatment as an input: from here on a choice and a default are the same. `spoken`: its message
+// or greeting is a text. plan.cc plans none of the kinds that stand beside kDecline.
+constexpr Input InputOf(TreatmentKind kind, bool spoken) {
+  switch (kind) {
+    case TreatmentKind::kVoicemail:
+      return spoken ? Input::kChoseSpokenVoicemail : Input::kChoseVoicemail;
+    case TreatmentKind::kPlay:
+      return spoken ? Input::kChoseSpokenMessage : Input::kChoseMessage;
+    case TreatmentKind::kWait:
+      return Input::kChoseWait;
+    case TreatmentKind::kTransfer:
+      return Input::kChoseRedirect;
+    case TreatmentKind::kHost:
+      return Input::kChoseHost;
+    case TreatmentKind::kNone:
+    case TreatmentKind::kAnswer:
+    case TreatmentKind::kScreenedVoicemail:
+    case TreatmentKind::kDecline:
+      return Input::kChoseDecline;
+  }
+  return Input::kChoseDecline;
+}
 
 absl::Span<const Row> CallFlow();
 const UnlistedInput& UnlistedOf(Input input);

@@ -10,8 +10,8 @@ namespace footman {
 
 absl::string_view Name(State state) {
   static constexpr absl::string_view kNames[kStates] = {
-      "None",      "Loading", "Asking",      "Synthesizing", "Answering",   "Playing", "Greeting",
-      "Recording", "Storing", "Apologising", "Hosting",      "Redirecting", "Ending",  "Ended"};
+      "None",      "Loading",     "Asking",  "Synthesizing", "Answering", "Playing", "Greeting",
+      "Recording", "Apologising", "Hosting", "Redirecting",  "Ending",    "Ended"};
   return kNames[static_cast<int>(state)];
 }
 
@@ -22,11 +22,10 @@ absl::string_view Name(Input input) {
       "NextOfferDue", "ChoseVoicemail", "ChoseSpokenVoicemail", "ChoseMessage",
       "ChoseSpokenMessage", "ChoseDecline", "ChoseWait", "ChoseRedirect", "ChoseHost",
       // The treatment.
-      "Answered", "AnsweredForVoicemail", "AnsweredForMessage", "AnswerFailed", "SpeechSynthesized",
-      "GreetingNotSpoken", "PromptOver", "SkipPressed", "MessageOver", "MessageOverThenRecord",
-      "MessageNotPlayed", "Recorded", "NothingRecorded", "NothingRecordedGone", "RecordingOverdue",
-      "RecordingFailed", "RecordingFailedGone", "Stored", "StoredGone", "NotStored",
-      "NotStoredGone", "HostEnded", "HostTookOver", "LegEnded", "LegOverdue", "Stale"};
+      "CallerUp", "CallerUpForVoicemail", "CallerUpForMessage", "AnswerFailed", "CallerEnded",
+      "SpeechSynthesized", "GreetingNotSpoken", "PromptOver", "SkipPressed", "MessageOver",
+      "MessageOverThenRecord", "MessageNotPlayed", "RecordingOver", "RecordingFailed", "HostEnded",
+      "HostTookOver", "AllOver", "Stale"};
   static_assert(std::size(kNames) == kInputs);
   return kNames[static_cast<int>(input)];
 }
@@ -54,21 +53,14 @@ absl::string_view Name(Action action) {
                                                  "PlayMessage",
                                                  "SkipGreeting",
                                                  "RecordCaller",
-                                                 "AwaitRecording",
-                                                 "StoreRecording",
-                                                 "NoteGone",
-                                                 "PresentVoicemail",
-                                                 "TellNotStored",
                                                  "Apologise",
                                                  "HangUp",
                                                  "TellHeard",
                                                  "TellHungUpWhileHearing",
                                                  "AwaitEnd",
-                                                 "NoteHostAnswered",
                                                  "NoteTakenOver",
                                                  "NoteCallerGone",
                                                  "TellNothingLeft",
-                                                 "TellLost",
                                                  "Finish"};
   return kNames[static_cast<int>(action)];
 }

@@ -6,6 +6,8 @@
 
 #include <new>
 
+#include "lib/core/activities.h"
+
 namespace footman {
 namespace {
 
@@ -61,15 +63,17 @@ void WriteRecord(const Call& call, Step& step) {
   record.called = call.Text(call.called);
   record.diversions = step.record_diversions;
   record.arrived = step.WallOf(call, 0);
-  if (call.answered) record.answered = step.WallOf(call, call.answered_ms);
+  if (call.was_answered()) record.answered = step.WallOf(call, call.answered_ms);
   record.ended = step.WallOf(call, step.MsSinceArrival(call));
   record.offers = step.record_offers;
   record.decisions = step.record_decisions;
   record.disposition = call.disposition;
   record.caller_ended = call.caller_ended;
   record.transfer_target = call.Text(call.target);
-  record.voicemail = call.Text(call.voicemail);
-  record.recording_length = absl::Milliseconds(call.recording_length_ms);
+  if (const Activity* stored = FindStored(call); stored != nullptr) {
+    record.voicemail = call.Text(stored->voicemail);
+    record.recording_length = absl::Milliseconds(stored->length_ms);
+  }
   record.failure = call.failure;
   step.Do(WriteCallRecord{&record});
 }

@@ -18,24 +18,12 @@ ClassifiedInput Just(Input input, FailureReason failure = FailureReason::kNone) 
 
 // ---- Choices.
 
+// When speech has just failed it is not asked again: the house greeting is played.
 Input InputOf(const PlannedOption& option, const Call& call) {
-  switch (option.kind) {
-    case TreatmentKind::kVoicemail: {
-      // When speech has just failed it is not asked again: the house greeting is played.
-      const bool spoken = call.greeting_spoken && call.state != State::kSynthesizing;
-      return spoken ? Input::kChoseSpokenVoicemail : Input::kChoseVoicemail;
-    }
-    case TreatmentKind::kPlay:
-      return option.spoken ? Input::kChoseSpokenMessage : Input::kChoseMessage;
-    case TreatmentKind::kWait:
-      return Input::kChoseWait;
-    case TreatmentKind::kTransfer:
-      return Input::kChoseRedirect;
-    case TreatmentKind::kHost:
-      return Input::kChoseHost;
-    default:
-      return Input::kChoseDecline;
-  }
+  const bool spoken = option.kind == TreatmentKind::kVoicemail
+                          ? call.greeting_spoken && call.state != State::kSynthesizing
+                          : option.spoken;
+  return InputOf(option.kind, spoken);
 }
 
 bool CanRecord(const Step& step) {
@@ -46,7 +34,8 @@ bool CanRecord(const Step& step) {
 bool IsPossible(const PlannedOption& option, const Call& call) {
   switch (option.kind) {
     case TreatmentKind::kTransfer:
-      return !call.loop && !call.told_to_answer && call.state != State::kRedirecting;
+      return !call.loop && call.caller.state == LegState::kIncoming &&
+             call.state != State::kRedirecting;
     case TreatmentKind::kPlay:
       return !(option.spoken && call.state == State::kSynthesizing);
     case TreatmentKind::kHost:
@@ -96,25 +85,7 @@ ClassifiedInput ClassifyFailure(uint8_t index, const Call& call, const Step& ste
   return result;
 }
 
-// ---- Legs and media.
-
-ClassifiedInput ClassifyAnswered(const Call& call) {
-  if (call.state == State::kHosting && !call.answered) return Just(Input::kAnswered);
-  if (call.state != State::kAnswering) {
-    return Just(call.told_to_answer && !call.answered ? Input::kAnswered : Input::kStale);
-  }
-  return Just(call.chosen.kind == TreatmentKind::kVoicemail ? Input::kAnsweredForVoicemail
-                                                            : Input::kAnsweredForMessage);
-}
-
-ClassifiedInput ClassifyLegFailed(FailureReason cause, const Call& call, const Step& step) {
-  if (call.state == State::kRedirecting) {
-    return Default(DefaultReason::kTreatmentFailed, call, step, FailureReason::kNotTransferred);
-  }
-  // A leg that was answered early and then is asked for its audio may fail at that, too.
-  const bool awaited = call.state == State::kAnswering || (call.told_to_answer && !call.answered);
-  return Just(awaited ? Input::kAnswerFailed : Input::kStale, cause);
-}
+// ---- Media.
 
 ClassifiedInput ClassifyPromptOver(bool played, const Call& call, const Step& step) {
   const FailureReason failure = played ? FailureReason::kNone : FailureReason::kNotPlayed;
@@ -133,38 +104,34 @@ ClassifiedInput ClassifyNotSpoken(const Call& call, const Step& step) {
   return Default(DefaultReason::kTreatmentFailed, call, step, failure);
 }
 
-ClassifiedInput ClassifyRecordingFailed(FailureReason cause, const Call& call) {
-  return Just(call.gone ? Input::kRecordingFailedGone : Input::kRecordingFailed, cause);
-}
-
-ClassifiedInput ClassifyRecorded(const RecordingFinished& event, const Call& call) {
+ActivityFact FactOf(const RecordingFinished& event) {
   const bool is_empty = event.length <= absl::ZeroDuration();
   const bool is_full = event.end == RecordingEnd::kDiskFull;
-  // The caller has left something, as far as they know.
-  if (is_full && is_empty) return ClassifyRecordingFailed(FailureReason::kDiskFull, call);
   const bool is_shutdown = event.end == RecordingEnd::kShutdown;
-  ClassifiedInput result;
-  result.failure = is_full       ? FailureReason::kDiskFull
-                   : is_shutdown ? FailureReason::kShutdown
-                                 : FailureReason::kNone;
-  result.leg_gone = event.end == RecordingEnd::kLegEnded || is_shutdown;
-  result.audio = event.audio;
-  result.length = event.length;
-  const bool gone = call.gone || result.leg_gone;
-  result.input = !is_empty ? Input::kRecorded
-                 : gone    ? Input::kNothingRecordedGone
-                           : Input::kNothingRecorded;
-  return result;
+  ActivityFact fact;
+  fact.serial = event.serial;
+  // Of a full disk the caller has left something, as far as they know.
+  fact.input = !is_empty ? ActivityInput::kOver
+               : is_full ? ActivityInput::kFailed
+                         : ActivityInput::kOverEmpty;
+  fact.classified.failure = is_full       ? FailureReason::kDiskFull
+                            : is_shutdown ? FailureReason::kShutdown
+                                          : FailureReason::kNone;
+  fact.classified.audio = event.audio;
+  fact.classified.length = event.length;
+  fact.leg_ended = event.end == RecordingEnd::kLegEnded || is_shutdown;
+  return fact;
 }
 
-ClassifiedInput ClassifyNotStored(const Call& call) {
-  return Just(call.gone ? Input::kNotStoredGone : Input::kNotStored, FailureReason::kNotStored);
+FailureReason ReasonOf(const LegFact& fact) {
+  if (fact.reason == LegEndReason::kShutdown) return FailureReason::kShutdown;
+  return fact.reason == LegEndReason::kLost ? FailureReason::kCallerLost : FailureReason::kNone;
 }
 
-FailureReason ReasonOf(const LegEnded& event, const Call& call) {
-  if (call.told_to_end) return FailureReason::kNone;  // it ended as it should
-  if (event.reason == LegEndReason::kShutdown) return FailureReason::kShutdown;
-  return event.reason == LegEndReason::kLost ? FailureReason::kCallerLost : FailureReason::kNone;
+ClassifiedInput ClassifyCallerUp(const Call& call) {
+  if (call.state != State::kAnswering) return Just(Input::kCallerUp);
+  return Just(call.chosen.kind == TreatmentKind::kVoicemail ? Input::kCallerUpForVoicemail
+                                                            : Input::kCallerUpForMessage);
 }
 
 // One overload for each event that is about an existing call.
@@ -180,7 +147,9 @@ struct Classifier {
     return IsCallers(leg) && (Awaits(serial, State::kPlaying) || Awaits(serial, State::kGreeting) ||
                               Awaits(serial, State::kApologising));
   }
-  bool IsCallers(LegId leg) const { return leg.index == kCallerLeg && !call.gone; }
+  bool IsCallers(LegId leg) const {
+    return leg.index == kCallerLeg && call.caller.state != LegState::kEnded;
+  }
 
   ClassifiedInput operator()(const ProfileLoaded&) const {
     if (call.state != State::kLoading) return Just(Input::kStale);
@@ -198,7 +167,7 @@ struct Classifier {
     const uint8_t index = event.offer.index;
     if (!IsNews(call, index, OfferState::kDelivered)) return Just(Input::kStale);
     ClassifiedInput result =
-        Just(call.decide_by == 0 ? Input::kFirstDelivered : Input::kAlsoDelivered);
+        Just(call.decide_by_ms == 0 ? Input::kFirstDelivered : Input::kAlsoDelivered);
     result.offer = index;
     return result;
   }
@@ -206,15 +175,6 @@ struct Classifier {
     const uint8_t index = event.offer.index;
     if (!IsNews(call, index, OfferState::kFailed)) return Just(Input::kStale);
     return ClassifyFailure(index, call, step);
-  }
-  ClassifiedInput operator()(const LegAnswered& event) const {
-    return IsCallers(event.leg) ? ClassifyAnswered(call) : Just(Input::kStale);
-  }
-  ClassifiedInput operator()(const LegFailed& event) const {
-    return IsCallers(event.leg) ? ClassifyLegFailed(event.cause, call, step) : Just(Input::kStale);
-  }
-  ClassifiedInput operator()(const LegEnded& event) const {
-    return Just(IsCallers(event.leg) ? Input::kLegEnded : Input::kStale, ReasonOf(event, call));
   }
   ClassifiedInput PromptOver(LegId leg, uint32_t serial, bool played) const {
     return AwaitsPrompt(leg, serial) ? ClassifyPromptOver(played, call, step) : Just(Input::kStale);
@@ -224,14 +184,6 @@ struct Classifier {
   }
   ClassifiedInput operator()(const PromptFailed& e) const {
     return PromptOver(e.leg, e.serial, false);
-  }
-  ClassifiedInput operator()(const RecordingFinished& event) const {
-    if (!Awaits(event.serial, State::kRecording)) return Just(Input::kStale);
-    return ClassifyRecorded(event, call);
-  }
-  ClassifiedInput operator()(const RecordingFailed& event) const {
-    if (!Awaits(event.serial, State::kRecording)) return Just(Input::kStale);
-    return ClassifyRecordingFailed(event.cause, call);
   }
   ClassifiedInput operator()(const DigitPressed& event) const {
     return Just(IsCallers(event.leg) && event.digit == '#' ? Input::kSkipPressed : Input::kStale);
@@ -246,30 +198,18 @@ struct Classifier {
     if (!Awaits(event.serial, State::kSynthesizing)) return Just(Input::kStale);
     return ClassifyNotSpoken(call, step);
   }
-  ClassifiedInput operator()(const VoicemailStored& event) const {
-    if (!Awaits(event.serial, State::kStoring)) return Just(Input::kStale);
-    ClassifiedInput result = Just(call.gone ? Input::kStoredGone : Input::kStored);
-    result.voicemail = event.voicemail;
-    return result;
-  }
-  ClassifiedInput operator()(const VoicemailNotStored& event) const {
-    return Awaits(event.serial, State::kStoring) ? ClassifyNotStored(call) : Just(Input::kStale);
-  }
   ClassifiedInput operator()(const HostTreatmentFinished& event) const {
     if (call.state != State::kHosting) return Just(Input::kStale);
     if (event.outcome == HostOutcome::kEnded) return Just(Input::kHostEnded);
     // Whose leg was taken over can only say that it ends.
-    if (!step.timers.IsArmed(step.SlotOf(call), Timer::kHost)) return Just(Input::kStale);
+    if (call.disposition == Disposition::kTakenOver) return Just(Input::kStale);
     if (event.outcome == HostOutcome::kTakenOver) return Just(Input::kHostTookOver);
     return Default(DefaultReason::kTreatmentFailed, call, step, FailureReason::kHost);
   }
   // No treatment dials yet.
   ClassifiedInput operator()(const LegRinging&) const { return Just(Input::kStale); }
-  // Handled before there is a call, or by selections.cc.
-  ClassifiedInput operator()(const CallArrived&) const { return Just(Input::kStale); }
-  ClassifiedInput operator()(const ReplyReceived&) const { return Just(Input::kStale); }
-  ClassifiedInput operator()(const LinkViewed&) const { return Just(Input::kStale); }
-  ClassifiedInput operator()(const LinkClicked&) const { return Just(Input::kStale); }
+  // Handled before there is a call, by selections.cc, or as facts of a leg or an activity.
+  ClassifiedInput operator()(const auto&) const { return Just(Input::kStale); }
 };
 
 }  // namespace
@@ -292,33 +232,129 @@ ClassifiedInput Classify(const Event& event, const Call& call, const Step& step)
   return std::visit(Classifier{call, step}, event);
 }
 
+std::optional<LegFact> LegFactOf(const Event& event, const Call& call) {
+  LegFact fact;
+  if (const auto* answered = std::get_if<LegAnswered>(&event)) {
+    fact.leg = answered->leg.index;
+    const bool by_host = call.state == State::kHosting && fact.leg == kCallerLeg;
+    fact.input = by_host && call.caller.state == LegState::kIncoming ? LegInput::kAnsweredByHost
+                                                                     : LegInput::kAnswered;
+  } else if (const auto* ringing = std::get_if<LegRinging>(&event)) {
+    fact.leg = ringing->leg.index;
+    fact.input = LegInput::kRinging;
+  } else if (const auto* failed = std::get_if<LegFailed>(&event)) {
+    fact.leg = failed->leg.index;
+    fact.input = LegInput::kFailed;
+    fact.failure = failed->cause;
+  } else if (const auto* ended = std::get_if<LegEnded>(&event)) {
+    fact.leg = ended->leg.index;
+    fact.reason = ended->reason;
+  } else {
+    return std::nullopt;
+  }
+  return fact;
+}
+
+ClassifiedInput ClassifyNews(LegNews news, LegState before, const LegFact& fact, const Leg& leg,
+                             const Call& call, const Step& step) {
+  if (leg.role != LegRole::kCaller) return Just(Input::kStale);  // no treatment has parties yet
+  switch (news) {
+    case LegNews::kUp:
+      return ClassifyCallerUp(call);
+    case LegNews::kAnswerFailed:
+      return Just(Input::kAnswerFailed, fact.failure);
+    case LegNews::kRedirectRefused:
+      return Default(DefaultReason::kTreatmentFailed, call, step, FailureReason::kNotTransferred);
+    case LegNews::kGone:
+      // A redirect ends it as it should.
+      return Just(Input::kCallerEnded,
+                  before == LegState::kRedirecting ? FailureReason::kNone : ReasonOf(fact));
+    case LegNews::kNone:
+    case LegNews::kRinging:
+      break;
+  }
+  return Just(Input::kStale);
+}
+
+std::optional<ActivityFact> ActivityFactOf(const Event& event) {
+  if (const auto* finished = std::get_if<RecordingFinished>(&event)) return FactOf(*finished);
+  ActivityFact fact;
+  if (const auto* failed = std::get_if<RecordingFailed>(&event)) {
+    fact.serial = failed->serial;
+    fact.input = ActivityInput::kFailed;
+    fact.classified.failure = failed->cause;
+  } else if (const auto* stored = std::get_if<VoicemailStored>(&event)) {
+    fact.serial = stored->serial;
+    fact.input = ActivityInput::kStored;
+    fact.classified.voicemail = stored->voicemail;
+  } else if (const auto* not_stored = std::get_if<VoicemailNotStored>(&event)) {
+    fact.serial = not_stored->serial;
+    fact.input = ActivityInput::kNotStored;
+    fact.classified.failure = FailureReason::kNotStored;
+  } else {
+    return std::nullopt;
+  }
+  return fact;
+}
+
+ActivityFact OverdueFactOf(const Activity& activity) {
+  ActivityFact fact;
+  fact.serial = activity.serial;
+  fact.input = ActivityInput::kOverdue;
+  if (activity.state == ActivityState::kStopping) {
+    fact.classified.failure = FailureReason::kNotRecorded;
+  } else if (activity.state == ActivityState::kStoring) {
+    fact.classified.failure = FailureReason::kNotStored;
+  }
+  return fact;
+}
+
+ClassifiedInput ClassifyNews(ActivityNews news, uint32_t serial, const Call& call) {
+  const bool awaited = call.state == State::kRecording && call.awaited == serial;
+  if (!awaited || news == ActivityNews::kNone) return Just(Input::kStale);
+  return Just(news == ActivityNews::kOver ? Input::kRecordingOver : Input::kRecordingFailed);
+}
+
+namespace {
+
+// The time that the call's state may take is over.
+ClassifiedInput ClassifyStateOver(const Call& call, const Step& step) {
+  switch (call.state) {
+    case State::kLoading:
+      return Default(DefaultReason::kProfileFailed, call, step);
+    case State::kAsking:
+      return Default(DefaultReason::kNoReply, call, step);
+    case State::kSynthesizing:
+      return ClassifyNotSpoken(call, step);
+    case State::kHosting:
+      return Default(DefaultReason::kTreatmentFailed, call, step, FailureReason::kHost);
+    default:
+      // Nobody knows whether a prompt was heard whose end never came.
+      return ClassifyPromptOver(/*played=*/false, call, step);
+  }
+}
+
+bool AnyDeliveryIsOverdue(const Call& call, const Step& step) {
+  for (uint8_t i = 0; i < call.offer_count; ++i) {
+    if (IsLost(call, i, kNoOffer, step)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 ClassifiedInput ClassifyTimer(Timer timer, const Call& call, const Step& step) {
   switch (timer) {
-    case Timer::kProfile:
-      return Default(DefaultReason::kProfileFailed, call, step);
-    case Timer::kDelivery:
-      return ClassifyFailure(kNoOffer, call, step);
-    case Timer::kNextOffer:
-      return Just(Input::kNextOfferDue);
-    case Timer::kDecision:
-      return Default(DefaultReason::kNoReply, call, step);
-    case Timer::kCallLimit:
+    case Timer::kState:
+      return ClassifyStateOver(call, step);
+    case Timer::kCall:
       return Default(DefaultReason::kCallLimit, call, step);
-    case Timer::kSpeech:
-      return ClassifyNotSpoken(call, step);
-    case Timer::kAnswer:
-      return ClassifyLegFailed(FailureReason::kNotAnswered, call, step);
-    case Timer::kPrompt:
-      return ClassifyPromptOver(/*played=*/true, call, step);
-    case Timer::kRecording:
-      if (!call.told_to_stop) return Just(Input::kRecordingOverdue);
-      return ClassifyRecordingFailed(FailureReason::kNotRecorded, call);
-    case Timer::kStoring:
-      return ClassifyNotStored(call);
-    case Timer::kHost:
-      return Default(DefaultReason::kTreatmentFailed, call, step, FailureReason::kHost);
-    case Timer::kEnding:
-      return Just(Input::kLegOverdue);
+    case Timer::kOffers:
+      return AnyDeliveryIsOverdue(call, step) ? ClassifyFailure(kNoOffer, call, step)
+                                              : Just(Input::kNextOfferDue);
+    case Timer::kLegs:
+    case Timer::kActivities:
+      break;  // facts of a leg or an activity
   }
   return {};
 }

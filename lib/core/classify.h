@@ -4,10 +4,12 @@
 #define FOOTMAN_LIB_CORE_CLASSIFY_H_
 
 #include <cstdint>
+#include <optional>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "footman/event.h"
+#include "lib/core/activity_flow.h"
 #include "lib/core/call_data.h"
 #include "lib/core/call_flow.h"
 #include "lib/core/selections.h"
@@ -32,12 +34,36 @@ struct ClassifiedInput {
   absl::string_view audio;      // SpeechSynthesized, RecordingFinished
   absl::string_view voicemail;  // VoicemailStored
   absl::Duration length;        // RecordingFinished
-  bool leg_gone = false;        // RecordingFinished: because the leg has ended
   FailureReason failure = FailureReason::kNone;
   const CallArrived* arrived = nullptr;
 };
 
-// Any event about an existing call, but selections. A ProfileLoaded's plan is stored already.
+// What an event says of a leg, as an input of the leg's table.
+struct LegFact {
+  uint8_t leg = kCallerLeg;
+  LegInput input = LegInput::kEnded;
+  FailureReason failure = FailureReason::kNone;  // of kFailed
+  LegEndReason reason = LegEndReason::kFailed;   // of kEnded
+};
+std::optional<LegFact> LegFactOf(const Event& event, const Call& call);
+// What a leg's news mean for its call. `before`: the leg's state until now.
+ClassifiedInput ClassifyNews(LegNews news, LegState before, const LegFact& fact, const Leg& leg,
+                             const Call& call, const Step& step);
+
+// What an event says of an activity, as an input of the activity's table.
+struct ActivityFact {
+  uint32_t serial = 0;
+  ActivityInput input = ActivityInput::kFailed;
+  ClassifiedInput classified;  // what its action needs to know
+  // It is over because its leg has ended, which the leg itself will say next.
+  bool leg_ended = false;
+};
+std::optional<ActivityFact> ActivityFactOf(const Event& event);
+ActivityFact OverdueFactOf(const Activity& activity);
+// What an activity's news mean for the state that waits for it.
+ClassifiedInput ClassifyNews(ActivityNews news, uint32_t serial, const Call& call);
+
+// Any other event about an existing call, but selections. A ProfileLoaded's plan is stored already.
 ClassifiedInput Classify(const Event& event, const Call& call, const Step& step);
 ClassifiedInput ClassifyTimer(Timer timer, const Call& call, const Step& step);
 ClassifiedInput ClassifySelection(const Selection& selection);

@@ -4,6 +4,9 @@
 
 #include "lib/core/consistency.h"
 
+#include "lib/core/activities.h"
+#include "lib/core/legs.h"
+
 namespace footman {
 namespace {
 
@@ -13,7 +16,6 @@ struct Checker {
   const uint32_t slot;
 
   bool Armed(Timer timer) const { return step.timers.IsArmed(slot, timer); }
-  bool ArmedOnly(Timer timer) const { return Armed(timer) && step.timers.Armed(slot) == 1; }
 
   int Count(OfferState state) const {
     int count = 0;
@@ -26,43 +28,53 @@ struct Checker {
     return count;
   }
 
+  bool CallerLives() const { return call.caller.state != LegState::kEnded; }
+
   absl::string_view Loading() const {
-    if (call.told_to_answer || call.gone) return "a leg that was answered or has ended";
+    if (call.caller.state != LegState::kIncoming) return "a leg that was answered or has ended";
     if (OpenOffers() > 0) return "an open offer before the question";
-    if (!Armed(Timer::kProfile) || !Armed(Timer::kCallLimit)) return "a timer is missing";
-    return step.timers.Armed(slot) == 2 ? "" : "a timer too many";
+    return Armed(Timer::kState) && Armed(Timer::kCall) ? "" : "a timer is missing";
   }
 
   absl::string_view Asking() const {
-    if (call.gone) return "the caller has gone";
+    if (!CallerLives()) return "the caller has gone";
     const int planned = Count(OfferState::kPlanned);
     if (OpenOffers() != call.offer_count - planned) return "an offer was sent and is not open";
     if (OpenOffers() == 0) return "nobody was asked";
-    if (Armed(Timer::kNextOffer) != (planned > 0)) return "NextOffer and the plan disagree";
-    if (Armed(Timer::kDecision) != (call.decide_by != 0)) return "Decision and delivery disagree";
-    if (Armed(Timer::kDelivery) != (Count(OfferState::kSent) > 0)) return "Delivery is wrong";
-    if (Armed(Timer::kAnswer) != (call.told_to_answer && !call.answered)) return "Answer is wrong";
-    return Armed(Timer::kCallLimit) ? "" : "CallLimit is missing";
+    const bool awaits_offers = planned + Count(OfferState::kSent) > 0;
+    if (Armed(Timer::kOffers) != awaits_offers) return "the offers' timer and the plan disagree";
+    if (Armed(Timer::kState) != (call.decide_by_ms != 0)) return "time to decide, or none, wrongly";
+    return Armed(Timer::kCall) ? "" : "the call's limit is missing";
   }
 
-  // After the question: the caller is there, one timer runs, one answer may be awaited.
-  absl::string_view Treating(Timer timer, bool answered, bool awaits) const {
+  // After the question: one answer may be awaited, and who has a deadline is watched.
+  absl::string_view Treating() const {
     if (OpenOffers() > 0) return "an open offer after the question";
-    if (!ArmedOnly(timer)) return "not just this state's timer";
-    if (answered && !call.answered) return "audio before the answer";
+    if (Armed(Timer::kOffers) || Armed(Timer::kCall)) return "a timer of the question";
+    return "";
+  }
+  // `by_state`: the state's own time runs; else a leg or an activity has a deadline.
+  absl::string_view Treating(bool by_state, bool answered, bool awaits) const {
+    if (const absl::string_view wrong = Treating(); !wrong.empty()) return wrong;
+    if (!CallerLives()) return "the caller has gone";
+    if (Armed(Timer::kState) != by_state) return "the state's timer is wrong";
+    if (answered && !call.was_answered()) return "audio before the answer";
     if ((call.awaited != 0) != awaits) return "awaits something, or nothing, wrongly";
     return "";
   }
-  absl::string_view TreatingCaller(Timer timer, bool answered, bool awaits) const {
-    return call.gone ? "the caller has gone" : Treating(timer, answered, awaits);
+  absl::string_view WaitsFor(LegState leg) const {
+    if (call.caller.state != leg) return "the caller's leg is not what the state waits for";
+    return Armed(Timer::kLegs) ? Treating(false, false, false) : "nobody watches the leg";
   }
-
-  // No timer runs once the host has taken the leg over.
-  absl::string_view Hosting() const {
-    const bool taken_over = call.disposition == Disposition::kTakenOver;
-    if (!taken_over) return TreatingCaller(Timer::kHost, false, false);
-    if (step.timers.Armed(slot) > 0) return "a timer of a call that the host took over";
-    return call.gone || call.awaited != 0 ? "something is awaited, or the caller has gone" : "";
+  absl::string_view Recording() const {
+    if (!Armed(Timer::kActivities)) return "nobody watches the recording";
+    return Treating(/*by_state=*/false, /*answered=*/true, /*awaits=*/true);
+  }
+  absl::string_view Ending() const {
+    if (Armed(Timer::kState) || call.awaited != 0) return "something is awaited at the end";
+    if (AnyLegLives(call) != Armed(Timer::kLegs)) return "the legs' timer is wrong";
+    if (AnyActivityIsPending(call) != Armed(Timer::kActivities)) return "a recording is forgotten";
+    return AnyLegLives(call) || AnyActivityIsPending(call) ? Treating() : "all is over";
   }
 
   absl::string_view Check() const {
@@ -75,23 +87,23 @@ struct Checker {
       case State::kAsking:
         return Asking();
       case State::kSynthesizing:
-        return TreatingCaller(Timer::kSpeech, false, true);
+        return Treating(/*by_state=*/true, /*answered=*/false, /*awaits=*/true);
       case State::kAnswering:
-        return TreatingCaller(Timer::kAnswer, false, false);
+        return WaitsFor(LegState::kAnswering);
       case State::kPlaying:
       case State::kGreeting:
       case State::kApologising:
-        return TreatingCaller(Timer::kPrompt, true, true);
+        return Treating(/*by_state=*/true, /*answered=*/true, /*awaits=*/true);
       case State::kRecording:
-        return Treating(Timer::kRecording, true, true);
-      case State::kStoring:
-        return call.gone || call.told_to_end ? Treating(Timer::kStoring, true, true)
-                                             : "the caller was not let go";
+        return Recording();
       case State::kHosting:
-        return Hosting();
+        // No time runs once the host has taken the leg over.
+        return Treating(/*by_state=*/call.disposition != Disposition::kTakenOver,
+                        /*answered=*/false, /*awaits=*/false);
       case State::kRedirecting:
+        return WaitsFor(LegState::kRedirecting);
       case State::kEnding:
-        return TreatingCaller(Timer::kEnding, false, false);
+        return Ending();
     }
     return "no such state";
   }

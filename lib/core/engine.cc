@@ -1,5 +1,6 @@
 // The engine's loop: takes an event or a timer, has it classified, walks the row of the call flow.
-// The only place that assigns a state. It never decides what an event means or what a row does.
+// The only place that assigns a call's state. It never decides what an event means or what a row
+// does. An event walks at most one row of a leg or an activity, and then at most one of the call.
 // Next: call_flow.cc (the rows), classify.cc (the inputs), asking.cc and treating.cc (the actions).
 
 #include "footman/engine.h"
@@ -9,10 +10,12 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "lib/core/activities.h"
 #include "lib/core/call_actions.h"
 #include "lib/core/call_record.h"
 #include "lib/core/classify.h"
 #include "lib/core/consistency.h"
+#include "lib/core/legs.h"
 #include "lib/core/open_offers.h"
 #include "lib/core/plan.h"
 #include "lib/core/selections.h"
@@ -65,30 +68,98 @@ struct Engine::Impl {
       if (!unlisted.late) Abort(call);
       return;
     }
-    if (classified.input == Input::kLegEnded || classified.leg_gone) {
-      call.gone = true;
-      call.caller_ended = !call.told_to_end && classified.failure == FailureReason::kNone;
-    }
-    // What comes after the failure that ends the call is no news.
-    if (classified.failure != FailureReason::kNone && call.disposition != Disposition::kFailed) {
-      call.failure = classified.failure;
-    }
+    const State next = row->next == kSame<State> ? from : row->next;
+    NoteFailure(call, classified.failure);
     Act(row->action, classified, call, step);
-    EnterState(call, row->next);
-    step.traces.push_back({call.id, from, row->next, classified.input, {}, row->why});
-    if (row->next == State::kEnded) {
-      End(call);
-    } else {
-      assert(Inconsistency(call, step).empty());
-    }
+    call.state = next;
+    step.traces.push_back({call.id, from, next, classified.input, {}, row->why});
+    if (next == State::kEnded) return End(call);
+    if (next == State::kEnding) BeginEnding(call);
+    Finish(call);
   }
 
-  void EnterState(Call& call, State next) {
-    call.state = next;
-    if (next != State::kEnding) return;
+  // Every walk ends here, of whichever table: the end may have waited for this one.
+  void Finish(Call& call) {
+    if (call.state == State::kEnding && !AnyLegLives(call) && !AnyActivityIsPending(call)) {
+      ClassifiedInput over;
+      over.input = Input::kAllOver;
+      return Walk(call, over);
+    }
+    assert(Inconsistency(call, step).empty());
+  }
+
+  // What comes after the failure that ends the call is no news.
+  static void NoteFailure(Call& call, FailureReason failure) {
+    if (failure == FailureReason::kNone || call.disposition == Disposition::kFailed) return;
+    call.failure = failure;
+  }
+
+  void BeginEnding(Call& call) {
     call.awaited = 0;
-    step.timers.DisarmAll(step.SlotOf(call));
-    step.Arm(call, Timer::kEnding, step.config.options.ending_timeout);
+    step.DisarmQuestion(call);
+    OrderEndOfAll(call, /*status=*/480, step);
+    StopActivities(call, step);
+  }
+
+  // Walks one row of a leg's table, and one of the call's if the leg has news for it.
+  void TakeLegFact(Call& call, const LegFact& fact, absl::string_view event) {
+    Leg* const leg = FindLeg(call, fact.leg);
+    const LegState before = leg == nullptr ? LegState::kNone : leg->state;
+    const LegRow* const row = leg == nullptr ? nullptr : WalkLeg(call, *leg, fact.input, step);
+    if (row == nullptr) return Walk(call, ClassifiedInput());  // late
+    const ClassifiedInput classified = ClassifyNews(row->news, before, fact, *leg, call, step);
+    if (classified.input == Input::kStale) {
+      TraceOther(call.id, call.state, event, row->why);
+      return Finish(call);
+    }
+    if (classified.input == Input::kCallerEnded) {
+      call.caller_ended =
+          before != LegState::kRedirecting && classified.failure == FailureReason::kNone;
+    }
+    Walk(call, classified);
+  }
+
+  // Walks one row of an activity's table, and one of the call's if its state waited for that.
+  void TakeActivityFact(Call& call, const ActivityFact& fact, absl::string_view event) {
+    Activity* const activity = FindActivity(call, fact.serial);
+    const bool begun =
+        activity != nullptr && FindActivityRow(activity->state, fact.input) != nullptr;
+    if (!begun) return Walk(call, ClassifiedInput());  // late
+    const uint8_t recorded = activity->leg;
+    NoteFailure(call, fact.classified.failure);
+    const ActivityRow* const row = WalkActivity(call, *activity, fact.input, fact.classified, step);
+    Leg* const leg = FindLeg(call, recorded);
+    if (fact.leg_ended && leg != nullptr && !IsOver(leg->state)) {
+      // It says so in a moment; what waits for the recording need not be told to end the leg.
+      LegFact ended;
+      ended.leg = recorded;
+      ended.reason = fact.classified.failure == FailureReason::kShutdown ? LegEndReason::kShutdown
+                                                                         : LegEndReason::kHungUp;
+      return TakeLegFact(call, ended, event);
+    }
+    const ClassifiedInput classified = ClassifyNews(row->news, fact.serial, call);
+    if (classified.input != Input::kStale) return Walk(call, classified);
+    TraceOther(call.id, call.state, event, row->why);
+    Finish(call);
+  }
+
+  void TakeTimer(Timer timer, Call& call) {
+    if (timer == Timer::kLegs) {
+      LegFact fact;
+      const Leg* const leg = FindOverdueLeg(call, step);
+      if (leg != nullptr) fact.leg = leg->index;
+      fact.input = LegInput::kOverdue;
+      fact.failure = FailureReason::kNotAnswered;
+      fact.reason = LegEndReason::kFailed;
+      return TakeLegFact(call, fact, "LegOverdue");
+    }
+    if (timer == Timer::kActivities) {
+      ActivityFact fact;
+      const Activity* const activity = FindOverdueActivity(call, step);
+      if (activity != nullptr) fact = OverdueFactOf(*activity);
+      return TakeActivityFact(call, fact, "ActivityOverdue");
+    }
+    Walk(call, ClassifyTimer(timer, call, step));
   }
 
   void End(Call& call) {
@@ -106,15 +177,7 @@ struct Engine::Impl {
     assert(false && "an input that can never come in this state");
     CloseOffers(call, QuestionOutcome::kEnded, PlannedOption(), 0, step);
     call.disposition = Disposition::kInternalError;
-    if (!call.gone) {
-      if (call.told_to_answer) {
-        step.Do(HangUpLeg{{call.id, kCallerLeg}});
-      } else {
-        RejectLeg& reject = step.Do<RejectLeg>();
-        reject.leg = {call.id, kCallerLeg};
-        reject.status = 500;
-      }
-    }
+    OrderEndOfAll(call, /*status=*/500, step);
     call.state = State::kEnded;
     End(call);
   }
@@ -181,7 +244,13 @@ struct Engine::Impl {
     if (loaded != nullptr && call->state == State::kLoading) {
       StorePlan(*loaded, *call, step);
     }
-    Walk(*call, Classify(event, *call, step));
+    if (const std::optional<LegFact> of_leg = LegFactOf(event, *call)) {
+      TakeLegFact(*call, *of_leg, NameOf(event));
+    } else if (const std::optional<ActivityFact> of_activity = ActivityFactOf(event)) {
+      TakeActivityFact(*call, *of_activity, NameOf(event));
+    } else {
+      Walk(*call, Classify(event, *call, step));
+    }
   }
 
   absl::Status CheckEvent(const Event& event) const {
@@ -240,7 +309,7 @@ bool Engine::AdvanceTo(Moment now) {
   step.PrefetchCall(due.owner);
   Call& call = step.calls.at(due.owner);
   step.PrefetchForEnd(call);
-  impl_->Walk(call, ClassifyTimer(due.timer, call, step));
+  impl_->TakeTimer(due.timer, call);
   return true;
 }
 

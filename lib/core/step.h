@@ -116,8 +116,29 @@ struct Step {
   }
 
   uint32_t SlotOf(const Call& call) const { return calls.SlotOf(call); }
+  // Of the state, of the question and of the whole call; legs and activities keep theirs.
+  void DisarmQuestion(const Call& call) {
+    const uint32_t slot = SlotOf(call);
+    if (!timers.IsArmed(slot, Timer::kLegs) && !timers.IsArmed(slot, Timer::kActivities)) {
+      return timers.DisarmAll(slot);
+    }
+    for (const Timer timer : {Timer::kState, Timer::kOffers, Timer::kCall}) {
+      timers.Disarm(slot, timer);
+    }
+  }
   void Arm(const Call& call, Timer timer, absl::Duration after) {
     timers.Arm(SlotOf(call), timer, now + absl::ToInt64Nanoseconds(after));
+  }
+  // As milliseconds since the call's arrival, rounded up: when so much time will have passed.
+  uint32_t DueMs(const Call& call, absl::Duration after) const {
+    if (after == absl::InfiniteDuration()) return kNever;
+    const int64_t due = now - call.arrived + absl::ToInt64Nanoseconds(after);
+    return static_cast<uint32_t>((due + 999999) / 1000000);
+  }
+  // Sets the timer to so many milliseconds after the call's arrival; kNever = takes it away.
+  void ArmAt(const Call& call, Timer timer, uint32_t due_ms) {
+    if (due_ms == kNever) return timers.Disarm(SlotOf(call), timer);
+    timers.Arm(SlotOf(call), timer, call.arrived + int64_t{due_ms} * 1000000);
   }
   uint32_t MsSinceArrival(const Call& call) const {
     return static_cast<uint32_t>((now - call.arrived) / 1000000);

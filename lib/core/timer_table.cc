@@ -14,9 +14,8 @@ constexpr size_t kFanOut = 4;
 }
 
 absl::string_view Name(Timer timer) {
-  static constexpr absl::string_view kNames[kTimers] = {
-      "Profile", "Delivery", "NextOffer", "Decision", "CallLimit", "Speech",
-      "Answer",  "Prompt",   "Recording", "Storing",  "Host",      "Ending"};
+  static constexpr absl::string_view kNames[kTimers] = {"State", "Call", "Offers", "Legs",
+                                                        "Activities"};
   return kNames[static_cast<int>(timer)];
 }
 
@@ -63,6 +62,7 @@ void TimerTable::Disarm(uint32_t owner_slot, Timer timer) {
 
 void TimerTable::DisarmAll(uint32_t owner_slot) {
   Owner& owner = owners_[owner_slot];
+  if (owner.count == 0) return;
   if (owner.heap_place != kNoSlot) NoteEarly(owner_slot);
   armed_ -= owner.count;
   owner.count = 0;

@@ -1,6 +1,6 @@
 // All timers of all calls, in one table ordered by (deadline, arming order).
 //
-// A call has one timer of each kind at most, and kMaxTogether at the same time. The heap holds one
+// A call has one timer of each kind at most. The heap holds one
 // entry for each owner, so that a million waiting calls make a heap of a million. An entry may be
 // early, never late: most timers are disarmed soon after they were armed, and so cost the heap
 // nothing. At most kMaxEarly entries are early; then the oldest of them is brought in line for each
@@ -20,22 +20,16 @@
 
 namespace footman {
 
-// Every timer of the engine, each with the option that sets its length.
+// Every timer of a call, each with the options that set its length.
 enum class Timer : uint8_t {
-  kProfile,    // profile_timeout
-  kDelivery,   // delivery_timeout
-  kNextOffer,  // Address::delay
-  kDecision,   // Profile::decision_timeout, decision_timeout, wait_extension
-  kCallLimit,  // call_limit
-  kSpeech,     // speech_timeout
-  kAnswer,     // answer_timeout
-  kPrompt,     // prompt_limit
-  kRecording,  // recording_limit, and storing_timeout on top
-  kStoring,    // storing_timeout
-  kHost,       // host_timeout
-  kEnding,     // ending_timeout
+  kState,       // profile_timeout; Profile::decision_timeout, decision_timeout, wait_extension;
+                // speech_timeout; prompt_limit; host_timeout
+  kCall,        // call_limit
+  kOffers,      // the earliest of them all: delivery_timeout, Address::delay
+  kLegs,        // likewise: answer_timeout, ending_timeout
+  kActivities,  // likewise: recording_limit, storing_timeout
 };
-inline constexpr int kTimers = 12;
+inline constexpr int kTimers = 5;
 absl::string_view Name(Timer timer);
 
 // Nanoseconds of uptime.
@@ -43,7 +37,7 @@ using Uptime = int64_t;
 
 class TimerTable {
  public:
-  static constexpr int kMaxTogether = 5;
+  static constexpr int kMaxTogether = kTimers;
   static constexpr size_t kMaxEarly = 1024;
 
   // Owners are slots below `max_owners`.

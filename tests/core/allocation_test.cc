@@ -113,6 +113,7 @@ void Voicemail(BareEngine& engine) {
   const CallId call = engine.Ask();
   const LegId leg{call, kCallerLeg};
   engine.Reply("voicemail, please", {call, 0});
+  engine.Handle(LegRinging{leg});  // only a dialled leg does; late
   engine.Handle(LegAnswered{leg});
   engine.Handle(PromptFinished{leg, engine.serial()});
   engine.Pass(absl::Seconds(4));

@@ -8,6 +8,8 @@
 #include <set>
 #include <sstream>
 
+#include "lib/core/activity_flow.h"
+#include "lib/core/leg_flow.h"
 #include "tests/core/call_flow_text.h"
 
 namespace footman {
@@ -20,14 +22,12 @@ std::set<Input> AllInputs() {
 }
 
 TEST(CallFlowTest, EveryCellIsARowOrLateOrNever) {
-  size_t rows = 0;
   for (int s = 0; s < kStates; ++s) {
     for (const Input input : AllInputs()) {
       const State state = static_cast<State>(s);
       const Row* const row = FindRow(state, input);
       if (row != nullptr) {
-        ++rows;
-        EXPECT_EQ(row->state, state);
+        EXPECT_TRUE(row->states.Has(state));
         EXPECT_EQ(row->input, input);
         EXPECT_STRNE(row->why, "") << Name(state) << " x " << Name(input);
       } else {
@@ -36,33 +36,98 @@ TEST(CallFlowTest, EveryCellIsARowOrLateOrNever) {
       }
     }
   }
-  EXPECT_EQ(rows, CallFlow().size()) << "two rows for one cell";
+}
+
+// Every state of a table can be reached from `first`, and left, but for `last`.
+template <typename State, typename Rows>
+void ExpectEveryStateIsReachedAndLeft(const Rows& rows, int states, State last) {
+  std::set<State> reached = {State::kNone};
+  std::set<State> left;
+  for (bool more = true; more;) {
+    more = false;
+    for (const auto& row : rows) {
+      for (int s = 0; s < states; ++s) {
+        const State from = static_cast<State>(s);
+        if (!row.states.Has(from) || row.next == kSame<State> || row.next == from) continue;
+        left.insert(from);
+        if (reached.count(from) > 0) more |= reached.insert(row.next).second;
+      }
+    }
+  }
+  EXPECT_EQ(reached.size(), static_cast<size_t>(states));
+  EXPECT_EQ(left.size(), static_cast<size_t>(states) - 1);
+  EXPECT_EQ(left.count(last), 0u) << "no way back";
 }
 
 TEST(CallFlowTest, EveryStateCanBeReachedAndLeft) {
-  std::set<State> reached = {State::kNone};
-  for (bool more = true; more;) {
-    more = false;
-    for (const Row& row : CallFlow()) {
-      if (reached.count(row.state) > 0) more |= reached.insert(row.next).second;
-    }
-  }
-  EXPECT_EQ(reached.size(), static_cast<size_t>(kStates));
-  for (const Row& row : CallFlow()) EXPECT_NE(row.state, State::kEnded) << "no way back";
-  for (int s = 0; s < kStates; ++s) {
-    if (static_cast<State>(s) == State::kEnded) continue;
-    bool leaves = false;
-    for (const Row& row : CallFlow())
-      leaves |= row.state == static_cast<State>(s) && row.next != row.state;
-    EXPECT_TRUE(leaves) << Name(static_cast<State>(s));
-  }
+  ExpectEveryStateIsReachedAndLeft<State>(CallFlow(), kStates, State::kEnded);
+  ExpectEveryStateIsReachedAndLeft<LegState>(LegFlow(), kLegStates, LegState::kEnded);
+  ExpectEveryStateIsReachedAndLeft<ActivityState>(ActivityFlow(), kActivityStates,
+                                                  ActivityState::kDone);
 }
 
 TEST(CallFlowTest, EveryStateOfACallKnowsThatTheCallerHangsUp) {
   for (int s = 0; s < kStates; ++s) {
     const State state = static_cast<State>(s);
-    const bool has_leg = state != State::kNone && state != State::kEnded;
-    EXPECT_EQ(FindRow(state, Input::kLegEnded) != nullptr, has_leg) << Name(state);
+    const bool has_caller =
+        state != State::kNone && state != State::kEnding && state != State::kEnded;
+    EXPECT_EQ(FindRow(state, Input::kCallerEnded) != nullptr, has_caller) << Name(state);
+  }
+}
+
+TEST(CallFlowTest, EveryStateOfALegKnowsThatItEndsAndCanBeTold) {
+  for (int s = 1; s < kLegStates - 1; ++s) {
+    const LegState state = static_cast<LegState>(s);
+    const LegRow* const ended = FindLegRow(state, LegInput::kEnded);
+    ASSERT_NE(ended, nullptr) << Name(state);
+    EXPECT_EQ(ended->next, LegState::kEnded) << Name(state);
+    if (state == LegState::kEnding) continue;
+    const LegRow* const told = FindLegRow(state, LegInput::kOrderEnd);
+    ASSERT_NE(told, nullptr) << Name(state);
+    EXPECT_EQ(told->next, LegState::kEnding) << Name(state);
+  }
+}
+
+// Whatever an activity waits for has an end, so the call's end cannot wait for ever.
+TEST(CallFlowTest, EveryPendingActivityHasADeadline) {
+  for (int s = 0; s < kActivityStates; ++s) {
+    const ActivityState state = static_cast<ActivityState>(s);
+    EXPECT_EQ(FindActivityRow(state, ActivityInput::kOverdue) != nullptr, IsPending(state))
+        << Name(state);
+  }
+}
+
+// ---- Rows for groups.
+
+enum class Light : uint8_t { kRed, kYellow, kGreen };
+enum class Signal : uint8_t { kNext, kOff };
+struct LightRow {
+  StateSet<Light> states;
+  Signal input;
+};
+
+TEST(FlowTableTest, ARowOfAGroupChangesEachOfItsStatesAndNothingElse) {
+  constexpr LightRow kBefore[] = {{Light::kRed, Signal::kNext}, {Light::kGreen, Signal::kOff}};
+  constexpr LightRow kAfter[] = {{Light::kRed, Signal::kNext},
+                                 {Light::kGreen, Signal::kOff},
+                                 {{Light::kYellow, Light::kGreen}, Signal::kNext}};
+  constexpr auto before = BuildFlow<Light, 3, 2>(kBefore);
+  constexpr auto after = BuildFlow<Light, 3, 2>(kAfter);
+  for (const Light light : {Light::kRed, Light::kYellow, Light::kGreen}) {
+    for (const Signal signal : {Signal::kNext, Signal::kOff}) {
+      const bool added = signal == Signal::kNext && light != Light::kRed;
+      const LightRow* const was = RowAt<Light, Signal, 3, 2>(before, kBefore, light, signal);
+      const LightRow* const is = RowAt<Light, Signal, 3, 2>(after, kAfter, light, signal);
+      if (added) {
+        EXPECT_EQ(was, nullptr);
+        EXPECT_EQ(is, &kAfter[2]);
+      } else {
+        EXPECT_EQ(was == nullptr, is == nullptr);
+        if (was != nullptr) {
+          EXPECT_EQ(was - kBefore, is - kAfter);
+        }
+      }
+    }
   }
 }
 

@@ -105,23 +105,23 @@ class TimerTableCostTest : public testing::TestWithParam<uint32_t> {
 
 TEST_P(TimerTableCostTest, AfterAllCallsEndedAtOnce) {
   // One is due before all others, so that nothing comes to the top meanwhile.
-  Do([&] { table_.Arm(0, Timer::kDecision, 1); });
-  for (uint32_t i = 1; i < owners_; ++i) Do([&] { table_.Arm(i, Timer::kDecision, 20 + i); });
+  Do([&] { table_.Arm(0, Timer::kState, 1); });
+  for (uint32_t i = 1; i < owners_; ++i) Do([&] { table_.Arm(i, Timer::kState, 20 + i); });
   for (uint32_t i = 1; i < owners_; ++i) Do([&] { table_.DisarmAll(i); });
   Do([&] { table_.TakeEarliest(); });
-  Do([&] { table_.Arm(0, Timer::kDecision, 100 + int64_t{owners_}); });
+  Do([&] { table_.Arm(0, Timer::kState, 100 + int64_t{owners_}); });
   EXPECT_LE(most_, kMostRequeued);
 }
 
 TEST_P(TimerTableCostTest, AfterAllTimersWereReplacedByLaterOnes) {
-  Do([&] { table_.Arm(0, Timer::kDecision, 1); });
+  Do([&] { table_.Arm(0, Timer::kState, 1); });
   for (uint32_t i = 1; i < owners_; ++i) {
-    Do([&] { table_.Arm(i, Timer::kDelivery, 20 + i); });
+    Do([&] { table_.Arm(i, Timer::kOffers, 20 + i); });
     Do([&] {
-      table_.Disarm(i, Timer::kDelivery);
-      table_.Arm(i, Timer::kDecision, 2 * int64_t{owners_} + 20 + i);
+      table_.Disarm(i, Timer::kOffers);
+      table_.Arm(i, Timer::kState, 2 * int64_t{owners_} + 20 + i);
     });
-    Do([&] { table_.Arm(i, Timer::kDecision, 3 * int64_t{owners_} + 20 + i); });
+    Do([&] { table_.Arm(i, Timer::kState, 3 * int64_t{owners_} + 20 + i); });
   }
   for (uint32_t i = 0; i < owners_; ++i) Do([&] { ASSERT_EQ(table_.TakeEarliest().owner, i); });
   EXPECT_TRUE(table_.empty());

@@ -145,13 +145,13 @@ std::vector<Way> WaysToTreat() {
        }},
       {"greeting", State::kGreeting, able, two, AnsweredFor("voicemail")},
       {"recording", State::kRecording, able, two, Recording},
-      {"recording, caller gone", State::kRecording, able, two, RecordingGone},
-      {"storing", State::kStoring, able, two,
+      {"recording, caller gone", State::kEnding, able, two, RecordingGone},
+      {"storing", State::kEnding, able, two,
        [](TestEngine& engine, CallId call) {
          Recording(engine, call);
          Recorded(engine, call);
        }},
-      {"storing, caller gone", State::kStoring, able, two,
+      {"storing, caller gone", State::kEnding, able, two,
        [](TestEngine& engine, CallId call) {
          RecordingGone(engine, call);
          Recorded(engine, call);

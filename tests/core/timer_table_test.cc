@@ -14,16 +14,16 @@ namespace {
 
 TEST(TimerTableTest, InOrderOfDeadlineThenOfArming) {
   TimerTable table(4);
-  table.Arm(0, Timer::kCallLimit, 30);
-  table.Arm(1, Timer::kDecision, 10);
-  table.Arm(2, Timer::kDecision, 20);
-  table.Arm(3, Timer::kDecision, 10);
-  table.Arm(0, Timer::kDelivery, 20);
-  const std::pair<uint32_t, Timer> kExpected[] = {{1, Timer::kDecision},
-                                                  {3, Timer::kDecision},
-                                                  {2, Timer::kDecision},
-                                                  {0, Timer::kDelivery},
-                                                  {0, Timer::kCallLimit}};
+  table.Arm(0, Timer::kCall, 30);
+  table.Arm(1, Timer::kState, 10);
+  table.Arm(2, Timer::kState, 20);
+  table.Arm(3, Timer::kState, 10);
+  table.Arm(0, Timer::kOffers, 20);
+  const std::pair<uint32_t, Timer> kExpected[] = {{1, Timer::kState},
+                                                  {3, Timer::kState},
+                                                  {2, Timer::kState},
+                                                  {0, Timer::kOffers},
+                                                  {0, Timer::kCall}};
   for (const auto& [owner, timer] : kExpected) {
     ASSERT_FALSE(table.empty());
     const TimerTable::Due due = table.TakeEarliest();
@@ -35,16 +35,16 @@ TEST(TimerTableTest, InOrderOfDeadlineThenOfArming) {
 
 TEST(TimerTableTest, ArmingAgainCountsAsNew) {
   TimerTable table(2);
-  table.Arm(0, Timer::kDecision, 10);
-  table.Arm(1, Timer::kDecision, 10);
-  table.Arm(0, Timer::kDecision, 10);
+  table.Arm(0, Timer::kState, 10);
+  table.Arm(1, Timer::kState, 10);
+  table.Arm(0, Timer::kState, 10);
   EXPECT_EQ(table.Armed(0), 1);
   EXPECT_EQ(table.TakeEarliest().owner, 1u);
 }
 
 TEST(TimerTableTest, DisarmingWhatIsNotArmedIsHarmless) {
   TimerTable table(1);
-  table.Disarm(0, Timer::kDecision);
+  table.Disarm(0, Timer::kState);
   table.DisarmAll(0);
   EXPECT_TRUE(table.empty());
 }
