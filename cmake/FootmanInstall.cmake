@@ -1,5 +1,6 @@
 # `cmake --install`: a CMake package with one component for each library that was built, the same
-# as pkg-config files, and an `uninstall` target.
+# as pkg-config files, and an `uninstall` target. The installed tree may be moved as a whole.
+# `cmake --install --component footman_NAME` installs one of them, without what it needs.
 #
 # What a component needs of others is read from its target, so the package cannot disagree with the
 # build; a library that no rule below knows stops the configuration. A component asks only for what
@@ -8,6 +9,17 @@
 include(CMakePackageConfigHelpers)
 
 set(FOOTMAN_CMAKE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/footman)
+
+# Where things are, as seen from a pkg-config file, which knows its own folder.
+set(pc_libdir "\${prefix}/${CMAKE_INSTALL_LIBDIR}")
+set(pc_includedir "\${prefix}/${CMAKE_INSTALL_INCLUDEDIR}")
+file(RELATIVE_PATH prefix_from_pc "/prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig" /prefix)
+foreach(folder LIBDIR INCLUDEDIR)  # whoever wants them elsewhere moves nothing
+  if(IS_ABSOLUTE "${CMAKE_INSTALL_${folder}}")
+    string(TOLOWER pc_${folder} variable)
+    set(${variable} ${CMAKE_INSTALL_${folder}})
+  endif()
+endforeach()
 
 # footman_need(LIBRARY pc cmake libs component): what linking LIBRARY means for those
 # who use the package: a pkg-config module, a line of CMake, a linker flag, or a component of ours.
@@ -64,6 +76,32 @@ function(footman_need library pc cmake libs component)
   endif()
 endfunction()
 
+# The public headers of one component: those that bear its name, but for the tracing's, and for the
+# core, which has all of include/footman that is nobody else's.
+function(footman_install_headers name)
+  set(include ${footman_SOURCE_DIR}/include)
+  set(tracing ${include}/footman/trace_recorder.h ${include}/footman/call_record_json.h)
+  if(name STREQUAL "core")
+    file(GLOB headers CONFIGURE_DEPENDS ${include}/footman/*.h)
+    list(REMOVE_ITEM headers ${tracing})
+  elseif(name STREQUAL "trace")
+    set(headers ${tracing})
+  else()
+    file(GLOB headers CONFIGURE_DEPENDS ${include}/footman/adapters/${name}.h
+         ${include}/footman/adapters/${name}_*.h ${include}/footman/${name}/*.h
+         ${include}/footman/testing/${name}.h ${include}/footman/testing/${name}/*.h)
+    if(name STREQUAL "testing")
+      list(REMOVE_ITEM headers ${include}/footman/testing/conformance.h)
+    endif()
+  endif()
+  foreach(header ${headers})
+    file(RELATIVE_PATH path ${include} ${header})
+    cmake_path(GET path PARENT_PATH folder)
+    install(FILES ${header} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/${folder}
+            COMPONENT footman_${name})
+  endforeach()
+endfunction()
+
 # Writes footman-NAME.cmake and footman-NAME.pc, and installs the component.
 function(footman_install_component name)
   set(requires "")
@@ -96,19 +134,21 @@ function(footman_install_component name)
   if(type STREQUAL "STATIC_LIBRARY")
     set(archive "-L\${libdir} -lfootman_${name}")
   endif()
-  configure_file(${CMAKE_SOURCE_DIR}/cmake/footman-component.pc.in
-                 ${CMAKE_BINARY_DIR}/install/footman-${name}.pc @ONLY)
-  configure_file(${CMAKE_SOURCE_DIR}/cmake/footman-component.cmake.in
-                 ${CMAKE_BINARY_DIR}/install/footman-${name}.cmake @ONLY)
-  install(FILES ${CMAKE_BINARY_DIR}/install/footman-${name}.pc
-          DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
-  install(FILES ${CMAKE_BINARY_DIR}/install/footman-${name}.cmake
-          DESTINATION ${FOOTMAN_CMAKE_DIR})
+  foreach(kind pc cmake)
+    configure_file(${footman_SOURCE_DIR}/cmake/footman-component.${kind}.in
+                   ${footman_BINARY_DIR}/install/footman-${name}.${kind} @ONLY)
+  endforeach()
+  set(component COMPONENT footman_${name})
+  install(FILES ${footman_BINARY_DIR}/install/footman-${name}.pc
+          DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig ${component})
+  install(FILES ${footman_BINARY_DIR}/install/footman-${name}.cmake
+          DESTINATION ${FOOTMAN_CMAKE_DIR} ${component})
   install(TARGETS footman_${name} EXPORT footman-${name}
-          ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
+          ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} ${component}
           INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
   install(EXPORT footman-${name} NAMESPACE footman:: FILE footman-${name}-targets.cmake
-          DESTINATION ${FOOTMAN_CMAKE_DIR})
+          DESTINATION ${FOOTMAN_CMAKE_DIR} ${component})
+  footman_install_headers(${name})
 endfunction()
 
 set(FOOTMAN_COMPONENTS "")
@@ -120,30 +160,27 @@ foreach(name core runner profile_proto trace_proto call_record_proto trace testi
   endif()
 endforeach()
 
-file(GLOB headers CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/include/footman/*.h)
-install(FILES ${headers} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/footman)
-if(FOOTMAN_WITH_TESTING)
-  install(DIRECTORY include/footman/testing DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/footman
-          FILES_MATCHING PATTERN "*.h")
-endif()
-install(DIRECTORY include/footman/adapters DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/footman
-        FILES_MATCHING PATTERN "*.h")
-if(FOOTMAN_WITH_MEDIA)
-  install(DIRECTORY include/footman/media DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/footman
-          FILES_MATCHING PATTERN "*.h")
-endif()
+list(JOIN FOOTMAN_COMPONENTS " " list)
+file(CONFIGURE OUTPUT ${footman_BINARY_DIR}/install/components CONTENT "${list}\n")  # for tests
 
-configure_package_config_file(cmake/footman-config.cmake.in
-  ${CMAKE_BINARY_DIR}/install/footman-config.cmake INSTALL_DESTINATION ${FOOTMAN_CMAKE_DIR})
-write_basic_package_version_file(${CMAKE_BINARY_DIR}/install/footman-config-version.cmake
-  COMPATIBILITY SameMinorVersion)  # before 1.0, a minor version may break
-install(FILES ${CMAKE_BINARY_DIR}/install/footman-config.cmake
-              ${CMAKE_BINARY_DIR}/install/footman-config-version.cmake
-        DESTINATION ${FOOTMAN_CMAKE_DIR})
+if(TARGET footman_replay)
+  install(TARGETS footman_replay RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR}
+          COMPONENT footman_trace)
+endif()
+install(FILES ${footman_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/footman
+        COMPONENT footman_core)
+
+configure_package_config_file(${footman_SOURCE_DIR}/cmake/footman-config.cmake.in
+  ${footman_BINARY_DIR}/install/footman-config.cmake INSTALL_DESTINATION ${FOOTMAN_CMAKE_DIR})
+write_basic_package_version_file(${footman_BINARY_DIR}/install/footman-config-version.cmake
+  VERSION ${footman_VERSION} COMPATIBILITY SameMinorVersion)  # before 1.0, a minor version may break
+install(FILES ${footman_BINARY_DIR}/install/footman-config.cmake
+              ${footman_BINARY_DIR}/install/footman-config-version.cmake
+        DESTINATION ${FOOTMAN_CMAKE_DIR} COMPONENT footman_core)
 
 if(PROJECT_IS_TOP_LEVEL)
   add_custom_target(uninstall
-    COMMAND ${CMAKE_COMMAND} -DMANIFEST=${CMAKE_BINARY_DIR}/install_manifest.txt
-            -P ${CMAKE_SOURCE_DIR}/cmake/FootmanUninstall.cmake
+    COMMAND ${CMAKE_COMMAND} -DMANIFEST=${footman_BINARY_DIR}/install_manifest.txt
+            -P ${footman_SOURCE_DIR}/cmake/FootmanUninstall.cmake
     COMMENT "Removing what the last install put there" USES_TERMINAL)
 endif()

@@ -1,5 +1,10 @@
 # What can be built here, and how our own targets are made.
 
+# Found here, linked by whoever links us: in a parent project the imported targets must be seen by
+# all of it.
+if(NOT PROJECT_IS_TOP_LEVEL)
+  set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL TRUE)
+endif()
 find_package(absl REQUIRED)
 find_package(Threads REQUIRED)
 find_package(PkgConfig QUIET)
@@ -12,51 +17,72 @@ find_package(CURL 7.85 QUIET)
 find_package(spdlog QUIET)
 find_package(GTest QUIET)
 find_package(benchmark QUIET)
+# What these find is remembered in the cache, which we share with a parent: hence our own names.
 if(PkgConfig_FOUND)
-  pkg_check_modules(SOFIA QUIET IMPORTED_TARGET sofia-sip-ua)
-  pkg_check_modules(RE QUIET IMPORTED_TARGET libre)
-  pkg_check_modules(REM QUIET IMPORTED_TARGET librem)
-  pkg_check_modules(SNDFILE QUIET IMPORTED_TARGET sndfile)
-  pkg_check_modules(SPEEXDSP QUIET IMPORTED_TARGET speexdsp)
-  pkg_check_modules(SPANDSP QUIET IMPORTED_TARGET spandsp)
-  pkg_check_modules(STROPHE QUIET IMPORTED_TARGET libstrophe)
-endif()
-find_path(FLITE_INCLUDE_DIR flite/flite.h)
-find_library(PHONENUMBER_LIBRARY phonenumber)
-find_library(IDN_LIBRARY idn)
-
-# footman_part(NAME what condition...): an option that is ON where its libraries were found.
-function(footman_part name what)
-  if(${ARGN})
-    set(found ON)
+  if(PROJECT_IS_TOP_LEVEL)
+    set(scope IMPORTED_TARGET)
   else()
-    set(found OFF)
+    set(scope IMPORTED_TARGET GLOBAL)
   endif()
-  option(FOOTMAN_WITH_${name} "${what}" ${found})
+  pkg_check_modules(FOOTMAN_SOFIA QUIET ${scope} sofia-sip-ua)
+  pkg_check_modules(FOOTMAN_RE QUIET ${scope} libre)
+  pkg_check_modules(FOOTMAN_REM QUIET ${scope} librem)
+  pkg_check_modules(FOOTMAN_SNDFILE QUIET ${scope} sndfile)
+  pkg_check_modules(FOOTMAN_SPEEXDSP QUIET ${scope} speexdsp)
+  pkg_check_modules(FOOTMAN_SPANDSP QUIET ${scope} spandsp)
+  pkg_check_modules(FOOTMAN_STROPHE QUIET ${scope} libstrophe)
+endif()
+find_path(FOOTMAN_FLITE_INCLUDE_DIR flite/flite.h)
+find_library(FOOTMAN_PHONENUMBER_LIBRARY phonenumber)
+find_library(FOOTMAN_IDN_LIBRARY idn)
+
+# footman_part(NAME what need...): an option that is ON where all that it needs was found, or is ON
+# itself; in a parent project OFF until the parent asks for it.
+function(footman_part name what)
+  set(missing "")
+  foreach(need ${ARGN})
+    if(NOT ${need})
+      list(APPEND missing ${need})
+    endif()
+  endforeach()
+  set(default ${PROJECT_IS_TOP_LEVEL})
+  if(missing)
+    set(default OFF)
+  endif()
+  option(FOOTMAN_WITH_${name} "${what}" ${default})
+  if(FOOTMAN_WITH_${name} AND missing)
+    list(JOIN missing ", " missing)
+    message(FATAL_ERROR "FOOTMAN_WITH_${name} is ON, but these are not: ${missing}")
+  endif()
   set_property(GLOBAL APPEND PROPERTY FOOTMAN_PARTS ${name})
 endfunction()
 
+option(FOOTMAN_WITH_TESTING "fakes, faulty ports, scenario player" ON)
+set_property(GLOBAL APPEND PROPERTY FOOTMAN_PARTS TESTING)
 footman_part(TRACE "recording, replay and schemas (Protocol Buffers, nlohmann-json)"
-             Protobuf_FOUND AND nlohmann_json_FOUND)
-footman_part(TESTING "fakes, faulty ports, scenario player" TRUE)
+             Protobuf_FOUND nlohmann_json_FOUND)
 footman_part(MEDIA "RTP, prompts, recording (libre, libsndfile, SpeexDSP, spandsp, nlohmann-json)"
-             RE_FOUND AND REM_FOUND AND SNDFILE_FOUND AND SPEEXDSP_FOUND AND SPANDSP_FOUND
-             AND nlohmann_json_FOUND)
-footman_part(SIP "SIP legs (Sofia-SIP)" SOFIA_FOUND AND RE_FOUND AND FOOTMAN_WITH_MEDIA)
+             FOOTMAN_RE_FOUND FOOTMAN_REM_FOUND FOOTMAN_SNDFILE_FOUND FOOTMAN_SPEEXDSP_FOUND
+             FOOTMAN_SPANDSP_FOUND nlohmann_json_FOUND)
+footman_part(SIP "SIP legs (Sofia-SIP, libre, libphonenumber)"
+             FOOTMAN_SOFIA_FOUND FOOTMAN_RE_FOUND FOOTMAN_PHONENUMBER_LIBRARY FOOTMAN_WITH_MEDIA)
 footman_part(WEB "web chat and links (Boost.Beast, nlohmann-json, OpenSSL)"
-             Boost_FOUND AND nlohmann_json_FOUND AND OPENSSL_FOUND)
+             Boost_FOUND nlohmann_json_FOUND OPENSSL_FOUND)
 footman_part(SQLITE "profile store (SQLite, Protocol Buffers, libphonenumber, libidn)"
-             SQLite3_FOUND AND Protobuf_FOUND AND FOOTMAN_WITH_TRACE AND PHONENUMBER_LIBRARY
-             AND IDN_LIBRARY)
+             SQLite3_FOUND Protobuf_FOUND FOOTMAN_WITH_TRACE FOOTMAN_PHONENUMBER_LIBRARY
+             FOOTMAN_IDN_LIBRARY)
 footman_part(XMPP "XMPP messaging (libstrophe, libidn, libsndfile, libcurl)"
-             STROPHE_FOUND AND IDN_LIBRARY AND SNDFILE_FOUND AND CURL_FOUND)
+             FOOTMAN_STROPHE_FOUND FOOTMAN_IDN_LIBRARY FOOTMAN_SNDFILE_FOUND CURL_FOUND)
 footman_part(WEBHOOK "any chat product by signed webhooks (libcurl, Boost.Beast, nlohmann-json, OpenSSL)"
-             CURL_FOUND AND Boost_FOUND AND nlohmann_json_FOUND AND OPENSSL_FOUND)
-footman_part(FLITE "English speech (flite)" FLITE_INCLUDE_DIR AND OPENSSL_FOUND AND FOOTMAN_WITH_MEDIA)
+             CURL_FOUND Boost_FOUND nlohmann_json_FOUND OPENSSL_FOUND)
+footman_part(FLITE "English speech (flite)"
+             FOOTMAN_FLITE_INCLUDE_DIR OPENSSL_FOUND FOOTMAN_WITH_MEDIA)
 
 option(FOOTMAN_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
 option(FOOTMAN_BUILD_EXAMPLES "Build the examples" ${PROJECT_IS_TOP_LEVEL})
 option(FOOTMAN_BUILD_BENCH "Build the benchmarks" ${PROJECT_IS_TOP_LEVEL})
+option(FOOTMAN_INSTALL "Take part in `cmake --install`" ${PROJECT_IS_TOP_LEVEL})
+option(FOOTMAN_WERROR "Warnings are errors (our presets set it)" OFF)
 option(FOOTMAN_SANITIZE "Address and undefined-behaviour sanitizers" OFF)
 option(FOOTMAN_UNITY "Compile each library as a few large files: half the time" OFF)
 option(FOOTMAN_BUILD_DEMOS "Build the programs that end-to-end tests drive" ON)
@@ -70,8 +96,11 @@ if(FOOTMAN_WITH_TRACE AND FOOTMAN_WITH_MEDIA AND FOOTMAN_WITH_SIP AND FOOTMAN_WI
   set(FOOTMAN_CAN_BUILD_SOFTSWITCH ON)
 endif()
 
-# Boost.Beast needs about 800 MB for each translation unit: one such at a time.
-set_property(GLOBAL PROPERTY JOB_POOLS heavy=1)
+# Boost.Beast needs about 800 MB for each translation unit: one such at a time, or what a parent says.
+get_property(pools GLOBAL PROPERTY JOB_POOLS)
+if(NOT pools MATCHES "(^|;)heavy=")
+  set_property(GLOBAL APPEND PROPERTY JOB_POOLS heavy=1)
+endif()
 
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
@@ -86,18 +115,26 @@ if(FOOTMAN_SANITIZE)
 endif()
 
 add_library(footman_warnings INTERFACE)
-target_compile_options(footman_warnings INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Werror)
+target_compile_options(footman_warnings INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor
+                       $<$<BOOL:${FOOTMAN_WERROR}>:-Werror>)
 # GCC 12 sees uninitialized strings in braced lists of structs where there are none (PR 105562 and
 # its like), depending on optimization and sanitizers. Real ones are the sanitizers' to find.
 # So it does overlapping copies in concatenations of strings (PR 105651).
 target_compile_options(footman_warnings INTERFACE
   "$<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized;-Wno-restrict>")
 
-# Everything of ours is compiled alike: C++20, warnings are errors.
+# Everything of ours is compiled alike: C++20, with warnings.
 function(footman_own target)
   target_compile_features(${target} PRIVATE cxx_std_20)
   set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF)
   target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:footman_warnings>)
+endfunction()
+
+# Whatever ends up in a library can become part of a host's shared object. Nobody replaces single
+# functions of ours there, so the compiler may inline those of one file as in a program.
+function(footman_position_independent target)
+  set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+  target_compile_options(${target} PRIVATE -fno-semantic-interposition)
 endfunction()
 
 # footman_library(core SOURCES a.cc... PUBLIC dep... PRIVATE dep...) makes footman_core, known to
@@ -108,10 +145,12 @@ function(footman_library name)
   add_library(footman::${name} ALIAS footman_${name})
   set_target_properties(footman_${name} PROPERTIES EXPORT_NAME ${name})
   target_include_directories(footman_${name}
-    PUBLIC $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/include> $<INSTALL_INTERFACE:include>
-    PRIVATE ${CMAKE_SOURCE_DIR})
+    PUBLIC $<BUILD_INTERFACE:${footman_SOURCE_DIR}/include>
+           $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
+    PRIVATE ${footman_SOURCE_DIR})
   target_link_libraries(footman_${name} PUBLIC ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
   footman_own(footman_${name})
+  footman_position_independent(footman_${name})
   footman_library_of_ours(footman_${name})
 endfunction()
 
@@ -133,7 +172,7 @@ function(footman_unity target)
   list(FILTER sources INCLUDE REGEX "^[^/$<]+(/[^/]+)*\\.cc$")
   list(TRANSFORM sources PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/")
   find_package(Python3 REQUIRED COMPONENTS Interpreter)
-  execute_process(COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/cmake/unity_groups.py 8 ${sources}
+  execute_process(COMMAND ${Python3_EXECUTABLE} ${footman_SOURCE_DIR}/cmake/unity_groups.py 8 ${sources}
                   OUTPUT_VARIABLE groups COMMAND_ERROR_IS_FATAL ANY)
   foreach(source group IN ZIP_LISTS sources groups)
     set_source_files_properties(${source} PROPERTIES UNITY_GROUP group_${group})
@@ -147,14 +186,14 @@ function(footman_precompiled_test_headers)
   if(TARGET footman_test_headers)
     return()
   endif()
-  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/footman_test_headers.cc CONTENT "")
-  add_library(footman_test_headers OBJECT ${CMAKE_BINARY_DIR}/footman_test_headers.cc)
+  file(CONFIGURE OUTPUT ${footman_BINARY_DIR}/footman_test_headers.cc CONTENT "")
+  add_library(footman_test_headers OBJECT ${footman_BINARY_DIR}/footman_test_headers.cc)
   target_precompile_headers(footman_test_headers PRIVATE
     <memory> <string> <vector> <gmock/gmock.h> <gtest/gtest.h> <absl/container/flat_hash_map.h>
     <absl/status/statusor.h> <absl/strings/str_cat.h> <absl/synchronization/mutex.h>
     <absl/time/clock.h>)
   target_compile_definitions(footman_test_headers PRIVATE
-    FOOTMAN_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    FOOTMAN_SOURCE_DIR="${footman_SOURCE_DIR}")
   target_link_libraries(footman_test_headers PRIVATE
     GTest::gmock absl::flat_hash_map absl::statusor absl::strings absl::synchronization absl::time)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
@@ -182,8 +221,8 @@ function(footman_test name)
   footman_precompiled_test_headers()
   add_executable(${name} ${ARG_SOURCES})
   target_precompile_headers(${name} REUSE_FROM footman_test_headers)
-  target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/include)
-  target_compile_definitions(${name} PRIVATE FOOTMAN_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  target_include_directories(${name} PRIVATE ${footman_SOURCE_DIR} ${footman_SOURCE_DIR}/include)
+  target_compile_definitions(${name} PRIVATE FOOTMAN_SOURCE_DIR="${footman_SOURCE_DIR}")
   target_link_libraries(${name} PRIVATE ${ARG_LINK} GTest::gtest GTest::gmock GTest::gtest_main)
   footman_own(${name})
   footman_test_warnings(${name})

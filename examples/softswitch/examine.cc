@@ -19,6 +19,7 @@
 #include "footman/adapters/webhook.h"
 #include "footman/adapters/xmpp.h"
 #include "footman/options.h"
+#include "footman/version.h"
 
 namespace footman::softswitch {
 namespace {

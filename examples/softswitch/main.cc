@@ -31,6 +31,7 @@
 #include "examples/softswitch/logging.h"
 #include "examples/softswitch/user_commands.h"
 #include "examples/softswitch/wiring.h"
+#include "footman/version.h"
 
 ABSL_FLAG(std::string, config, "", "configuration file (config.proto); none = the defaults");
 ABSL_FLAG(std::string, data, "", "data directory, instead of the configuration's");

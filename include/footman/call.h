@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "absl/strings/string_view.h"
+#include "footman/abseil_abi.h"
 
 namespace footman {
 

@@ -4,6 +4,7 @@
 #define FOOTMAN_MOMENT_H_
 
 #include "absl/time/time.h"
+#include "footman/abseil_abi.h"
 
 namespace footman {
 

@@ -20,6 +20,9 @@ absl::string_view Pick(const absl::string_view (&names)[N], E value) {
 
 }  // namespace
 
+// No value's name: that of the Abseil which all of it returns. See footman/abseil_abi.h.
+const char abi::FOOTMAN_ABI_MARK = 0;
+
 absl::string_view Name(Presentation value) {
   static constexpr absl::string_view kNames[] = {"allowed", "restricted", "unavailable"};
   return Pick(kNames, value);

@@ -55,8 +55,9 @@ class File:
 
 # ---- Borders (DESIGN: examples -> adapters -> media, runner -> core).
 
-CORE_HEADERS = {"call.h", "call_record.h", "command.h", "dial_leg.h", "engine.h", "event.h",
-                "host_treatment.h", "leg.h", "moment.h", "options.h", "profile.h", "trace.h"}
+CORE_HEADERS = {"abseil_abi.h", "call.h", "call_record.h", "command.h", "dial_leg.h", "engine.h",
+                "event.h", "host_treatment.h", "leg.h", "moment.h", "options.h", "profile.h",
+                "trace.h"}
 SHARED = ("lib/media/", "lib/text/", "lib/http/")  # libraries that adapters share
 PURE_TEXT = ("lib/text/unsafe_unicode.h", "lib/text/utf8.h")  # which the core shares
 STANDARD = re.compile(r"^[a-z_0-9]+$")  # <vector>, <cstdint>; not <sys/socket.h>

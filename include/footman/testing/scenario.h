@@ -39,6 +39,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "footman/abseil_abi.h"
 
 namespace footman::testing {
 

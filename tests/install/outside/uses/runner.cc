@@ -1,4 +1,6 @@
-// A project of somebody else's: one call for a number that nobody has, from arrival to 404.
+// One call for a number that nobody has, from arrival to 404.
+
+#include "footman/runner.h"
 
 #include <cstdio>
 #include <memory>
@@ -6,7 +8,6 @@
 #include <vector>
 
 #include "footman/id_source.h"
-#include "footman/runner.h"
 
 namespace {
 
