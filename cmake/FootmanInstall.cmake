@@ -152,7 +152,7 @@ function(footman_install_component name)
 endfunction()
 
 set(FOOTMAN_COMPONENTS "")
-foreach(name core runner profile_proto trace_proto call_record_proto trace testing conformance media text
+foreach(name core runner profile_proto trace_proto call_record_proto trace testing conformance media text http address channel
              sip web sqlite flite xmpp webhook)
   if(TARGET footman_${name})
     list(APPEND FOOTMAN_COMPONENTS ${name})

@@ -154,7 +154,8 @@ void Channels::Watch(RefusalLog& refusals, absl::Time now) const {
     refusals.Note(absl::StrCat("webhook ", std::string(webhook->service()), " refused"),
                   {{"forged_requests", status.forged_requests},
                    {"refused_requests", status.refused_requests},
-                   {"slow_peers", status.slow_peers}},
+                   {"slow_peers", status.slow_peers},
+                   {"exceptions", status.exceptions}},
                   now);
   }
 }

@@ -85,8 +85,8 @@ class Listener {
     acceptor_.async_accept([this](boost::system::error_code error, Socket socket) {
       if (error) return PauseThenAccept();
       socket.set_option(boost::asio::ip::tcp::no_delay(true), error);  // an optimisation, at most
+      Accept();  // first: a `welcome` that throws must not be the last
       welcome_(std::move(socket));
-      Accept();
     });
   }
 

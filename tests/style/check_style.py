@@ -58,7 +58,8 @@ class File:
 CORE_HEADERS = {"abseil_abi.h", "call.h", "call_record.h", "command.h", "dial_leg.h", "engine.h",
                 "event.h", "host_treatment.h", "leg.h", "moment.h", "options.h", "profile.h",
                 "trace.h"}
-SHARED = ("lib/media/", "lib/text/", "lib/http/")  # libraries that adapters share
+# Libraries that adapters share.
+SHARED = tuple("lib/%s/" % name for name in ("media", "text", "http", "address", "channel"))
 PURE_TEXT = ("lib/text/unsafe_unicode.h", "lib/text/utf8.h")  # which the core shares
 STANDARD = re.compile(r"^[a-z_0-9]+$")  # <vector>, <cstdint>; not <sys/socket.h>
 
@@ -96,6 +97,7 @@ def may_include(name, included):
         own = own or included.startswith("footman/adapters/%s_" % room.split("/")[2])
         return own or public_port or included.startswith((room + "/", "lib/proto/") + SHARED)
     above = {"lib/runner": (), "lib/media": (), "lib/text": (), "lib/http": (), "lib/proto": (),
+             "lib/address": (), "lib/channel": (),
              "lib/testing": ("lib/runner/", "footman/testing/"),
              "lib/trace": ("lib/runner/", "lib/proto/")}
     if room == "lib/runner" and included.startswith("lib/core/"):

@@ -27,7 +27,8 @@
 //   also for what was signed before this was started: it could be a replay. Sign it anew
 // The same id and body of the same user and device, freshly signed within two minutes, is an honest
 // retry: 202 again, and nothing happens twice. Later it is 422, as it could be meant anew.
-// 202 says nothing about the sender: strangers' messages are dropped in silence.
+// 202 says nothing about the sender: strangers' messages are dropped in silence. "user" is looked
+// up and posted with the domain of user@domain in lower case, as the profile store registers it.
 // The bodies are described by lib/adapters/webhook/schema/*.json (JSON Schema 2020-12).
 
 #ifndef FOOTMAN_ADAPTERS_WEBHOOK_H_
@@ -66,7 +67,7 @@ struct WebhookOptions {
   std::string path = "/webhook";
 
   // ---- Times.
-  absl::Duration offer_timeout = absl::Seconds(4);  // to be accepted, retries included
+  absl::Duration offer_timeout = absl::Seconds(4);     // to be accepted, retries included
   absl::Duration note_timeout = absl::Seconds(30);     // so for a note
   absl::Duration update_timeout = absl::Minutes(2);    // so for an offer's update
   absl::Duration missed_timeout = absl::Hours(12);     // so for a missed call and a voicemail
@@ -106,6 +107,7 @@ struct WebhookStatus {
   uint64_t replies = 0;                  // posted, choices included
   uint64_t unknown_sender_messages = 0;  // from strangers: dropped
   uint64_t slow_peers = 0;               // dropped: too slow to send or to read
+  uint64_t exceptions = 0;               // of ports; each cost one connection of the bridge's
   int connections = 0;
 };
 

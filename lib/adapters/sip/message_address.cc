@@ -13,24 +13,16 @@
 #include "footman/adapters/sip_message.h"
 #include "lib/adapters/sip/forwarding.h"
 #include "lib/adapters/sip/su_home.h"
+#include "lib/address/user.h"
 
 namespace footman {
 namespace sip {
 namespace {
 
-constexpr size_t kMaxAddress = 255;  // bytes, as profiles have it
-// What could be mistaken for another part of a URI, or of a header around it.
-constexpr absl::string_view kForbidden = "@:;<>\"\\,/?[]%";
+constexpr size_t kMaxUri = 510;  // bytes; a longer one holds no address of a profile
 
 absl::Status NoAddress() {
   return absl::InvalidArgumentError("is no SIP address: must be like user@domain");
-}
-
-bool IsUser(absl::string_view user) {
-  for (const char c : user) {
-    if (!absl::ascii_isgraph(c) || kForbidden.find(c) != absl::string_view::npos) return false;
-  }
-  return !user.empty();
 }
 
 std::string Unescaped(const char* text) {
@@ -46,11 +38,7 @@ absl::StatusOr<std::string> PrepareAddress(const url_t& url) {
       url.url_password != nullptr || url.url_host == nullptr || !host_is_valid(url.url_host)) {
     return NoAddress();
   }
-  const std::string user = Unescaped(url.url_user);
-  if (!IsUser(user)) return NoAddress();
-  std::string address = absl::StrCat(user, "@", absl::AsciiStrToLower(url.url_host));
-  if (address.size() > kMaxAddress) return NoAddress();
-  return address;
+  return address::PrepareSipUser(Unescaped(url.url_user), url.url_host);
 }
 
 absl::string_view UserOf(absl::string_view address) { return address.substr(0, address.find('@')); }
@@ -94,7 +82,7 @@ absl::StatusOr<std::string> PrepareSipAddress(absl::string_view text) {
   for (const char c : text) {
     if (!absl::ascii_isgraph(c)) return sip::NoAddress();
   }
-  if (text.size() > 2 * sip::kMaxAddress) return sip::NoAddress();
+  if (text.size() > sip::kMaxUri) return sip::NoAddress();
   const bool is_uri =
       absl::StartsWithIgnoreCase(text, "sip:") || absl::StartsWithIgnoreCase(text, "sips:");
   const sip::SuHome home;

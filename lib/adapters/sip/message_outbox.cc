@@ -10,12 +10,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "lib/adapters/sip/received_message.h"
+#include "lib/channel/kept.h"
 
 namespace footman::sip {
 namespace {
 
 constexpr absl::Duration kFirstPause = absl::Seconds(15);
-constexpr absl::Duration kLongestPause = absl::Minutes(4);
 
 std::string FreshSerial() {
   uint64_t random = 0;
@@ -114,7 +114,7 @@ bool MessageOutbox::Begin(Kept& next) {
       break;
     case OutgoingMessage::Kind::kUpdate:
       // It would only puzzle.
-      if (HasReachedNobody(message.offer) && !message.is_lasting) {
+      if (lost_.HasReachedNobody(message.offer) && !message.is_lasting) {
         Failed(message, "the offer reached nobody", /*surely=*/true);
         return false;
       }
@@ -154,15 +154,15 @@ void MessageOutbox::SetAside(Kept kept) {
   DropOldestKept(user);
   const bool at_once = std::exchange(kept.is_user_there, false);
   kept.not_before = parts_.clock->Now().uptime + (at_once ? absl::ZeroDuration() : kept.pause);
-  kept.pause = std::min(2 * kept.pause, kLongestPause);
+  kept.pause = std::min(2 * kept.pause, channel::kLongestKeptPause);
   kept_[user].push_back(std::move(kept));
   ++kept_count_;
 }
 
 void MessageOutbox::DropOldestKept(const std::string& user) {
   auto found = kept_.find(user);
-  if (found == kept_.end() || found->second.size() < kMaxKeptOfUser) {
-    if (kept_count_ < kMaxKept) return;
+  if (found == kept_.end() || found->second.size() < channel::kMaxKeptOfUser) {
+    if (kept_count_ < channel::kMaxKept) return;
     found = std::min_element(kept_.begin(), kept_.end(), [](const auto& a, const auto& b) {
       return a.second.front().message.given < b.second.front().message.given;
     });
@@ -257,12 +257,7 @@ void MessageOutbox::Failed(const OutgoingMessage& message, absl::string_view rea
   }
   ++parts_.counters.offers_failed;
   sink_.Post(OfferFailed{message.offer, reason}).IgnoreError();
-  const Key key{message.offer.call.value(), message.offer.index};
-  if (!surely || !unreached_.insert(key).second) return;
-  unreached_by_age_.push_back(key);
-  if (unreached_by_age_.size() <= kMaxUnreached) return;
-  unreached_.erase(unreached_by_age_.front());
-  unreached_by_age_.pop_front();
+  lost_.Add(message.offer, surely);
 }
 
 }  // namespace footman::sip

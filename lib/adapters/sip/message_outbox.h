@@ -6,19 +6,17 @@
 #ifndef FOOTMAN_LIB_ADAPTERS_SIP_MESSAGE_OUTBOX_H_
 #define FOOTMAN_LIB_ADAPTERS_SIP_MESSAGE_OUTBOX_H_
 
-#include <cstdint>
 #include <deque>
 #include <optional>
 #include <string>
-#include <utility>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "footman/event_sink.h"
 #include "lib/adapters/sip/message_agent.h"
 #include "lib/adapters/sip/message_parts.h"
+#include "lib/channel/lost_offers.h"
 
 namespace footman::sip {
 
@@ -53,12 +51,6 @@ class MessageOutbox {
     Kept under_way;  // while busy
     std::deque<OutgoingMessage> waiting;
   };
-  using Key = std::pair<uint64_t, uint8_t>;
-  // Of one address and of all; more, and the oldest is dropped.
-  static constexpr size_t kMaxKeptOfUser = 20;
-  static constexpr size_t kMaxKept = 2048;
-  // Offers that surely reached nobody; the oldest is forgotten.
-  static constexpr size_t kMaxUnreached = 4096;
 
   void SendNext(const std::string& user);
   // The next that is due to the address, unless there is none.
@@ -75,9 +67,6 @@ class MessageOutbox {
   void Delivered(const OutgoingMessage& message);
   // `surely`: it reached nobody.
   void Failed(const OutgoingMessage& message, absl::string_view reason, bool surely);
-  bool HasReachedNobody(OfferId offer) const {
-    return unreached_.contains({offer.call.value(), offer.index});
-  }
 
   MessageParts& parts_;
   MessageAgent& agent_;
@@ -85,8 +74,7 @@ class MessageOutbox {
   absl::flat_hash_map<std::string, Line> lines_;
   absl::flat_hash_map<std::string, std::deque<Kept>> kept_;  // by address, none of them empty
   size_t kept_count_ = 0;
-  absl::flat_hash_set<Key> unreached_;
-  std::deque<Key> unreached_by_age_;
+  channel::LostOffers lost_;
 };
 
 }  // namespace footman::sip

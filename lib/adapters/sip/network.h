@@ -5,8 +5,6 @@
 
 #include <sys/socket.h>
 
-#include <array>
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,15 +15,15 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "footman/adapters/sip.h"
+#include "lib/address/ip.h"
 
 namespace footman::sip {
 
-// An IPv6 address; IPv4 ones are mapped (RFC 4291 2.5.5.2), so that one form serves both.
-using IpAddress = std::array<uint8_t, 16>;
-std::optional<IpAddress> ParseIp(absl::string_view text);
+using address::IpAddress;
+using address::IpText;
+using address::ParseIp;
 bool IsIpv4(absl::string_view text);
 std::optional<IpAddress> IpOf(const sockaddr* address);  // nullopt: neither IPv4 nor IPv6
-std::string IpText(const IpAddress& address);            // as ParseIp reads it
 
 // Unavailable, with the system's reason: the listener's address cannot be bound.
 absl::Status CheckBindable(const SipListener& listener);
@@ -39,12 +37,11 @@ class TrustedPeers {
   const NumberRule* Find(const IpAddress& address) const;
 
  private:
-  struct Network {
-    IpAddress address;
-    int prefix = 128;  // bits
+  struct Trusted {
+    address::IpNetwork network;
     NumberRule numbers;
   };
-  std::vector<Network> networks_;
+  std::vector<Trusted> trusted_;
 };
 
 // So many per second, and `burst` at once after a pause. Not for several threads; `now` is since a

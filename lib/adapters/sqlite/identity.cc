@@ -11,6 +11,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "lib/address/jid.h"
+#include "lib/address/user.h"
 
 namespace footman::sqlite {
 namespace {
@@ -19,8 +21,6 @@ using ::i18n::phonenumbers::PhoneNumber;
 using ::i18n::phonenumbers::PhoneNumberUtil;
 
 constexpr size_t kMaxIdentity = 255;
-// RFC 6122: each part of a JID.
-constexpr size_t kMaxJidPart = 1023;
 
 bool IsSipAddress(absl::string_view text) { return text.find('@') != absl::string_view::npos; }
 
@@ -53,12 +53,15 @@ absl::StatusOr<std::string> CanonicalAddress(absl::string_view text) {
 // that, and we compare without it.
 absl::StatusOr<std::string> CanonicalSipUser(absl::string_view text) {
   absl::ConsumePrefix(&text, "sip:");
+  if (absl::StrContains(text, '%')) return absl::InvalidArgumentError("must be written without %");
   const size_t at = text.find('@');
-  if (at != absl::string_view::npos && text.find_first_of(":;", at) != absl::string_view::npos) {
+  if (at == absl::string_view::npos) return absl::InvalidArgumentError("must be like user@domain");
+  const absl::string_view host = text.substr(at + 1);
+  const size_t port = host.find_first_of(":;", absl::StartsWith(host, "[") ? host.find(']') : 0);
+  if (port != absl::string_view::npos) {
     return absl::InvalidArgumentError("must be like user@domain, without port or parameters");
   }
-  if (absl::StrContains(text, '%')) return absl::InvalidArgumentError("must be written without %");
-  return CanonicalAddress(text);
+  return address::PrepareSipUser(text.substr(0, at), host);
 }
 
 absl::StatusOr<std::string> CanonicalNumber(absl::string_view text, const std::string& region) {
@@ -91,36 +94,6 @@ absl::StatusOr<std::string> CanonicalNumber(absl::string_view text, const std::s
   return formatted;
 }
 
-absl::StatusOr<std::string> Prepare(absl::string_view part, const Stringprep_profile* profile) {
-  if (part.empty() || part.size() > kMaxJidPart) {
-    return absl::InvalidArgumentError("must be like user@domain");
-  }
-  std::string buffer(part);
-  buffer.resize(4 * kMaxJidPart + 1);  // preparation may lengthen
-  const int code = stringprep(buffer.data(), buffer.size(), Stringprep_profile_flags{}, profile);
-  buffer.resize(code == STRINGPREP_OK ? std::char_traits<char>::length(buffer.data()) : 0);
-  if (buffer.empty() || buffer.size() > kMaxJidPart) {
-    return absl::InvalidArgumentError("is no XMPP address (RFC 6122)");
-  }
-  return buffer;
-}
-
-absl::StatusOr<std::string> CanonicalJid(absl::string_view text) {
-  const size_t at = text.find('@');
-  if (at == absl::string_view::npos) return absl::InvalidArgumentError("must be like user@domain");
-  if (text.find('/') != absl::string_view::npos) {
-    return absl::InvalidArgumentError("must be without a resource (nothing after a '/')");
-  }
-  absl::StatusOr<std::string> node = Prepare(text.substr(0, at), stringprep_xmpp_nodeprep);
-  if (!node.ok()) return node;
-  absl::StatusOr<std::string> domain = Prepare(text.substr(at + 1), stringprep_nameprep);
-  if (!domain.ok()) return domain;
-  if (absl::StrContains(*domain, "@")) {
-    return absl::InvalidArgumentError("must be like user@domain");
-  }
-  return absl::StrCat(*node, "@", *domain);
-}
-
 }  // namespace
 
 absl::StatusOr<std::string> CanonicalIdentity(absl::string_view text, const std::string& region) {
@@ -128,11 +101,7 @@ absl::StatusOr<std::string> CanonicalIdentity(absl::string_view text, const std:
   return IsSipAddress(text) ? CanonicalAddress(text) : CanonicalNumber(text, region);
 }
 
-std::string LookUpForm(absl::string_view identity) {
-  const size_t at = identity.find('@');
-  if (at == absl::string_view::npos) return std::string(identity);
-  return absl::StrCat(identity.substr(0, at), absl::AsciiStrToLower(identity.substr(at)));
-}
+std::string LookUpForm(absl::string_view identity) { return address::PrepareOtherUser(identity); }
 
 absl::StatusOr<std::string> CanonicalUser(absl::string_view service, absl::string_view user) {
   if (user.empty()) return absl::InvalidArgumentError("is missing");
@@ -141,9 +110,9 @@ absl::StatusOr<std::string> CanonicalUser(absl::string_view service, absl::strin
   if (absl::StripAsciiWhitespace(user).size() != user.size()) {
     return absl::InvalidArgumentError("begins or ends with a space");
   }
-  if (service == "xmpp") return CanonicalJid(user);
+  if (service == "xmpp") return address::PrepareXmppUser(user);
   if (service == "sip") return CanonicalSipUser(user);
-  return LookUpForm(user);
+  return address::PrepareOtherUser(user);
 }
 
 bool IsKnownRegion(const std::string& region) {

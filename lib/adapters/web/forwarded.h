@@ -3,13 +3,12 @@
 #ifndef FOOTMAN_LIB_ADAPTERS_WEB_FORWARDED_H_
 #define FOOTMAN_LIB_ADAPTERS_WEB_FORWARDED_H_
 
-#include <array>
-#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "lib/address/ip.h"
 
 namespace footman::web {
 
@@ -27,16 +26,9 @@ class TrustedProxies {
   std::string SourceOf(absl::string_view peer, absl::string_view forwarded_for) const;
 
  private:
-  using Address = std::array<uint8_t, 16>;  // IPv4 as ::ffff:a.b.c.d
-  struct Network {
-    Address address{};
-    int bits = 0;
-  };
-  static bool ParseAddress(absl::string_view text, Address& address);
-  bool Includes(const Address& address) const;
-  static std::string Name(const Address& address);
+  bool Includes(const address::IpAddress& source) const;
 
-  std::vector<Network> networks_;
+  std::vector<address::IpNetwork> networks_;
 };
 
 }  // namespace footman::web

@@ -1,7 +1,7 @@
 // What the rest of the web adapter knows of HTTP and WebSocket: plain data and four interfaces.
 //
-// http_server.cc implements them with Boost.Beast; nothing else includes Beast. Everything here is
-// used on the one web thread, but for Loop::Post.
+// http_server.cc implements them over lib/http, and socket_session.cc WebSockets with Boost.Beast;
+// nothing else includes Beast. Everything here is used on the one web thread, but for Loop::Post.
 
 #ifndef FOOTMAN_LIB_ADAPTERS_WEB_HTTP_H_
 #define FOOTMAN_LIB_ADAPTERS_WEB_HTTP_H_
@@ -11,15 +11,17 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "lib/http/message.h"
 
 namespace footman::web {
 
-enum class Method { kGet, kHead, kPost, kOther };
+using http::FilePart;
+using http::Method;
+using http::Respond;
+using http::Response;
 
 struct Request {
   Method method = Method::kOther;
@@ -37,23 +39,6 @@ struct Request {
   std::string body;
   bool wants_socket = false;  // a valid WebSocket upgrade
 };
-
-// A part of a file as a body.
-struct FilePart {
-  std::string path;
-  uint64_t offset = 0;
-  uint64_t length = 0;
-};
-
-struct Response {
-  int status = 200;
-  std::vector<std::pair<std::string, std::string>> headers;
-  std::string body;              // left out for HEAD, with its true Content-Length
-  std::optional<FilePart> file;  // instead of `body`
-};
-
-// Sends the response, at once or later, exactly once; harmless when the peer has gone meanwhile.
-using Respond = std::function<void(Response)>;
 
 // Our end of one open WebSocket, owned by the server. After Drop, or once the peer has gone, it
 // destroys the SocketUser, which must not speak to it any more.

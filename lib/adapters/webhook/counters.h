@@ -6,22 +6,21 @@
 #include <atomic>
 #include <cstdint>
 
+#include "lib/http/server.h"
+
 namespace footman::webhook {
 
-struct Counters {
+struct Counters : http::Counters {
   std::atomic<uint64_t> attempts{0};
   std::atomic<uint64_t> failed_attempts{0};
   std::atomic<uint64_t> offers_delivered{0};
   std::atomic<uint64_t> offers_failed{0};
   std::atomic<uint64_t> dropped_commands{0};
-  std::atomic<uint64_t> requests{0};
   std::atomic<uint64_t> refused_requests{0};
   std::atomic<uint64_t> forged_requests{0};
   std::atomic<uint64_t> repeated_requests{0};
   std::atomic<uint64_t> replies{0};
   std::atomic<uint64_t> unknown_sender_messages{0};
-  std::atomic<uint64_t> slow_peers{0};
-  std::atomic<int> connections{0};
 };
 
 }  // namespace footman::webhook

@@ -1,32 +1,40 @@
-// The HTTP server for the bridge's requests: one thread, every input limited. Its .cc is the only
-// file that includes Boost.Beast (half a minute and 800 MB of memory to compile).
+// The bridge's requests, served by lib/http: translated, and answered in JSON.
 
 #ifndef FOOTMAN_LIB_ADAPTERS_WEBHOOK_HTTP_SERVER_H_
 #define FOOTMAN_LIB_ADAPTERS_WEBHOOK_HTTP_SERVER_H_
 
 #include <cstdint>
 #include <memory>
+#include <string>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "footman/adapters/webhook.h"
 #include "lib/adapters/webhook/counters.h"
 #include "lib/adapters/webhook/http.h"
+#include "lib/http/server.h"
 
 namespace footman::webhook {
 
-class HttpServer {
+class HttpServer : private http::Handler {
  public:
-  // Binds and listens. `options` and `counters` are borrowed and outlive it. Errors as
-  // WebhookChannel::Create.
+  // Binds and listens. `counters` is borrowed and outlives it. Errors as WebhookChannel::Create.
   static absl::StatusOr<std::unique_ptr<HttpServer>> Bind(const WebhookOptions& options,
                                                           Counters& counters);
-  virtual ~HttpServer() = default;
 
-  virtual uint16_t port() const = 0;
+  uint16_t port() const { return server_->port(); }
   // Asks `handler` on a new thread, from now until Stop. At most once.
-  virtual void Start(Handler handler) = 0;
+  void Start(webhook::Handler handler);
   // Joins the thread; the connections are closed with the server. Not from that thread.
-  virtual void Stop() = 0;
+  void Stop() { server_->Stop(); }
+
+ private:
+  explicit HttpServer(Counters& counters) : counters_(counters) {}
+  std::unique_ptr<http::Connection> Welcome(const std::string& peer) override;
+
+  Counters& counters_;
+  webhook::Handler handler_;
+  std::unique_ptr<http::Server> server_;  // after what its connections borrow
 };
 
 }  // namespace footman::webhook

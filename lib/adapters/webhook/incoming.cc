@@ -8,6 +8,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "lib/adapters/webhook/outgoing.h"
+#include "lib/address/user.h"
 #include "lib/text/clean_text.h"
 
 namespace footman::webhook {
@@ -101,6 +102,7 @@ void ReadSender(Reader& reader, Incoming& incoming) {
   if (incoming.user.size() > kMaxUser || CleanText(incoming.user, kMaxUser) != incoming.user) {
     reader.Complain("user", "must be at most 512 bytes without control characters");
   }
+  incoming.user = address::PrepareOtherUser(incoming.user);  // as the profile store has it
 }
 
 // Never cut: what is left might be a choice.

@@ -3,18 +3,14 @@
 #include <algorithm>
 
 #include "absl/strings/string_view.h"
+#include "lib/channel/backoff.h"
+#include "lib/channel/kept.h"
 
 namespace footman::webhook {
-namespace {
 
-constexpr size_t kMaxLost = 4096;  // the oldest is forgotten
-// Missed calls and voicemails that wait until they can be told; more, and the oldest is dropped.
-constexpr size_t kMaxKept = 2048;
-constexpr size_t kMaxKeptOfUser = 20;
-// Less than a bridge remembers ids for (the window), so that no retry is told twice.
-constexpr absl::Duration kLongestKeptPause = absl::Minutes(4);
-
-}  // namespace
+using channel::kLongestKeptPause;
+using channel::kMaxKept;
+using channel::kMaxKeptOfUser;
 
 bool Outbox::IsAboutOffer(const Outgoing& message) {
   return message.kind == Outgoing::Kind::kOffer || message.kind == Outgoing::Kind::kUpdate;
@@ -44,9 +40,8 @@ void Outbox::BeginDue(absl::Duration now, bool kept, size_t most, std::vector<At
     if (IsAboutOffer(at->message)) {
       const OfferKey key = KeyOf(at->message.offer);
       if (held.contains(key)) continue;
-      const auto lost = lost_.find(key);
       if (at->message.kind == Outgoing::Kind::kUpdate && !at->message.is_lasting &&
-          lost != lost_.end() && lost->second == Lost::kSurely) {
+          lost_.HasReachedNobody(at->message.offer)) {
         Fail(at, "its offer was not delivered");
         continue;
       }
@@ -122,7 +117,7 @@ void Outbox::Accepted(Items::iterator item, absl::Duration now) {
   items_.erase(item);
   IsThere(message.user, now);
   if (message.kind != Outgoing::Kind::kOffer) return;
-  lost_.erase(KeyOf(message.offer));  // sent a second time, and better
+  lost_.Forget(message.offer);  // sent a second time, and better
   ++counters_.offers_delivered;
   // Never refused but while shutting down, when nobody waits for it.
   (void)events_.Post(OfferDelivered{message.offer});
@@ -138,15 +133,12 @@ void Outbox::Fail(Items::iterator item, absl::string_view reason) {
     return;
   }
   ++counters_.offers_failed;
-  RememberLost(message.offer, may_have_arrived ? Lost::kPerhaps : Lost::kSurely);
+  lost_.Add(message.offer, /*surely=*/!may_have_arrived);
   (void)events_.Post(OfferFailed{message.offer, reason});  // as above
 }
 
 absl::Duration Outbox::NextPause(Item& item, absl::Duration asked) {
-  // From half of the pause to all of it: many that failed together must not return together. Not a
-  // std distribution: those differ from library to library.
-  const double share = 0.5 + 0.5 * static_cast<double>(random_() >> 11) / double{1ull << 53};
-  const absl::Duration pause = item.pause * share;
+  const absl::Duration pause = channel::Jittered(item.pause, random_);
   item.pause = std::min(item.pause * 2, item.is_kept ? kLongestKeptPause : options_.retry_max);
   return std::max(pause, asked);
 }
@@ -155,7 +147,7 @@ absl::Duration Outbox::NextPause(Item& item, absl::Duration asked) {
 // not want. Else it may say that the user is not there.
 bool Outbox::SetAside(Item& item, const Outcome& outcome) {
   if (!item.message.is_lasting) return false;
-  if (outcome.kind == Outcome::Kind::kRefused && !HasFailed(item.message.offer)) return false;
+  if (outcome.kind == Outcome::Kind::kRefused && !lost_.HasFailed(item.message.offer)) return false;
   if (item.not_before >= item.message.deadline) return false;
   if (item.is_kept) return true;
   DropOldestKept(item.message.user);
@@ -188,15 +180,6 @@ void Outbox::IsThere(const std::string& user, absl::Duration now) {
     if (item.number != 0) item.is_user_there = true;
     if (item.is_kept) item.not_before = now;
   }
-}
-
-void Outbox::RememberLost(OfferId offer, Lost how) {
-  const bool is_new = lost_.insert_or_assign(KeyOf(offer), how).second;
-  if (!is_new) return;
-  lost_by_age_.push_back(KeyOf(offer));
-  if (lost_by_age_.size() <= kMaxLost) return;
-  lost_.erase(lost_by_age_.front());
-  lost_by_age_.pop_front();
 }
 
 }  // namespace footman::webhook

@@ -13,7 +13,6 @@
 #define FOOTMAN_LIB_ADAPTERS_WEBHOOK_OUTBOX_H_
 
 #include <cstdint>
-#include <deque>
 #include <list>
 #include <random>
 #include <string>
@@ -28,6 +27,7 @@
 #include "footman/event_sink.h"
 #include "lib/adapters/webhook/counters.h"
 #include "lib/adapters/webhook/outgoing.h"
+#include "lib/channel/lost_offers.h"
 
 namespace footman::webhook {
 
@@ -85,8 +85,6 @@ class Outbox {
   };
   using Items = std::list<Item>;
   static OfferKey KeyOf(OfferId offer) { return {offer.call.value(), offer.index}; }
-  // How an offer failed: surely, or it may have arrived.
-  enum class Lost : uint8_t { kSurely, kPerhaps };
   static bool IsAboutOffer(const Outgoing& message);
   void BeginDue(absl::Duration now, bool kept, size_t most, std::vector<Attempt>& attempts);
   Attempt BeginOne(Items::iterator item, absl::Duration now);
@@ -95,9 +93,7 @@ class Outbox {
   // Keeps what lasts for later; false: it is not to be kept.
   bool SetAside(Item& item, const Outcome& outcome);
   void DropOldestKept(const std::string& user);
-  bool HasFailed(OfferId offer) const { return lost_.contains(KeyOf(offer)); }
   absl::Duration NextPause(Item& item, absl::Duration asked);
-  void RememberLost(OfferId offer, Lost how);
 
   const WebhookOptions& options_;
   EventSink& events_;
@@ -108,10 +104,7 @@ class Outbox {
   absl::flat_hash_map<uint64_t, Items::iterator> under_way_;
   absl::flat_hash_set<std::string> busy_users_;
   size_t kept_ = 0;
-  // Offers that failed. Of those that surely reached nobody, nobody wants to hear how they ended,
-  // but that a call was missed.
-  absl::flat_hash_map<OfferKey, Lost> lost_;
-  std::deque<OfferKey> lost_by_age_;
+  channel::LostOffers lost_;
 };
 
 }  // namespace footman::webhook

@@ -1,5 +1,5 @@
 // The channel: checks its options, turns commands into messages, and runs the thread that sends
-// them. The server's thread is http_server.cc's.
+// them. The server's thread is lib/http's.
 
 #include <openssl/rand.h>
 #include <pthread.h>
@@ -22,7 +22,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "footman/adapters/webhook.h"
-#include "lib/adapters/webhook/command_queue.h"
 #include "lib/adapters/webhook/counters.h"
 #include "lib/adapters/webhook/http_server.h"
 #include "lib/adapters/webhook/inbox.h"
@@ -30,6 +29,7 @@
 #include "lib/adapters/webhook/outgoing.h"
 #include "lib/adapters/webhook/poster.h"
 #include "lib/adapters/webhook/signature.h"
+#include "lib/channel/command_queue.h"
 
 namespace footman {
 namespace {
@@ -144,7 +144,8 @@ class WebhookChannel::Impl {
         signer_(options_.secrets),
         composer_(options_.service, static_cast<size_t>(options_.max_sent_text)),
         id_prefix_(FreshPrefix()),
-        queue_(static_cast<size_t>(options_.max_queued)),
+        queue_("webhook", static_cast<size_t>(options_.max_queued), [this] { poster_.Wake(); }),
+        heard_("webhook", static_cast<size_t>(options_.max_queued), [this] { poster_.Wake(); }),
         poster_(options_, signer_) {}
   ~Impl() { Stop(); }
 
@@ -174,12 +175,13 @@ class WebhookChannel::Impl {
     started_ = true;
     inbox_ = std::make_unique<webhook::Inbox>(options_, signer_, directory_, clock_, events,
                                               counters_, [this](const std::string& user) {
-                                                queue_.PutUser(user);
-                                                poster_.Wake();
+                                                // Of too many, the newest is lost.
+                                                heard_.Put(user).IgnoreError();
                                               });
     outbox_ =
         std::make_unique<webhook::Outbox>(options_, events, counters_, std::random_device()());
     queue_.Open();
+    heard_.Open();
     server_->Start([this](const webhook::Request& request) { return inbox_->Handle(request); });
     thread_ = std::thread([this] { Run(); });
   }
@@ -192,19 +194,15 @@ class WebhookChannel::Impl {
       stopped_ = true;
       thread = std::move(thread_);
     }
-    queue_.Close();
     stopping_ = true;
-    poster_.Wake();
+    heard_.Close();
+    queue_.Close();
     if (server_ != nullptr) server_->Stop();
     if (thread.joinable()) thread.join();
   }
 
   std::string NextId() { return absl::StrCat(id_prefix_, "-", ++last_id_); }
-  absl::Status Put(Outgoing message) {
-    const absl::Status status = queue_.Put(std::move(message));
-    if (status.ok()) poster_.Wake();
-    return status;
-  }
+  absl::Status Put(Outgoing message) { return queue_.Put(std::move(message)); }
 
   const WebhookOptions& options() const { return options_; }
   const webhook::Composer& composer() const { return composer_; }
@@ -235,7 +233,7 @@ class WebhookChannel::Impl {
       Finish(number, outcome, now);
     }
     outbox_->GiveUpWaiting(now.uptime);
-    for (const std::string& user : queue_.TakeUsers()) outbox_->IsThere(user, now.uptime);
+    for (const std::string& user : heard_.TakeAll()) outbox_->IsThere(user, now.uptime);
     for (const webhook::Attempt& attempt : outbox_->Begin(now.uptime)) {
       poster_.Start(attempt, now.wall);
     }
@@ -263,10 +261,11 @@ class WebhookChannel::Impl {
   const std::string id_prefix_;
   std::atomic<uint64_t> last_id_{0};
   webhook::Counters counters_;
-  webhook::CommandQueue queue_;
-  webhook::Poster poster_;                   // the sending thread's, but for Wake
-  std::unique_ptr<webhook::Outbox> outbox_;  // the sending thread's
-  std::unique_ptr<webhook::Inbox> inbox_;    // the server's thread's
+  channel::CommandQueue<Outgoing> queue_;
+  channel::CommandQueue<std::string> heard_;  // users who have written
+  webhook::Poster poster_;                    // the sending thread's, but for Wake
+  std::unique_ptr<webhook::Outbox> outbox_;   // the sending thread's
+  std::unique_ptr<webhook::Inbox> inbox_;     // the server's thread's
   std::unique_ptr<webhook::HttpServer> server_;
   std::atomic<bool> stopping_{false};
   absl::Mutex stop_mutex_ ABSL_ACQUIRED_BEFORE(mutex_);
@@ -321,6 +320,7 @@ WebhookStatus WebhookChannel::status() const {
   to.replies = from.replies;
   to.unknown_sender_messages = from.unknown_sender_messages;
   to.slow_peers = from.slow_peers;
+  to.exceptions = from.exceptions;
   to.connections = from.connections;
   return to;
 }

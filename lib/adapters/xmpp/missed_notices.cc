@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "lib/channel/kept.h"
+
 namespace footman::xmpp {
 namespace {
 
 using State = MissedNotice::State;
 
-constexpr std::ptrdiff_t kMostOfOne = 20;
+constexpr auto kMostOfOne = static_cast<std::ptrdiff_t>(channel::kMaxKeptOfUser);
 constexpr absl::Duration kFirstPause = absl::Seconds(30);
 constexpr absl::Duration kLongestPause = absl::Minutes(10);
 constexpr absl::Duration kKept = absl::Hours(24 * 7);

@@ -8,7 +8,7 @@
 #include <optional>
 
 #include "absl/time/time.h"
-#include "lib/adapters/xmpp/backoff.h"
+#include "lib/channel/backoff.h"
 
 namespace footman::xmpp {
 
@@ -30,7 +30,7 @@ class Redialer {
   absl::Duration due(bool offer_waits) const;
 
  private:
-  Backoff backoff_;
+  channel::Backoff backoff_;
   const absl::Duration stable_;  // after that long a connection has worked
   absl::Duration next_;          // zero: at once
   absl::Duration last_ = -absl::InfiniteDuration();

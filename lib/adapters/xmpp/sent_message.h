@@ -8,7 +8,7 @@
 #include <string>
 
 #include "absl/types/span.h"
-#include "lib/adapters/xmpp/command_queue.h"
+#include "lib/adapters/xmpp/outgoing.h"
 #include "lib/adapters/xmpp/stanza.h"
 
 namespace footman::xmpp {

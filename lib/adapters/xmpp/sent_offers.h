@@ -14,7 +14,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "footman/call.h"
-#include "lib/adapters/xmpp/command_queue.h"
+#include "lib/adapters/xmpp/outgoing.h"
 
 namespace footman::xmpp {
 

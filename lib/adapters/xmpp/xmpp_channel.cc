@@ -14,14 +14,16 @@
 #include "absl/synchronization/mutex.h"
 #include "footman/adapters/xmpp.h"
 #include "lib/adapters/xmpp/address.h"
-#include "lib/adapters/xmpp/command_queue.h"
 #include "lib/adapters/xmpp/connection.h"
 #include "lib/adapters/xmpp/counters.h"
 #include "lib/adapters/xmpp/inbox.h"
 #include "lib/adapters/xmpp/large_stack_thread.h"
 #include "lib/adapters/xmpp/option_check.h"
 #include "lib/adapters/xmpp/outbox.h"
+#include "lib/adapters/xmpp/outgoing.h"
 #include "lib/adapters/xmpp/redialer.h"
+#include "lib/channel/command_queue.h"
+#include "lib/channel/wake_up.h"
 #include "lib/text/clean_text.h"
 
 namespace footman {
@@ -29,6 +31,7 @@ namespace {
 
 using xmpp::Jid;
 using xmpp::Outgoing;
+using Queue = channel::CommandQueue<Outgoing>;
 
 constexpr absl::Duration kLongestTurn = absl::Seconds(1);
 constexpr size_t kMaxCorrectable = 1024;  // messages that may still be corrected
@@ -37,14 +40,15 @@ constexpr size_t kMaxCorrectable = 1024;  // messages that may still be correcte
 class Session : public xmpp::Connection::Listener {
  public:
   Session(const XmppOptions& options, const Jid& own, AddressDirectory& directory,
-          EventSink& events, const Clock& clock, XmppVoicemails* voicemails,
-          xmpp::CommandQueue& queue, xmpp::Counters& counters)
+          EventSink& events, const Clock& clock, XmppVoicemails* voicemails, Queue& queue,
+          channel::WakeUp& wake_up, xmpp::Counters& counters)
       : clock_(clock),
         queue_(queue),
+        wake_up_(wake_up),
         counters_(counters),
         connection_(options, own, *this),
         resources_(static_cast<size_t>(options.max_users)),
-        uploads_(options, own, connection_, voicemails, counters, [&queue] { queue.Wake(); }),
+        uploads_(options, own, connection_, voicemails, counters, [&wake_up] { wake_up.Wake(); }),
         conversations_(static_cast<size_t>(options.max_users)),
         rooms_(static_cast<size_t>(options.max_users)),
         outbox_(options, clock, connection_, resources_, corrections_, conversations_, rooms_,
@@ -62,7 +66,7 @@ class Session : public xmpp::Connection::Listener {
   // Takes commands and turns the connection once; waits at most until something is due.
   void Turn() {
     const absl::Duration now = Now();
-    queue_.ClearWakeUp();
+    wake_up_.Clear();
     while (!outbox_.is_full()) {
       std::optional<Outgoing> command = queue_.Take();
       if (!command.has_value()) break;
@@ -75,7 +79,7 @@ class Session : public xmpp::Connection::Listener {
     if (connection_.state() == XmppState::kWaiting) {
       due = std::min(due, redialer_.due(outbox_.has_waiting_offer()) - now);
     }
-    connection_.Turn(now, std::max(due, absl::ZeroDuration()), queue_.wake_up_fd());
+    connection_.Turn(now, std::max(due, absl::ZeroDuration()), wake_up_.fd());
   }
 
   void Stop() {
@@ -126,7 +130,8 @@ class Session : public xmpp::Connection::Listener {
   }
 
   const Clock& clock_;
-  xmpp::CommandQueue& queue_;
+  Queue& queue_;
+  channel::WakeUp& wake_up_;
   xmpp::Counters& counters_;
   xmpp::Connection connection_;
   xmpp::Resources resources_;
@@ -153,7 +158,7 @@ class XmppChannel::Impl {
         directory_(directory),
         clock_(clock),
         voicemails_(voicemails),
-        queue_(static_cast<size_t>(options_.max_queued)) {}
+        queue_("XMPP", static_cast<size_t>(options_.max_queued), [this] { wake_up_.Wake(); }) {}
   ~Impl() { Stop(); }
 
   void Start(EventSink& events) {
@@ -161,7 +166,7 @@ class XmppChannel::Impl {
     if (stopped_ || thread_.joinable()) return;
     queue_.Open();
     session_ = std::make_unique<Session>(options_, own_, directory_, events, clock_, voicemails_,
-                                         queue_, counters_);
+                                         queue_, wake_up_, counters_);
     thread_ = xmpp::LargeStackThread([this] { Run(); });
   }
 
@@ -187,7 +192,7 @@ class XmppChannel::Impl {
       absl::MutexLock lock(&mutex_);
       renewed_ = {password, ca_file};
     }
-    queue_.Wake();
+    wake_up_.Wake();
     return absl::OkStatus();
   }
 
@@ -266,7 +271,8 @@ class XmppChannel::Impl {
   AddressDirectory& directory_;
   const Clock& clock_;
   XmppVoicemails* const voicemails_;
-  xmpp::CommandQueue queue_;
+  channel::WakeUp wake_up_;  // before the queue, which wakes it
+  Queue queue_;
   xmpp::Counters counters_;
   mutable absl::Mutex mutex_;
   XmppStatus status_ ABSL_GUARDED_BY(mutex_);
@@ -341,6 +347,10 @@ absl::Status XmppChannel::Voicemail(const SendVoicemail& command) {
   copy.kind = Outgoing::Kind::kVoicemail;
   copy.voicemail = std::string(command.voicemail);
   return impl_->Put(command.user, command.text, std::move(copy));
+}
+
+absl::StatusOr<std::string> PrepareXmppAddress(absl::string_view text) {
+  return address::PrepareXmppUser(text);
 }
 
 }  // namespace footman

@@ -24,7 +24,7 @@ class Directory : public AddressDirectory {
     EXPECT_EQ(service, "irc");
     if (user == "broken") return absl::UnavailableError("the database is away");
     if (user == "throws") throw std::runtime_error("as databases do");
-    if (user == "alice") return SubscriberId(5);
+    if (user == "alice" || user == "Alice@example.org") return SubscriberId(5);
     return absl::NotFoundError("nobody's");
   }
 };
@@ -59,6 +59,15 @@ class WebhookInbox : public ::testing::Test {
   Counters counters_;
   Inbox inbox_{options_, signer_, directory_, clock_, events_, counters_};
 };
+
+// Products write the domain as they like; the profile store has it in lower case.
+TEST_F(WebhookInbox, TheUserIsLookedUpAndPostedAsRegistered) {
+  EXPECT_EQ(Status(Sign(ReplyBody("m-1", "1", "Alice@Example.ORG"))), 202);
+  EXPECT_EQ(Status(Sign(ReplyBody("m-2", "1", "alice@Example.ORG"))), 202);
+  ASSERT_EQ(posted(), 1u);
+  EXPECT_EQ(counters_.unknown_sender_messages, 1u);
+  EXPECT_EQ(std::get<ReplyReceived>(*events_.events()[0]).user, "Alice@example.org");
+}
 
 TEST_F(WebhookInbox, PassesAReplyOn) {
   Request request = Sign(ReplyBody("m-1", "say hello"));

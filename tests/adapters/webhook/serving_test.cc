@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <stdexcept>
+
 #include "tests/adapters/webhook/desk.h"
 
 namespace footman::webhook_test {
@@ -158,6 +160,29 @@ TEST_F(WebhookServing, AFullMailboxIsSaid) {
   EXPECT_EQ(reply.status, 503);
   EXPECT_EQ(reply.headers.at("retry-after"), "2");
   EXPECT_EQ(json::parse(reply.body)["error"], "busy");
+}
+
+// A port that throws is a fault here, and no refusal of what the bridge asked.
+class ThrowingSink : public EventSink {
+ public:
+  absl::Status Post(const Event&) override { throw std::runtime_error("a bug"); }
+  absl::Status PostCall(const CallArrived&, std::unique_ptr<CallLeg>&) override {
+    return absl::UnimplementedError("no calls here");
+  }
+};
+
+TEST_F(WebhookServing, AnExceptionIsCountedAsOneAndCostsItsConnectionAlone) {
+  SystemClock clock;
+  OnlyAlice directory;
+  ThrowingSink events;
+  const auto channel = WebhookChannel::Create(Options(), directory, clock);
+  ASSERT_TRUE(channel.ok()) << channel.status();
+  (*channel)->Start(events);
+  EXPECT_EQ(Post(**channel, ReplyBody("m-1", "1")).status, 0);  // closed
+  EXPECT_EQ(Post(**channel, ReplyBody("m-2", "1", "mallory")).status, 202);
+  (*channel)->Stop();
+  EXPECT_EQ((*channel)->status().exceptions, 1u);
+  EXPECT_EQ((*channel)->status().refused_requests, 0u);
 }
 
 TEST_F(WebhookServing, StrangersGetTheAnswerOfFriends) {

@@ -1,4 +1,4 @@
-// The parts that decide alone: pauses, the queue, what is delivered, who can show corrections.
+// The parts that decide alone: what is delivered, who can show corrections.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,8 +11,6 @@
 #include <utility>
 #include <vector>
 
-#include "lib/adapters/xmpp/backoff.h"
-#include "lib/adapters/xmpp/command_queue.h"
 #include "lib/adapters/xmpp/correction_window.h"
 #include "lib/adapters/xmpp/received_message.h"
 #include "lib/adapters/xmpp/resources.h"
@@ -38,74 +36,6 @@ SentOffer Sent(uint64_t call, uint64_t number, absl::Duration deadline = absl::S
 }
 
 std::string IdOf(uint64_t call) { return OfferMessageId(Offer(call), "s"); }
-
-// ---- Pauses.
-
-TEST(Backoff, DoublesUpToTheMostWithinItsJitter) {
-  Backoff backoff(absl::Seconds(1), absl::Seconds(8), 1);
-  for (const int most : {1, 2, 4, 8, 8, 8}) {
-    const absl::Duration pause = backoff.Next();
-    EXPECT_GE(pause, absl::Seconds(most) / 2);
-    EXPECT_LE(pause, absl::Seconds(most));
-  }
-  backoff.Reset();
-  EXPECT_LE(backoff.Next(), absl::Seconds(1));
-}
-
-TEST(Backoff, IsTheSameForTheSameSeedAndOtherwiseNot) {
-  Backoff a(absl::Seconds(1), absl::Seconds(60), 7);
-  Backoff b(absl::Seconds(1), absl::Seconds(60), 7);
-  Backoff c(absl::Seconds(1), absl::Seconds(60), 8);
-  const absl::Duration first = a.Next();
-  EXPECT_EQ(first, b.Next());
-  EXPECT_NE(first, c.Next());
-}
-
-// ---- The queue.
-
-bool IsAwake(const CommandQueue& queue) {
-  pollfd wanted{queue.wake_up_fd(), POLLIN, 0};
-  return ::poll(&wanted, 1, 0) == 1;
-}
-
-TEST(CommandQueue, IsBoundedAndKeepsItsOrder) {
-  CommandQueue queue(2);
-  queue.Open();
-  for (const char* text : {"1", "2"}) {
-    Outgoing note;
-    note.text = text;
-    EXPECT_TRUE(queue.Put(std::move(note)).ok());
-  }
-  EXPECT_EQ(queue.Put({}).code(), absl::StatusCode::kResourceExhausted);
-  EXPECT_EQ(queue.Take()->text, "1");
-  EXPECT_TRUE(queue.Put({}).ok());
-  EXPECT_EQ(queue.Take()->text, "2");
-}
-
-TEST(CommandQueue, WakesUpOnceForAll) {
-  CommandQueue queue(9);
-  queue.Open();
-  EXPECT_FALSE(IsAwake(queue));
-  ASSERT_TRUE(queue.Put({}).ok());
-  EXPECT_TRUE(IsAwake(queue));
-  queue.ClearWakeUp();
-  EXPECT_FALSE(IsAwake(queue));
-  queue.Close();
-  EXPECT_TRUE(IsAwake(queue));
-}
-
-TEST(CommandQueue, TakesNothingBeforeItIsOpenOrAfterItIsClosed) {
-  CommandQueue queue(9);
-  EXPECT_EQ(queue.Put({}).code(), absl::StatusCode::kUnavailable);
-  queue.Open();
-  ASSERT_TRUE(queue.Put({}).ok());
-  queue.Close();
-  EXPECT_EQ(queue.Put({}).code(), absl::StatusCode::kUnavailable);
-  EXPECT_TRUE(queue.Take().has_value());
-  EXPECT_FALSE(queue.Take().has_value());
-  queue.Open();
-  EXPECT_EQ(queue.Put({}).code(), absl::StatusCode::kUnavailable);
-}
 
 // ---- What is delivered.
 

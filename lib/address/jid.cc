@@ -1,4 +1,4 @@
-#include "lib/adapters/xmpp/address.h"
+#include "lib/address/jid.h"
 
 #include <stringprep.h>
 
@@ -6,10 +6,8 @@
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "footman/adapters/xmpp.h"
 
-namespace footman {
-namespace xmpp {
+namespace footman::address {
 namespace {
 
 constexpr size_t kMaxPart = 1023;  // RFC 6122 2.1
@@ -69,10 +67,8 @@ absl::StatusOr<Jid> PrepareJid(absl::string_view text) {
   return address;
 }
 
-}  // namespace xmpp
-
-absl::StatusOr<std::string> PrepareXmppAddress(absl::string_view text) {
-  absl::StatusOr<xmpp::Jid> address = xmpp::PrepareJid(text);
+absl::StatusOr<std::string> PrepareXmppUser(absl::string_view text) {
+  absl::StatusOr<Jid> address = PrepareJid(text);
   if (!address.ok()) return address.status();
   if (!address->has_user()) return absl::InvalidArgumentError("must be like user@domain");
   if (!address->resource.empty()) {
@@ -81,4 +77,4 @@ absl::StatusOr<std::string> PrepareXmppAddress(absl::string_view text) {
   return address->bare;
 }
 
-}  // namespace footman
+}  // namespace footman::address
