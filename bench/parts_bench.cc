@@ -9,12 +9,12 @@
 #include <vector>
 
 #include "bench/reference_call.h"
-#include "lib/core/offer_text.h"
-#include "lib/core/open_offers.h"
-#include "lib/core/plan.h"
-#include "lib/core/reply_parser.h"
-#include "lib/core/selections.h"
-#include "lib/core/step.h"
+#include "lib/core/call/plan.h"
+#include "lib/core/engine/step.h"
+#include "lib/core/offers/offer_text.h"
+#include "lib/core/offers/open_offers.h"
+#include "lib/core/replies/reply_parser.h"
+#include "lib/core/selection/selections.h"
 
 namespace footman {
 namespace {

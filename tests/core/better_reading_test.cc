@@ -5,8 +5,8 @@
 
 #include <vector>
 
-#include "lib/core/reply_parser.h"
-#include "lib/core/words.h"
+#include "lib/core/replies/reply_parser.h"
+#include "lib/language/words.h"
 
 namespace footman {
 namespace {

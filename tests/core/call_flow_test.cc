@@ -1,6 +1,6 @@
 // The table itself: every cell has a meaning, and every part of it is used.
 
-#include "lib/core/call_flow.h"
+#include "lib/core/tables/call_flow.h"
 
 #include <gtest/gtest.h>
 
@@ -8,8 +8,8 @@
 #include <set>
 #include <sstream>
 
-#include "lib/core/activity_flow.h"
-#include "lib/core/leg_flow.h"
+#include "lib/core/tables/activity_flow.h"
+#include "lib/core/tables/leg_flow.h"
 #include "tests/core/call_flow_text.h"
 
 namespace footman {

@@ -4,9 +4,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "lib/core/activity_flow.h"
-#include "lib/core/call_flow.h"
-#include "lib/core/leg_flow.h"
+#include "lib/core/tables/activity_flow.h"
+#include "lib/core/tables/call_flow.h"
+#include "lib/core/tables/leg_flow.h"
 
 namespace footman {
 namespace {

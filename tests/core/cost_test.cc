@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "lib/core/address_book.h"
-#include "lib/core/block_pool.h"
-#include "lib/core/closed_offers.h"
-#include "lib/core/slot_index.h"
-#include "lib/core/timer_table.h"
+#include "lib/core/call/block_pool.h"
+#include "lib/core/call/slot_index.h"
+#include "lib/core/call/timer_table.h"
+#include "lib/core/offers/address_book.h"
+#include "lib/core/offers/closed_offers.h"
 #include "tests/core/test_engine.h"
 
 namespace footman {

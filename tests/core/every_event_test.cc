@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "lib/core/call_flow.h"
+#include "lib/core/tables/call_flow.h"
 #include "tests/core/test_engine.h"
 #include "tests/rounds.h"
 

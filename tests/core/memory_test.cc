@@ -9,12 +9,12 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "lib/core/address_book.h"
-#include "lib/core/block_pool.h"
-#include "lib/core/closed_offers.h"
-#include "lib/core/reply_parser.h"
-#include "lib/core/step_text.h"
-#include "lib/core/words.h"
+#include "lib/core/call/block_pool.h"
+#include "lib/core/offers/address_book.h"
+#include "lib/core/offers/closed_offers.h"
+#include "lib/core/replies/reply_parser.h"
+#include "lib/language/step_text.h"
+#include "lib/language/words.h"
 #include "tests/rounds.h"
 
 namespace footman {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "lib/core/reply_parser.h"
+#include "lib/core/replies/reply_parser.h"
 
 namespace footman {
 namespace {

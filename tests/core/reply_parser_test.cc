@@ -1,6 +1,6 @@
 // What people type, and what is understood: one line for each.
 
-#include "lib/core/reply_parser.h"
+#include "lib/core/replies/reply_parser.h"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "lib/core/words.h"
+#include "lib/language/words.h"
 
 namespace footman {
 namespace {

@@ -1,4 +1,4 @@
-#include "lib/core/slot_index.h"
+#include "lib/core/call/slot_index.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "lib/core/timer_table.h"
+#include "lib/core/call/timer_table.h"
 
 #include <gtest/gtest.h>
 

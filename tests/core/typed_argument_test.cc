@@ -1,6 +1,6 @@
 // Numbers to transfer to and texts to say, as they are typed.
 
-#include "lib/core/typed_argument.h"
+#include "lib/core/selection/typed_argument.h"
 
 #include <gtest/gtest.h>
 

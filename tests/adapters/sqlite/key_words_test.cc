@@ -5,8 +5,8 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/ascii.h"
-#include "lib/core/vocabulary.h"
-#include "lib/core/words.h"
+#include "lib/language/vocabulary.h"
+#include "lib/language/words.h"
 
 namespace footman::sqlite {
 namespace {

@@ -1,0 +1,127 @@
+// Decides which row of its table a leg walks, and by when it must have gone on. The only place that
+// assigns a leg's state. Never decides what a leg's news mean for the call: classify.cc does.
+// Next: leg_flow.cc, the table; engine.cc, which brings the news to the call.
+
+#include "lib/core/actions/legs.h"
+
+#include <algorithm>
+#include <cassert>
+#include <new>
+
+namespace footman {
+namespace {
+
+// Calls `visit` for every leg that the call has had, as long as it returns true.
+template <typename Visit>
+void VisitLegs(Call& call, Visit visit) {
+  if (!visit(call.caller) || call.beside_at == 0) return;
+  for (Leg& leg : call.beside().legs) {
+    if (leg.state != LegState::kNone && !visit(leg)) return;
+  }
+}
+
+absl::Duration TimeOf(LegState state, const EngineOptions& options) {
+  switch (state) {
+    case LegState::kAnswering:
+      return options.answer_timeout;
+    case LegState::kRedirecting:
+    case LegState::kEnding:
+      return options.ending_timeout;
+    default:
+      return absl::InfiniteDuration();
+  }
+}
+
+// One timer serves all legs: that of the earliest.
+void ArmTimer(Call& call, Step& step) {
+  uint32_t earliest = kNever;
+  VisitLegs(call, [&](const Leg& leg) {
+    earliest = std::min(earliest, leg.due_ms);
+    return true;
+  });
+  step.ArmAt(call, Timer::kLegs, earliest);
+}
+
+}  // namespace
+
+Leg* FindLeg(Call& call, uint8_t index) {
+  Leg* found = nullptr;
+  VisitLegs(call, [&](Leg& leg) {
+    if (leg.index == index) found = &leg;
+    return found == nullptr;
+  });
+  return found;
+}
+
+Leg* FindOverdueLeg(Call& call, const Step& step) {
+  Leg* found = nullptr;
+  VisitLegs(call, [&](Leg& leg) {
+    if (leg.due_ms <= step.MsSinceArrival(call)) found = &leg;
+    return found == nullptr;
+  });
+  return found;
+}
+
+bool AnyLegLives(const Call& call) {
+  bool lives = false;
+  VisitLegs(const_cast<Call&>(call), [&](const Leg& leg) {
+    lives = leg.state != LegState::kEnded;
+    return !lives;
+  });
+  return lives;
+}
+
+LegsAndActivities& BesideOf(Call& call, Step& step) {
+  if (call.beside_at == 0) {
+    call.beside_at = BlockWriter(call, step.pool).AddRoom<LegsAndActivities>(1);
+    new (&call.beside()) LegsAndActivities();
+  }
+  return call.beside();
+}
+
+const LegRow* WalkLeg(Call& call, Leg& leg, LegInput input, Step& step) {
+  const LegRow* const row = FindLegRow(leg.state, input);
+  if (row == nullptr) return nullptr;
+  if (row->next != kSame<LegState>) leg.state = row->next;
+  if (leg.state == LegState::kUp && leg.role == LegRole::kCaller && !call.was_answered()) {
+    call.answered_ms = step.MsSinceArrival(call);
+  }
+  // What is overdue once is not awaited a second time, unless it was told anew.
+  const bool waits = input != LegInput::kOverdue || row->next != kSame<LegState>;
+  const uint32_t due = waits ? step.DueMs(call, TimeOf(leg.state, step.config.options)) : kNever;
+  if (due != leg.due_ms) {
+    leg.due_ms = due;
+    ArmTimer(call, step);
+  }
+  return row;
+}
+
+void OrderAnswer(Call& call, Step& step) {
+  WalkLeg(call, call.caller, LegInput::kOrderAnswer, step);
+  step.Do(AnswerLeg{{call.id, kCallerLeg}});
+}
+
+void OrderEnd(Call& call, Leg& leg, uint16_t status, Step& step) {
+  if (IsOver(leg.state)) return;
+  const bool refuse = leg.state == LegState::kIncoming || leg.state == LegState::kRedirecting;
+  WalkLeg(call, leg, LegInput::kOrderEnd, step);
+  const LegId id{call.id, leg.index};
+  if (leg.role != LegRole::kCaller) {
+    step.Do(EndLeg{id, EndCause::kNotNeeded});
+  } else if (refuse) {
+    RejectLeg& reject = step.Do<RejectLeg>();
+    reject.leg = id;
+    reject.status = status;
+  } else {
+    step.Do(HangUpLeg{id});
+  }
+}
+
+void OrderEndOfAll(Call& call, uint16_t status, Step& step) {
+  VisitLegs(call, [&](Leg& leg) {
+    OrderEnd(call, leg, status, step);
+    return true;
+  });
+}
+
+}  // namespace footman

@@ -1,0 +1,36 @@
+// The legs of a call: where they are kept, and how each walks the table of leg_flow.cc.
+
+#ifndef FOOTMAN_LIB_CORE_ACTIONS_LEGS_H_
+#define FOOTMAN_LIB_CORE_ACTIONS_LEGS_H_
+
+#include <cstdint>
+
+#include "lib/core/call/call_data.h"
+#include "lib/core/engine/step.h"
+#include "lib/core/tables/leg_flow.h"
+
+namespace footman {
+
+// Null: the call has no such leg, or not any more.
+Leg* FindLeg(Call& call, uint8_t index);
+// A leg whose time is over. Null: none.
+Leg* FindOverdueLeg(Call& call, const Step& step);
+// Whether a leg lives: it has begun, and not ended.
+bool AnyLegLives(const Call& call);
+// Takes the room that a call needs once it records or dials.
+LegsAndActivities& BesideOf(Call& call, Step& step);
+
+// Walks one row of the leg's table, and gives the leg as much time as its new state may take. Null:
+// there is no such row, and nothing has changed.
+const LegRow* WalkLeg(Call& call, Leg& leg, LegInput input, Step& step);
+
+// ---- Orders: they walk the leg and give the command.
+
+void OrderAnswer(Call& call, Step& step);
+// Unless it was told to end before, or has ended. `status` is for a caller who was not answered.
+void OrderEnd(Call& call, Leg& leg, uint16_t status, Step& step);
+void OrderEndOfAll(Call& call, uint16_t status, Step& step);
+
+}  // namespace footman
+
+#endif  // FOOTMAN_LIB_CORE_ACTIONS_LEGS_H_

@@ -1,0 +1,93 @@
+// Decides what is written of a call when it has ended: every decision, by whom, how, when and why.
+// Never decides anything about the call. It leaves out nothing that the call kept.
+// Next: include/footman/call_record.h, the shape of it.
+
+#include "lib/core/call/call_record.h"
+
+#include <new>
+
+#include "lib/core/actions/activities.h"
+
+namespace footman {
+namespace {
+
+void FillOffers(const Call& call, Step& step) {
+  step.record_offers.clear();
+  for (uint8_t i = 0; i < call.offer_count; ++i) {
+    const Offer& offer = call.offers()[i];
+    OfferRecord& record = step.record_offers.emplace_back();
+    record.service = step.config.Service(offer.service);
+    record.user = call.Text(offer.user);
+    record.sent = offer.state != OfferState::kPlanned;
+    record.failed = offer.state == OfferState::kFailed;
+    if (offer.delivered) record.delivered = step.WallOf(call, offer.at_ms);
+  }
+}
+
+void FillDecisions(const Call& call, Step& step) {
+  step.record_decisions.clear();
+  for (uint8_t i = 0; i < call.decision_count; ++i) {
+    const StoredDecision& stored = call.decisions[i];
+    Decision& decision = step.record_decisions.emplace_back();
+    decision.at = step.WallOf(call, stored.at_ms);
+    decision.treatment = stored.treatment;
+    decision.means = stored.means;
+    decision.why_default = stored.why_default;
+    if (stored.offer != kNoOffer) {
+      decision.service = step.record_offers[stored.offer].service;
+      decision.user = step.record_offers[stored.offer].user;
+    }
+  }
+}
+
+void FillDiversions(const Call& call, Step& step) {
+  step.record_diversions.clear();
+  for (uint8_t i = 0; i < call.diversion_count; ++i) {
+    const StoredDiversion& stored = call.diversions()[i];
+    step.record_diversions.push_back(
+        {call.Text(stored.party), stored.reason, stored.count, stored.restricted});
+  }
+}
+
+}  // namespace
+
+void WriteRecord(const Call& call, Step& step) {
+  FillOffers(call, step);
+  FillDecisions(call, step);
+  FillDiversions(call, step);
+  CallRecord& record = *new (&step.record) CallRecord();
+  record.call = call.id;
+  record.subscriber = call.subscriber;
+  record.caller = {call.Text(call.caller_number), call.Text(call.caller_name), call.presentation,
+                   call.attestation};
+  record.called = call.Text(call.called);
+  record.diversions = step.record_diversions;
+  record.arrived = step.WallOf(call, 0);
+  if (call.was_answered()) record.answered = step.WallOf(call, call.answered_ms);
+  record.ended = step.WallOf(call, step.MsSinceArrival(call));
+  record.offers = step.record_offers;
+  record.decisions = step.record_decisions;
+  record.disposition = call.disposition;
+  record.caller_ended = call.caller_ended;
+  record.transfer_target = call.Text(call.target);
+  if (const Activity* stored = FindStored(call); stored != nullptr) {
+    record.voicemail = call.Text(stored->voicemail);
+    record.recording_length = absl::Milliseconds(stored->length_ms);
+  }
+  record.failure = call.failure;
+  step.Do(WriteCallRecord{&record});
+}
+
+void WriteRefusal(const CallArrived& arrived, Step& step) {
+  CallRecord& record = step.record;
+  record = CallRecord();
+  record.call = arrived.call;
+  record.caller = {step.text.Copy(arrived.caller.number), step.text.Copy(arrived.caller.name),
+                   arrived.caller.presentation, arrived.caller.attestation};
+  if (!arrived.called.empty()) record.called = step.text.Copy(arrived.called[0]);
+  record.arrived = record.ended = absl::FromUnixNanos(step.wall);
+  record.disposition = Disposition::kBusy;
+  step.Do(WriteCallRecord{&record});
+}
+
+}  // namespace footman

@@ -1,0 +1,351 @@
+// The engine's loop: takes an event or a timer, has it classified, walks the row of the call flow.
+// The only place that assigns a call's state. It never decides what an event means or what a row
+// does. An event walks at most one row of a leg or an activity, and then at most one of the call.
+// Next: call_flow.cc (the rows), classify.cc (the inputs), asking.cc and treating.cc (the actions).
+
+#include "footman/engine.h"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "lib/core/actions/activities.h"
+#include "lib/core/actions/call_actions.h"
+#include "lib/core/actions/legs.h"
+#include "lib/core/call/call_record.h"
+#include "lib/core/call/plan.h"
+#include "lib/core/engine/classify.h"
+#include "lib/core/engine/consistency.h"
+#include "lib/core/engine/step.h"
+#include "lib/core/offers/open_offers.h"
+#include "lib/core/selection/selections.h"
+
+namespace footman {
+
+struct Engine::Impl {
+  explicit Impl(EngineOptions options) : step(std::move(options)) {}
+
+  Step step;
+  Uptime last_uptime = INT64_MIN;
+
+  // ---- Steps.
+
+  void Begin(Uptime uptime, absl::Time wall) {
+    if (last_uptime == INT64_MIN && step.config.options.letters_used_before > 0) {
+      step.addresses.AssumeAsked(step.config.options.letters_used_before, uptime);
+    }
+    if (uptime < last_uptime) {
+      ++step.counters.clamped_moments;
+      uptime = last_uptime;
+    }
+    last_uptime = uptime;
+    step.Begin(uptime, absl::ToUnixNanos(wall));
+  }
+
+  // Of an event that was not taken.
+  void TraceOther(CallId call, State state, absl::string_view event, const char* why) {
+    step.traces.push_back({call, state, state, Input::kStale, event, why});
+  }
+
+  absl::Span<const Transition> Transitions() {
+    step.transitions.clear();
+    for (const Trace& trace : step.traces) {
+      const absl::string_view input = trace.event.empty() ? Name(trace.input) : trace.event;
+      step.transitions.push_back({trace.call, Name(trace.from), input, Name(trace.to), trace.why});
+    }
+    return step.transitions;
+  }
+
+  // Walks one row.
+  void Walk(Call& call, const ClassifiedInput& classified) {
+    const State from = call.state;
+    const Row* const row = FindRow(from, classified.input);
+    if (row == nullptr) {
+      const UnlistedInput& unlisted = UnlistedOf(classified.input);
+      ++step.counters.late_events;
+      step.traces.push_back({call.id, from, from, classified.input, {}, unlisted.why});
+      if (!unlisted.late) Abort(call);
+      return;
+    }
+    const State next = row->next == kSame<State> ? from : row->next;
+    NoteFailure(call, classified.failure);
+    Act(row->action, classified, call, step);
+    call.state = next;
+    step.traces.push_back({call.id, from, next, classified.input, {}, row->why});
+    if (next == State::kEnded) return End(call);
+    if (next == State::kEnding) BeginEnding(call);
+    Finish(call);
+  }
+
+  // Every walk ends here, of whichever table: the end may have waited for this one.
+  void Finish(Call& call) {
+    if (call.state == State::kEnding && !AnyLegLives(call) && !AnyActivityIsPending(call)) {
+      ClassifiedInput over;
+      over.input = Input::kAllOver;
+      return Walk(call, over);
+    }
+    assert(Inconsistency(call, step).empty());
+  }
+
+  // What comes after the failure that ends the call is no news.
+  static void NoteFailure(Call& call, FailureReason failure) {
+    if (failure == FailureReason::kNone || call.disposition == Disposition::kFailed) return;
+    call.failure = failure;
+  }
+
+  void BeginEnding(Call& call) {
+    call.awaited = 0;
+    step.DisarmQuestion(call);
+    OrderEndOfAll(call, /*status=*/480, step);
+    StopActivities(call, step);
+  }
+
+  // Walks one row of a leg's table, and one of the call's if the leg has news for it.
+  void TakeLegFact(Call& call, const LegFact& fact, absl::string_view event) {
+    Leg* const leg = FindLeg(call, fact.leg);
+    const LegState before = leg == nullptr ? LegState::kNone : leg->state;
+    const LegRow* const row = leg == nullptr ? nullptr : WalkLeg(call, *leg, fact.input, step);
+    if (row == nullptr) return Walk(call, ClassifiedInput());  // late
+    const ClassifiedInput classified = ClassifyNews(row->news, before, fact, *leg, call, step);
+    if (classified.input == Input::kStale) {
+      TraceOther(call.id, call.state, event, row->why);
+      return Finish(call);
+    }
+    if (classified.input == Input::kCallerEnded) {
+      call.caller_ended =
+          before != LegState::kRedirecting && classified.failure == FailureReason::kNone;
+    }
+    Walk(call, classified);
+  }
+
+  // Walks one row of an activity's table, and one of the call's if its state waited for that.
+  void TakeActivityFact(Call& call, const ActivityFact& fact, absl::string_view event) {
+    Activity* const activity = FindActivity(call, fact.serial);
+    const bool begun =
+        activity != nullptr && FindActivityRow(activity->state, fact.input) != nullptr;
+    if (!begun) return Walk(call, ClassifiedInput());  // late
+    const uint8_t recorded = activity->leg;
+    NoteFailure(call, fact.classified.failure);
+    const ActivityRow* const row = WalkActivity(call, *activity, fact.input, fact.classified, step);
+    Leg* const leg = FindLeg(call, recorded);
+    if (fact.leg_ended && leg != nullptr && !IsOver(leg->state)) {
+      // It says so in a moment; what waits for the recording need not be told to end the leg.
+      LegFact ended;
+      ended.leg = recorded;
+      ended.reason = fact.classified.failure == FailureReason::kShutdown ? LegEndReason::kShutdown
+                                                                         : LegEndReason::kHungUp;
+      return TakeLegFact(call, ended, event);
+    }
+    const ClassifiedInput classified = ClassifyNews(row->news, fact.serial, call);
+    if (classified.input != Input::kStale) return Walk(call, classified);
+    TraceOther(call.id, call.state, event, row->why);
+    Finish(call);
+  }
+
+  void TakeTimer(Timer timer, Call& call) {
+    if (timer == Timer::kLegs) {
+      LegFact fact;
+      const Leg* const leg = FindOverdueLeg(call, step);
+      if (leg != nullptr) fact.leg = leg->index;
+      fact.input = LegInput::kOverdue;
+      fact.failure = FailureReason::kNotAnswered;
+      fact.reason = LegEndReason::kFailed;
+      return TakeLegFact(call, fact, "LegOverdue");
+    }
+    if (timer == Timer::kActivities) {
+      ActivityFact fact;
+      const Activity* const activity = FindOverdueActivity(call, step);
+      if (activity != nullptr) fact = OverdueFactOf(*activity);
+      return TakeActivityFact(call, fact, "ActivityOverdue");
+    }
+    Walk(call, ClassifyTimer(timer, call, step));
+  }
+
+  void End(Call& call) {
+    const uint32_t slot = step.SlotOf(call);
+    WriteRecord(call, step);
+    step.timers.DisarmAll(slot);
+    step.pool.Release(call.block);
+    step.calls.Remove(slot);
+    ++step.counters.calls_ended;
+  }
+
+  // Our bug: this call ends, the others go on.
+  void Abort(Call& call) {
+    ++step.counters.internal_errors;
+    assert(false && "an input that can never come in this state");
+    CloseOffers(call, QuestionOutcome::kEnded, PlannedOption(), 0, step);
+    call.disposition = Disposition::kInternalError;
+    OrderEndOfAll(call, /*status=*/500, step);
+    call.state = State::kEnded;
+    End(call);
+  }
+
+  // ---- Events.
+
+  void Arrive(const CallArrived& arrived) {
+    ++step.counters.calls_arrived;
+    Call* const call = step.calls.Add(arrived.call);
+    if (call == nullptr) {
+      ++step.counters.calls_refused;
+      RejectLeg& reject = step.Do<RejectLeg>();
+      reject.leg = {arrived.call, kCallerLeg};
+      reject.status = 503;
+      reject.retry_after = step.config.options.retry_after;
+      WriteRefusal(arrived, step);
+      return;
+    }
+    call->arrived = step.now;
+    call->arrived_wall = step.wall;
+    StoreArrival(arrived, step.config, *call, step.pool);
+    ClassifiedInput classified;
+    classified.input = Input::kArrived;
+    classified.arrived = &arrived;
+    Walk(*call, classified);
+  }
+
+  void Select(const Selection& selection) {
+    Call* const reached = selection.reached;
+    if (selection.call != nullptr) {
+      Walk(*selection.call, ClassifySelection(selection));
+    } else if (reached != nullptr && IsNews(*reached, selection.offer, OfferState::kDelivered)) {
+      Walk(*reached, Classify(OfferDelivered{{reached->id, selection.offer}}, *reached, step));
+    }
+  }
+
+  void Reply(const ReplyReceived& reply) {
+    const Selection selection = MatchReply(reply, step);
+    if (selection.call == nullptr) {
+      TraceOther(CallId(), State::kNone, "ReplyReceived", "not a live answer to one open offer");
+    }
+    Select(selection);
+  }
+
+  void Click(const LinkClicked& click) {
+    const Selection selection = MatchClick(click, step);
+    if (selection.call == nullptr) {
+      TraceOther(click.token.call, State::kNone, "LinkClicked", "answered, not taken");
+      return Select(selection);
+    }
+    const PlannedOption option = *selection.option;  // its call may move on
+    ConfirmClick(click, *selection.call, option, step);
+    Select(selection);
+  }
+
+  void TakeOther(const Event& event) {
+    Call* const call = step.calls.Find(CallOf(event));
+    if (call == nullptr) {
+      ++step.counters.late_events;
+      TraceOther(CallOf(event), State::kEnded, NameOf(event), "the call has ended");
+      return;
+    }
+    const auto* loaded = std::get_if<ProfileLoaded>(&event);
+    if (loaded != nullptr && call->state == State::kLoading) {
+      StorePlan(*loaded, *call, step);
+    }
+    if (const std::optional<LegFact> of_leg = LegFactOf(event, *call)) {
+      TakeLegFact(*call, *of_leg, NameOf(event));
+    } else if (const std::optional<ActivityFact> of_activity = ActivityFactOf(event)) {
+      TakeActivityFact(*call, *of_activity, NameOf(event));
+    } else {
+      Walk(*call, Classify(event, *call, step));
+    }
+  }
+
+  absl::Status CheckEvent(const Event& event) const {
+    if (const auto* arrived = std::get_if<CallArrived>(&event)) {
+      if (step.calls.SlotOf(arrived->call) != kNoSlot) {
+        return absl::AlreadyExistsError("CallArrived.call is in use");
+      }
+      if (static_cast<int>(arrived->secrets.size()) < step.config.options.max_offers_per_call) {
+        return absl::InvalidArgumentError("CallArrived.secrets: fewer than max_offers_per_call");
+      }
+    }
+    const auto* loaded = std::get_if<ProfileLoaded>(&event);
+    if (loaded != nullptr && loaded->profile == nullptr) {
+      return absl::InvalidArgumentError("ProfileLoaded.profile is null");
+    }
+    return absl::OkStatus();
+  }
+};
+
+Engine::Engine(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Engine::~Engine() = default;
+
+absl::StatusOr<std::unique_ptr<Engine>> Engine::Create(EngineOptions options) {
+  if (absl::Status status = Validate(options); !status.ok()) return status;
+  return std::unique_ptr<Engine>(new Engine(std::make_unique<Impl>(std::move(options))));
+}
+
+absl::Status Engine::Handle(const Event& event, Moment now) {
+  impl_->Begin(absl::ToInt64Nanoseconds(now.uptime), now.wall);
+  if (absl::Status status = impl_->CheckEvent(event); !status.ok()) return status;
+  if (const auto* arrived = std::get_if<CallArrived>(&event)) {
+    impl_->Arrive(*arrived);
+  } else if (const auto* reply = std::get_if<ReplyReceived>(&event)) {
+    impl_->Reply(*reply);
+  } else if (const auto* click = std::get_if<LinkClicked>(&event)) {
+    impl_->Click(*click);
+  } else if (const auto* view = std::get_if<LinkViewed>(&event)) {
+    AnswerView(*view, impl_->step);
+  } else {
+    impl_->TakeOther(event);
+  }
+  return absl::OkStatus();
+}
+
+bool Engine::AdvanceTo(Moment now) {
+  Step& step = impl_->step;
+  const Uptime uptime = absl::ToInt64Nanoseconds(now.uptime);
+  if (step.timers.empty() || step.timers.Earliest() > uptime) {
+    impl_->Begin(uptime, now.wall);
+    return false;
+  }
+  const TimerTable::Due due = step.timers.TakeEarliest();
+  // It fires at its own moment, so a late runner changes nothing.
+  const Uptime at = std::max(due.deadline, impl_->last_uptime);
+  impl_->Begin(at, now.wall - absl::Nanoseconds(std::max<int64_t>(uptime - at, 0)));
+  step.PrefetchCall(due.owner);
+  Call& call = step.calls.at(due.owner);
+  step.PrefetchForEnd(call);
+  impl_->TakeTimer(due.timer, call);
+  return true;
+}
+
+std::optional<absl::Duration> Engine::NextDeadline() const {
+  if (impl_->step.timers.empty()) return std::nullopt;
+  return absl::Nanoseconds(impl_->step.timers.Earliest());
+}
+
+absl::Span<const Command> Engine::commands() { return impl_->step.commands; }
+absl::Span<const Transition> Engine::LastTransitions() const { return impl_->Transitions(); }
+int Engine::open_calls() const { return impl_->step.calls.size(); }
+const EngineCounters& Engine::counters() const { return impl_->step.counters; }
+
+absl::string_view Engine::StateOf(CallId call) const {
+  const Call* const found = impl_->step.calls.Find(call);
+  return found == nullptr ? absl::string_view() : Name(found->state);
+}
+
+bool Engine::WillRecord(CallId call) const {
+  const Call* const found = impl_->step.calls.Find(call);
+  return found != nullptr && found->state == State::kAnswering &&
+         found->chosen.kind == TreatmentKind::kVoicemail;
+}
+
+absl::Status Engine::CheckConsistency() const {
+  const Step& step = impl_->step;
+  for (size_t slot = 0; slot < step.calls.slots(); ++slot) {
+    const Call& call = step.calls.at(static_cast<uint32_t>(slot));
+    if (call.state == State::kNone) continue;
+    const absl::string_view wrong = Inconsistency(call, step);
+    if (!wrong.empty()) {
+      return absl::InternalError(
+          absl::StrCat("call ", FormatCallId(call.id), " in ", Name(call.state), ": ", wrong));
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace footman

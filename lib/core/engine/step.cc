@@ -1,0 +1,87 @@
+// Decides nothing: it holds what one step works on.
+// Never keeps a call's views beyond the step.
+// Next: engine.cc, which makes the steps.
+
+#include "lib/core/engine/step.h"
+
+#include <new>
+#include <utility>
+
+namespace footman {
+
+CallTable::CallTable(size_t max_calls) : by_id_(max_calls), max_calls_(max_calls) {
+  calls_.reserve(max_calls);  // so that no call ever moves
+}
+
+Call* CallTable::Add(CallId id) {
+  uint32_t slot;
+  if (!free_.empty()) {
+    slot = free_.back();
+    free_.pop_back();
+    new (&calls_[slot]) Call();  // in place: an assignment would make another one and copy it
+  } else if (calls_.size() < max_calls_) {
+    slot = static_cast<uint32_t>(calls_.size());
+    calls_.emplace_back();
+  } else {
+    return nullptr;
+  }
+  calls_[slot].id = id;
+  by_id_.Insert(id.value(), slot);
+  ++size_;
+  return &calls_[slot];
+}
+
+void CallTable::Remove(uint32_t slot) {
+  Call& call = calls_[slot];
+  by_id_.Erase(call.id.value(), slot);
+  call.state = State::kNone;
+  free_.push_back(slot);
+  --size_;
+}
+
+Step::Step(EngineOptions options)
+    : config(std::move(options)),
+      calls(static_cast<size_t>(config.options.max_calls)),
+      // One more: while every address of the option's has an open offer, another may write.
+      addresses(static_cast<size_t>(config.options.max_addresses) + 1,
+                absl::ToInt64Nanoseconds(config.options.memory), pool),
+      closed(static_cast<size_t>(config.options.max_remembered_offers),
+             absl::ToInt64Nanoseconds(config.options.memory)),
+      timers(static_cast<size_t>(config.options.max_calls)),
+      lines(config.options.link_base) {
+  const size_t offers = static_cast<size_t>(config.options.max_offers_per_call);
+  offer_options.reserve(offers * kMaxOptions);
+  views.reserve(kMaxCalled);
+  record_offers.reserve(offers);
+  record_decisions.reserve(kMaxDecisions);
+  record_diversions.reserve(kMaxDiversions);
+}
+
+void Step::Begin(Uptime uptime, int64_t unix_nanoseconds) {
+  now = uptime;
+  wall = unix_nanoseconds;
+  commands.clear();
+  traces.clear();
+  text.Clear();
+  views.clear();
+  offer_options.clear();
+  pool.Reclaim();
+}
+
+int Step::LocalMinuteAt(const Call& call, int64_t unix_nanoseconds) const {
+  const bool before = unix_nanoseconds < call.zone_changes_at;
+  const int64_t offset = before ? call.zone_offset : call.zone_offset_after;
+  const int64_t seconds = unix_nanoseconds / 1000000000 + offset;
+  const int64_t of_day = (seconds % 86400 + 86400) % 86400;
+  return static_cast<int>(of_day / 60);
+}
+
+absl::string_view Step::TimeOfDay(int minute) {
+  text.Begin();
+  text.AddTwoDigits(minute / 60);
+  text.Add(":");
+  text.AddTwoDigits(minute % 60);
+  return text.End();
+}
+
+}  // namespace footman
