@@ -61,7 +61,7 @@ TEST_P(RouteTest, ByeGoesToTheNextHop) {
   const std::string bye = peer_->ReceiveWith("BYE");
   ASSERT_THAT(bye, Not(IsEmpty()));
   EXPECT_TRUE(peer_->Send(RawPeer::Ok(bye)));
-  EXPECT_TRUE(sink_.WaitFor("LegEnded ended_by_us"));
+  EXPECT_TRUE(sink_.WaitFor("LegEnded as_told"));
   ExpectNothingLeft();
 }
 
@@ -147,7 +147,7 @@ TEST_P(ExpiresTest, GetsItsResponse) {
 TEST_F(FieldTest, AnUnansweredCallExpires) {
   EXPECT_EQ(StatusOf(FirstResponse(Invite("Expires: 1\r\n", Sdp()))), "180");
   EXPECT_THAT(peer_->ReceiveWith("487", absl::Seconds(3)), HasSubstr("CSeq: 1 INVITE"));
-  EXPECT_TRUE(sink_.WaitFor("LegEnded expired"));
+  EXPECT_TRUE(sink_.WaitFor("LegEnded cancelled"));
   ExpectNothingLeft();
 }
 

@@ -210,7 +210,7 @@ def function_sizes(tree):
 
 # DESIGN aims at about 3,500. This is what there is, with three tables where one was; it may become
 # more only for a bound on what one event costs, or for speed that was measured.
-CORE_LINES = 6120  # without lib/language, which is data
+CORE_LINES = 6170  # without lib/language, which is data
 CORE_ROOM_FILES = 12
 
 

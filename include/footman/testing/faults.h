@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "footman/abseil_abi.h"
 #include "footman/testing/random.h"
 
 namespace footman::testing {

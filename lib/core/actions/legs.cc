@@ -8,6 +8,9 @@
 #include <cassert>
 #include <new>
 
+#include "lib/core/actions/call_actions.h"
+#include "lib/core/call/call_record.h"
+
 namespace footman {
 namespace {
 
@@ -40,6 +43,18 @@ void ArmTimer(Call& call, Step& step) {
     return true;
   });
   step.ArmAt(call, Timer::kLegs, earliest);
+}
+
+void SetDue(Call& call, Leg& leg, absl::Duration after, Step& step) {
+  const uint32_t due = step.DueMs(call, after);
+  if (due == leg.due_ms) return;
+  leg.due_ms = due;
+  ArmTimer(call, step);
+}
+
+bool IsBeingCalled(LegState state) {
+  return state == LegState::kDialing || state == LegState::kRinging ||
+         state == LegState::kConfirming;
 }
 
 }  // namespace
@@ -86,14 +101,38 @@ const LegRow* WalkLeg(Call& call, Leg& leg, LegInput input, Step& step) {
   if (leg.state == LegState::kUp && leg.role == LegRole::kCaller && !call.was_answered()) {
     call.answered_ms = step.MsSinceArrival(call);
   }
+  if (IsBeingCalled(leg.state)) return row;  // OrderDial has set its time
   // What is overdue once is not awaited a second time, unless it was told anew.
-  const bool waits = input != LegInput::kOverdue || row->next != kSame<LegState>;
-  const uint32_t due = waits ? step.DueMs(call, TimeOf(leg.state, step.config.options)) : kNever;
-  if (due != leg.due_ms) {
-    leg.due_ms = due;
-    ArmTimer(call, step);
-  }
+  const bool over = input == LegInput::kOverdue && row->next == kSame<LegState>;
+  SetDue(call, leg, over ? absl::InfiniteDuration() : TimeOf(leg.state, step.config.options), step);
   return row;
+}
+
+Leg* OrderDial(Call& call, const Destination& to, Step& step) {
+  LegsAndActivities& beside = BesideOf(call, step);
+  const auto free = std::find_if(beside.legs.begin(), beside.legs.end(), [](const Leg& leg) {
+    return leg.state == LegState::kNone || leg.state == LegState::kEnded;
+  });
+  if (free == beside.legs.end() || beside.legs_dialled == kMaxLegIndex) return nullptr;
+  Leg& leg = *free;
+  leg = Leg();
+  leg.index = ++beside.legs_dialled;
+  leg.role = to.purpose == DialPurpose::kListen ? LegRole::kListener : LegRole::kParty;
+  WalkLeg(call, leg, LegInput::kOrderDial, step);
+  // The dialer gives up by itself; this is for one that does not.
+  SetDue(call, leg, to.ring_timeout + step.config.options.ending_timeout, step);
+  DialLeg& dial = step.Do<DialLeg>();
+  dial.leg = {call.id, leg.index};
+  dial.dialer = to.dialer;
+  dial.destination = to.address;
+  dial.device = to.device;
+  dial.purpose = to.purpose;
+  dial.caller = CallerOf(call);
+  dial.called = call.Text(call.called);
+  dial.diversions = DiversionsOf(call, step);
+  dial.confirm = to.confirm;
+  dial.ring_timeout = to.ring_timeout;
+  return &leg;
 }
 
 void OrderAnswer(Call& call, Step& step) {

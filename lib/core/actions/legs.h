@@ -5,6 +5,9 @@
 
 #include <cstdint>
 
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "footman/dial_leg.h"
 #include "lib/core/call/call_data.h"
 #include "lib/core/engine/step.h"
 #include "lib/core/tables/leg_flow.h"
@@ -26,6 +29,18 @@ const LegRow* WalkLeg(Call& call, Leg& leg, LegInput input, Step& step);
 
 // ---- Orders: they walk the leg and give the command.
 
+// Whom to call, and what for; see DialLeg.
+struct Destination {
+  absl::string_view dialer;
+  absl::string_view address;
+  absl::string_view device;
+  DialPurpose purpose = DialPurpose::kTalk;
+  bool confirm = false;
+  absl::Duration ring_timeout;
+};
+// Calls somebody for the call. Null: as many legs live as may, or have been dialled as can be
+// numbered. The texts must live until the step ends.
+Leg* OrderDial(Call& call, const Destination& to, Step& step);
 void OrderAnswer(Call& call, Step& step);
 // Unless it was told to end before, or has ended. `status` is for a caller who was not answered.
 void OrderEnd(Call& call, Leg& leg, uint16_t status, Step& step);

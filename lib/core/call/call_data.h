@@ -128,6 +128,7 @@ struct Activity {
   uint8_t leg = kCallerLeg;  // who is recorded
 };
 
+inline constexpr uint8_t kMaxLegIndex = 255;
 inline constexpr size_t kMaxFurtherLegs = 5;  // alive at once, beside the caller's
 inline constexpr size_t kMaxActivities = 8;
 

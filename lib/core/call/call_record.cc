@@ -40,28 +40,28 @@ void FillDecisions(const Call& call, Step& step) {
   }
 }
 
-void FillDiversions(const Call& call, Step& step) {
+}  // namespace
+
+absl::Span<const Diversion> DiversionsOf(const Call& call, Step& step) {
   step.record_diversions.clear();
   for (uint8_t i = 0; i < call.diversion_count; ++i) {
     const StoredDiversion& stored = call.diversions()[i];
     step.record_diversions.push_back(
         {call.Text(stored.party), stored.reason, stored.count, stored.restricted});
   }
+  return step.record_diversions;
 }
-
-}  // namespace
 
 void WriteRecord(const Call& call, Step& step) {
   FillOffers(call, step);
   FillDecisions(call, step);
-  FillDiversions(call, step);
   CallRecord& record = *new (&step.record) CallRecord();
   record.call = call.id;
   record.subscriber = call.subscriber;
   record.caller = {call.Text(call.caller_number), call.Text(call.caller_name), call.presentation,
                    call.attestation};
   record.called = call.Text(call.called);
-  record.diversions = step.record_diversions;
+  record.diversions = DiversionsOf(call, step);
   record.arrived = step.WallOf(call, 0);
   if (call.was_answered()) record.answered = step.WallOf(call, call.answered_ms);
   record.ended = step.WallOf(call, step.MsSinceArrival(call));

@@ -3,10 +3,14 @@
 #ifndef FOOTMAN_LIB_CORE_CALL_CALL_RECORD_H_
 #define FOOTMAN_LIB_CORE_CALL_CALL_RECORD_H_
 
+#include "absl/types/span.h"
+#include "footman/call.h"
 #include "lib/core/engine/step.h"
 
 namespace footman {
 
+// The chain that led here, the newest hop first. Valid until the next step.
+absl::Span<const Diversion> DiversionsOf(const Call& call, Step& step);
 // Gives the command WriteCallRecord, which borrows from the call and the step.
 void WriteRecord(const Call& call, Step& step);
 // For a call that was refused before it had a slot.

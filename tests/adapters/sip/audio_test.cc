@@ -70,7 +70,7 @@ TEST_F(MediaTest, TheCallerHearsUs) {
   const std::string bye = peer.ReceiveWith("BYE");
   EXPECT_THAT(bye, Not(IsEmpty()));
   EXPECT_TRUE(peer.Send(RawPeer::Ok(bye)));
-  EXPECT_TRUE(sink_.WaitFor("LegEnded rtp_timeout"));
+  EXPECT_TRUE(sink_.WaitFor("LegEnded lost"));
   EXPECT_TRUE(NoCallIsLeft());
   EXPECT_EQ((*engine)->sessions(), 0);
   adapter_.reset();  // before the engine

@@ -42,7 +42,7 @@ TEST_P(CallTest, ArrivesAndIsRejectedWithRetryAfter) {
   EXPECT_THAT(busy, StartsWith("SIP/2.0 486 Busy Here"));
   EXPECT_EQ(RawPeer::Header(busy, "Retry-After"), "30");
   EXPECT_TRUE(peer.Send(AckOf(peer, busy)));
-  EXPECT_TRUE(sink_.WaitFor("LegEnded ended_by_us"));
+  EXPECT_TRUE(sink_.WaitFor("LegEnded as_told"));
   EXPECT_TRUE(NoCallIsLeft());
 }
 
@@ -58,7 +58,7 @@ TEST_P(CallTest, IsRedirectedWithDiversion) {
   EXPECT_THAT(RawPeer::Header(moved, "Diversion"),
               StartsWith("<sip:alice@example.com>;reason=deflection"));
   EXPECT_TRUE(peer.Send(AckOf(peer, moved)));
-  EXPECT_TRUE(sink_.WaitFor("LegEnded ended_by_us"));
+  EXPECT_TRUE(sink_.WaitFor("LegEnded as_told"));
 }
 
 TEST_P(CallTest, IsCancelled) {

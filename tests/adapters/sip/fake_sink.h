@@ -92,7 +92,7 @@ class FakeSink : public EventSink {
 
   static std::string InWords(const Event& event) {
     if (auto* e = std::get_if<LegFailed>(&event)) return absl::StrCat("LegFailed ", e->reason);
-    if (auto* e = std::get_if<LegEnded>(&event)) return absl::StrCat("LegEnded ", e->reason);
+    if (auto* e = std::get_if<LegEnded>(&event)) return absl::StrCat("LegEnded ", Name(e->reason));
     if (std::holds_alternative<LegAnswered>(event)) return "LegAnswered";
     if (auto* e = std::get_if<PromptFinished>(&event))
       return absl::StrCat("PromptFinished ", e->serial);

@@ -30,7 +30,7 @@ TEST_F(MediaTest, AnswersAndHangsUp) {
   EXPECT_TRUE(call->leg->HangUp({}).ok());
   const std::string bye = peer.ReceiveWith("BYE");
   EXPECT_TRUE(peer.Send(RawPeer::Ok(bye)));
-  EXPECT_TRUE(sink_.WaitFor("LegEnded ended_by_us"));
+  EXPECT_TRUE(sink_.WaitFor("LegEnded as_told"));
   EXPECT_TRUE(NoCallIsLeft());
   EXPECT_EQ(audio_.sessions(), 0);
 }
@@ -116,9 +116,9 @@ TEST_F(MediaTest, PeerHangsUpDuringRecording) {
   EXPECT_TRUE(audio_.Say([](media::AudioEvents& events) {
     events.OnRecordingFinished(8, "file.wav", absl::Seconds(3), RecordingEnd::kLegEnded);
   }));
-  EXPECT_TRUE(sink_.WaitFor("LegEnded bye"));
+  EXPECT_TRUE(sink_.WaitFor("LegEnded hung_up"));
   EXPECT_THAT(sink_.events(),
-              ElementsAre("LegAnswered", "RecordingFinished 8 file.wav 4", "LegEnded bye"));
+              ElementsAre("LegAnswered", "RecordingFinished 8 file.wav 4", "LegEnded hung_up"));
 }
 
 TEST_F(MediaTest, ARecordingThatNeverEndsDoesNotHoldTheCall) {
@@ -133,8 +133,8 @@ TEST_F(MediaTest, ARecordingThatNeverEndsDoesNotHoldTheCall) {
       call->leg->media()->Record(recording, std::make_unique<FakeMediaSink>(&finished)).ok());
   EXPECT_TRUE(audio_.WaitFor("Record 9"));
   EXPECT_TRUE(Send(peer, "BYE", 2));
-  EXPECT_TRUE(sink_.WaitFor("LegEnded bye"));
-  EXPECT_THAT(sink_.events(), ElementsAre("LegAnswered", "RecordingFailed 9", "LegEnded bye"));
+  EXPECT_TRUE(sink_.WaitFor("LegEnded hung_up"));
+  EXPECT_THAT(sink_.events(), ElementsAre("LegAnswered", "RecordingFailed 9", "LegEnded hung_up"));
 }
 
 TEST_F(MediaTest, RecordingBeforeTheAnswerIsRefusedAndLeavesNothing) {
@@ -156,7 +156,7 @@ TEST_F(MediaTest, RtpTimeoutEndsTheCall) {
   ASSERT_NE(Answered(peer), nullptr);
   EXPECT_TRUE(audio_.Say([](media::AudioEvents& events) { events.OnRtpTimeout(); }));
   EXPECT_TRUE(peer.Send(RawPeer::Ok(peer.ReceiveWith("BYE"))));
-  EXPECT_TRUE(sink_.WaitFor("LegEnded rtp_timeout"));
+  EXPECT_TRUE(sink_.WaitFor("LegEnded lost"));
   EXPECT_EQ(adapter_->counters().rtp_timeouts, 1u);
 }
 
@@ -195,7 +195,7 @@ TEST_F(MediaTest, NoAckFailsTheLegAndEndsIt) {
   EXPECT_TRUE(audio_.WaitForNoSession())
       << "RFC 3261 15.1.1: the media end with the BYE, not its answer";
   EXPECT_TRUE(peer.Send(RawPeer::Ok(bye)));
-  EXPECT_TRUE(sink_.WaitFor("LegEnded no_ack"));
+  EXPECT_TRUE(sink_.WaitFor("LegEnded lost"));
   EXPECT_EQ(adapter_->counters().no_ack, 1u);
 }
 
@@ -210,7 +210,7 @@ TEST_F(MediaTest, HangUpWaitsForTheAck) {
   EXPECT_EQ(peer.ReceiveWith("BYE", absl::Milliseconds(300)), "");
   EXPECT_TRUE(Send(peer, "ACK", 1));
   EXPECT_TRUE(peer.Send(RawPeer::Ok(peer.ReceiveWith("BYE"))));
-  EXPECT_TRUE(sink_.WaitFor("LegEnded ended_by_us"));
+  EXPECT_TRUE(sink_.WaitFor("LegEnded as_told"));
 }
 
 TEST_F(MediaTest, EarlyMediaThenAnswer) {
@@ -256,7 +256,7 @@ TEST_F(MediaTest, NoAnswerInTheAckFailsTheLeg) {
   EXPECT_TRUE(sink_.WaitFor("LegFailed no usable answer"));
   EXPECT_TRUE(call->leg->HangUp({}).ok());
   EXPECT_TRUE(peer.Send(RawPeer::Ok(peer.ReceiveWith("BYE"))));
-  EXPECT_TRUE(sink_.WaitFor("LegEnded ended_by_us"));
+  EXPECT_TRUE(sink_.WaitFor("LegEnded as_told"));
 }
 
 TEST_F(MediaTest, RefusesWhatItCannotSpeak) {
@@ -320,7 +320,7 @@ TEST_F(MediaTest, APortThatCannotBeOpenedFailsTheAnswer) {
   EXPECT_TRUE(sink_.WaitFor("LegFailed no audio port"));
   EXPECT_TRUE(call->leg->Reject({{}, 480, {}}).ok());
   EXPECT_THAT(peer.ReceiveWith("480"), HasSubstr("INVITE"));
-  EXPECT_TRUE(sink_.WaitFor("LegEnded ended_by_us"));
+  EXPECT_TRUE(sink_.WaitFor("LegEnded as_told"));
 }
 
 TEST_F(MediaTest, WithoutAnEngineNothingIsAnswered) {

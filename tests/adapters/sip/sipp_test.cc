@@ -91,7 +91,7 @@ TEST_P(SippTest, Redirected) {
                   EXPECT_TRUE(leg.Redirect({{}, "+4930123456", "alice@example.com"}).ok());
                 }),
             0);
-  EXPECT_TRUE(sink_.WaitForMany("LegEnded ended_by_us", kCalls));
+  EXPECT_TRUE(sink_.WaitForMany("LegEnded as_told", kCalls));
   EXPECT_TRUE(NoCallIsLeft());
 }
 
@@ -100,7 +100,7 @@ TEST_P(SippTest, AnsweredAndHangsUp) {
   StartAdapter(&audio_);
   EXPECT_EQ(Run("hangs_up", [](CallLeg& leg) { EXPECT_TRUE(leg.Answer({}).ok()); }), 0);
   EXPECT_TRUE(sink_.WaitForMany("LegAnswered", kCalls));
-  EXPECT_TRUE(sink_.WaitForMany("LegEnded bye", kCalls));
+  EXPECT_TRUE(sink_.WaitForMany("LegEnded hung_up", kCalls));
   EXPECT_TRUE(NoCallIsLeft());
   EXPECT_EQ(audio_.sessions(), 0);
 }
