@@ -210,7 +210,8 @@ TEST(Runner, AMistakeOfTheHostsIsNamedInTheStatusAndToTheTrace) {
   // Only the engine knows these.
   call.call = house.Call();
   house.Run();
-  leg = testing::FakeLegs().Make(call.call);
+  testing::FakeLegs elsewhere;
+  leg = elsewhere.Make(call.call);
   ASSERT_TRUE(house.runner->PostCall(call, leg).ok());
   ProfileLoaded without_profile;
   without_profile.call = call.call;
