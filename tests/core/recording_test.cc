@@ -114,5 +114,19 @@ TEST(LegTest, ACallerWhoIsNeverUpIsRefusedThoughAMessageIsBeingSpoken) {
   EXPECT_EQ(engine.RecordsOf(call), 1);
 }
 
+// A host may end the leg that it was given, and say nothing before.
+TEST(LegTest, WhoEndsTheLegIsToldApartInTheRecord) {
+  for (const LegEndReason reason : {LegEndReason::kAsTold, LegEndReason::kHungUp}) {
+    TestEngine engine;
+    const CallId call = engine.Ask();
+    engine.Reply("9");
+    ASSERT_EQ(engine.StateOf(call), "Hosting");
+    engine.Handle(LegEnded{{call, kCallerLeg}, reason});
+    ASSERT_NE(engine.Last<WriteCallRecord>(), nullptr);
+    EXPECT_EQ(engine.Last<WriteCallRecord>()->record->caller_ended,
+              reason == LegEndReason::kHungUp);
+  }
+}
+
 }  // namespace
 }  // namespace footman

@@ -29,7 +29,7 @@ absl::Duration TimeOf(ActivityState state, const EngineOptions& options) {
 // One timer serves all activities: that of the earliest.
 void ArmTimer(Call& call, Step& step) {
   uint32_t earliest = kNever;
-  for (const Activity& activity : call.beside().activities) {
+  for (const Activity& activity : call.legs_and_activities().activities) {
     earliest = std::min(earliest, activity.due_ms);
   }
   step.ArmAt(call, Timer::kActivities, earliest);
@@ -37,8 +37,8 @@ void ArmTimer(Call& call, Step& step) {
 
 template <typename Matches>
 Activity* FindWhere(Call& call, Matches matches) {
-  if (call.beside_at == 0) return nullptr;
-  auto& all = call.beside().activities;
+  if (call.legs_and_activities_at == 0) return nullptr;
+  auto& all = call.legs_and_activities().activities;
   const auto found = std::find_if(all.begin(), all.end(), [&](const Activity& activity) {
     return activity.state != ActivityState::kNone && matches(activity);
   });
@@ -50,7 +50,7 @@ void Nothing(const ActionContext&, Activity&) {}
 }  // namespace
 
 Activity& StartActivity(Call& call, uint32_t serial, Step& step) {
-  auto& all = BesideOf(call, step).activities;
+  auto& all = LegsAndActivitiesOf(call, step).activities;
   const auto free = std::find_if(all.begin(), all.end(), [](const Activity& activity) {
     return !IsPending(activity.state) && activity.voicemail.length == 0;
   });
@@ -106,10 +106,10 @@ const ActivityRow* WalkActivity(Call& call, Activity& activity, ActivityInput in
 }
 
 void StopActivities(Call& call, Step& step) {
-  if (call.beside_at == 0) return;
+  if (call.legs_and_activities_at == 0) return;
   for (size_t i = 0; i < kMaxActivities; ++i) {
-    WalkActivity(call, call.beside().activities[i], ActivityInput::kOrderStop, ClassifiedInput(),
-                 step);
+    WalkActivity(call, call.legs_and_activities().activities[i], ActivityInput::kOrderStop,
+                 ClassifiedInput(), step);
   }
 }
 

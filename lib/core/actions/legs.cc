@@ -17,8 +17,8 @@ namespace {
 // Calls `visit` for every leg that the call has had, as long as it returns true.
 template <typename Visit>
 void VisitLegs(Call& call, Visit visit) {
-  if (!visit(call.caller) || call.beside_at == 0) return;
-  for (Leg& leg : call.beside().legs) {
+  if (!visit(call.caller) || call.legs_and_activities_at == 0) return;
+  for (Leg& leg : call.legs_and_activities().legs) {
     if (leg.state != LegState::kNone && !visit(leg)) return;
   }
 }
@@ -86,12 +86,12 @@ bool AnyLegLives(const Call& call) {
   return lives;
 }
 
-LegsAndActivities& BesideOf(Call& call, Step& step) {
-  if (call.beside_at == 0) {
-    call.beside_at = BlockWriter(call, step.pool).AddRoom<LegsAndActivities>(1);
-    new (&call.beside()) LegsAndActivities();
+LegsAndActivities& LegsAndActivitiesOf(Call& call, Step& step) {
+  if (call.legs_and_activities_at == 0) {
+    call.legs_and_activities_at = BlockWriter(call, step.pool).AddRoom<LegsAndActivities>(1);
+    new (&call.legs_and_activities()) LegsAndActivities();
   }
-  return call.beside();
+  return call.legs_and_activities();
 }
 
 const LegRow* WalkLeg(Call& call, Leg& leg, LegInput input, Step& step) {
@@ -109,14 +109,14 @@ const LegRow* WalkLeg(Call& call, Leg& leg, LegInput input, Step& step) {
 }
 
 Leg* OrderDial(Call& call, const Destination& to, Step& step) {
-  LegsAndActivities& beside = BesideOf(call, step);
-  const auto free = std::find_if(beside.legs.begin(), beside.legs.end(), [](const Leg& leg) {
+  LegsAndActivities& all = LegsAndActivitiesOf(call, step);
+  const auto free = std::find_if(all.legs.begin(), all.legs.end(), [](const Leg& leg) {
     return leg.state == LegState::kNone || leg.state == LegState::kEnded;
   });
-  if (free == beside.legs.end() || beside.legs_dialled == kMaxLegIndex) return nullptr;
+  if (free == all.legs.end() || all.legs_dialled == kMaxLegIndex) return nullptr;
   Leg& leg = *free;
   leg = Leg();
-  leg.index = ++beside.legs_dialled;
+  leg.index = ++all.legs_dialled;
   leg.role = to.purpose == DialPurpose::kListen ? LegRole::kListener : LegRole::kParty;
   WalkLeg(call, leg, LegInput::kOrderDial, step);
   // The dialer gives up by itself; this is for one that does not.

@@ -21,7 +21,7 @@ Leg* FindOverdueLeg(Call& call, const Step& step);
 // Whether a leg lives: it has begun, and not ended.
 bool AnyLegLives(const Call& call);
 // Takes the room that a call needs once it records or dials.
-LegsAndActivities& BesideOf(Call& call, Step& step);
+LegsAndActivities& LegsAndActivitiesOf(Call& call, Step& step);
 
 // Walks one row of the leg's table, and gives the leg as much time as its new state may take. Null:
 // there is no such row, and nothing has changed.

@@ -154,7 +154,7 @@ struct alignas(64) Call {
   uint16_t used = 0;                                          // bytes of it
   uint16_t offers_at = 0, options_at = 0, diversions_at = 0;  // arrays in it
   uint16_t secrets_at = 0;  // the last of them, until the plan is stored
-  uint16_t beside_at = 0;   // LegsAndActivities; zero = none yet
+  uint16_t legs_and_activities_at = 0;   // LegsAndActivities; zero = none yet
   TextRef caller_number, caller_name, called;
   TextRef greeting;              // an audio, or a text if greeting_spoken
   TextRef audio;                 // of the message
@@ -201,12 +201,12 @@ struct alignas(64) Call {
   const LinkSecret* secrets() const {
     return reinterpret_cast<const LinkSecret*>(block.data + secrets_at);
   }
-  // REQUIRES: beside_at is not zero.
-  LegsAndActivities& beside() {
-    return *reinterpret_cast<LegsAndActivities*>(block.data + beside_at);
+  // REQUIRES: legs_and_activities_at is not zero.
+  LegsAndActivities& legs_and_activities() {
+    return *reinterpret_cast<LegsAndActivities*>(block.data + legs_and_activities_at);
   }
-  const LegsAndActivities& beside() const {
-    return *reinterpret_cast<const LegsAndActivities*>(block.data + beside_at);
+  const LegsAndActivities& legs_and_activities() const {
+    return *reinterpret_cast<const LegsAndActivities*>(block.data + legs_and_activities_at);
   }
   bool was_answered() const { return answered_ms != kNever; }
   absl::string_view Language() const { return {language.data(), language_length}; }

@@ -43,7 +43,7 @@ struct Engine::Impl {
     step.Begin(uptime, absl::ToUnixNanos(wall));
   }
 
-  // Of an event that was not taken.
+  // Of an event that the call's own table has no input for: it was not taken, or moved a leg alone.
   void TraceOther(CallId call, State state, absl::string_view event, const char* why) {
     step.traces.push_back({call, state, state, Input::kStale, event, why});
   }
@@ -113,8 +113,9 @@ struct Engine::Impl {
       return Finish(call);
     }
     if (classified.input == Input::kCallerEnded) {
-      call.caller_ended =
-          before != LegState::kRedirecting && classified.failure == FailureReason::kNone;
+      // A host may have ended it, which is as if it had been told to.
+      const bool told = before == LegState::kRedirecting || fact.reason == LegEndReason::kAsTold;
+      call.caller_ended = !told && classified.failure == FailureReason::kNone;
     }
     Walk(call, classified);
   }
@@ -130,7 +131,7 @@ struct Engine::Impl {
     const ActivityRow* const row = WalkActivity(call, *activity, fact.input, fact.classified, step);
     Leg* const leg = FindLeg(call, recorded);
     if (fact.leg_ended && leg != nullptr && !IsOver(leg->state)) {
-      // It says so in a moment; what waits for the recording need not be told to end the leg.
+      // The leg reports its end next. It counts as ended now, so that nobody hangs it up.
       LegFact ended;
       ended.leg = recorded;
       ended.reason = fact.classified.failure == FailureReason::kShutdown ? LegEndReason::kShutdown

@@ -36,7 +36,8 @@ enum class LegInput : uint8_t {
   kOrderAnswer,
   kOrderRedirect,
   kOrderEnd,
-  // What its adapter says.
+  // What its adapter says. No event says yet that a party must confirm, has confirmed or refused,
+  // is silent or is back: their events come with the treatments that dial.
   kRinging,
   kAnswered,
   kAnsweredByHost,  // by a treatment of the host's own, which nobody was told
