@@ -1,7 +1,7 @@
 // Who calls, and by which way, as a person reads it.
 
 #include "footman/call.h"
-#include "lib/adapters/sip/lenient_names.h"
+#include "lib/adapters/sip/identity/lenient_names.h"
 #include "tests/field/field_test.h"
 
 namespace footman::field {

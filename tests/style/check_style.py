@@ -61,6 +61,9 @@ CORE_HEADERS = {"abseil_abi.h", "call.h", "call_record.h", "command.h", "dial_le
                 "trace.h"}
 # Libraries that adapters share.
 SHARED = tuple("lib/%s/" % name for name in ("media", "text", "http", "address", "channel"))
+# The rooms of an adapter that has them, from the lowest: each includes those before it alone, and
+# what stands in the adapter's own folder.
+ADAPTER_ROOMS = {"lib/adapters/sip": ("identity", "admission", "stack", "sdp", "calls", "messages")}
 PURE_ROOMS = ("core", "lib/core", "lib/language")
 PURE_TEXT = ("lib/text/unsafe_unicode.h", "lib/text/utf8.h")  # which the core shares
 STANDARD = re.compile(r"^[a-z_0-9]+$")  # <vector>, <cstdint>; not <sys/socket.h>
@@ -77,6 +80,13 @@ def room_of(name):
             return "include/adapters"
         return "lib/testing"
     return "/".join(parts[:2]) if parts[0] in ("lib", "examples") else parts[0]
+
+
+def climbs(name, included):
+    """Whether a file in a room of an adapter includes a higher room of it."""
+    rooms = ADAPTER_ROOMS.get(room_of(name), ())
+    own, other = name.split("/")[3], included.split("/")[3:4]
+    return own in rooms and other and other[0] in rooms and rooms.index(other[0]) > rooms.index(own)
 
 
 def may_include(name, included):
@@ -96,6 +106,8 @@ def may_include(name, included):
     if room.startswith("examples/"):
         return included.startswith((room, "footman/", "lib/media/", "lib/proto/"))
     if room.startswith("lib/adapters/"):
+        if included.startswith(room + "/") and climbs(name, included):
+            return False
         own = included == "footman/adapters/%s.h" % room.split("/")[2]
         own = own or included.startswith("footman/adapters/%s_" % room.split("/")[2])
         return own or public_port or included.startswith((room + "/", "lib/proto/") + SHARED)
@@ -299,6 +311,7 @@ OFFENCES = {
                ("include/footman/event.h", '#include "footman/runner.h"\n'),
                ("lib/adapters/sip/a.cc", '#include "lib/adapters/web/b.h"\n'),
                ("lib/adapters/sip/a.cc", '#include "footman/adapters/web.h"\n'),
+               ("lib/adapters/sip/stack/a.cc", '#include "lib/adapters/sip/calls/b.h"\n'),
                ("lib/adapters/web/a.cc", '#include "lib/core/engine.h"\n'),
                ("lib/media/a.cc", '#include "lib/adapters/sip/a.h"\n'),
                ("lib/runner/a.cc", '#include "examples/softswitch/a.h"\n'),
@@ -328,6 +341,8 @@ INNOCENT = [
     ("lib/core/a.cc", '// One\n// two: absl::Now, flat_hash_map\n// three.\n#include "lib/core/a.h"\n'
                       '#include <vector>\nconst char* kText = "rand() and std::mutex";\n'),
     ("lib/adapters/sip/a.cc", '#include "footman/adapters/sip.h"\n#include "lib/media/a.h"\n'),
+    ("lib/adapters/sip/calls/a.cc", '#include "lib/adapters/sip/stack/b.h"\n'
+                                    '#include "lib/adapters/sip/inbox.h"\n'),
     ("lib/media/a.cc", "namespace a {\n" + "void F() {\n}\n" * 100 + "}\n"),
     ("lib/media/table.cc", "constexpr int kTable[] = {\n" + "    1,\n" * 100 + "};\n"),
     ("tests/e2e/a.cc", "sleep(1);\n"),

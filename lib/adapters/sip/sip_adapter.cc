@@ -12,7 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "lib/adapters/sip/library_clock.h"
+#include "lib/adapters/sip/stack/library_clock.h"
 #include "lib/adapters/sip/user_agent.h"
 
 namespace footman {

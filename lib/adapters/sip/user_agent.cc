@@ -11,9 +11,9 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "lib/adapters/sip/reachable.h"
-#include "lib/adapters/sip/sip_body.h"
-#include "lib/adapters/sip/sip_leg.h"
+#include "lib/adapters/sip/calls/sip_leg.h"
+#include "lib/adapters/sip/sdp/sip_body.h"
+#include "lib/adapters/sip/stack/reachable.h"
 
 namespace footman::sip {
 namespace {

@@ -14,15 +14,15 @@
 namespace footman {
 namespace {
 
-absl::Duration TimeOf(ActivityState state, const EngineOptions& options) {
+Uptime TimeOf(ActivityState state, const Times& times) {
   switch (state) {
     case ActivityState::kRunning:
-      return options.recording_limit + options.storing_timeout;
+      return times.recording_limit + times.storing_timeout;
     case ActivityState::kStopping:
     case ActivityState::kStoring:
-      return options.storing_timeout;
+      return times.storing_timeout;
     default:
-      return absl::InfiniteDuration();
+      return kForever;
   }
 }
 
@@ -98,7 +98,7 @@ const ActivityRow* WalkActivity(Call& call, Activity& activity, ActivityInput in
   const ActivityRow* const row = FindActivityRow(activity.state, input);
   if (row == nullptr) return nullptr;
   activity.state = row->next;
-  activity.due_ms = step.DueMs(call, TimeOf(activity.state, step.config.options));
+  activity.due_ms = step.DueMs(call, TimeOf(activity.state, step.config.times));
   ArmTimer(call, step);
   // An action may move the block, so nothing is done to the activity after it.
   kFunctions[static_cast<size_t>(row->action)](ActionContext{classified, call, step}, activity);

@@ -35,7 +35,7 @@ void RingOrPlayMusic(const ActionContext& a) {
 }
 
 absl::Duration TimeLeft(const Call& call, const Step& step) {
-  const Uptime limit = call.arrived + absl::ToInt64Nanoseconds(step.config.options.call_limit);
+  const Uptime limit = call.arrived + step.config.times.call_limit;
   const Uptime by_period = call.decide_by_ms != 0
                                ? call.arrived + int64_t{call.decide_by_ms} * 1000000
                                : step.now + int64_t{call.decision_timeout_ms} * 1000000;
@@ -73,8 +73,7 @@ void SendWhatIsDue(const ActionContext& a) {
 
 // For whatever comes first: the time to deliver an offer is over, or the next one is due.
 void AwaitOffers(const ActionContext& a) {
-  const auto timeout =
-      static_cast<uint32_t>(absl::ToInt64Milliseconds(a.step.config.options.delivery_timeout));
+  const auto timeout = static_cast<uint32_t>(a.step.config.times.delivery_timeout / 1000000);
   const uint8_t next = NextPlanned(a.call);
   uint32_t earliest = next == kNoOffer ? kNever : DueMsOf(a.call, next);
   for (uint8_t i = 0; i < a.call.offer_count; ++i) {
@@ -198,7 +197,7 @@ void AskSubscriber(const ActionContext& a) {
 // The period runs from the first delivery on.
 void StartPeriod(const ActionContext& a) {
   MarkDelivered(a, a.classified.offer);
-  a.call.decide_by_ms = a.step.DueMs(a.call, absl::Milliseconds(a.call.decision_timeout_ms));
+  a.call.decide_by_ms = a.step.DueMs(a.call, Uptime{a.call.decision_timeout_ms} * 1000000);
   a.step.ArmAt(a.call, Timer::kState, a.call.decide_by_ms);
 }
 
@@ -223,7 +222,7 @@ void AskToWait(const ActionContext& a) {
   ++a.step.counters.selections;
   // R9: whoever replies has got the offer.
   a.call.decide_by_ms == 0 ? StartPeriod(a) : NoteDelivery(a);
-  const int64_t more = absl::ToInt64Milliseconds(a.step.config.options.wait_extension);
+  const int64_t more = a.step.config.times.wait_extension / 1000000;
   a.call.decide_by_ms =
       std::max(a.call.decide_by_ms, a.step.MsSinceArrival(a.call)) + static_cast<uint32_t>(more);
   a.step.ArmAt(a.call, Timer::kState, a.call.decide_by_ms);

@@ -20,8 +20,8 @@ void BeginCall(const ActionContext& a) {
   }
   command.called = a.step.views;
   WalkLeg(a.call, a.call.caller, LegInput::kArrived, a.step);
-  a.ArmState(a.step.config.options.profile_timeout);
-  a.step.Arm(a.call, Timer::kCall, a.step.config.options.call_limit);
+  a.ArmState(a.step.config.times.profile_timeout);
+  a.step.Arm(a.call, Timer::kCall, a.step.config.times.call_limit);
 }
 
 void RejectUnknown(const ActionContext& a) {

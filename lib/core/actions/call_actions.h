@@ -24,7 +24,7 @@ struct ActionContext {
   // Ends the caller's leg, unless it has ended: by `status` before it was told to answer, else BYE.
   void EndCaller(uint16_t status) const;
   // The time for the present state begins.
-  void ArmState(absl::Duration time) const { step.Arm(call, Timer::kState, time); }
+  void ArmState(Uptime time) const { step.Arm(call, Timer::kState, time); }
   void SetDisposition(Disposition disposition) const { call.disposition = disposition; }
   LegId leg() const { return {call.id, kCallerLeg}; }
 };

@@ -23,15 +23,15 @@ void VisitLegs(Call& call, Visit visit) {
   }
 }
 
-absl::Duration TimeOf(LegState state, const EngineOptions& options) {
+Uptime TimeOf(LegState state, const Times& times) {
   switch (state) {
     case LegState::kAnswering:
-      return options.answer_timeout;
+      return times.answer_timeout;
     case LegState::kRedirecting:
     case LegState::kEnding:
-      return options.ending_timeout;
+      return times.ending_timeout;
     default:
-      return absl::InfiniteDuration();
+      return kForever;
   }
 }
 
@@ -45,7 +45,7 @@ void ArmTimer(Call& call, Step& step) {
   step.ArmAt(call, Timer::kLegs, earliest);
 }
 
-void SetDue(Call& call, Leg& leg, absl::Duration after, Step& step) {
+void SetDue(Call& call, Leg& leg, Uptime after, Step& step) {
   const uint32_t due = step.DueMs(call, after);
   if (due == leg.due_ms) return;
   leg.due_ms = due;
@@ -104,7 +104,7 @@ const LegRow* WalkLeg(Call& call, Leg& leg, LegInput input, Step& step) {
   if (IsBeingCalled(leg.state)) return row;  // OrderDial has set its time
   // What is overdue once is not awaited a second time, unless it was told anew.
   const bool over = input == LegInput::kOverdue && row->next == kSame<LegState>;
-  SetDue(call, leg, over ? absl::InfiniteDuration() : TimeOf(leg.state, step.config.options), step);
+  SetDue(call, leg, over ? kForever : TimeOf(leg.state, step.config.times), step);
   return row;
 }
 
@@ -120,7 +120,8 @@ Leg* OrderDial(Call& call, const Destination& to, Step& step) {
   leg.role = to.purpose == DialPurpose::kListen ? LegRole::kListener : LegRole::kParty;
   WalkLeg(call, leg, LegInput::kOrderDial, step);
   // The dialer gives up by itself; this is for one that does not.
-  SetDue(call, leg, to.ring_timeout + step.config.options.ending_timeout, step);
+  const Uptime ring_timeout = absl::ToInt64Nanoseconds(to.ring_timeout);
+  SetDue(call, leg, ring_timeout + step.config.times.ending_timeout, step);
   DialLeg& dial = step.Do<DialLeg>();
   dial.leg = {call.id, leg.index};
   dial.dialer = to.dialer;

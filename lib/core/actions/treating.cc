@@ -26,7 +26,7 @@ void MakeAudio(const ActionContext& a, absl::string_view text) {
   speak.serial = a.Await();
   speak.text = text;
   speak.language = a.call.Language();
-  a.ArmState(a.step.config.options.speech_timeout);
+  a.ArmState(a.step.config.times.speech_timeout);
 }
 
 void Play(const ActionContext& a, PromptKind kind, absl::string_view audio, bool beep_after) {
@@ -37,7 +37,7 @@ void Play(const ActionContext& a, PromptKind kind, absl::string_view audio, bool
   prompt.audio = audio;
   prompt.language = a.call.Language();
   prompt.beep_after = beep_after;
-  a.ArmState(a.step.config.options.prompt_limit);
+  a.ArmState(a.step.config.times.prompt_limit);
 }
 
 TextRef CopyText(const ActionContext& a, absl::string_view text) {
@@ -103,7 +103,7 @@ void StartHost(const ActionContext& a) {
   CommitDecision(a);
   a.SetDisposition(Disposition::kHostTreated);
   if (a.call.early_audio || a.call.was_answered()) a.step.Do(StopPrompt{a.leg()});
-  a.ArmState(a.step.config.options.host_timeout);
+  a.ArmState(a.step.config.times.host_timeout);
   const absl::string_view argument = a.call.Text(a.call.chosen.argument);
   StartHostTreatment& command = a.step.Do<StartHostTreatment>();
   command.leg = a.leg();

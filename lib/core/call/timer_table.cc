@@ -68,6 +68,21 @@ void TimerTable::DisarmAll(uint32_t owner_slot) {
   owner.count = 0;
 }
 
+void TimerTable::DisarmAllBut(uint32_t owner_slot, Timer one, Timer other) {
+  Owner& owner = owners_[owner_slot];
+  uint8_t kept = 0;
+  for (uint8_t i = 0; i < owner.count; ++i) {
+    if (owner.timers[i] != one && owner.timers[i] != other) continue;
+    owner.timers[kept] = owner.timers[i];
+    owner.keys[kept] = owner.keys[i];
+    ++kept;
+  }
+  if (kept == owner.count) return;
+  if (owner.heap_place != kNoSlot) NoteEarly(owner_slot);
+  armed_ -= static_cast<size_t>(owner.count - kept);
+  owner.count = kept;
+}
+
 bool TimerTable::IsArmed(uint32_t owner_slot, Timer timer) const {
   return IndexOf(owners_[owner_slot], timer) >= 0;
 }

@@ -34,6 +34,7 @@ absl::string_view Name(Timer timer);
 
 // Nanoseconds of uptime.
 using Uptime = int64_t;
+inline constexpr Uptime kForever = INT64_MAX;
 
 class TimerTable {
  public:
@@ -47,6 +48,8 @@ class TimerTable {
   void Arm(uint32_t owner, Timer timer, Uptime deadline);
   void Disarm(uint32_t owner, Timer timer);
   void DisarmAll(uint32_t owner);
+  // All but those two kinds.
+  void DisarmAllBut(uint32_t owner, Timer one, Timer other);
   bool IsArmed(uint32_t owner, Timer timer) const;
   // How many are set for the owner.
   int Armed(uint32_t owner) const;

@@ -225,7 +225,7 @@ bool IsLost(const Call& call, uint8_t index, uint8_t failed, const Step& step) {
   const Offer& offer = call.offers()[index];
   const int64_t waited = int64_t{step.MsSinceArrival(call)} - offer.at_ms;
   return offer.state == OfferState::kSent &&
-         waited >= absl::ToInt64Milliseconds(step.config.options.delivery_timeout);
+         waited >= step.config.times.delivery_timeout / 1000000;
 }
 
 ClassifiedInput Classify(const Event& event, const Call& call, const Step& step) {

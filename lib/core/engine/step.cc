@@ -39,14 +39,29 @@ void CallTable::Remove(uint32_t slot) {
   --size_;
 }
 
+Times::Times(const EngineOptions& options)
+    : profile_timeout(absl::ToInt64Nanoseconds(options.profile_timeout)),
+      delivery_timeout(absl::ToInt64Nanoseconds(options.delivery_timeout)),
+      call_limit(absl::ToInt64Nanoseconds(options.call_limit)),
+      wait_extension(absl::ToInt64Nanoseconds(options.wait_extension)),
+      speech_timeout(absl::ToInt64Nanoseconds(options.speech_timeout)),
+      answer_timeout(absl::ToInt64Nanoseconds(options.answer_timeout)),
+      prompt_limit(absl::ToInt64Nanoseconds(options.prompt_limit)),
+      recording_limit(absl::ToInt64Nanoseconds(options.recording_limit)),
+      storing_timeout(absl::ToInt64Nanoseconds(options.storing_timeout)),
+      host_timeout(absl::ToInt64Nanoseconds(options.host_timeout)),
+      ending_timeout(absl::ToInt64Nanoseconds(options.ending_timeout)),
+      memory(absl::ToInt64Nanoseconds(options.memory)),
+      ambiguity_window(absl::ToInt64Nanoseconds(options.ambiguity_window)) {}
+
 Step::Step(EngineOptions options)
     : config(std::move(options)),
       calls(static_cast<size_t>(config.options.max_calls)),
       // One more: while every address of the option's has an open offer, another may write.
       addresses(static_cast<size_t>(config.options.max_addresses) + 1,
-                absl::ToInt64Nanoseconds(config.options.memory), pool),
+                config.times.memory, pool),
       closed(static_cast<size_t>(config.options.max_remembered_offers),
-             absl::ToInt64Nanoseconds(config.options.memory)),
+             config.times.memory),
       timers(static_cast<size_t>(config.options.max_calls)),
       lines(config.options.link_base) {
   const size_t offers = static_cast<size_t>(config.options.max_offers_per_call);

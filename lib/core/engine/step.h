@@ -118,21 +118,15 @@ struct Step {
   uint32_t SlotOf(const Call& call) const { return calls.SlotOf(call); }
   // Of the state, of the question and of the whole call; legs and activities keep theirs.
   void DisarmQuestion(const Call& call) {
-    const uint32_t slot = SlotOf(call);
-    if (!timers.IsArmed(slot, Timer::kLegs) && !timers.IsArmed(slot, Timer::kActivities)) {
-      return timers.DisarmAll(slot);
-    }
-    for (const Timer timer : {Timer::kState, Timer::kOffers, Timer::kCall}) {
-      timers.Disarm(slot, timer);
-    }
+    timers.DisarmAllBut(SlotOf(call), Timer::kLegs, Timer::kActivities);
   }
-  void Arm(const Call& call, Timer timer, absl::Duration after) {
-    timers.Arm(SlotOf(call), timer, now + absl::ToInt64Nanoseconds(after));
+  void Arm(const Call& call, Timer timer, Uptime after) {
+    timers.Arm(SlotOf(call), timer, now + after);
   }
   // As milliseconds since the call's arrival, rounded up: when so much time will have passed.
-  uint32_t DueMs(const Call& call, absl::Duration after) const {
-    if (after == absl::InfiniteDuration()) return kNever;
-    const int64_t due = now - call.arrived + absl::ToInt64Nanoseconds(after);
+  uint32_t DueMs(const Call& call, Uptime after) const {
+    if (after == kForever) return kNever;
+    const Uptime due = now - call.arrived + after;
     return static_cast<uint32_t>((due + 999999) / 1000000);
   }
   // Sets the timer to so many milliseconds after the call's arrival; kNever = takes it away.

@@ -24,7 +24,7 @@ bool HasSaidEnough(const AddressState& address, const Step& step) {
   if (address.ended_notes < address.ended_note_seconds.size()) return false;
   const uint32_t age = WholeSeconds(step.now) - address.ended_note_seconds.back();
   // Whole seconds may be one too many.
-  return age <= WholeSeconds(absl::ToInt64Nanoseconds(step.config.options.memory));
+  return age <= WholeSeconds(step.config.times.memory);
 }
 
 // Adds "(b) Bob (+4930111): ", or what of it is known.

@@ -133,7 +133,7 @@ Target OnlyOpenOne(uint32_t slot, Step& step) {
     TellLate(slot, step.closed.At(address.newest_closed, step.now), step);
     return {};
   }
-  const Uptime window = absl::ToInt64Nanoseconds(step.config.options.ambiguity_window);
+  const Uptime window = step.config.times.ambiguity_window;
   const bool just_ended =
       address.last_closed != INT64_MIN && step.now - address.last_closed < window;
   if (address.open_offers > 1 || just_ended) {

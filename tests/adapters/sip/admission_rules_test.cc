@@ -6,8 +6,8 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "lib/adapters/sip/admission.h"
-#include "lib/adapters/sip/known_calls.h"
+#include "lib/adapters/sip/admission/admission.h"
+#include "lib/adapters/sip/admission/known_calls.h"
 
 namespace footman::sip_test {
 namespace {

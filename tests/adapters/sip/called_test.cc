@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
-#include "lib/adapters/sip/identity.h"
+#include "lib/adapters/sip/identity/identity.h"
 #include "tests/adapters/sip/parsed_message.h"
 
 namespace footman::sip {

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "lib/adapters/sip/identity.h"
+#include "lib/adapters/sip/identity/identity.h"
 #include "tests/adapters/sip/parsed_message.h"
 
 namespace footman::sip {

@@ -9,7 +9,7 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
-#include "lib/adapters/sip/flood_filter.h"
+#include "lib/adapters/sip/admission/flood_filter.h"
 #include "tests/adapters/sip/sip_fixture.h"
 
 namespace footman::sip_test {

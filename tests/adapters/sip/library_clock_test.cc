@@ -1,6 +1,6 @@
 // The library's loop must sleep until its timers are due, not turn: counted in turns.
 
-#include "lib/adapters/sip/library_clock.h"
+#include "lib/adapters/sip/stack/library_clock.h"
 
 #include <sofia-sip/su_wait.h>
 

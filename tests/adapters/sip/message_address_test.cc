@@ -1,13 +1,13 @@
 // Addresses of people: prepared, compared whole, and back as URIs.
 
-#include "lib/adapters/sip/message_address.h"
+#include "lib/adapters/sip/messages/message_address.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
 #include "footman/adapters/sip_message.h"
-#include "lib/adapters/sip/message_text.h"
+#include "lib/adapters/sip/messages/message_text.h"
 
 namespace footman::sip {
 namespace {

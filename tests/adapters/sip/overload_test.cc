@@ -5,7 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/synchronization/notification.h"
-#include "lib/adapters/sip/overload_gate.h"
+#include "lib/adapters/sip/admission/overload_gate.h"
 #include "tests/adapters/sip/sip_fixture.h"
 
 namespace footman::sip_test {

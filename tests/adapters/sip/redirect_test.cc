@@ -1,12 +1,12 @@
 // Targets as URIs, addresses and networks, rates.
 
-#include "lib/adapters/sip/redirect.h"
+#include "lib/adapters/sip/calls/redirect.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-#include "lib/adapters/sip/network.h"
+#include "lib/adapters/sip/admission/network.h"
 
 namespace footman::sip {
 namespace {

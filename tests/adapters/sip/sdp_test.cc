@@ -1,6 +1,6 @@
 // Offers and answers: what is taken, what is refused, what is said in return.
 
-#include "lib/adapters/sip/sdp.h"
+#include "lib/adapters/sip/sdp/sdp.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
