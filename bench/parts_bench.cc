@@ -10,7 +10,8 @@
 
 #include "bench/reference_call.h"
 #include "lib/core/call/plan.h"
-#include "lib/core/engine/step.h"
+#include "lib/core/engine/engine_state.h"
+#include "lib/core/engine/step_output.h"
 #include "lib/core/offers/offer_text.h"
 #include "lib/core/offers/open_offers.h"
 #include "lib/core/replies/reply_parser.h"
@@ -48,21 +49,23 @@ void BM_ReplyParser(benchmark::State& state) {
 BENCHMARK(BM_ReplyParser);
 
 void BM_OfferText(benchmark::State& state) {
-  Step step(ReferenceOptions(1));
-  Call& call = *step.calls.Add(CallId(1));
+  EngineState engine(ReferenceOptions(1));
+  StepOutput out(engine.config.options);
+  Call& call = *engine.calls.Add(CallId(1));
   const std::vector<LinkSecret> secrets(4);
-  StoreArrival(ReferenceArrival(call.id, secrets), step.config, call, step.pool);
+  StoreArrival(ReferenceArrival(call.id, secrets), engine.config, call, engine.pool);
   const Profile profile = ReferenceProfile();
   ProfileLoaded loaded;
   loaded.profile = &profile;
   loaded.called = "+4930222";
-  StorePlan(loaded, call, step);
-  OpenOffer(call, 0, step);
+  StorePlan(loaded, call, engine, out);
+  OpenOffer(call, 0, engine);
   size_t bytes = 0;
   for (auto _ : state) {
-    step.Begin(0, 0);
-    WriteOffer(call, call.offers()[0], 0, absl::Seconds(25), step);
-    bytes += std::get<SendOffer>(step.commands.back()).text.size();
+    engine.pool.Reclaim();
+    out.Clear();
+    WriteOffer(call, call.offers()[0], 0, absl::Seconds(25), engine, out);
+    bytes += std::get<SendOffer>(out.commands.back()).text.size();
   }
   state.SetItemsProcessed(state.iterations());
   state.SetBytesProcessed(static_cast<int64_t>(bytes));

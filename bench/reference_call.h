@@ -39,7 +39,7 @@ CallArrived ReferenceArrival(CallId call, absl::Span<const LinkSecret> secrets);
 // Lends the profile; each call's subscriber has a user name of their own.
 ProfileLoaded ReferenceLoaded(CallId call, const Profile& profile);
 Profile ReferenceProfile();
-// A house with room for `waiting` calls.
+// A switch with room for `waiting` calls.
 EngineOptions ReferenceOptions(int waiting);
 
 // What subscribers type, in turn: option 1, the same in words, 4 in words, 4, 3 in words.

@@ -1,11 +1,11 @@
 // BM_TraceRecording: a runner's decisions while every step is recorded, beside the same load
-// without a recording. A turn ends when all of it is written, so that the recorder's memory hides
+// without a trace. A turn ends when all of it is written, so that the recorder's memory hides
 // nothing.
 //   x_unrecorded          wall time, the recorder's own thread on another core
 //   x_unrecorded_cpu      CPU time of the runner's thread
 //   x_unrecorded_all_cpu  CPU time of both threads
 //   waits                 how often the runner waited for the disk, each million decisions
-// BM_Replay: such a recording run again and compared, by steps.
+// BM_Replay: such a trace run again and compared, by steps.
 
 #include <benchmark/benchmark.h>
 #include <unistd.h>

@@ -1,4 +1,4 @@
-// The smallest house: an engine, a runner, and fakes in place of the world.
+// The smallest switch: an engine, a runner, and fakes in place of the world.
 //
 // Bob calls Alice; Footman asks her in a chat; she types "1", and Bob may leave a message.
 
@@ -46,7 +46,7 @@ int main() {
   // The order: ports, the runner that is made of them and starts them, and last what takes calls.
   auto runner = footman::Runner::Create(options, world.ports());
   if (!runner.ok()) {
-    Print("The house cannot be:", runner.status().message());
+    Print("The options are refused:", runner.status().message());
     return 1;
   }
   // What takes calls comes last, and posts to the runner; the runner has started the rest.

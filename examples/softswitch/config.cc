@@ -36,7 +36,7 @@ constexpr absl::string_view kOwnServices[] = {"web", "xmpp", "sip"};
 constexpr const char* kOwnFiles[] = {"footman.db", "footman.db-wal", "footman.db-shm",
                                      "lock",       "ready",          "voicemail-secret"};
 
-absl::Status Complaint(absl::string_view name, int line, int column, absl::string_view what) {
+absl::Status ErrorAt(absl::string_view name, int line, int column, absl::string_view what) {
   return absl::InvalidArgumentError(absl::StrCat(name, ":", line + 1, ":", column + 1, ": ", what));
 }
 
@@ -46,7 +46,7 @@ class FirstError : public google::protobuf::io::ErrorCollector {
   explicit FirstError(absl::string_view name) : name_(name) {}
   void AddError(int line, google::protobuf::io::ColumnNumber column,
                 const std::string& message) override {
-    if (status_.ok()) status_ = Complaint(name_, line, column, message);
+    if (status_.ok()) status_ = ErrorAt(name_, line, column, message);
   }
   const absl::Status& status() const { return status_; }
 
@@ -190,7 +190,7 @@ absl::Status Check(const Message& message, const Tree* tree, absl::string_view n
       const std::string fault = FaultOf(message, field, index);
       if (fault.empty()) continue;
       const auto place = tree ? tree->GetLocation(field, index) : TextFormat::ParseLocation();
-      return Complaint(name, place.line, place.column, absl::StrCat(field->name(), " ", fault));
+      return ErrorAt(name, place.line, place.column, absl::StrCat(field->name(), " ", fault));
     }
   }
   return absl::OkStatus();
@@ -251,41 +251,41 @@ bool IsTaken(const Config& config, const std::string& path) {
 // Rules between fields. `tree` and the place are those of the section that breaks one.
 absl::Status CheckTogether(const Config& config, const Tree& tree, absl::string_view name) {
   // `index`: of a section that there may be several of.
-  const auto complain = [&](const char* section, absl::string_view what, int index = -1) {
+  const auto error_in = [&](const char* section, absl::string_view what, int index = -1) {
     const auto place = tree.GetLocation(Config::descriptor()->FindFieldByName(section), index);
-    return Complaint(name, place.line < 0 ? 0 : place.line, place.column < 0 ? 0 : place.column,
+    return ErrorAt(name, place.line < 0 ? 0 : place.line, place.column < 0 ? 0 : place.column,
                      what);
   };
   constexpr absl::string_view kTaken = "a file that the switch keeps for something else";
-  if (IsTaken(config, config.call_records())) return complain("call_records", kTaken);
+  if (IsTaken(config, config.call_records())) return error_in("call_records", kTaken);
   if (IsTaken(config, config.trace_file()) || config.trace_file() == config.call_records()) {
-    return complain("trace_file", kTaken);
+    return error_in("trace_file", kTaken);
   }
   if (!config.sip().udp() && !config.sip().tcp()) {
-    return complain("sip", "udp and tcp are both off");
+    return error_in("sip", "udp and tcp are both off");
   }
   if (config.sip().public_address().empty()) {
     constexpr absl::string_view kWhat = "0.0.0.0 needs sip.public_address, which peers are told";
-    if (config.sip().address() == "0.0.0.0") return complain("sip", kWhat);
-    if (config.media().address() == "0.0.0.0") return complain("media", kWhat);
+    if (config.sip().address() == "0.0.0.0") return error_in("sip", kWhat);
+    if (config.media().address() == "0.0.0.0") return error_in("media", kWhat);
   }
   const uint32_t first_even = config.media().port_min() + config.media().port_min() % 2;
   if (config.media().port_max() <= first_even) {
-    return complain("media", "port_min to port_max has no even port with the next one");
+    return error_in("media", "port_min to port_max has no even port with the next one");
   }
   for (int i = 0; i < config.webhook_size(); ++i) {
-    if (config.webhook(i).url().empty()) return complain("webhook", "url is missing", i);
+    if (config.webhook(i).url().empty()) return error_in("webhook", "url is missing", i);
     if (absl::c_linear_search(kOwnServices, config.webhook(i).service())) {
-      return complain("webhook", "service is one that needs no bridge", i);
+      return error_in("webhook", "service is one that needs no bridge", i);
     }
     for (int k = 0; k < i; ++k) {
       if (config.webhook(k).service() == config.webhook(i).service()) {
-        return complain("webhook", "two have the same service", i);
+        return error_in("webhook", "two have the same service", i);
       }
     }
   }
   if (TimeOf(config.calls().decision_timeout()) > TimeOf(config.calls().call_limit())) {
-    return complain("calls", "decision_timeout is longer than call_limit");
+    return error_in("calls", "decision_timeout is longer than call_limit");
   }
   return absl::OkStatus();
 }
@@ -303,7 +303,7 @@ absl::StatusOr<Config> ParseConfig(absl::string_view text, absl::string_view nam
   parser.RecordErrorsTo(&error);
   parser.WriteLocationsTo(&tree);
   if (!parser.ParseFromString(std::string(text), &config)) {
-    return error.status().ok() ? Complaint(name, 0, 0, "cannot be read") : error.status();
+    return error.status().ok() ? ErrorAt(name, 0, 0, "cannot be read") : error.status();
   }
   if (absl::Status status = Check(config, &tree, name); !status.ok()) return status;
   FillIn(&config);

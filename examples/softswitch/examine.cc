@@ -112,7 +112,7 @@ void ExamineFile(const Config& config, const char* what, const std::string& path
     findings->faults.push_back(
         absl::StrCat(what, ": cannot write ", file.string(), ": ", strerror(errno)));
   }
-  // Of a file in the data directory the folder is made, or is complained of already.
+  // Of a file in the data directory the folder is made, or its absence was reported.
   const std::string folder = file.parent_path().string();
   if (folder != config.data_directory()) ExamineFolder(folder, /*is_made=*/false, findings);
 }

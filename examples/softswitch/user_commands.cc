@@ -269,7 +269,7 @@ const Command* Find(Words words) {
   return nullptr;
 }
 
-int Complain(const absl::Status& status, const UserCommandContext& context) {
+int ReportError(const absl::Status& status, const UserCommandContext& context) {
   *context.errors << std::string(status.message()) << "\n";
   return 1;
 }
@@ -291,10 +291,10 @@ int RunUserCommand(absl::Span<const absl::string_view> words, const UserCommandC
   options.path = context.database;
   options.default_region = context.default_region;
   const absl::StatusOr<std::unique_ptr<SqliteDatabase>> database = SqliteDatabase::Open(options);
-  if (!database.ok()) return Complain(database.status(), context);
+  if (!database.ok()) return ReportError(database.status(), context);
   const absl::Status status =
       command->run(words.subspan(command->words.size()), {context, **database});
-  return status.ok() ? 0 : Complain(status, context);
+  return status.ok() ? 0 : ReportError(status, context);
 }
 
 }  // namespace footman::softswitch

@@ -37,7 +37,7 @@ struct UserCommandContext {
   std::set<std::string> services;  // that addresses may name; empty: any
   std::string editor = "vi";       // a command of the shell, given the file to edit
   std::ostream* out = nullptr;     // answers; needed
-  std::ostream* errors = nullptr;  // complaints; needed
+  std::ostream* errors = nullptr;  // where errors are written; needed
 };
 
 // Carries out the words after "user". Returns what main() returns: 0 done, 1 it could not be done

@@ -20,7 +20,7 @@
 #include "examples/softswitch/data_directory.h"
 #include "examples/softswitch/disk_watch.h"
 #include "examples/softswitch/examine.h"
-#include "examples/softswitch/house_prompts.h"
+#include "examples/softswitch/standard_prompts.h"
 #include "examples/softswitch/own_domains.h"
 #include "examples/softswitch/port_options.h"
 #include "examples/softswitch/refusal_log.h"
@@ -259,7 +259,7 @@ Fields Switch::Parts::Addresses() const {
 
 absl::Status Switch::Parts::MakePorts(const Config& config) {
   ids = std::make_unique<SystemIdSource>(static_cast<uint8_t>(config.node()));
-  absl::Status status = MakeHousePrompts(config.prompts(), InDataDirectory(local, "prompts"));
+  absl::Status status = MakeStandardPrompts(config.prompts(), InDataDirectory(local, "prompts"));
   if (!status.ok()) return status;
   status = AssignTo(media::AudioEngine::Create(AudioOptionsOf(local)), &audio);
   if (!status.ok()) return status;

@@ -128,7 +128,7 @@ struct HangUpLeg {  // BYE -> LegEnded
 };
 enum class PromptKind : uint8_t {
   kMessage,     // `audio` names it
-  kGreeting,    // of the house
+  kGreeting,    // of the switch
   kApology,     // "we cannot take a message now"
   kPleaseWait,  // then ringback until stopped
   kRingback,    // until stopped

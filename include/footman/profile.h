@@ -71,7 +71,7 @@ struct Profile {
   std::vector<OptionSet> option_sets;
   std::vector<StoredMessage> messages;
   std::vector<TransferTarget> transfer_targets;
-  std::string greeting;             // the id of a stored message; empty = the house greeting
+  std::string greeting;             // the id of a stored message; empty = the standard greeting
   Treatment default_treatment;      // must need nothing typed
   absl::Duration decision_timeout;  // zero = EngineOptions::decision_timeout
 };

@@ -1,6 +1,6 @@
-// Recording an engine, and running a recording again (R21).
+// Recording an engine, and running a trace again (R21).
 //
-// A recording holds every event with every text, number and link secret: personal data, to be kept
+// A trace holds every event with every text, number and link secret: personal data, to be kept
 // as such. None is made unless a host makes a TraceRecorder. lib/proto/trace.proto is its form.
 
 #ifndef FOOTMAN_TRACE_RECORDER_H_
@@ -25,19 +25,19 @@ struct TraceRecorderOptions {
   // Memory for what is recorded and not yet written. It is what lets a disk stall without harm.
   int64_t max_unwritten_bytes = int64_t{4} << 20;
   // How long steps wait for a disk that does not keep up, one after the other until there is room
-  // again; then the recording ends. 500 ms is when a SIP caller first repeats itself (RFC 3261
+  // again; then the trace ends. 500 ms is when a SIP caller first repeats itself (RFC 3261
   // 17.1.1.2, T1).
   absl::Duration max_wait = absl::Milliseconds(500);
   // Whatever was recorded is with the system so soon, be the runner busy or not.
   absl::Duration flush_interval = absl::Milliseconds(100);
 };
 
-// A TraceSink that writes a recording. It must see the runner from its first step on.
+// A TraceSink that writes a trace. It must see the runner from its first step on.
 //
 // On the runner's thread a step is only copied, which costs a fraction of deciding it; a thread of
-// the recorder's own makes the form of the file from it and writes it. A recording has no gaps:
+// the recorder's own makes the form of the file from it and writes it. A trace has no gaps:
 // where the disk does not keep up and max_unwritten_bytes are waiting, the runner's thread waits
-// for it (waits()), at most max_wait in a row. After that the recording ends, and the calls go on
+// for it (waits()), at most max_wait in a row. After that the trace ends, and the calls go on
 // without.
 //
 // What a crash of the process loses: what was recorded in the last flush_interval, or at most
@@ -59,7 +59,7 @@ class TraceRecorder : public TraceSink {
               absl::Span<const Transition> transitions) override;
   bool WantsTransitions() const override { return false; }
 
-  // Writes what is left and ends the recording; later steps are ignored. Returns status(), which
+  // Writes what is left and ends the trace; later steps are ignored. Returns status(), which
   // now covers all of it: the destructor has nobody to tell.
   absl::Status Finish();
 
@@ -77,7 +77,7 @@ class TraceRecorder : public TraceSink {
   std::unique_ptr<Impl> impl_;
 };
 
-// Where a recording and this engine part.
+// Where a trace and this engine part.
 struct ReplayDifference {
   int step = 0;          // from 1
   absl::Duration at;     // Moment::uptime
@@ -91,8 +91,8 @@ struct ReplayOutcome {
 };
 
 // Makes an engine as it was, tells it again what it was told, and compares its commands byte for
-// byte. A recording that breaks off in the midst of a step, as after a crash, is replayed up to
-// there. NotFound, ...: the file cannot be read. DataLoss: it is no recording. InvalidArgument:
+// byte. A trace that breaks off in the midst of a step, as after a crash, is replayed up to
+// there. NotFound, ...: the file cannot be read. DataLoss: it is no trace. InvalidArgument:
 // this engine does not take its options.
 absl::StatusOr<ReplayOutcome> ReplayFile(const std::string& path);
 

@@ -176,6 +176,14 @@ class StepText {
     Fill(pattern, arguments);
     return End();
   }
+  // "14:03"
+  absl::string_view TimeOfDay(int minute) {
+    Begin();
+    AddTwoDigits(minute / 60);
+    Add(":");
+    AddTwoDigits(minute % 60);
+    return End();
+  }
   absl::string_view Number(int64_t value) {
     Begin();
     AddNumber(value);

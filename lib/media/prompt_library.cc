@@ -80,7 +80,7 @@ absl::StatusOr<SharedAudio> PromptLibrary::LoadFile(const std::string& path) {
   return audio;
 }
 
-SharedAudio PromptLibrary::HousePrompt(absl::string_view name, absl::string_view language) {
+SharedAudio PromptLibrary::StandardPrompt(absl::string_view name, absl::string_view language) {
   if (directory_.empty()) return nullptr;
   std::vector<std::string> folders;
   if (IsLanguage(language)) {
@@ -100,8 +100,8 @@ SharedAudio PromptLibrary::HousePrompt(absl::string_view name, absl::string_view
 
 absl::StatusOr<Prompt> PromptLibrary::Load(const PromptRequest& request) {
   Prompt prompt(request.serial);
-  const auto house = [&](absl::string_view name, SharedAudio stand_in) {
-    SharedAudio audio = HousePrompt(name, request.language);
+  const auto standard = [&](absl::string_view name, SharedAudio stand_in) {
+    SharedAudio audio = StandardPrompt(name, request.language);
     return audio != nullptr ? audio : stand_in;
   };
   switch (request.kind) {
@@ -112,19 +112,19 @@ absl::StatusOr<Prompt> PromptLibrary::Load(const PromptRequest& request) {
       break;
     }
     case PromptKind::kGreeting:
-      prompt.Then(house("greeting", GreetingTone()));
+      prompt.Then(standard("greeting", GreetingTone()));
       break;
     case PromptKind::kApology:
-      prompt.Then(house("apology", ApologyTone()));
+      prompt.Then(standard("apology", ApologyTone()));
       break;
     case PromptKind::kBeep:
       return prompt.Then(BeepTone());
     case PromptKind::kPleaseWait:
-      return prompt.Then(house("please-wait", nullptr)).Then(RingbackTone()).Forever();
+      return prompt.Then(standard("please-wait", nullptr)).Then(RingbackTone()).Forever();
     case PromptKind::kRingback:
       return prompt.Then(RingbackTone()).Forever();
     case PromptKind::kMusic:
-      return prompt.Then(house("music", MusicTone())).Forever();
+      return prompt.Then(standard("music", MusicTone())).Forever();
   }
   if (request.beep_after) prompt.Then(BeepTone());
   return prompt;

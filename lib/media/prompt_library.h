@@ -41,7 +41,7 @@ class PromptLibrary {
   PromptLibrary(std::string directory, size_t cache_bytes)
       : directory_(std::move(directory)), cache_bytes_(cache_bytes) {}
 
-  // A house prompt that has no file, or no readable one, is a tone. A kMessage has no stand-in: the
+  // A standard prompt that has no file, or no readable one, is a tone. A kMessage has none: the
   // errors of ReadWav.
   absl::StatusOr<Prompt> Load(const PromptRequest& request);
 
@@ -54,7 +54,7 @@ class PromptLibrary {
   using Entries = std::list<Entry>;
 
   absl::StatusOr<SharedAudio> LoadFile(const std::string& path);
-  SharedAudio HousePrompt(absl::string_view name, absl::string_view language);
+  SharedAudio StandardPrompt(absl::string_view name, absl::string_view language);
   SharedAudio Cached(const std::string& path, int64_t changed_ns);
   void Cache(Entry entry);
   void Drop(Entries::iterator entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

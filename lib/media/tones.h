@@ -11,7 +11,7 @@ namespace footman::media {
 SharedAudio BeepTone();      // 1000 Hz for 400 ms: "speak now"
 SharedAudio RingbackTone();  // European cadence (ETSI, ITU-T E.180): 425 Hz, 1 s on, 4 s off
 SharedAudio ApologyTone();   // special information tone (ITU-T E.180): 950, 1400, 1800 Hz, twice
-SharedAudio GreetingTone();  // two soft notes, for a house without a greeting
+SharedAudio GreetingTone();  // two soft notes, for a switch without a greeting
 SharedAudio MusicTone();     // 16 s of slow notes that join their own beginning
 
 }  // namespace footman::media

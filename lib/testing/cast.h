@@ -24,7 +24,7 @@ struct Member {
 };
 
 struct Cast {
-  EngineOptions house;
+  EngineOptions options;
   std::deque<Member> members;  // their profiles are lent: they must not move
 
   const Member* Find(absl::string_view name) const;

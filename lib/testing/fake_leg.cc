@@ -146,7 +146,7 @@ LegStory* FakeLegs::Open(FakeLegId leg) {
 }
 
 void FakeLegs::Post(const Event& event) {
-  // A closed mailbox is the end of the test's house, not of the caller's.
+  // A closed mailbox is the end of the test's switch, not of the caller's.
   if (events_ != nullptr) events_->Post(event).IgnoreError();
 }
 

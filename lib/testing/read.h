@@ -1,4 +1,4 @@
-// Lines of a scenario as what the engine takes: events, and the house and people of the story.
+// Lines of a scenario as what the engine takes: events, and the switch and people of the story.
 
 #ifndef FOOTMAN_LIB_TESTING_READ_H_
 #define FOOTMAN_LIB_TESTING_READ_H_
@@ -32,7 +32,7 @@ struct StoryEvent {
 // `number` makes default click and message ids unique: the line's number.
 absl::StatusOr<StoryEvent> ReadEvent(absl::Span<const Word> words, const Cast& cast, int number);
 
-// Whether a line belongs to the setting: "house ...", "profile ...", and what follows a profile.
+// Whether a line belongs to the setting: "engine ...", "profile ...", and what follows a profile.
 bool IsSetting(absl::string_view line);
 // Adds such a line to the cast.
 absl::Status ReadSetting(absl::Span<const Word> words, Cast& cast);

@@ -1,4 +1,4 @@
-// Reads "house ..." and "profile ..." with the lines that follow it.
+// Reads "engine ..." and "profile ..." with the lines that follow it.
 
 #include <string>
 #include <type_traits>
@@ -166,7 +166,7 @@ absl::Status ReadAddress(absl::Span<const Word> words, Profile& profile) {
 
 bool IsSetting(absl::string_view line) {
   for (absl::string_view kind :
-       {"house ", "profile ", "address ", "options ", "message ", "target "}) {
+       {"engine ", "profile ", "address ", "options ", "message ", "target "}) {
     if (absl::StartsWith(line, kind)) return true;
   }
   return false;
@@ -174,10 +174,10 @@ bool IsSetting(absl::string_view line) {
 
 absl::Status ReadSetting(absl::Span<const Word> words, Cast& cast) {
   const std::string& kind = words[0].value;
-  if (kind == "house") {
+  if (kind == "engine") {
     SettingReader reader(words.subspan(1));
-    reader("default", cast.house.fallback_treatment);
-    internal::VisitFields(cast.house, reader);
+    reader("default", cast.options.fallback_treatment);
+    internal::VisitFields(cast.options, reader);
     return reader.Finish();
   }
   if (kind == "profile") return ReadProfile(words, cast);

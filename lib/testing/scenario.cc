@@ -55,7 +55,7 @@ class Player {
 
   ScenarioOutcome Play() {
     outcome_.rewritten = story_.setting;
-    absl::StatusOr<std::unique_ptr<Engine>> engine = Engine::Create(story_.cast.house);
+    absl::StatusOr<std::unique_ptr<Engine>> engine = Engine::Create(story_.cast.options);
     if (!engine.ok()) {
       Fail(engine.status().code(), 1, engine.status().message());
       return std::move(outcome_);

@@ -1,4 +1,4 @@
-// Tells an engine again what a recording says it was told, and compares what it wants done.
+// Tells an engine again what a trace says it was told, and compares what it wants done.
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -16,7 +16,7 @@
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl.h"
 #include "lib/trace/pack.h"
-#include "lib/trace/recording_io.h"
+#include "lib/trace/trace_io.h"
 #include "lib/trace/unpack.h"
 
 namespace footman {
@@ -106,7 +106,7 @@ class Replayer {
   }
 
   const std::unique_ptr<Engine> engine_;
-  RecordingWriter writer_;
+  TraceWriter writer_;
   ReplayOutcome outcome_;
   int number_ = 0;
 };
@@ -117,7 +117,7 @@ absl::StatusOr<ReplayOutcome> Replay(google::protobuf::io::ZeroCopyInputStream& 
   std::string bytes;
   Part part;
   if (!ReadPart(stream, bytes, part) || !part.has_options()) {
-    return absl::DataLossError("this is no recording: it does not begin with the options");
+    return absl::DataLossError("this is no trace: it does not begin with the options");
   }
   const absl::StatusOr<EngineOptions> options = Unpack(part.options());
   if (!options.ok()) return options.status();
@@ -125,7 +125,7 @@ absl::StatusOr<ReplayOutcome> Replay(google::protobuf::io::ZeroCopyInputStream& 
   if (!engine.ok()) return engine.status();
   Replayer replayer(*std::move(engine));
   while (!replayer.outcome().difference.has_value() && ReadPart(stream, bytes, part)) {
-    if (!part.has_step()) return absl::DataLossError("a part of the recording is no step");
+    if (!part.has_step()) return absl::DataLossError("a part of the trace is no step");
     if (absl::Status status = replayer.Run(part.step(), bytes); !status.ok()) return status;
   }
   return replayer.outcome();

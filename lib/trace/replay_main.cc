@@ -1,6 +1,6 @@
-// footman-replay: runs a recording again and shows the first difference.
+// footman-replay: runs a trace again and shows the first difference.
 //
-// Exit codes: 0 = the same; 1 = a difference, printed; 2 = the recording cannot be read, or usage.
+// Exit codes: 0 = the same; 1 = a difference, printed; 2 = the trace cannot be read, or usage.
 
 #include <cstdio>
 #include <string>
@@ -15,7 +15,7 @@ int main(int argc, char** argv) {
   absl::SetProgramUsageMessage(
       "footman-replay RECORDING\n"
       "Runs a recorded engine again, offline, and shows the first difference.\n"
-      "Exit codes: 0 the same, 1 a difference, 2 the recording cannot be read.");
+      "Exit codes: 0 the same, 1 a difference, 2 the trace cannot be read.");
   const std::vector<char*> arguments = absl::ParseCommandLine(argc, argv);
   if (arguments.size() != 2) {
     std::fprintf(stderr, "usage: footman-replay RECORDING\n");

@@ -12,14 +12,14 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
-#include "lib/trace/recording_file.h"
+#include "lib/trace/trace_file.h"
 #include "lib/trace/step_queue.h"
 
 namespace footman {
 namespace {
 
 absl::Status Check(const TraceRecorderOptions& options) {
-  if (options.path.empty()) return absl::InvalidArgumentError("a recording needs a path");
+  if (options.path.empty()) return absl::InvalidArgumentError("a trace needs a path");
   if (options.max_unwritten_bytes < 1) {
     return absl::InvalidArgumentError("max_unwritten_bytes must be at least 1");
   }
@@ -98,7 +98,7 @@ class TraceRecorder::Impl {
 
   const absl::Duration max_wait_;
   const absl::Duration flush_interval_;
-  RecordingFile file_;
+  TraceFile file_;
   StepQueue steps_;
   std::atomic<bool> ended_{false};
   mutable absl::Mutex mutex_;

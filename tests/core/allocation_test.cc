@@ -18,7 +18,7 @@ namespace {
 class BareEngine {
  public:
   explicit BareEngine(Profile profile) : profile_(std::move(profile)) {
-    engine_ = *Engine::Create(AbleHouse());
+    engine_ = *Engine::Create(AbleOptions());
     secrets_ = SecretsFor(CallId(1), 8);
   }
 
@@ -275,7 +275,7 @@ TEST(LivesTest, TheyHaveEveryKindOfEvent) {
 struct Waiting {
   explicit Waiting(int calls) : secrets(1) {
     const uint64_t before = AllocatedBytes();
-    EngineOptions options = AbleHouse();
+    EngineOptions options = AbleOptions();
     options.max_calls = calls;
     options.max_offers_per_call = 1;
     options.max_addresses = calls;

@@ -88,7 +88,7 @@ TEST(ClicksTest, ASecretOpensOnlyItsOwnCall) {
 }
 
 TEST(ClicksTest, ASecretOfAnOfferThatWasNotSentYetIsUnknown) {
-  TestEngine engine(AbleHouse(), AliceOnTwo(absl::Seconds(10)));
+  TestEngine engine(AbleOptions(), AliceOnTwo(absl::Seconds(10)));
   const CallId call = engine.Ask();
   const LinkToken second{call, SecretsFor(call, 8)[1]};
   EXPECT_EQ(engine.Press(second, 1).outcome, ClickOutcome::kUnknown);
@@ -147,7 +147,7 @@ TEST(ClicksTest, LateAfterDefaultHangUpAndForgetting) {
 }
 
 TEST(ClicksTest, ALinkOfTheLosingChannelSaysWhoTookIt) {
-  TestEngine engine(AbleHouse(), AliceOnTwo(absl::ZeroDuration()));
+  TestEngine engine(AbleOptions(), AliceOnTwo(absl::ZeroDuration()));
   const CallId call = engine.Ask();
   engine.Reply("decline", "alice@im.example", "xmpp");
   const Click late = engine.Press(engine.OfferOf(call, 0).token, 1);

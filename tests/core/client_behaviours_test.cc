@@ -23,10 +23,10 @@ using ::testing::StartsWith;
 
 class ClientBehavioursTest : public ::testing::Test {
  protected:
-  static EngineOptions House() {
-    EngineOptions house = AbleHouse();
-    house.call_limit = absl::Hours(2);
-    return house;
+  static EngineOptions BaseOptions() {
+    EngineOptions options = AbleOptions();
+    options.call_limit = absl::Hours(2);
+    return options;
   }
   static Profile Patient(Profile alice = Alice()) {
     alice.decision_timeout = absl::Hours(2);
@@ -55,7 +55,7 @@ class ClientBehavioursTest : public ::testing::Test {
 };
 
 TEST_F(ClientBehavioursTest, AnEndedCallsThreadKeptByAClientChoosesNothingBetweenTwoOthers) {
-  TestEngine engine(House(), Patient());
+  TestEngine engine(BaseOptions(), Patient());
   const CallId a = engine.Ask();
   const CallId b = engine.Ask();
   engine.ReplyIn({b, 0}, "b3");
@@ -68,7 +68,7 @@ TEST_F(ClientBehavioursTest, AnEndedCallsThreadKeptByAClientChoosesNothingBetwee
 }
 
 TEST_F(ClientBehavioursTest, ALetterDecidesInTheFirstThreadThatAClientKeeps) {
-  TestEngine engine(House(), Patient());
+  TestEngine engine(BaseOptions(), Patient());
   const CallId a = engine.Ask();
   const CallId b = engine.Ask();
   engine.ReplyIn({a, 0}, "b: decline");
@@ -77,7 +77,7 @@ TEST_F(ClientBehavioursTest, ALetterDecidesInTheFirstThreadThatAClientKeeps) {
 }
 
 TEST_F(ClientBehavioursTest, AReferenceToAForgottenOfferDoesNotDenyTheOneThatWaits) {
-  TestEngine engine(House(), Patient());
+  TestEngine engine(BaseOptions(), Patient());
   const CallId a = engine.Ask();
   HangUp(engine, a);
   engine.Pass(absl::Minutes(11));
@@ -91,9 +91,9 @@ TEST_F(ClientBehavioursTest, AReferenceToAForgottenOfferDoesNotDenyTheOneThatWai
 }
 
 TEST_F(ClientBehavioursTest, AReferenceToAnOfferBeforeARestartDoesNotDenyTheOneThatWaits) {
-  EngineOptions house = House();
-  house.letters_used_before = 1;
-  TestEngine engine(house, Patient());
+  EngineOptions options = BaseOptions();
+  options.letters_used_before = 1;
+  TestEngine engine(options, Patient());
   const CallId b = engine.Ask();
   engine.ReplyTo({CallId::Of(0, 1, 77), 0}, "3");
   EXPECT_TRUE(IsAsking(engine, b));
@@ -103,7 +103,7 @@ TEST_F(ClientBehavioursTest, AReferenceToAnOfferBeforeARestartDoesNotDenyTheOneT
 }
 
 TEST_F(ClientBehavioursTest, AButtonPressedLateSpeaksOfItsOwnCallOnly) {
-  TestEngine engine(House(), Patient());
+  TestEngine engine(BaseOptions(), Patient());
   const CallId a = engine.Ask();
   HangUp(engine, a);
   engine.Pass(absl::Seconds(40));
@@ -116,7 +116,7 @@ TEST_F(ClientBehavioursTest, AButtonPressedLateSpeaksOfItsOwnCallOnly) {
 }
 
 TEST_F(ClientBehavioursTest, ALinkPressedLateChangesNoOtherCall) {
-  TestEngine engine(House(), Patient());
+  TestEngine engine(BaseOptions(), Patient());
   const CallId a = engine.Ask();
   const LinkToken token = engine.OfferOf(a).token;
   HangUp(engine, a);
@@ -126,7 +126,7 @@ TEST_F(ClientBehavioursTest, ALinkPressedLateChangesNoOtherCall) {
 }
 
 TEST_F(ClientBehavioursTest, TwoDevicesWithTheSameIdsAreTwoAnswersAndTheSecondIsTold) {
-  TestEngine engine(House(), Patient());
+  TestEngine engine(BaseOptions(), Patient());
   const CallId a = engine.Ask();
   Write(engine, "3", "1", "alice/phone");
   EXPECT_FALSE(IsAsking(engine, a));
@@ -137,7 +137,7 @@ TEST_F(ClientBehavioursTest, TwoDevicesWithTheSameIdsAreTwoAnswersAndTheSecondIs
 }
 
 TEST_F(ClientBehavioursTest, AMessageThatTheServiceRepeatsDoesNotReachTheNextCall) {
-  TestEngine engine(House(), Patient());
+  TestEngine engine(BaseOptions(), Patient());
   const CallId a = engine.Ask();
   Write(engine, "3", "77", "alice/phone");
   EXPECT_FALSE(IsAsking(engine, a));
@@ -150,7 +150,7 @@ TEST_F(ClientBehavioursTest, AMessageThatTheServiceRepeatsDoesNotReachTheNextCal
 }
 
 TEST_F(ClientBehavioursTest, ALetterThatIsUsedAgainAfterAQuietSpellIsTheNewCalls) {
-  TestEngine engine(House(), Patient());
+  TestEngine engine(BaseOptions(), Patient());
   const CallId first = engine.Ask();
   HangUp(engine, first);
   engine.Pass(absl::Minutes(10));
@@ -163,7 +163,7 @@ TEST_F(ClientBehavioursTest, ALetterThatIsUsedAgainAfterAQuietSpellIsTheNewCalls
 }
 
 TEST_F(ClientBehavioursTest, TheTenSecondsCountOnTheServiceWhereTheOtherOfferWasAlsoOpen) {
-  TestEngine engine(House(), Patient(AliceOnTwo(absl::ZeroDuration())));
+  TestEngine engine(BaseOptions(), Patient(AliceOnTwo(absl::ZeroDuration())));
   const CallId a = engine.Ask();
   engine.Deliver(a, 1);
   engine.Reply("3");  // on web
@@ -181,7 +181,7 @@ TEST_F(ClientBehavioursTest, TheTenSecondsCountOnTheServiceWhereTheOtherOfferWas
 }
 
 TEST_F(ClientBehavioursTest, ARobotIsStoppedAndChoosesNothing) {
-  TestEngine engine(House(), Patient());
+  TestEngine engine(BaseOptions(), Patient());
   const CallId a = engine.Ask();
   for (int i = 0; i < 10; ++i) {
     engine.Reply("Thank you for contacting us. Your ticket is number 1. Press 2 for support.");
@@ -195,7 +195,7 @@ TEST_F(ClientBehavioursTest, ARobotIsStoppedAndChoosesNothing) {
 
 TEST_F(ClientBehavioursTest, ARobotThatSendsBackWhatItGetsChoosesNothingAndStops) {
   for (const char* mark : {"", "> "}) {
-    TestEngine engine(House(), Patient());
+    TestEngine engine(BaseOptions(), Patient());
     const CallId a = engine.Ask();
     const auto echo = [&](std::string text) {
       engine.Reply(mark + absl::StrReplaceAll(text, {{"\n", std::string("\n") + mark}}));
@@ -215,7 +215,7 @@ TEST_F(ClientBehavioursTest, ARobotThatSendsBackWhatItGetsChoosesNothingAndStops
 TEST_F(ClientBehavioursTest, AnOfferOfOneOptionThatIsSentBackIsNoAnswer) {
   Profile alice = Alice();
   alice.option_sets[0].options.resize(1);
-  TestEngine engine(House(), Patient(alice));
+  TestEngine engine(BaseOptions(), Patient(alice));
   const CallId a = engine.Ask();
   engine.Reply(engine.OfferOf(a).text);
   EXPECT_TRUE(IsAsking(engine, a));
@@ -224,7 +224,7 @@ TEST_F(ClientBehavioursTest, AnOfferOfOneOptionThatIsSentBackIsNoAnswer) {
 }
 
 TEST_F(ClientBehavioursTest, ThreeUnclearRepliesToOneOfferDoNotSilenceTheOther) {
-  TestEngine engine(House(), Patient());
+  TestEngine engine(BaseOptions(), Patient());
   engine.Ask();
   engine.Ask();
   for (int i = 0; i < 4; ++i) engine.Reply("a: what is this");
@@ -235,7 +235,7 @@ TEST_F(ClientBehavioursTest, ThreeUnclearRepliesToOneOfferDoNotSilenceTheOther) 
 
 TEST_F(ClientBehavioursTest, TwoCallsAnsweredInOneMessageAreNotMixedUp) {
   for (const char* text : {"a1 b3", "a1, b3", "a1\nb3", "a 1 b 3", "b3 and a1"}) {
-    TestEngine engine(House(), Patient());
+    TestEngine engine(BaseOptions(), Patient());
     const CallId a = engine.Ask();
     const CallId b = engine.Ask();
     engine.Reply(text);
@@ -245,9 +245,9 @@ TEST_F(ClientBehavioursTest, TwoCallsAnsweredInOneMessageAreNotMixedUp) {
 }
 
 TEST_F(ClientBehavioursTest, TheFirstCallAfterARestartIsNotTakenByAnAnswerToOneBefore) {
-  EngineOptions house = House();
-  house.letters_used_before = 1;
-  TestEngine engine(house, Patient());
+  EngineOptions options = BaseOptions();
+  options.letters_used_before = 1;
+  TestEngine engine(options, Patient());
   const CallId b = engine.Ask();
   EXPECT_EQ(engine.OfferOf(b).letter, "b");
   engine.Reply("a3");
@@ -257,7 +257,7 @@ TEST_F(ClientBehavioursTest, TheFirstCallAfterARestartIsNotTakenByAnAnswerToOneB
 }
 
 TEST_F(ClientBehavioursTest, AQuotedOfferAboveTheAnswerHoweverTheClientQuotes) {
-  TestEngine probe(House(), Patient());
+  TestEngine probe(BaseOptions(), Patient());
   const std::string offer = probe.OfferOf(probe.Ask()).text;
   const std::string headline = offer.substr(0, offer.find('\n'));
   const std::string marked = absl::StrReplaceAll(offer, {{"\n", "\n> "}});
@@ -266,7 +266,7 @@ TEST_F(ClientBehavioursTest, AQuotedOfferAboveTheAnswerHoweverTheClientQuotes) {
         headline + "\n\n3", "3\n\nOn Mon, 3 Nov 2026 at 10:00, Footman wrote:\n> " + marked,
         "On 3 Nov 2026, Footman wrote:\n> " + marked + "\n3", ">> " + headline + "\n> what?\n3",
         "Footman:\n> " + marked + "\n3"}) {
-    TestEngine engine(House(), Patient());
+    TestEngine engine(BaseOptions(), Patient());
     const CallId a = engine.Ask();
     engine.Reply(text);
     const std::string state = engine.StateOf(a);
@@ -275,7 +275,7 @@ TEST_F(ClientBehavioursTest, AQuotedOfferAboveTheAnswerHoweverTheClientQuotes) {
 }
 
 TEST_F(ClientBehavioursTest, AReferenceAndAWordDecideThoughTheWordBeginsWithAnothersLetter) {
-  TestEngine engine(House(), Patient());
+  TestEngine engine(BaseOptions(), Patient());
   const CallId a = engine.Ask();
   const CallId b = engine.Ask();
   engine.ReplyTo({b, 0}, "A voicemail, please");
@@ -293,7 +293,7 @@ TEST_F(ClientBehavioursTest, WhatIsSaidOfOtherThingsChoosesNothing) {
   for (const auto& [language, text] : kTexts) {
     Profile alice = Patient();
     alice.language = language;
-    TestEngine engine(House(), alice);
+    TestEngine engine(BaseOptions(), alice);
     const CallId a = engine.Ask();
     engine.Reply(text);
     EXPECT_TRUE(IsAsking(engine, a)) << text;
@@ -306,7 +306,7 @@ TEST_F(ClientBehavioursTest, AskedPolitelyWhatIsSpokenHoldsNoPartOfTheOrder) {
   for (const char* text :
        {"Sagen Sie ihm, ich rufe zur\u00fcck", "Sagen Sie: ich rufe zur\u00fcck",
         "Sagen Sie bitte ich rufe zur\u00fcck", "Bitte sagen Sie ihr ich rufe zur\u00fcck"}) {
-    TestEngine engine(House(), alice);
+    TestEngine engine(BaseOptions(), alice);
     engine.Ask();
     engine.Reply(text);
     const SynthesizeSpeech* speak = engine.Last<SynthesizeSpeech>();
@@ -317,7 +317,7 @@ TEST_F(ClientBehavioursTest, AskedPolitelyWhatIsSpokenHoldsNoPartOfTheOrder) {
 
 // The update may be kept until the phone is back, hours later.
 TEST_F(ClientBehavioursTest, WhatIsToldLateOnTheAddressThatFailedSaysWhoCalled) {
-  TestEngine engine(AbleHouse(), AliceOnTwo(absl::ZeroDuration()));
+  TestEngine engine(AbleOptions(), AliceOnTwo(absl::ZeroDuration()));
   const CallId call = engine.Arrive();
   engine.Load(call);
   engine.Deliver(call, 0);
@@ -333,7 +333,7 @@ TEST_F(ClientBehavioursTest, WhatIsToldLateOnTheAddressThatFailedSaysWhoCalled) 
 TEST_F(ClientBehavioursTest, AWithheldNumberIsNamedInTheNominative) {
   Profile alice = Patient();
   alice.language = "de";
-  TestEngine engine(House(), alice);
+  TestEngine engine(BaseOptions(), alice);
   for (uint64_t i = 0; i < 2; ++i) {
     const CallId call = CallId::Of(0, 2, 100 + i);
     const std::vector<LinkSecret> secrets = SecretsFor(call, 8);

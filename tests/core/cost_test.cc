@@ -197,7 +197,7 @@ TEST(ClosedOffersCostTest, ALetterIsFoundAmongThoseWithALetterAlone) {
 
 // A hotline: letters have run out, and the first call is meant by its letter still.
 TEST(OpenOffersCostTest, ALetterIsFoundBehindThoseWithoutOne) {
-  EngineOptions options = AbleHouse();
+  EngineOptions options = AbleOptions();
   options.max_calls = 2000;
   options.max_addresses = options.max_calls * options.max_offers_per_call;
   TestEngine engine(options);

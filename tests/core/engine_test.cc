@@ -22,7 +22,7 @@ using testing::IsEmpty;
 // A seeded life of many calls, as the text of every command.
 std::vector<std::string> Lives(uint32_t seed) {
   std::mt19937 random(seed);
-  TestEngine engine(AbleHouse(), AliceOnTwo(absl::Seconds(3)));
+  TestEngine engine(AbleOptions(), AliceOnTwo(absl::Seconds(3)));
   std::vector<CallId> calls;
   const char* const kReplies[] = {"1",  "2 hello",      "decline", "hold",
                                   "b1", "c: voicemail", "6",       "?"};
@@ -130,8 +130,8 @@ TEST(EngineTest, MalformedEventsAreRefused) {
   EXPECT_EQ(engine.engine().open_calls(), 1);
 }
 
-TEST(EngineTest, AFullHouseRefusesAndRecovers) {
-  EngineOptions options = AbleHouse();
+TEST(EngineTest, AFullEngineRefusesAndRecovers) {
+  EngineOptions options = AbleOptions();
   options.max_calls = 2;
   options.retry_after = absl::Seconds(7);
   TestEngine engine(options);
@@ -149,7 +149,7 @@ TEST(EngineTest, AFullHouseRefusesAndRecovers) {
 }
 
 TEST(EngineTest, EveryAddressMayHaveAnOpenOfferWhenAnotherWrites) {
-  EngineOptions options = AbleHouse();
+  EngineOptions options = AbleOptions();
   options.max_calls = 1;
   options.max_offers_per_call = 1;
   options.max_addresses = 1;

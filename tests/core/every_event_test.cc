@@ -15,20 +15,20 @@
 namespace footman {
 namespace {
 
-EngineOptions EarlyHouse() {
-  EngineOptions options = AbleHouse();
+EngineOptions AnsweringOptions() {
+  EngineOptions options = AbleOptions();
   options.pre_answer_mode = PreAnswerMode::kAnswered;
   return options;
 }
 
-EngineOptions EarlyMediaHouse() {
-  EngineOptions options = AbleHouse();
+EngineOptions EarlyMediaOptions() {
+  EngineOptions options = AbleOptions();
   options.pre_answer_mode = PreAnswerMode::kEarlyMedia;
   return options;
 }
 
-EngineOptions MuteHouse() {
-  EngineOptions options = AbleHouse();
+EngineOptions MuteOptions() {
+  EngineOptions options = AbleOptions();
   options.capabilities.media = options.capabilities.recording = options.capabilities.redirect =
       false;
   options.capabilities.spoken_languages.clear();
@@ -91,17 +91,17 @@ void EarlyAnswered(TestEngine& engine, CallId call) {
 
 std::vector<Way> WaysToAsk() {
   const Profile two = AliceOnTwo(absl::Seconds(5));
-  const EngineOptions able = AbleHouse();
+  const EngineOptions able = AbleOptions();
   return {
       {"loading", State::kLoading, able, two, [](TestEngine&, CallId) {}},
       {"asked", State::kAsking, able, two, Loaded},
       {"asked both", State::kAsking, able, AliceOnTwo(absl::ZeroDuration()), Loaded},
       {"delivered", State::kAsking, able, two, Asked},
       {"held", State::kAsking, able, two, Replied("hold")},
-      {"early media", State::kAsking, EarlyMediaHouse(), two, Asked},
-      {"being answered early", State::kAsking, EarlyHouse(), two, Asked},
-      {"answered early", State::kAsking, EarlyHouse(), two, EarlyAnswered},
-      {"mute house", State::kAsking, MuteHouse(), two, Asked},
+      {"early media", State::kAsking, EarlyMediaOptions(), two, Asked},
+      {"being answered early", State::kAsking, AnsweringOptions(), two, Asked},
+      {"answered early", State::kAsking, AnsweringOptions(), two, EarlyAnswered},
+      {"no media", State::kAsking, MuteOptions(), two, Asked},
       {"default to a text", State::kAsking, able,
        WithDefault({TreatmentKind::kPlay, "holiday", Afterwards::kHangUp}), Asked},
       {"default to a recording", State::kAsking, able,
@@ -117,7 +117,7 @@ std::vector<Way> WaysToAsk() {
 
 std::vector<Way> WaysToTreat() {
   const Profile two = AliceOnTwo(absl::Seconds(5));
-  const EngineOptions able = AbleHouse();
+  const EngineOptions able = AbleOptions();
   return {
       {"speaking", State::kSynthesizing, able, two, Replied("say hello there")},
       {"speaking, host is default", State::kSynthesizing, able,
@@ -127,10 +127,10 @@ std::vector<Way> WaysToTreat() {
        Replied("say hello")},
       {"speaking the greeting", State::kSynthesizing, able, WithSpokenGreeting(two),
        Replied("voicemail")},
-      {"speaking while being answered", State::kSynthesizing, EarlyHouse(), two,
+      {"speaking while being answered", State::kSynthesizing, AnsweringOptions(), two,
        Replied("say hello")},
       {"answering", State::kAnswering, able, two, Replied("voicemail")},
-      {"answering again", State::kAnswering, EarlyHouse(), two,
+      {"answering again", State::kAnswering, AnsweringOptions(), two,
        [](TestEngine& engine, CallId call) {
          EarlyAnswered(engine, call);
          engine.Reply("voicemail");

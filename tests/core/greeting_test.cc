@@ -17,7 +17,7 @@ Profile Greets(const std::string& greeting) {
 
 // Voicemail was chosen and the leg is answered, with whatever was spoken before.
 struct Voicemail {
-  explicit Voicemail(const Profile& profile, const EngineOptions& options = AbleHouse())
+  explicit Voicemail(const Profile& profile, const EngineOptions& options = AbleOptions())
       : engine(options, profile), call(engine.Ask()) {
     engine.Reply("voicemail");
     if (const auto* speech = engine.Last<SynthesizeSpeech>()) {
@@ -41,13 +41,13 @@ void ExpectPrompt(const TestEngine& engine, PromptKind kind, const std::string& 
   EXPECT_EQ(prompt->beep_after, beep);
 }
 
-TEST(GreetingTest, TheHousesWhereThereIsNone) {
+TEST(GreetingTest, TheStandardOneWhereThereIsNone) {
   const Voicemail voicemail(Alice());
   EXPECT_EQ(voicemail.spoken, "");
   ExpectPrompt(voicemail.engine, PromptKind::kGreeting, "", true);
 }
 
-TEST(GreetingTest, TheHousesWhereTheMessageIsUnknown) {
+TEST(GreetingTest, TheStandardOneWhereTheMessageIsUnknown) {
   const Voicemail voicemail(Greets("no such message"));
   EXPECT_EQ(voicemail.spoken, "");
   ExpectPrompt(voicemail.engine, PromptKind::kGreeting, "", true);
@@ -65,7 +65,7 @@ TEST(GreetingTest, ATextIsSpokenFirst) {
   ExpectPrompt(voicemail.engine, PromptKind::kMessage, "spoken.wav", true);
 }
 
-TEST(GreetingTest, TheHousesWhereNobodySpeaksTheLanguage) {
+TEST(GreetingTest, TheStandardOneWhereNobodySpeaksTheLanguage) {
   Profile profile = Greets("holiday");
   profile.language = "fr";
   const Voicemail spoken(profile);
@@ -75,7 +75,7 @@ TEST(GreetingTest, TheHousesWhereNobodySpeaksTheLanguage) {
   ExpectPrompt(Voicemail(profile).engine, PromptKind::kMessage, "driving.wav", true);
 }
 
-TEST(GreetingTest, TheHousesWhereItIsTooLong) {
+TEST(GreetingTest, TheStandardOneWhereItIsTooLong) {
   Profile profile = Greets("driving");
   profile.messages[0].audio.assign(2000, 'a');
   ExpectPrompt(Voicemail(profile).engine, PromptKind::kMessage, std::string(2000, 'a'), true);
@@ -83,7 +83,7 @@ TEST(GreetingTest, TheHousesWhereItIsTooLong) {
   ExpectPrompt(Voicemail(profile).engine, PromptKind::kGreeting, "", true);
 }
 
-TEST(GreetingTest, TheHousesWhereTheTextIsEmpty) {
+TEST(GreetingTest, TheStandardOneWhereTheTextIsEmpty) {
   Profile profile = Greets("holiday");
   profile.messages[1].text.clear();
   const Voicemail voicemail(profile);

@@ -16,9 +16,10 @@ namespace {
 
 class LegsTest : public ::testing::Test {
  protected:
-  LegsTest() : step_(AbleHouse()), call_(*step_.calls.Add(CallId(7))) {
+  LegsTest()
+      : state_(AbleOptions()), out_(state_.config.options), call_(*state_.calls.Add(CallId(7))) {
     Begin(absl::ZeroDuration());
-    call_.arrived = step_.now;
+    call_.arrived = state_.now;
     const std::vector<LinkSecret> secrets(8);
     const absl::string_view called[] = {"+4930222"};
     const Diversion hops[] = {{"+4930555", DiversionReason::kBusy, 1, false}};
@@ -28,12 +29,14 @@ class LegsTest : public ::testing::Test {
     arrived.called = called;
     arrived.diversions = hops;
     arrived.secrets = secrets;
-    StoreArrival(arrived, step_.config, call_, step_.pool);
-    WalkLeg(call_, call_.caller, LegInput::kArrived, step_);
+    StoreArrival(arrived, state_.config, call_, state_.pool);
+    WalkLeg(call_, call_.caller, LegInput::kArrived, state_);
   }
 
   void Begin(absl::Duration after) {
-    step_.Begin(step_.now + absl::ToInt64Nanoseconds(after), step_.wall);
+    state_.now += absl::ToInt64Nanoseconds(after);
+    state_.pool.Reclaim();
+    out_.Clear();
   }
   // Null: it could not be dialled.
   Leg* Dial(absl::string_view address, DialPurpose purpose = DialPurpose::kTalk) {
@@ -42,24 +45,25 @@ class LegsTest : public ::testing::Test {
     to.address = address;
     to.purpose = purpose;
     to.ring_timeout = absl::Seconds(20);
-    return OrderDial(call_, to, step_);
+    return OrderDial(call_, to, state_, out_);
   }
   const LegRow* Walk(uint8_t index, LegInput input) {
     Leg* const leg = FindLeg(call_, index);
-    return leg == nullptr ? nullptr : WalkLeg(call_, *leg, input, step_);
+    return leg == nullptr ? nullptr : WalkLeg(call_, *leg, input, state_);
   }
   std::optional<absl::Duration> Due() {
-    if (step_.timers.empty()) return std::nullopt;
-    return absl::Nanoseconds(step_.timers.Earliest() - call_.arrived);
+    if (state_.timers.empty()) return std::nullopt;
+    return absl::Nanoseconds(state_.timers.Earliest() - call_.arrived);
   }
 
-  Step step_;
+  EngineState state_;
+  StepOutput out_;
   Call& call_;
 };
 
 TEST_F(LegsTest, TwoDevicesRingAndOneAnswersTheOtherIsTold) {
   ASSERT_NE(Dial("desk"), nullptr);
-  const auto& dial = std::get<DialLeg>(step_.commands.back());
+  const auto& dial = std::get<DialLeg>(out_.commands.back());
   EXPECT_EQ(dial.leg, (LegId{CallId(7), 1}));
   EXPECT_EQ(dial.destination, "desk");
   EXPECT_EQ(dial.caller.number, "+4930111");
@@ -70,8 +74,8 @@ TEST_F(LegsTest, TwoDevicesRingAndOneAnswersTheOtherIsTold) {
   EXPECT_EQ(Walk(1, LegInput::kRinging)->news, LegNews::kRinging);
   EXPECT_EQ(Walk(2, LegInput::kRinging)->news, LegNews::kRinging);
   EXPECT_EQ(Walk(2, LegInput::kAnswered)->news, LegNews::kUp);
-  OrderEnd(call_, *FindLeg(call_, 1), 480, step_);
-  EXPECT_EQ(std::get<EndLeg>(step_.commands.back()).leg, (LegId{CallId(7), 1}));
+  OrderEnd(call_, *FindLeg(call_, 1), 480, state_, out_);
+  EXPECT_EQ(std::get<EndLeg>(out_.commands.back()).leg, (LegId{CallId(7), 1}));
   EXPECT_EQ(FindLeg(call_, 1)->state, LegState::kEnding);
   EXPECT_EQ(FindLeg(call_, 2)->state, LegState::kUp);
   EXPECT_EQ(Walk(1, LegInput::kAnswered)->next, kSame<LegState>) << "its answer crossed our order";
@@ -83,14 +87,14 @@ TEST_F(LegsTest, TwoDevicesRingAndOneAnswersTheOtherIsTold) {
 TEST_F(LegsTest, TheEndTellsEachThatLivesInItsOwnWayAndWaitsForAll) {
   Dial("desk");
   Dial("boss", DialPurpose::kListen);
-  OrderAnswer(call_, step_);
+  OrderAnswer(call_, state_, out_);
   Walk(kCallerLeg, LegInput::kAnswered);
   Walk(1, LegInput::kEnded);
-  step_.commands.clear();
-  OrderEndOfAll(call_, 480, step_);
-  ASSERT_EQ(step_.commands.size(), 2u) << "the desk phone has ended already";
-  EXPECT_TRUE(std::holds_alternative<HangUpLeg>(step_.commands[0]));
-  EXPECT_EQ(std::get<EndLeg>(step_.commands[1]).leg, (LegId{CallId(7), 2}));
+  out_.commands.clear();
+  OrderEndOfAll(call_, 480, state_, out_);
+  ASSERT_EQ(out_.commands.size(), 2u) << "the desk phone has ended already";
+  EXPECT_TRUE(std::holds_alternative<HangUpLeg>(out_.commands[0]));
+  EXPECT_EQ(std::get<EndLeg>(out_.commands[1]).leg, (LegId{CallId(7), 2}));
   EXPECT_EQ(FindLeg(call_, 2)->role, LegRole::kListener);
   Walk(kCallerLeg, LegInput::kEnded);
   EXPECT_TRUE(AnyLegLives(call_));
@@ -100,7 +104,7 @@ TEST_F(LegsTest, TheEndTellsEachThatLivesInItsOwnWayAndWaitsForAll) {
 }
 
 TEST_F(LegsTest, OneTimerServesAllAndItIsTheEarliest) {
-  const absl::Duration ending = step_.config.options.ending_timeout;
+  const absl::Duration ending = state_.config.options.ending_timeout;
   Dial("desk");
   EXPECT_EQ(Due(), absl::Seconds(20) + ending);
   Begin(absl::Seconds(5));
@@ -111,8 +115,8 @@ TEST_F(LegsTest, OneTimerServesAllAndItIsTheEarliest) {
   Walk(1, LegInput::kEnded);
   EXPECT_EQ(Due(), absl::Seconds(25) + ending);
   Begin(absl::Seconds(20) + ending);
-  ASSERT_NE(FindOverdueLeg(call_, step_), nullptr);
-  EXPECT_EQ(FindOverdueLeg(call_, step_)->index, 2);
+  ASSERT_NE(FindOverdueLeg(call_, state_), nullptr);
+  EXPECT_EQ(FindOverdueLeg(call_, state_)->index, 2);
   EXPECT_EQ(Walk(2, LegInput::kOverdue)->news, LegNews::kGone);
 }
 

@@ -27,7 +27,7 @@ Option Plain(TreatmentKind kind, std::string argument = "") {
 std::vector<std::string> KeyWordsOf(std::vector<Option> options) {
   Profile profile = Alice();
   profile.option_sets[0].options = std::move(options);
-  TestEngine engine(AbleHouse(), profile);
+  TestEngine engine(AbleOptions(), profile);
   std::vector<std::string> words;
   const CallId call = engine.Arrive();
   engine.Load(call);
@@ -43,7 +43,7 @@ TEST(OfferLinesTest, EachOptionHasItsLineWithItsNumberAndLink) {
       Plain(TreatmentKind::kVoicemail), Plain(TreatmentKind::kPlay),
       Named(TreatmentKind::kDecline, "", "Not now", "later"),
       Named(TreatmentKind::kTransfer, "+4930333", "", "carol")};
-  TestEngine engine(AbleHouse(), profile);
+  TestEngine engine(AbleOptions(), profile);
   const CallId call = engine.Arrive();
   engine.Load(call);
   const SendOffer* offer = engine.Last<SendOffer>();
@@ -64,7 +64,7 @@ TEST(OfferLinesTest, EachOptionHasItsLineWithItsNumberAndLink) {
 }
 
 TEST(OfferLinesTest, WithoutLinksTheLinesAreTheSame) {
-  EngineOptions options = AbleHouse();
+  EngineOptions options = AbleOptions();
   options.link_base.clear();
   TestEngine engine(options);
   const CallId call = engine.Arrive();
@@ -98,7 +98,7 @@ TEST(OfferLinesTest, AnOptionWithAKeyWordOfItsOwnLeavesThatOfItsKind) {
 }
 
 TEST(OfferLinesTest, KeyWordsOfAnotherAddressAreItsOwn) {
-  TestEngine engine(AbleHouse(), AliceOnTwo(absl::ZeroDuration()));
+  TestEngine engine(AbleOptions(), AliceOnTwo(absl::ZeroDuration()));
   const CallId call = engine.Arrive();
   engine.Load(call);
   EXPECT_THAT(engine.OfferOf(call, 1).options,
@@ -106,7 +106,7 @@ TEST(OfferLinesTest, KeyWordsOfAnotherAddressAreItsOwn) {
 }
 
 TEST(OfferLinesTest, TheClosingLineNamesTheLastNumber) {
-  TestEngine engine(AbleHouse(), AliceOnTwo(absl::ZeroDuration()));
+  TestEngine engine(AbleOptions(), AliceOnTwo(absl::ZeroDuration()));
   const CallId call = engine.Arrive();
   engine.Load(call);
   EXPECT_THAT(engine.OfferOf(call, 0).text, HasSubstr("\nReply 1-9 or with the word"));

@@ -18,7 +18,7 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
 
-// What Alice is offered by a house; none if she is not asked.
+// What Alice is offered by a switch; none if she is not asked.
 std::vector<std::string> Offered(const EngineOptions& options, const Profile& profile = Alice()) {
   TestEngine engine(options, profile);
   const CallId call = engine.Arrive();
@@ -27,8 +27,8 @@ std::vector<std::string> Offered(const EngineOptions& options, const Profile& pr
   return engine.OfferOf(call).options;
 }
 
-TEST(PlanTest, WhatAnAbleHouseOffers) {
-  EXPECT_THAT(Offered(AbleHouse()),
+TEST(PlanTest, WhatAnAbleOptionsOffers) {
+  EXPECT_THAT(Offered(AbleOptions()),
               ElementsAre("voicemail|Take a voicemail", "say|Say something to them",
                           "decline|Decline", "wait|Ask them to wait",
                           "transfer|Transfer to a number", "transfer|Transfer to Carol",
@@ -36,7 +36,7 @@ TEST(PlanTest, WhatAnAbleHouseOffers) {
 }
 
 TEST(PlanTest, WithoutRecordingNoVoicemail) {
-  EngineOptions options = AbleHouse();
+  EngineOptions options = AbleOptions();
   options.capabilities.recording = false;
   const std::vector<std::string> offered = Offered(options);
   EXPECT_THAT(offered, Not(testing::Contains(HasSubstr("voicemail"))));
@@ -46,7 +46,7 @@ TEST(PlanTest, WithoutRecordingNoVoicemail) {
 }
 
 TEST(PlanTest, WithoutMediaOnlyWhatNeedsNone) {
-  EngineOptions options = AbleHouse();
+  EngineOptions options = AbleOptions();
   options.capabilities.media = options.capabilities.recording = false;
   EXPECT_THAT(Offered(options), ElementsAre("decline|Decline", "transfer|Transfer to a number",
                                             "transfer|Transfer to Carol", "queue|Queue"));
@@ -55,7 +55,7 @@ TEST(PlanTest, WithoutMediaOnlyWhatNeedsNone) {
 TEST(PlanTest, WithoutTheLanguageNothingSpoken) {
   Profile profile = Alice();
   profile.language = "fr";
-  const std::vector<std::string> offered = Offered(AbleHouse(), profile);
+  const std::vector<std::string> offered = Offered(AbleOptions(), profile);
   EXPECT_THAT(offered, Not(testing::Contains(HasSubstr("say|"))));
   EXPECT_THAT(offered, Not(testing::Contains("holiday|Play “Holiday”")));
   EXPECT_THAT(offered, testing::Contains("play|Play “I am driving”"))
@@ -63,13 +63,13 @@ TEST(PlanTest, WithoutTheLanguageNothingSpoken) {
 }
 
 TEST(PlanTest, WithoutRedirectNoTransfer) {
-  EngineOptions options = AbleHouse();
+  EngineOptions options = AbleOptions();
   options.capabilities.redirect = false;
   EXPECT_THAT(Offered(options), Not(testing::Contains(HasSubstr("transfer|"))));
-  options = AbleHouse();
+  options = AbleOptions();
   options.pre_answer_mode = PreAnswerMode::kAnswered;
   EXPECT_THAT(Offered(options), Not(testing::Contains(HasSubstr("transfer|"))));
-  options = AbleHouse();
+  options = AbleOptions();
   options.transfer_prefixes.clear();
   EXPECT_THAT(Offered(options), Not(testing::Contains("transfer|Transfer to a number")));
   EXPECT_THAT(Offered(options), testing::Contains("transfer|Transfer to Carol"));
@@ -83,13 +83,13 @@ TEST(PlanTest, UnknownHostTreatmentsMessagesAndKinds) {
       {{TreatmentKind::kAnswer, "", Afterwards::kHangUp}, "", ""},
       {{TreatmentKind::kScreenedVoicemail, "", Afterwards::kHangUp}, "", ""},
       {{TreatmentKind::kNone, "", Afterwards::kHangUp}, "", ""}};
-  EXPECT_THAT(Offered(AbleHouse(), profile), IsEmpty());
+  EXPECT_THAT(Offered(AbleOptions(), profile), IsEmpty());
 }
 
 // ---- R13.
 
 TestEngine Diverted(const std::vector<Diversion>& hops, CallId& call, Profile profile = Alice()) {
-  TestEngine engine(AbleHouse(), std::move(profile));
+  TestEngine engine(AbleOptions(), std::move(profile));
   call = CallId(1000);
   const std::vector<LinkSecret> secrets = SecretsFor(call, 8);
   CallArrived arrived;
@@ -164,11 +164,11 @@ TEST(PlanTest, NineOptionsAtMost) {
   std::vector<Option>& options = profile.option_sets[0].options;
   const Option decline = options[2];
   options.assign(50, decline);
-  EXPECT_THAT(Offered(AbleHouse(), profile), SizeIs(kMaxOptions));
+  EXPECT_THAT(Offered(AbleOptions(), profile), SizeIs(kMaxOptions));
 }
 
 TEST(PlanTest, EightOffersAtMost) {
-  EngineOptions options = AbleHouse();
+  EngineOptions options = AbleOptions();
   options.max_offers_per_call = 8;
   options.max_addresses = 64 * 8;
   Profile profile = Alice();
@@ -187,7 +187,7 @@ TEST(PlanTest, EightOffersAtMost) {
 TEST(PlanTest, OneAddressIsAskedOnce) {
   Profile profile = Alice();
   profile.addresses.push_back({"web", "alice", "short", absl::ZeroDuration()});
-  TestEngine engine(AbleHouse(), profile);
+  TestEngine engine(AbleOptions(), profile);
   const CallId call = engine.Ask();
   EXPECT_EQ(engine.OfferOf(call).options.size(), 9u);
   EXPECT_EQ(engine.messages.size(), 1u);
@@ -198,7 +198,7 @@ TEST(PlanTest, AddressesThatCannotBeAsked) {
   profile.addresses = {{"telegram", "alice", "full", absl::ZeroDuration()},
                        {"web", "alice", "no such set", absl::ZeroDuration()},
                        {"web", std::string(4000, 'x'), "full", absl::ZeroDuration()}};
-  TestEngine engine(AbleHouse(), profile);
+  TestEngine engine(AbleOptions(), profile);
   const CallId call = engine.Arrive();
   engine.Load(call);
   EXPECT_EQ(engine.StateOf(call), "Answering") << "the default: nobody to ask";
@@ -222,7 +222,7 @@ TEST(PlanTest, AHugeProfileLeavesRoomForTheRecording) {
   for (int i = 0; i < 20; ++i) {
     profile.addresses.push_back({"web", absl::StrCat(std::string(3000, 'y'), i), "full", {}});
   }
-  TestEngine engine(AbleHouse(), profile);
+  TestEngine engine(AbleOptions(), profile);
   const CallId call = engine.Ask();
   engine.Reply("1");
   engine.Handle(SpeechSynthesized{call, engine.serial(), std::string(1000, 's')});
@@ -243,7 +243,7 @@ TEST(PlanTest, AHugeProfileLeavesRoomForTheRecording) {
 
 TEST(PlanTest, WhatNeedsNoArgumentKeepsNoneOfAnyLength) {
   const std::string huge(49100, 'x');
-  EngineOptions options = AbleHouse();
+  EngineOptions options = AbleOptions();
   options.fallback_treatment = {TreatmentKind::kDecline, huge, Afterwards::kHangUp};
   Profile profile = Alice();
   profile.default_treatment = {TreatmentKind::kVoicemail, huge, Afterwards::kHangUp};
@@ -257,7 +257,7 @@ TEST(PlanTest, WhatNeedsNoArgumentKeepsNoneOfAnyLength) {
 TEST(PlanTest, AMessageTooLongIsNotOffered) {
   Profile profile = Alice();
   profile.messages[1].text = std::string(2001, 'x');
-  EXPECT_THAT(Offered(AbleHouse(), profile), Not(testing::Contains("holiday|Play “Holiday”")));
+  EXPECT_THAT(Offered(AbleOptions(), profile), Not(testing::Contains("holiday|Play “Holiday”")));
 }
 
 TEST(PlanTest, APeriodOfYearsIsADay) {
@@ -271,7 +271,7 @@ TEST(PlanTest, APeriodOfYearsIsADay) {
 }
 
 TEST(PlanTest, ALaterOfferNamesTheTimeThatIsLeft) {
-  TestEngine engine(AbleHouse(), AliceOnTwo(absl::Seconds(8)));
+  TestEngine engine(AbleOptions(), AliceOnTwo(absl::Seconds(8)));
   const CallId call = engine.Ask();
   EXPECT_THAT(engine.OfferOf(call, 0).text,
               HasSubstr("Without a reply in 20 s: Take a voicemail."));
@@ -334,7 +334,7 @@ TEST(PlanTest, KeyWordsAndLabelsAreCutBetweenCharacters) {
   profile.option_sets[0].options = {{{TreatmentKind::kDecline, "", Afterwards::kHangUp},
                                      std::string(63, 'l') + "\xc3\xbc",
                                      std::string(23, 'k') + "\xc3\xbc\n"}};
-  EXPECT_THAT(Offered(AbleHouse(), profile),
+  EXPECT_THAT(Offered(AbleOptions(), profile),
               ElementsAre(std::string(23, 'k') + "|" + std::string(63, 'l')));
 }
 

@@ -99,7 +99,7 @@ TEST(RecordingTest, AStoreThatNeverAnswersHoldsNoCallForEver) {
 
 // The early answer of a leg has its own time, which the choice does not take away.
 TEST(LegTest, ACallerWhoIsNeverUpIsRefusedThoughAMessageIsBeingSpoken) {
-  EngineOptions options = AbleHouse();
+  EngineOptions options = AbleOptions();
   options.pre_answer_mode = PreAnswerMode::kAnswered;
   options.answer_timeout = absl::Seconds(3);
   options.speech_timeout = absl::Seconds(60);

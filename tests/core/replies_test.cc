@@ -13,7 +13,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;
 
-// The first call of the house gets letter "a", the next "b".
+// The first call of the switch gets letter "a", the next "b".
 struct TwoCalls {
   TestEngine engine;
   CallId a = engine.Ask();
@@ -61,7 +61,7 @@ TEST(RepliesTest, AnUnknownLetterChoosesNothing) {
 }
 
 TEST(RepliesTest, TheLetterOfAClosedCallNeverChoosesForAnother) {
-  EngineOptions options = AbleHouse();
+  EngineOptions options = AbleOptions();
   options.call_limit = absl::Hours(1);
   TestEngine engine(options);
   engine.profile.decision_timeout = absl::Hours(1);
@@ -115,7 +115,7 @@ TEST(RepliesTest, AnyEndSettlesAHangUpToo) {
 
 TEST(RepliesTest, AnEndOnAnotherAddressDoesNotMatter) {
   Profile profile = AliceOnTwo(absl::ZeroDuration());
-  TestEngine engine(AbleHouse(), profile);
+  TestEngine engine(AbleOptions(), profile);
   engine.profile.addresses = {profile.addresses[1]};
   const CallId on_xmpp = engine.Ask();
   engine.profile.addresses = {profile.addresses[0]};
@@ -140,7 +140,7 @@ TEST(RepliesTest, LettersAreNotUsedAgainForTenMinutes) {
 }
 
 TEST(RepliesTest, ALetterIsNotUsedAgainWhileItsCallWaits) {
-  EngineOptions options = AbleHouse();
+  EngineOptions options = AbleOptions();
   options.call_limit = absl::Hours(1);
   TestEngine engine(options);
   engine.profile.decision_timeout = absl::Hours(1);
@@ -327,7 +327,7 @@ TEST(RepliesTest, UnclearRepliesDoNotStopTheClock) {
 }
 
 TEST(RepliesTest, TheFirstOfTwoChannelsWinsAndTheOtherIsTold) {
-  TestEngine engine(AbleHouse(), AliceOnTwo(absl::ZeroDuration()));
+  TestEngine engine(AbleOptions(), AliceOnTwo(absl::ZeroDuration()));
   const CallId call = engine.Ask();
   engine.Reply("decline", "alice@im.example", "xmpp");
   ASSERT_GE(engine.messages.size(), 2u);
@@ -363,7 +363,7 @@ TEST(RepliesTest, HoldsAreCounted) {
 
 // The moment of the choice counts, not that of the call: the clocks may change in between.
 TEST(RepliesTest, TheOthersAreToldTheTimeOnTheSubscribersClock) {
-  TestEngine engine(AbleHouse(), AliceOnTwo(absl::ZeroDuration()));
+  TestEngine engine(AbleOptions(), AliceOnTwo(absl::ZeroDuration()));
   const CallId call = engine.Arrive();
   ProfileLoaded loaded;
   loaded.call = call;

@@ -35,7 +35,7 @@ std::vector<std::string> Updates(const TestEngine& engine) {
 }
 
 TEST(ReplyFeedbackTest, AnUpdateNamesItsCallWhereSeveralWereAskedAbout) {
-  TestEngine engine(AbleHouse(), Alice());
+  TestEngine engine(AbleOptions(), Alice());
   const CallId a = engine.Ask();
   const CallId b = engine.Ask();
   engine.Reply("a3");
@@ -48,11 +48,11 @@ TEST(ReplyFeedbackTest, AnUpdateNamesItsCallWhereSeveralWereAskedAbout) {
 }
 
 TEST(ReplyFeedbackTest, AnUpdateOfTheOnlyCallIsShort) {
-  TestEngine engine(AbleHouse(), Alice());
+  TestEngine engine(AbleOptions(), Alice());
   engine.Ask();
   engine.Reply("3");
   EXPECT_THAT(Updates(engine), ElementsAre("You chose: Decline."));
-  TestEngine later(AbleHouse(), Alice());
+  TestEngine later(AbleOptions(), Alice());
   later.Finish(later.Ask());
   later.Pass(absl::Minutes(10));
   later.Ask();
@@ -61,7 +61,7 @@ TEST(ReplyFeedbackTest, AnUpdateOfTheOnlyCallIsShort) {
 }
 
 TEST(ReplyFeedbackTest, AnOptionIsCalledAsTheSubscriberKnowsIt) {
-  TestEngine engine(AbleHouse(), Knowing());
+  TestEngine engine(AbleOptions(), Knowing());
   engine.Ask();
   engine.Reply("say I am late");
   EXPECT_THAT(Updates(engine),
@@ -76,7 +76,7 @@ TEST(ReplyFeedbackTest, TheDefaultIsCalledAsTheSubscriberKnowsIt) {
   Profile alice = Alice();
   alice.option_sets[0].options[7].label = "I am away";
   alice.default_treatment = {TreatmentKind::kPlay, "holiday", Afterwards::kHangUp};
-  TestEngine engine(AbleHouse(), alice);
+  TestEngine engine(AbleOptions(), alice);
   const CallId call = engine.Ask();
   EXPECT_THAT(engine.OfferOf(call).text, EndsWith("Without a reply in 20 s: I am away."));
   engine.Pass(absl::Seconds(20));
@@ -94,7 +94,7 @@ CallId PlayTyped(TestEngine& engine) {
 }
 
 TEST(ReplyFeedbackTest, WhoChoseIsToldThatItWasHeard) {
-  TestEngine engine(AbleHouse(), Knowing());
+  TestEngine engine(AbleOptions(), Knowing());
   const CallId call = PlayTyped(engine);
   engine.Handle(PromptFinished{{call, kCallerLeg}, engine.serial()});
   EXPECT_THAT(engine.TakeNotes(), ElementsAre("Say what I type: heard to the end."));
@@ -102,19 +102,19 @@ TEST(ReplyFeedbackTest, WhoChoseIsToldThatItWasHeard) {
 }
 
 TEST(ReplyFeedbackTest, WhoChoseIsToldThatTheCallerHungUp) {
-  TestEngine engine(AbleHouse(), Knowing());
+  TestEngine engine(AbleOptions(), Knowing());
   const CallId call = PlayTyped(engine);
   engine.Pass(absl::Seconds(4));
   engine.Handle(LegEnded{{call, kCallerLeg}, LegEndReason::kHungUp});
   EXPECT_THAT(engine.TakeNotes(), ElementsAre("Say what I type: they hung up after 4 s."));
-  TestEngine at_once(AbleHouse(), Knowing());
+  TestEngine at_once(AbleOptions(), Knowing());
   at_once.Handle(LegEnded{{PlayTyped(at_once), kCallerLeg}, LegEndReason::kHungUp});
   EXPECT_THAT(at_once.TakeNotes(),
               ElementsAre("Say what I type: they hung up before they heard it."));
 }
 
 TEST(ReplyFeedbackTest, NothingIsSaidToBeAfterNoTime) {
-  TestEngine engine(AbleHouse(), Alice());
+  TestEngine engine(AbleOptions(), Alice());
   const CallId call = engine.Ask();
   engine.Handle(LegEnded{{call, kCallerLeg}, LegEndReason::kCancelled});
   EXPECT_THAT(Updates(engine), ElementsAre("The caller hung up at once."));
@@ -123,7 +123,7 @@ TEST(ReplyFeedbackTest, NothingIsSaidToBeAfterNoTime) {
 }
 
 TEST(ReplyFeedbackTest, WhoCouldNotBeReachedLearnsWhoCalledAndWhen) {
-  TestEngine engine(AbleHouse(), Alice());
+  TestEngine engine(AbleOptions(), Alice());
   const CallId call = engine.Arrive();
   engine.Load(call);
   engine.Pass(absl::Seconds(5));
@@ -134,7 +134,7 @@ TEST(ReplyFeedbackTest, WhoCouldNotBeReachedLearnsWhoCalledAndWhen) {
 }
 
 TEST(ReplyFeedbackTest, ALetterIsExplainedOnlyAmongSeveralCalls) {
-  TestEngine engine(AbleHouse(), Alice());
+  TestEngine engine(AbleOptions(), Alice());
   const CallId a = engine.Ask();
   const CallId b = engine.Ask();
   EXPECT_THAT(engine.OfferOf(a).text, Not(HasSubstr("begin with")));
@@ -142,7 +142,7 @@ TEST(ReplyFeedbackTest, ALetterIsExplainedOnlyAmongSeveralCalls) {
 }
 
 TEST(ReplyFeedbackTest, TheOptionsAreRepeatedWhenSomethingWasUnclear) {
-  TestEngine engine(AbleHouse(), AliceOnTwo(absl::Hours(1)));
+  TestEngine engine(AbleOptions(), AliceOnTwo(absl::Hours(1)));
   engine.Ask();
   engine.Reply("what?");
   const std::vector<std::string> notes = engine.TakeNotes();
@@ -155,7 +155,7 @@ TEST(ReplyFeedbackTest, TheOptionsAreRepeatedWhenSomethingWasUnclear) {
 TEST(ReplyFeedbackTest, AmongTwoCallsTheOptionsHaveTheirLetters) {
   Profile alice = Alice();
   alice.addresses[0].option_set = "short";
-  TestEngine engine(AbleHouse(), alice);
+  TestEngine engine(AbleOptions(), alice);
   engine.Ask();
   engine.Ask();
   engine.Reply("1");
@@ -173,7 +173,7 @@ TEST(ReplyFeedbackTest, AmongTwoCallsTheOptionsHaveTheirLetters) {
 }
 
 TEST(ReplyFeedbackTest, NothingSpeakableIsRefusedAtOnceAndTheOfferStaysOpen) {
-  TestEngine engine(AbleHouse(), Alice());
+  TestEngine engine(AbleOptions(), Alice());
   const CallId call = engine.Ask();
   for (const char* text : {"say \xf0\x9f\x91\x8d", "2: ...", "say"}) {
     engine.Reply(text);
@@ -187,7 +187,7 @@ TEST(ReplyFeedbackTest, NothingSpeakableIsRefusedAtOnceAndTheOfferStaysOpen) {
 }
 
 TEST(ReplyFeedbackTest, ThreeUnclearRepliesAreAnsweredThenSilence) {
-  TestEngine engine(AbleHouse(), Alice());
+  TestEngine engine(AbleOptions(), Alice());
   const CallId call = engine.Ask();
   for (int i = 0; i < 9; ++i) engine.Reply("what?");
   EXPECT_THAT(engine.TakeNotes(), SizeIs(3));
@@ -198,7 +198,7 @@ TEST(ReplyFeedbackTest, ThreeUnclearRepliesAreAnsweredThenSilence) {
 }
 
 TEST(ReplyFeedbackTest, ANewOfferAPressOrAnUnderstoodReplyStartsAnew) {
-  TestEngine engine(AbleHouse(), Alice());
+  TestEngine engine(AbleOptions(), Alice());
   const CallId call = engine.Ask();
   const auto notes_of_four = [&] {
     for (int i = 0; i < 4; ++i) engine.Reply("what?");
@@ -218,7 +218,7 @@ TEST(ReplyFeedbackTest, ANewOfferAPressOrAnUnderstoodReplyStartsAnew) {
 }
 
 TEST(ReplyFeedbackTest, TwoNotesAboutEndedCallsInTenMinutes) {
-  TestEngine engine(AbleHouse(), Alice());
+  TestEngine engine(AbleOptions(), Alice());
   engine.Finish(engine.Ask());
   for (int i = 0; i < 5; ++i) {
     engine.Reply("thank you for your message");
@@ -232,7 +232,7 @@ TEST(ReplyFeedbackTest, TwoNotesAboutEndedCallsInTenMinutes) {
 }
 
 TEST(ReplyFeedbackTest, AnOpenOfferIsAnsweredAlthoughTwoNotesWereSent) {
-  TestEngine engine(AbleHouse(), Alice());
+  TestEngine engine(AbleOptions(), Alice());
   engine.Finish(engine.Ask());
   for (int i = 0; i < 3; ++i) engine.Reply("hello");
   engine.TakeNotes();

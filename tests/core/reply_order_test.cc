@@ -15,10 +15,10 @@ using ::testing::StartsWith;
 
 // Option 3 declines: a call that was chosen for is ending.
 struct Calls {
-  static EngineOptions House() {
-    EngineOptions house = AbleHouse();
-    house.call_limit = absl::Hours(1);
-    return house;
+  static EngineOptions BaseOptions() {
+    EngineOptions options = AbleOptions();
+    options.call_limit = absl::Hours(1);
+    return options;
   }
   static Profile Patient() {
     Profile alice = Alice();
@@ -28,7 +28,7 @@ struct Calls {
   bool IsAsking(CallId call) const { return engine.StateOf(call) == "Asking"; }
   void EndA() { engine.Handle(LegEnded{{a, kCallerLeg}, LegEndReason::kCancelled}); }
 
-  TestEngine engine{House(), Patient()};
+  TestEngine engine{BaseOptions(), Patient()};
   const CallId a = engine.Ask();
 };
 
@@ -160,9 +160,9 @@ TEST(ReplyOrderTest, AnArticleIsNoLetter) {
 }
 
 TEST(ReplyOrderTest, WhatAnOfferPrintsAsItsLetterIsAlwaysRead) {
-  EngineOptions house = Calls::House();
-  house.letters_used_before = 26;  // the next ones have two letters, some of which are words
-  TestEngine engine(house, Calls::Patient());
+  EngineOptions options = Calls::BaseOptions();
+  options.letters_used_before = 26;  // the next ones have two letters, some of which are words
+  TestEngine engine(options, Calls::Patient());
   for (int i = 0; i < 30; ++i) {
     const CallId call = engine.Ask();
     const std::string letter = engine.OfferOf(call).letter;

@@ -158,9 +158,9 @@ CallId Ask(TestEngine& engine) {
 
 // What came of a reply, as the tables say it.
 std::string MeaningOf(const Line& line) {
-  EngineOptions house = AbleHouse();
-  house.call_limit = absl::Minutes(10);
-  TestEngine engine(house, Asked(line.language));
+  EngineOptions options = AbleOptions();
+  options.call_limit = absl::Minutes(10);
+  TestEngine engine(options, Asked(line.language));
   const CallId a = Ask(engine);
   CallId b;
   if (line.open == "b") {

@@ -9,7 +9,7 @@
 
 namespace footman {
 
-EngineOptions AbleHouse() {
+EngineOptions AbleOptions() {
   EngineOptions options;
   options.capabilities.services = {"web", "xmpp"};
   options.capabilities.spoken_languages = {"en", "de"};
@@ -78,14 +78,14 @@ TestEngine::TestEngine(const EngineOptions& options, Profile of_profile)
 void TestEngine::Handle(const Event& event) {
   const absl::Status status = engine_->Handle(event, now);
   EXPECT_TRUE(status.ok()) << NameOf(event) << ": " << status.message();
-  Keep();
+  CollectCommands();
 }
 
 void TestEngine::Pass(absl::Duration time) {
   now.uptime += time;
   now.wall += time;
-  while (engine_->AdvanceTo(now)) Keep();
-  Keep();
+  while (engine_->AdvanceTo(now)) CollectCommands();
+  CollectCommands();
 }
 
 bool TestEngine::FireNext() {
@@ -95,7 +95,7 @@ bool TestEngine::FireNext() {
   now.uptime += wait;
   now.wall += wait;
   EXPECT_TRUE(engine_->AdvanceTo(now));
-  Keep();
+  CollectCommands();
   return true;
 }
 
@@ -211,7 +211,7 @@ Disposition TestEngine::DispositionOf(CallId call) const {
   return found == records_.end() ? Disposition::kNone : found->second.back();
 }
 
-void TestEngine::Keep() {
+void TestEngine::CollectCommands() {
   last_ = engine_->commands();
   for (const Command& command : last_) {
     log.push_back(TextOf(command));

@@ -16,7 +16,7 @@
 namespace footman {
 
 // Everything can be done: web, xmpp, speech in English and German, redirect, a host's treatment.
-EngineOptions AbleHouse();
+EngineOptions AbleOptions();
 // Alice, +4930222, asked on web/alice at once: 1 voicemail, 2 say, 3 decline, 4 wait, 5 transfer to
 // a typed number, 6 transfer to Carol, 7 a recorded message, 8 a text, 9 the host's "queue".
 // Twenty seconds, then voicemail.
@@ -43,7 +43,7 @@ struct Click {
 
 class TestEngine {
  public:
-  explicit TestEngine(const EngineOptions& options = AbleHouse(), Profile profile = Alice());
+  explicit TestEngine(const EngineOptions& options = AbleOptions(), Profile profile = Alice());
 
   // ---- Steps. Each must succeed and leave every call consistent.
   void Handle(const Event& event);
@@ -96,7 +96,7 @@ class TestEngine {
   Profile profile;
 
  private:
-  void Keep();
+  void CollectCommands();
   void KeepMessage(const Command& command);
 
   std::unique_ptr<Engine> engine_;

@@ -12,7 +12,7 @@ namespace {
 struct TypedLine {
   const char* text;
   const char* number;  // "" = refused
-  Phrase complaint = Phrase::kNumberNeeded;
+  Phrase error = Phrase::kNumberNeeded;
 };
 
 TEST(TypedArgumentTest, Numbers) {
@@ -62,7 +62,7 @@ TEST(TypedArgumentTest, Numbers) {
     if (typed.ok) {
       EXPECT_EQ(std::string(typed.number.data(), typed.number_length), line.number);
     } else {
-      EXPECT_EQ(typed.complaint, line.complaint) << line.text;
+      EXPECT_EQ(typed.error, line.error) << line.text;
     }
   }
 }
@@ -77,11 +77,11 @@ TEST(TypedArgumentTest, Texts) {
   EXPECT_TRUE(check("0123456789").ok);
   EXPECT_EQ(std::string(check("  hello \n").text), "hello");
   EXPECT_FALSE(check("0123456789x").ok) << "longer is refused, never cut";
-  EXPECT_EQ(check("0123456789x").complaint, Phrase::kTextTooLong);
-  EXPECT_EQ(check(" \n ").complaint, Phrase::kTextNeeded);
+  EXPECT_EQ(check("0123456789x").error, Phrase::kTextTooLong);
+  EXPECT_EQ(check(" \n ").error, Phrase::kTextNeeded);
   for (const char* text : {"\xf0\x9f\x91\x8d", "...", "!?"}) {
     EXPECT_FALSE(check(text).ok) << text;
-    EXPECT_EQ(check(text).complaint, Phrase::kTextNotSpeakable) << text;
+    EXPECT_EQ(check(text).error, Phrase::kTextNotSpeakable) << text;
   }
 }
 

@@ -150,7 +150,7 @@ test('asked on two services with different options: the first wins, the other is
   // What comes too late is answered by what has happened.
   const from = alice.mark;
   alice.say(running.jid, '1', { more: /<thread>[^<]*<\/thread>/.exec(onXmpp)[0] });
-  await alice.line((line) => line.name === 'message' && /web/.test(line.xml), 'an honest answer', { from });
+  await alice.line((line) => line.name === 'message' && /web/.test(line.xml), 'an answer that says so', { from });
   const [record] = await running.waitForRecords();
   assert.equal(record.disposition, 'declined');
   assert.deepEqual(record.decisions.map(({ service, means }) => [service, means]), [['web', 'button']]);

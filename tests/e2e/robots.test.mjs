@@ -128,7 +128,7 @@ async function lookWithBrowser(t, running, links) {
 
 // ---- The services.
 
-/** A chat product of the house: takes what the switch posts. Resolves to {url, bodies}. */
+/** A chat product of the test: takes what the switch posts. Resolves to {url, bodies}. */
 async function chatProduct(t) {
   const bodies = [];
   const product = createServer((request, response) => {

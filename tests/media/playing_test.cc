@@ -112,7 +112,7 @@ TEST_P(PlayingTest, ABeepFollowsThePrompt) {
   EXPECT_GT(ShareAt(1000, absl::MakeConstSpan(heard).subspan(1700, 3000)), 0.98);
 }
 
-TEST_P(PlayingTest, HousePromptsComeFromTheLanguagesFolder) {
+TEST_P(PlayingTest, StandardPromptsComeFromTheLanguagesFolder) {
   std::filesystem::create_directory(folder_.path() + "/de");
   ASSERT_TRUE(WriteWav(folder_.path() + "/de/greeting.wav", Sine(700, 200), 8000).ok());
   ASSERT_TRUE(WriteWav(folder_.path() + "/greeting.wav", Sine(1200, 200), 8000).ok());

@@ -14,19 +14,19 @@ using testing::FakeEventSink;
 using testing::FakePorts;
 
 // Fakes that answer at once, wired to the sink of the bench.
-struct FakeHouse {
+struct FakeSwitch {
   FakeEventSink events;
   FakePorts fakes;
-  FakeHouse() { fakes.ConnectTo(&events); }
+  FakeSwitch() { fakes.ConnectTo(&events); }
 };
 
 class FakeChannelBench : public ImChannelBench {
  public:
-  FakeEventSink& events() override { return house_.events; }
-  ImChannel& channel() override { return house_.fakes.web; }
+  FakeEventSink& events() override { return host_.events; }
+  ImChannel& channel() override { return host_.fakes.web; }
   std::string reachable_user() override { return "alice"; }
   std::string unreachable_user() override {
-    house_.fakes.web.refusal = absl::NotFoundError("nobody is connected");
+    host_.fakes.web.refusal = absl::NotFoundError("nobody is connected");
     return "nobody";
   }
   void Type(const std::string& text) override {
@@ -35,68 +35,68 @@ class FakeChannelBench : public ImChannelBench {
     RepeatLast();
   }
   bool RepeatLast() override {
-    house_.fakes.web.Reply("alice", typed_, std::to_string(messages_));
+    host_.fakes.web.Reply("alice", typed_, std::to_string(messages_));
     return true;
   }
   bool TypeReplyTo(OfferId offer, const std::string& text) override {
-    house_.fakes.web.ReplyTo(*Find(offer), text);
+    host_.fakes.web.ReplyTo(*Find(offer), text);
     return true;
   }
   bool TypeInThread(OfferId offer, const std::string& text) override {
-    house_.fakes.web.ReplyInThread(*Find(offer), text);
+    host_.fakes.web.ReplyInThread(*Find(offer), text);
     return true;
   }
   bool TypeElsewhereWithLastId(const std::string& text) override {
-    house_.fakes.web.Reply("alice", text, std::to_string(messages_), "phone");
+    host_.fakes.web.Reply("alice", text, std::to_string(messages_), "phone");
     return true;
   }
   bool TakeAway() override {
-    house_.fakes.web.refusal = absl::UnavailableError("no connection");
+    host_.fakes.web.refusal = absl::UnavailableError("no connection");
     return true;
   }
-  void BringBack() override { house_.fakes.web.refusal = absl::OkStatus(); }
+  void BringBack() override { host_.fakes.web.refusal = absl::OkStatus(); }
 
  private:
   testing::Owned<SendOffer> Find(OfferId id) {
-    for (const testing::Owned<SendOffer>& offer : house_.fakes.web.offers) {
+    for (const testing::Owned<SendOffer>& offer : host_.fakes.web.offers) {
       if (offer->offer == id) return offer;
     }
     ADD_FAILURE() << "no such offer was sent";
     return testing::Owned<SendOffer>(SendOffer());
   }
 
-  FakeHouse house_;
+  FakeSwitch host_;
   std::string typed_;
   int messages_ = 0;
 };
 
 class FakeStoreBench : public ProfileStoreBench {
  public:
-  FakeEventSink& events() override { return house_.events; }
-  ProfileStore& store() override { return house_.fakes.profiles; }
-  void Add(const Profile& profile) override { house_.fakes.profiles.Add(profile); }
+  FakeEventSink& events() override { return host_.events; }
+  ProfileStore& store() override { return host_.fakes.profiles; }
+  void Add(const Profile& profile) override { host_.fakes.profiles.Add(profile); }
 
  private:
-  FakeHouse house_;
+  FakeSwitch host_;
 };
 
 class FakeRecordingsBench : public RecordingStoreBench {
  public:
-  FakeEventSink& events() override { return house_.events; }
-  RecordingStore& store() override { return house_.fakes.recordings; }
+  FakeEventSink& events() override { return host_.events; }
+  RecordingStore& store() override { return host_.fakes.recordings; }
   SubscriberId subscriber() override { return SubscriberId(1); }
 
  private:
-  FakeHouse house_;
+  FakeSwitch host_;
 };
 
 class FakeLegBench : public CallLegBench {
  public:
-  FakeEventSink& events() override { return house_.events; }
-  std::unique_ptr<CallLeg> MakeLeg() override { return house_.fakes.legs.Make(kTestCall); }
-  void HangUp() override { house_.fakes.legs.HangUp(kTestCall); }
+  FakeEventSink& events() override { return host_.events; }
+  std::unique_ptr<CallLeg> MakeLeg() override { return host_.fakes.legs.Make(kTestCall); }
+  void HangUp() override { host_.fakes.legs.HangUp(kTestCall); }
   std::unique_ptr<MediaSink> MakeSink() override {
-    return *house_.fakes.recordings.Open(SampleRecording(SubscriberId(1)));
+    return *host_.fakes.recordings.Open(SampleRecording(SubscriberId(1)));
   }
   PlayPrompt Prompt() override {
     PlayPrompt prompt;
@@ -106,29 +106,29 @@ class FakeLegBench : public CallLegBench {
   }
 
  private:
-  FakeHouse house_;
+  FakeSwitch host_;
 };
 
 class FakeDialerBench : public LegDialerBench {
  public:
-  FakeEventSink& events() override { return house_.events; }
-  LegDialer& dialer() override { return house_.fakes.dialer; }
+  FakeEventSink& events() override { return host_.events; }
+  LegDialer& dialer() override { return host_.fakes.dialer; }
   std::string destination() override { return "desk"; }
   std::string nobody() override {
-    house_.fakes.dialer.refusal = absl::NotFoundError("no such device");
+    host_.fakes.dialer.refusal = absl::NotFoundError("no such device");
     return "nobody";
   }
   bool Alert() override {
-    house_.fakes.legs.Alert(kDialledLeg);
+    host_.fakes.legs.Alert(kDialledLeg);
     return true;
   }
-  void Answer() override { house_.fakes.legs.Confirm(kDialledLeg); }
-  void Refuse() override { house_.fakes.legs.HangUp(kDialledLeg); }
-  void HangUp() override { house_.fakes.legs.HangUp(kDialledLeg); }
-  bool WaitUntilFree() override { return house_.fakes.legs.Find(kDialledLeg)->peer_free; }
+  void Answer() override { host_.fakes.legs.Confirm(kDialledLeg); }
+  void Refuse() override { host_.fakes.legs.HangUp(kDialledLeg); }
+  void HangUp() override { host_.fakes.legs.HangUp(kDialledLeg); }
+  bool WaitUntilFree() override { return host_.fakes.legs.Find(kDialledLeg)->peer_free; }
 
  private:
-  FakeHouse house_;
+  FakeSwitch host_;
 };
 
 INSTANTIATE_TEST_SUITE_P(Fake, ImChannelConformance, ::testing::Values([] {

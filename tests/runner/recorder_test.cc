@@ -1,4 +1,4 @@
-// The bounds of a recording: memory, size, disks that are slow, full or gone.
+// The bounds of a trace: memory, size, disks that are slow, full or gone.
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -22,15 +22,15 @@
 #include "absl/time/clock.h"
 #include "footman/trace_recorder.h"
 #include "lib/trace/flatten.h"
-#include "lib/trace/recording_file.h"
+#include "lib/trace/trace_file.h"
 #include "lib/trace/step_queue.h"
 #include "tests/core/counting_allocator.h"
-#include "tests/runner/house.h"
+#include "tests/runner/test_host.h"
 
 namespace footman {
 namespace {
 
-using testing::House;
+using testing::TestHost;
 
 TraceRecorderOptions OptionsFor(const std::string& name) {
   TraceRecorderOptions options;
@@ -262,7 +262,7 @@ TEST(TraceRecorder, RefusesOptionsThatAllowNothing) {
   EXPECT_TRUE(absl::IsNotFound(TraceRecorder::Create(options).status()));
 }
 
-// A file that may not grow any more, as on a full disk: the calls go on, the recording says why it
+// A file that may not grow any more, as on a full disk: the calls go on, the trace says why it
 // ended, and what is in it is replayed up to where it breaks off.
 TEST(TraceRecorder, AFullDiskEndsTheRecordingAndNotTheCalls) {
   const TraceRecorderOptions options = OptionsFor("full");
@@ -274,18 +274,18 @@ TEST(TraceRecorder, AFullDiskEndsTheRecordingAndNotTheCalls) {
   auto recorder = *TraceRecorder::Create(options);
   size_t calls = 0;
   {
-    House house(House::Options(), recorder.get());
+    TestHost host(TestHost::Options(), recorder.get());
     while (recorder->status().ok()) {
-      house.Call();
-      house.clock.Advance(absl::Minutes(2));
-      house.Run();
+      host.Call();
+      host.clock.Advance(absl::Minutes(2));
+      host.Run();
       ++calls;
       std::this_thread::yield();
     }
-    house.Call();
-    house.clock.Advance(absl::Minutes(2));
-    house.Run();
-    EXPECT_EQ(house.records.records.size(), calls + 1);
+    host.Call();
+    host.clock.Advance(absl::Minutes(2));
+    host.Run();
+    EXPECT_EQ(host.records.records.size(), calls + 1);
   }
   EXPECT_FALSE(recorder->Finish().ok());
   setrlimit(RLIMIT_FSIZE, &before);
@@ -332,7 +332,7 @@ class StalledDisk {
   struct sigaction before_ {};
 };
 
-// It waits for the disk, but not for long: then the recording says why it ended, the calls go on at
+// It waits for the disk, but not for long: then the trace says why it ended, the calls go on at
 // once, and what was written until then is replayed.
 TEST(TraceRecorder, ASlowDiskEndsTheRecordingAndNotTheCalls) {
   TraceRecorderOptions options = OptionsFor("slow");
@@ -341,19 +341,19 @@ TEST(TraceRecorder, ASlowDiskEndsTheRecordingAndNotTheCalls) {
   auto recorder = *TraceRecorder::Create(options);
   size_t calls = 0;
   {
-    House house(House::Options(), recorder.get());
+    TestHost host(TestHost::Options(), recorder.get());
     StalledDisk disk;
     for (; recorder->status().ok() && calls < 10000; ++calls) {
-      house.Call();
-      house.clock.Advance(absl::Minutes(2));
-      house.Run();
+      host.Call();
+      host.clock.Advance(absl::Minutes(2));
+      host.Run();
     }
     EXPECT_EQ(recorder->status().message(), "the disk did not keep up for 20ms");
     EXPECT_EQ(recorder->waits(), 1u);
-    house.Call();
-    house.clock.Advance(absl::Minutes(2));
-    house.Run();
-    EXPECT_EQ(house.records.records.size(), calls + 1);
+    host.Call();
+    host.clock.Advance(absl::Minutes(2));
+    host.Run();
+    EXPECT_EQ(host.records.records.size(), calls + 1);
     EXPECT_EQ(recorder->waits(), 1u) << "nobody waits for a disk that was given up";
     disk.Release();
     EXPECT_TRUE(absl::IsResourceExhausted(recorder->Finish()));
@@ -365,11 +365,11 @@ TEST(TraceRecorder, ASlowDiskEndsTheRecordingAndNotTheCalls) {
   std::filesystem::remove(options.path);
 }
 
-TEST(RecordingFile, SaysWhatTheSystemSays) {
-  RecordingFile full(open("/dev/full", O_WRONLY | O_CLOEXEC), 1 << 20);
+TEST(TraceFile, SaysWhatTheSystemSays) {
+  TraceFile full(open("/dev/full", O_WRONLY | O_CLOEXEC), 1 << 20);
   ASSERT_TRUE(full.AddStart(EngineOptions()).ok()) << "nothing is written yet";
   EXPECT_TRUE(absl::IsResourceExhausted(full.Flush()));
-  RecordingFile closed(-1, 1 << 20);
+  TraceFile closed(-1, 1 << 20);
   ASSERT_TRUE(closed.AddStart(EngineOptions()).ok());
   EXPECT_FALSE(closed.Flush().ok());
 }

@@ -13,13 +13,13 @@
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "google/protobuf/util/delimited_message_util.h"
 #include "lib/proto/trace.pb.h"
-#include "lib/trace/recording_io.h"
-#include "tests/runner/house.h"
+#include "lib/trace/trace_io.h"
+#include "tests/runner/test_host.h"
 
 namespace footman {
 namespace {
 
-using testing::House;
+using testing::TestHost;
 
 std::string Path(const std::string& name) {
   return ::testing::TempDir() + "footman-" + std::to_string(getpid()) + "-" + name;
@@ -43,17 +43,17 @@ std::string Record(const std::string& path, int64_t max_bytes = 1 << 20) {
   options.max_bytes = max_bytes;
   auto recorder = TraceRecorder::Create(options);
   EXPECT_TRUE(recorder.ok()) << recorder.status().message();
-  House house(House::Options(), recorder->get());
-  house.Call();
-  house.Run();
-  house.clock.Advance(absl::Milliseconds(1234));
-  house.web.Reply("alice", "say back at three");
-  house.Run();
-  house.Call();
-  house.Run();
-  house.clock.Advance(absl::Minutes(2));
-  house.Run();
-  EXPECT_EQ(house.records.records.size(), 2u);
+  TestHost host(TestHost::Options(), recorder->get());
+  host.Call();
+  host.Run();
+  host.clock.Advance(absl::Milliseconds(1234));
+  host.web.Reply("alice", "say back at three");
+  host.Run();
+  host.Call();
+  host.Run();
+  host.clock.Advance(absl::Minutes(2));
+  host.Run();
+  EXPECT_EQ(host.records.records.size(), 2u);
   (*recorder)->Finish().IgnoreError();  // it ends early where it reaches its bound
   return ReadAll(path);
 }
@@ -66,7 +66,7 @@ size_t OptionsSize(const std::string& bytes) {
   return static_cast<size_t>(in.ByteCount());
 }
 
-// Applies `change` to the n-th part of a recording.
+// Applies `change` to the n-th part of a trace.
 template <typename Change>
 std::string WithPart(const std::string& bytes, int n, Change change) {
   google::protobuf::io::ArrayInputStream in(bytes.data(), static_cast<int>(bytes.size()));
@@ -91,7 +91,7 @@ TEST(Replay, TheSameEngineDoesTheSame) {
   EXPECT_GT(outcome->steps, 10);
   struct stat info {};
   ASSERT_EQ(stat(path.c_str(), &info), 0);
-  EXPECT_EQ(info.st_mode & 0777, 0600u) << "a recording holds personal data";
+  EXPECT_EQ(info.st_mode & 0777, 0600u) << "a trace holds personal data";
   std::filesystem::remove(path);
 }
 
@@ -111,11 +111,11 @@ TEST(Replay, ShowsTheFirstDifference) {
   EXPECT_EQ(outcome->difference->expected, "");
   EXPECT_FALSE(outcome->difference->actual.empty());
 
-  const auto other_house = ReplayBytes(WithPart(bytes, 0, [](proto::trace::Part& part) {
+  const auto other_options = ReplayBytes(WithPart(bytes, 0, [](proto::trace::Part& part) {
     part.mutable_options()->set_link_base("https://elsewhere.example");
   }));
-  ASSERT_TRUE(other_house.ok());
-  EXPECT_TRUE(other_house->difference.has_value()) << "another house behaves otherwise";
+  ASSERT_TRUE(other_options.ok());
+  EXPECT_TRUE(other_options->difference.has_value()) << "another host behaves otherwise";
   std::filesystem::remove(path);
 }
 
@@ -145,7 +145,7 @@ TEST(Replay, RefusesWhatIsNoRecording) {
 TEST(Replay, DamageIsNoticedAndHarmless) {
   const std::string path = Path("damaged");
   const std::string bytes = Record(path);
-  // The options stay whole: with others it would be another house.
+  // The options stay whole: with others it would be another switch.
   const size_t options_end = OptionsSize(bytes);
   testing::Random random(7);
   int noticed = 0;

@@ -7,13 +7,13 @@
 #include <vector>
 
 #include "footman/testing/fake_ports.h"
-#include "tests/runner/house.h"
+#include "tests/runner/test_host.h"
 
 namespace footman {
 namespace {
 
 using testing::Answering;
-using testing::House;
+using testing::TestHost;
 
 TEST(RunnerCreate, NamesWhatIsMissing) {
   testing::FakePorts fakes;
@@ -47,141 +47,141 @@ TEST(RunnerCreate, NamesWhatIsMissing) {
 }
 
 TEST(Runner, CarriesACallFromArrivalToItsRecord) {
-  House house;
-  const CallId call = house.Call();
-  house.Run();
-  ASSERT_EQ(house.web.offers.size(), 1u);
-  EXPECT_TRUE(house.legs.Find(call)->ringing);
+  TestHost host;
+  const CallId call = host.Call();
+  host.Run();
+  ASSERT_EQ(host.web.offers.size(), 1u);
+  EXPECT_TRUE(host.legs.Find(call)->ringing);
 
-  house.clock.Advance(absl::Seconds(4));
-  house.web.Reply("alice", "1");
-  house.Run();
-  ASSERT_EQ(house.records.records.size(), 1u);
-  EXPECT_EQ(house.records.records[0]->disposition, Disposition::kVoicemail);
-  EXPECT_EQ(house.recordings.kept.size(), 1u);
-  EXPECT_EQ(house.web.voicemails.size(), 1u);
-  EXPECT_TRUE(house.legs.Find(call)->destroyed);
-  EXPECT_EQ(house.runner->engine().open_calls(), 0);
-  EXPECT_EQ(house.runner->counters().port_errors, 0u);
+  host.clock.Advance(absl::Seconds(4));
+  host.web.Reply("alice", "1");
+  host.Run();
+  ASSERT_EQ(host.records.records.size(), 1u);
+  EXPECT_EQ(host.records.records[0]->disposition, Disposition::kVoicemail);
+  EXPECT_EQ(host.recordings.kept.size(), 1u);
+  EXPECT_EQ(host.web.voicemails.size(), 1u);
+  EXPECT_TRUE(host.legs.Find(call)->destroyed);
+  EXPECT_EQ(host.runner->engine().open_calls(), 0);
+  EXPECT_EQ(host.runner->counters().port_errors, 0u);
 }
 
 TEST(Runner, AReplyInTimeNeverLosesToTheTimeoutBecauseTheQueueWasLong) {
-  House house;
-  house.Call();
-  house.Run();
-  house.clock.Advance(absl::Seconds(19));  // one before the default applies
-  house.web.Reply("alice", "3");
-  house.clock.Advance(absl::Minutes(1));  // the thread was busy elsewhere
-  house.Run();
-  ASSERT_EQ(house.records.records.size(), 1u);
-  EXPECT_EQ(house.records.records[0]->disposition, Disposition::kDeclined);
+  TestHost host;
+  host.Call();
+  host.Run();
+  host.clock.Advance(absl::Seconds(19));  // one before the default applies
+  host.web.Reply("alice", "3");
+  host.clock.Advance(absl::Minutes(1));  // the thread was busy elsewhere
+  host.Run();
+  ASSERT_EQ(host.records.records.size(), 1u);
+  EXPECT_EQ(host.records.records[0]->disposition, Disposition::kDeclined);
 }
 
 TEST(Runner, AReplyAfterTheDeadlineIsLateHoweverSoonItIsHandled) {
-  House house;
-  house.Call();
-  house.Run();
-  house.clock.Advance(absl::Seconds(21));
-  house.web.Reply("alice", "3");
-  house.Run();
-  ASSERT_EQ(house.records.records.size(), 1u);
-  EXPECT_EQ(house.records.records[0]->disposition, Disposition::kVoicemail) << "the default";
+  TestHost host;
+  host.Call();
+  host.Run();
+  host.clock.Advance(absl::Seconds(21));
+  host.web.Reply("alice", "3");
+  host.Run();
+  ASSERT_EQ(host.records.records.size(), 1u);
+  EXPECT_EQ(host.records.records[0]->disposition, Disposition::kVoicemail) << "the default";
 }
 
 TEST(Runner, HandlesNoMoreEventsThanAskedFor) {
-  House house;
-  house.legs.answering = Answering::kOnDemand;
-  const CallId first = house.Call();
-  house.Call();
-  EXPECT_EQ(house.runner->NextDeadline(), absl::ZeroDuration()) << "when the oldest was posted";
-  house.runner->RunOnce(1);
-  EXPECT_EQ(house.profiles.loads.size(), 1u);
-  EXPECT_EQ(house.profiles.loads[0]->call, first);
-  EXPECT_EQ(house.runner->NextDeadline(), absl::ZeroDuration()) << "one waits still";
-  house.Run();
-  EXPECT_EQ(house.profiles.loads.size(), 2u);
-  EXPECT_GT(house.runner->NextDeadline(), absl::ZeroDuration());
-  EXPECT_EQ(house.runner->RunOnce(100), 0) << "nothing is due";
+  TestHost host;
+  host.legs.answering = Answering::kOnDemand;
+  const CallId first = host.Call();
+  host.Call();
+  EXPECT_EQ(host.runner->NextDeadline(), absl::ZeroDuration()) << "when the oldest was posted";
+  host.runner->RunOnce(1);
+  EXPECT_EQ(host.profiles.loads.size(), 1u);
+  EXPECT_EQ(host.profiles.loads[0]->call, first);
+  EXPECT_EQ(host.runner->NextDeadline(), absl::ZeroDuration()) << "one waits still";
+  host.Run();
+  EXPECT_EQ(host.profiles.loads.size(), 2u);
+  EXPECT_GT(host.runner->NextDeadline(), absl::ZeroDuration());
+  EXPECT_EQ(host.runner->RunOnce(100), 0) << "nothing is due";
 }
 
 TEST(Runner, WakesWhenTheMailboxIsNoLongerEmpty) {
-  House house;
+  TestHost host;
   int woken = 0;
-  house.runner->SetWakeUp([&] { ++woken; });
-  house.Call();
-  house.Call();
+  host.runner->SetWakeUp([&] { ++woken; });
+  host.Call();
+  host.Call();
   EXPECT_EQ(woken, 1);
 }
 
 TEST(Runner, ARefusalIsHandledBeforeTheMailbox) {
-  House house;
-  house.web.refusal = absl::UnavailableError("nobody is connected");
-  house.Call();
-  house.Run();
+  TestHost host;
+  host.web.refusal = absl::UnavailableError("nobody is connected");
+  host.Call();
+  host.Run();
   // No channel: the default applies at once, not after the period.
-  ASSERT_EQ(house.records.records.size(), 1u);
-  EXPECT_EQ(house.records.records[0]->disposition, Disposition::kVoicemail);
-  ASSERT_EQ(house.records.records[0]->offers.size(), 1u);
-  EXPECT_TRUE(house.records.records[0]->offers[0].failed);
-  EXPECT_GE(house.runner->counters().port_errors, 1u);
+  ASSERT_EQ(host.records.records.size(), 1u);
+  EXPECT_EQ(host.records.records[0]->disposition, Disposition::kVoicemail);
+  ASSERT_EQ(host.records.records[0]->offers.size(), 1u);
+  EXPECT_TRUE(host.records.records[0]->offers[0].failed);
+  EXPECT_GE(host.runner->counters().port_errors, 1u);
 }
 
 TEST(Runner, ALegThatCannotBeEndedDoesNotHang) {
-  House house;
-  house.legs.answering = Answering::kOnDemand;
-  const CallId call = house.Call();
-  house.Run();
-  house.web.Reply("alice", "3");  // decline
-  house.runner->RunOnce(1);
-  EXPECT_EQ(house.legs.Find(call)->final_status, 603);
-  EXPECT_EQ(house.records.records.size(), 0u) << "the leg has not ended yet";
-  house.legs.FinishRejecting(call);
-  house.Run();
-  EXPECT_EQ(house.records.records.size(), 1u);
+  TestHost host;
+  host.legs.answering = Answering::kOnDemand;
+  const CallId call = host.Call();
+  host.Run();
+  host.web.Reply("alice", "3");  // decline
+  host.runner->RunOnce(1);
+  EXPECT_EQ(host.legs.Find(call)->final_status, 603);
+  EXPECT_EQ(host.records.records.size(), 0u) << "the leg has not ended yet";
+  host.legs.FinishRejecting(call);
+  host.Run();
+  EXPECT_EQ(host.records.records.size(), 1u);
 }
 
 TEST(Runner, ALegIsGoneOnceItsEndIsHandledThoughItsCallGoesOn) {
-  House house;
-  house.recordings.answering = Answering::kOnDemand;
-  const CallId call = house.Call();
-  house.Run();
-  house.web.Reply("alice", "1");  // voicemail
-  house.Run();
-  ASSERT_EQ(house.recordings.stored.size(), 1u);
-  EXPECT_EQ(house.runner->engine().open_calls(), 1) << "it is being stored";
-  EXPECT_TRUE(house.legs.Find(call)->destroyed);
-  house.recordings.AnswerStoring(*house.recordings.stored[0]);
-  house.Run();
-  EXPECT_EQ(house.records.records.size(), 1u);
+  TestHost host;
+  host.recordings.answering = Answering::kOnDemand;
+  const CallId call = host.Call();
+  host.Run();
+  host.web.Reply("alice", "1");  // voicemail
+  host.Run();
+  ASSERT_EQ(host.recordings.stored.size(), 1u);
+  EXPECT_EQ(host.runner->engine().open_calls(), 1) << "it is being stored";
+  EXPECT_TRUE(host.legs.Find(call)->destroyed);
+  host.recordings.AnswerStoring(*host.recordings.stored[0]);
+  host.Run();
+  EXPECT_EQ(host.records.records.size(), 1u);
 }
 
 TEST(Runner, RefusesNewCallsAndLetsTheOthersGoOn) {
-  House house;
-  const CallId call = house.Call();
-  house.Run();
-  house.runner->RefuseNewCalls();
-  EXPECT_EQ(house.Call(), CallId());
-  house.web.Reply("alice", "1");
-  house.Run();
-  ASSERT_EQ(house.records.records.size(), 1u);
-  EXPECT_EQ(house.records.records[0]->call, call);
+  TestHost host;
+  const CallId call = host.Call();
+  host.Run();
+  host.runner->RefuseNewCalls();
+  EXPECT_EQ(host.Call(), CallId());
+  host.web.Reply("alice", "1");
+  host.Run();
+  ASSERT_EQ(host.records.records.size(), 1u);
+  EXPECT_EQ(host.records.records[0]->call, call);
 }
 
 TEST(Runner, ASecondCallOfOneIdIsEndedAndTheFirstIsUnharmed) {
-  House house;
-  const CallId call = house.Call();
-  house.Run();
+  TestHost host;
+  const CallId call = host.Call();
+  host.Run();
   const absl::string_view called[] = {"+4930222"};
   CallArrived again;
   again.call = call;
   again.called = called;
   testing::FakeLegs elsewhere;
   std::unique_ptr<CallLeg> leg = elsewhere.Make(call);
-  ASSERT_TRUE(house.runner->PostCall(again, leg).ok());
-  house.Run();
+  ASSERT_TRUE(host.runner->PostCall(again, leg).ok());
+  host.Run();
   EXPECT_TRUE(elsewhere.Find(call)->destroyed);
-  EXPECT_FALSE(house.legs.Find(call)->destroyed);
-  EXPECT_EQ(house.runner->counters().malformed_events, 1u);
+  EXPECT_FALSE(host.legs.Find(call)->destroyed);
+  EXPECT_EQ(host.runner->counters().malformed_events, 1u);
 }
 
 class RefusedEvents : public TraceSink {
@@ -196,27 +196,27 @@ class RefusedEvents : public TraceSink {
 
 TEST(Runner, AMistakeOfTheHostsIsNamedInTheStatusAndToTheTrace) {
   RefusedEvents trace;
-  House house(House::Options(), &trace);
+  TestHost host(TestHost::Options(), &trace);
   CallArrived call;
-  std::unique_ptr<CallLeg> leg = house.legs.Make(CallId(9));
-  const absl::Status no_id = house.runner->PostCall(call, leg);
+  std::unique_ptr<CallLeg> leg = host.legs.Make(CallId(9));
+  const absl::Status no_id = host.runner->PostCall(call, leg);
   EXPECT_TRUE(absl::IsInvalidArgument(no_id));
   EXPECT_EQ(no_id.message(), "CallArrived.call is zero; EventSink::NextCall gives ids");
   EXPECT_NE(leg, nullptr) << "it is handed back";
-  call.call = house.runner->NextCall();
+  call.call = host.runner->NextCall();
   std::unique_ptr<CallLeg> none;
-  EXPECT_TRUE(absl::IsInvalidArgument(house.runner->PostCall(call, none)));
-  EXPECT_TRUE(absl::IsInvalidArgument(house.runner->Post(call)));
+  EXPECT_TRUE(absl::IsInvalidArgument(host.runner->PostCall(call, none)));
+  EXPECT_TRUE(absl::IsInvalidArgument(host.runner->Post(call)));
   // Only the engine knows these.
-  call.call = house.Call();
-  house.Run();
+  call.call = host.Call();
+  host.Run();
   testing::FakeLegs elsewhere;
   leg = elsewhere.Make(call.call);
-  ASSERT_TRUE(house.runner->PostCall(call, leg).ok());
+  ASSERT_TRUE(host.runner->PostCall(call, leg).ok());
   ProfileLoaded without_profile;
   without_profile.call = call.call;
-  ASSERT_TRUE(house.runner->Post(without_profile).ok());
-  house.Run();
+  ASSERT_TRUE(host.runner->Post(without_profile).ok());
+  host.Run();
   const std::string no_id_told = "CallArrived: " + std::string(no_id.message());
   EXPECT_EQ(trace.refused, (std::vector<std::string>{
                                no_id_told,
@@ -224,22 +224,22 @@ TEST(Runner, AMistakeOfTheHostsIsNamedInTheStatusAndToTheTrace) {
                                "CallArrived: a call is posted by PostCall, with its leg",
                                "CallArrived: CallArrived.call is in use",
                                "ProfileLoaded: ProfileLoaded.profile is null"}));
-  EXPECT_EQ(house.runner->counters().malformed_events, 5u);
+  EXPECT_EQ(host.runner->counters().malformed_events, 5u);
 }
 
 TEST(Runner, FillsInTheSecretsOfEveryOffer) {
-  RunnerOptions options = House::Options();
+  RunnerOptions options = TestHost::Options();
   options.engine.max_offers_per_call = 8;
   options.engine.max_addresses = 80000;
-  House house(options);
-  const CallId call = house.Call();
-  house.Run();
-  ASSERT_EQ(house.web.offers.size(), 1u);
+  TestHost host(options);
+  const CallId call = host.Call();
+  host.Run();
+  ASSERT_EQ(host.web.offers.size(), 1u);
   testing::FakeIdSource same;
   std::vector<LinkSecret> secrets(8);
   same.FillSecrets(absl::MakeSpan(secrets));
-  EXPECT_EQ(house.web.offers[0]->token.secret.bytes, secrets[0].bytes);
-  EXPECT_EQ(house.web.offers[0]->token.call, call);
+  EXPECT_EQ(host.web.offers[0]->token.secret.bytes, secrets[0].bytes);
+  EXPECT_EQ(host.web.offers[0]->token.call, call);
 }
 
 // Two ports in one, as the web server is.
@@ -298,42 +298,42 @@ TEST(Runner, StartsEveryPortOnceAndStopsThemInTheOppositeOrder) {
 }
 
 TEST(Runner, AMalformedEventIsCountedAndHarmless) {
-  House house;
-  house.profiles.answering = Answering::kOnDemand;
-  house.Call();
-  house.Run();
+  TestHost host;
+  host.profiles.answering = Answering::kOnDemand;
+  host.Call();
+  host.Run();
   ProfileLoaded without_profile;
   without_profile.call = CallId(1);
-  ASSERT_TRUE(house.runner->Post(without_profile).ok());
-  house.Run();
-  EXPECT_EQ(house.runner->counters().malformed_events, 1u);
-  house.profiles.AnswerAll();
-  house.Run();
-  EXPECT_EQ(house.web.offers.size(), 1u);
+  ASSERT_TRUE(host.runner->Post(without_profile).ok());
+  host.Run();
+  EXPECT_EQ(host.runner->counters().malformed_events, 1u);
+  host.profiles.AnswerAll();
+  host.Run();
+  EXPECT_EQ(host.web.offers.size(), 1u);
 }
 
 TEST(Runner, ACallBeyondTheLimitIsRejectedAndItsLegIsGone) {
-  RunnerOptions options = House::Options();
+  RunnerOptions options = TestHost::Options();
   options.engine.max_calls = 1;
   options.engine.max_addresses = 100;
-  House house(options);
-  house.Call();
-  const CallId second = house.Call();
-  house.Run();
-  EXPECT_EQ(house.legs.Find(second)->final_status, 503);
-  EXPECT_TRUE(house.legs.Find(second)->destroyed);
-  EXPECT_EQ(house.runner->engine().open_calls(), 1);
+  TestHost host(options);
+  host.Call();
+  const CallId second = host.Call();
+  host.Run();
+  EXPECT_EQ(host.legs.Find(second)->final_status, 503);
+  EXPECT_TRUE(host.legs.Find(second)->destroyed);
+  EXPECT_EQ(host.runner->engine().open_calls(), 1);
 }
 
 TEST(Runner, DestroysTheRemainingLegsWhoseLastWordsAreHarmless) {
   testing::FakeLegs legs;
   {
-    House house;
-    house.Call();
-    house.Run();
-    EXPECT_EQ(house.legs.open_legs(), 1);
-    house.runner.reset();
-    EXPECT_EQ(house.legs.open_legs(), 0);
+    TestHost host;
+    host.Call();
+    host.Run();
+    EXPECT_EQ(host.legs.open_legs(), 1);
+    host.runner.reset();
+    EXPECT_EQ(host.legs.open_legs(), 0);
   }
 }
 
@@ -354,14 +354,14 @@ class Watcher : public TraceSink {
 
 TEST(Runner, TracesEveryStepAtItsOwnMoment) {
   Watcher watcher;
-  House house(House::Options(), &watcher);
+  TestHost host(TestHost::Options(), &watcher);
   EXPECT_EQ(watcher.services, (std::vector<std::string>{"web", "xmpp"}));
-  house.Call();
-  house.Run();
+  host.Call();
+  host.Run();
   EXPECT_EQ(watcher.steps,
             (std::vector<std::string>{"CallArrived", "ProfileLoaded", "OfferDelivered"}));
-  house.clock.Advance(absl::Minutes(5));
-  house.Run();
+  host.clock.Advance(absl::Minutes(5));
+  host.Run();
   ASSERT_GT(watcher.steps.size(), 3u);
   EXPECT_EQ(watcher.steps[3], "timer");
   EXPECT_EQ(watcher.times[3], absl::Seconds(20)) << "the deadline, not the time of handling";

@@ -17,7 +17,7 @@ namespace footman::testing {
 namespace {
 
 constexpr absl::string_view kSetting = R"(# Somebody calls a number that nobody has.
-house services=web media=yes recording=yes
+engine services=web media=yes recording=yes
 profile alice numbers=+4930222
   address web alice options=full
   options full voicemail, play typed then voicemail as "Tell them" key tell, decline
@@ -129,7 +129,7 @@ TEST(Scenario, MistakesAreNamedWithTheirLine) {
       {"@2s > End\n@1s > End\n", "story.txt:8: time runs backwards"},
       {"< RingCaller a\n", "nothing has happened yet"},
       {"= a\n", "nothing has happened yet"},
-      {"house colour=red\n", "no such setting: colour=red"},
+      {"engine colour=red\n", "no such setting: colour=red"},
       {"profile carol\n", "numbers= is missing"},
       {"options more dance\n", "no such treatment: dance"},
       {"nonsense\n", "no setting of this name"},

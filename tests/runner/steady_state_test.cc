@@ -8,7 +8,7 @@
 
 #include "footman/testing/fake_clock.h"
 #include "lib/runner/mailbox.h"
-#include "tests/runner/house.h"
+#include "tests/runner/test_host.h"
 
 namespace {
 std::atomic<int> allocations{0};

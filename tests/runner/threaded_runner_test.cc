@@ -7,21 +7,21 @@
 
 #include "absl/synchronization/notification.h"
 #include "footman/runner.h"
-#include "tests/runner/house.h"
+#include "tests/runner/test_host.h"
 
 namespace footman {
 namespace {
 
-using testing::House;
+using testing::TestHost;
 
 TEST(ThreadedRunner, RunsCallsFromManyThreadsAndDrains) {
   constexpr int kThreads = 4;
   constexpr int kCallsEach = 50;
-  House house;
-  house.legs.speech.resize(160);
-  Runner* runner = house.runner.get();
+  TestHost host;
+  host.legs.speech.resize(160);
+  Runner* runner = host.runner.get();
   {
-    ThreadedRunner threaded(std::move(house.runner));
+    ThreadedRunner threaded(std::move(host.runner));
     std::vector<std::thread> threads;
     for (int t = 0; t < kThreads; ++t) {
       threads.emplace_back([&, t] {
@@ -44,16 +44,16 @@ TEST(ThreadedRunner, RunsCallsFromManyThreadsAndDrains) {
     std::unique_ptr<CallLeg> leg = std::make_unique<testing::QuietLeg>(*runner, late.call);
     EXPECT_TRUE(absl::IsUnavailable(threaded.events().PostCall(late, leg)));
   }
-  ASSERT_EQ(house.records.records.size(), size_t{kThreads} * kCallsEach);
-  for (const auto& record : house.records.records) {
+  ASSERT_EQ(host.records.records.size(), size_t{kThreads} * kCallsEach);
+  for (const auto& record : host.records.records) {
     EXPECT_EQ(record->disposition, Disposition::kUnknownNumber);
   }
 }
 
 TEST(ThreadedRunner, DrainsNoLongerThanItsTimeout) {
-  House house;
-  house.Call();
-  ThreadedRunner threaded(std::move(house.runner));
+  TestHost host;
+  host.Call();
+  ThreadedRunner threaded(std::move(host.runner));
   threaded.Drain(absl::Milliseconds(1));  // Alice never answers, and the fake clock stands still
 }
 
@@ -74,7 +74,7 @@ TEST(ThreadedRunner, WakesForADeadlineByItself) {
   ports.clock = &clock;
   ports.records = &records;
   fakes.profiles.answering = testing::Answering::kOnDemand;  // the store never answers
-  RunnerOptions options = House::Options();
+  RunnerOptions options = TestHost::Options();
   options.engine.profile_timeout = absl::Milliseconds(30);
   options.engine.fallback_treatment = {TreatmentKind::kDecline, "", Afterwards::kHangUp};
   auto runner = Runner::Create(options, ports);

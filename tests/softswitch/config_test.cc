@@ -107,7 +107,7 @@ TEST(Config, WhatAChannelWouldRefuseIsToldByACheck) {
   std::ofstream(file) << "sixteen bytes or more\n";
   static constexpr struct {
     const char* section;
-    const char* complaint;
+    const char* error;
   } kWrong[] = {
       {"xmpp { jid: 'a@@b' password_file: '$' }", "jid is no XMPP address"},
       {"xmpp { login: COMPONENT jid: 'c.test' host: '192.0.2.1' password_file: '$' }", "loopback"},
@@ -118,10 +118,10 @@ TEST(Config, WhatAChannelWouldRefuseIsToldByACheck) {
       {"webhook { url: 'http://192.0.2.1/' secret_file: '$' }", "url must be https"},
       {"webhook { url: 'https://b.test/' service: 'Slack' secret_file: '$' }", "service must be"},
   };
-  for (const auto& [section, complaint] : kWrong) {
+  for (const auto& [section, error] : kWrong) {
     const auto config = ParseConfig(absl::StrReplaceAll(section, {{"$", file}}), "f");
     ASSERT_TRUE(config.ok()) << section << ": " << config.status();
-    EXPECT_THAT(std::string(CheckOptions(*config).message()), HasSubstr(complaint)) << section;
+    EXPECT_THAT(std::string(CheckOptions(*config).message()), HasSubstr(error)) << section;
   }
 }
 

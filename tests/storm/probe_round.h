@@ -1,6 +1,6 @@
-// One round of a probe: a house of its own with Alice (+491) and Bert (+492), each on two services.
-// The engine, its runner and the two services are as they are in a house; only the clock is a
-// test's.
+// One round of a probe: a switch of its own with Alice (+491) and Bert (+492), each on two of its
+// services. The engine, its runner and the services are as they are in a switch; only the clock is
+// a test's.
 
 #ifndef FOOTMAN_TESTS_STORM_PROBE_ROUND_H_
 #define FOOTMAN_TESTS_STORM_PROBE_ROUND_H_

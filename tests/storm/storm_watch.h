@@ -18,7 +18,7 @@
 #include "absl/time/time.h"
 #include "footman/engine.h"
 #include "footman/trace.h"
-#include "lib/trace/recording_io.h"
+#include "lib/trace/trace_io.h"
 
 namespace footman::storm {
 
@@ -120,7 +120,7 @@ class StormWatch : public TraceSink {
   std::set<uint64_t> recorded_;
   std::map<std::string, int> dispositions_;
   std::map<OfferChange, int> contests_;
-  RecordingWriter writer_;
+  TraceWriter writer_;
   std::string recording_;
   absl::Duration now_;
   int steps_ = 0;

@@ -97,6 +97,8 @@ def may_include(name, included):
     public_core = included.startswith("footman/") and included[8:] in CORE_HEADERS
     public_port = included.startswith("footman/") and "/" not in included[8:]
     if room in ("core", "lib/core", "lib/language"):
+        if name.startswith("lib/core/actions/") and included == "lib/core/engine/classify.h":
+            return False  # what acts never asks what decides
         own = ("lib/core/", "lib/language/") if room != "lib/language" else "lib/language/"
         return public_core or included.startswith(own) or included in PURE_TEXT
     if room == "ports":
@@ -220,9 +222,10 @@ def function_sizes(tree):
             start = match.end()
 
 
-# DESIGN aims at about 3,500. This is what there is, with three tables where one was; it may become
+# DESIGN aims at about 3,500. This is what there is, with three tables where one was, and functions
+# that say whether they read the state, change it, or write a step's output; it may become
 # more only for a bound on what one event costs, or for speed that was measured.
-CORE_LINES = 6170  # without lib/language, which is data
+CORE_LINES = 6280  # without lib/language, which is data
 CORE_ROOM_FILES = 12
 
 
@@ -306,6 +309,7 @@ def offenders(tree, rules):
 OFFENCES = {
     includes: [("lib/core/a.cc", '#include "lib/runner/b.h"\n'),
                ("lib/core/a.cc", '#include "lib/text/clean_text.h"\n'),
+               ("lib/core/actions/a.cc", '#include "lib/core/engine/classify.h"\n'),
                ("lib/core/a.cc", '#include <sys/socket.h>\n'),
                ("lib/core/a.cc", '#include "google/protobuf/message.h"\n'),
                ("include/footman/event.h", '#include "footman/runner.h"\n'),

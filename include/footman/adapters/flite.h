@@ -61,7 +61,7 @@ class FliteSpeech : public SpeechSynthesizer {
 };
 
 // Says `text` into the WAV file `path`, now, on the caller's thread, replacing it whole or not at
-// all: for the house's own prompts. InvalidArgument: nothing speakable in it, or too long.
+// all: for the switch's own prompts. InvalidArgument: nothing speakable in it, or too long.
 absl::Status SynthesizeToFile(absl::string_view text, const std::string& path);
 
 // The text as it will be spoken: control characters and signs without a sound (emoji) are dropped,

@@ -1,4 +1,4 @@
-// The SQLite adapter: profiles, and what the house keeps for people, in one file on disk.
+// The SQLite adapter: profiles, and what the switch keeps for people, in one file on disk.
 //
 //   auto database = footman::SqliteDatabase::Open({.path = "/var/lib/footman/footman.db"});
 //   auto profiles = footman::SqliteProfileStore::Create({.path = ...}, events, clock);

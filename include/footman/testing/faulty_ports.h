@@ -1,7 +1,7 @@
 // Wrappers that make good ports bad, repeatably: they fail the n-th time, fail with a probability,
 // throw, and lose, duplicate, delay or reorder what is posted. All of it follows from a seed.
 //
-//   Faults faults(plan);                            // shared by the wrappers of one house
+//   Faults faults(plan);                            // shared by the wrappers of one switch
 //   FaultyChannel web(fakes.web, faults);
 //   FaultyEvents events(fakes.clock, faults);       // between the ports and the runner
 //   ports.channels = {&web}; fakes.ConnectTo(&events); events.ConnectTo(runner);

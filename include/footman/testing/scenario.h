@@ -1,7 +1,7 @@
 // Plays a story: a text file that says what happens to an engine, and what it must want done.
 //
 //   # Bob calls; Alice taps voicemail.
-//   house services=web media=yes recording=yes link_base=https://foot.example
+//   engine services=web media=yes recording=yes link_base=https://foot.example
 //   profile alice numbers=+4930222 default=voicemail decision_timeout=20s
 //     address web alice options=full
 //     options full voicemail, play typed then voicemail, decline
@@ -15,7 +15,7 @@
 //   @20s > Timer
 //     < ...
 //
-// Lines. "#" prose. "house", "profile" and what follows it: the setting; the fields are those of
+// Lines. "#" prose. "engine", "profile" and what follows it: the setting; the fields are those of
 // EngineOptions and Profile. "@time > Event": the event happens, `time` after the start (without
 // one: at the time of the line before); "> Timer": the engine's next timer fires; it must be due
 // exactly then, and every timer must be told; "> End": nothing more happens until then.

@@ -30,7 +30,7 @@ class Reader {
     const json* const value = Find(field, required);
     if (value == nullptr) return "";
     if (!value->is_string() || value->get_ref<const std::string&>().empty()) {
-      Complain(field, "must be a text that is not empty");
+      Refuse(field, "must be a text that is not empty");
       return "";
     }
     return value->get<std::string>();
@@ -39,7 +39,7 @@ class Reader {
   bool Flag(const char* field) {
     const json* const value = Find(field, false);
     if (value == nullptr) return false;
-    if (!value->is_boolean()) Complain(field, "must be true or false");
+    if (!value->is_boolean()) Refuse(field, "must be true or false");
     return value->is_boolean() && value->get<bool>();
   }
 
@@ -48,7 +48,7 @@ class Reader {
     if (value == nullptr) return std::nullopt;
     const double seconds = value->is_number() ? value->get<double>() : -1;
     if (!(seconds >= 0 && seconds <= kLatestSecond)) {
-      Complain(field, "must be a number of seconds since 1970");
+      Refuse(field, "must be a number of seconds since 1970");
       return std::nullopt;
     }
     return absl::UnixEpoch() + absl::Seconds(seconds);
@@ -58,13 +58,13 @@ class Reader {
     for (const auto& [name, value] : body_.items()) {
       // Its name is theirs, and may be anything: it is not repeated.
       if (!absl::c_linear_search(known, name)) {
-        Complain("unknown_field", "", "there is a field that is not known here");
+        Refuse("unknown_field", "", "there is a field that is not known here");
       }
     }
   }
 
-  void Complain(const char* field, absl::string_view message) {
-    Complain("bad_field", field, message);
+  void Refuse(const char* field, absl::string_view message) {
+    Refuse("bad_field", field, message);
   }
 
   const std::optional<Problem>& problem() const { return problem_; }
@@ -73,11 +73,11 @@ class Reader {
   const json* Find(const char* field, bool required) {
     const auto found = body_.find(field);
     if (found != body_.end()) return &*found;
-    if (required) Complain("missing_field", field, "is missing");
+    if (required) Refuse("missing_field", field, "is missing");
     return nullptr;
   }
 
-  void Complain(const char* error, const char* field, absl::string_view message) {
+  void Refuse(const char* error, const char* field, absl::string_view message) {
     if (!problem_.has_value()) problem_ = Problem{error, field, std::string(message)};
   }
 
@@ -92,15 +92,15 @@ bool IsPrintable(absl::string_view text) {
 void ReadSender(Reader& reader, Incoming& incoming) {
   incoming.id = reader.Text("id");
   if (incoming.id.size() > kMaxId || !IsPrintable(incoming.id)) {
-    reader.Complain("id", "must be at most 128 printable ASCII characters without spaces");
+    reader.Refuse("id", "must be at most 128 printable ASCII characters without spaces");
   }
   incoming.device = reader.Text("device", false);
   if (incoming.device.size() > kMaxDevice || !IsPrintable(incoming.device)) {
-    reader.Complain("device", "must be at most 64 printable ASCII characters without spaces");
+    reader.Refuse("device", "must be at most 64 printable ASCII characters without spaces");
   }
   incoming.user = reader.Text("user");
   if (incoming.user.size() > kMaxUser || CleanText(incoming.user, kMaxUser) != incoming.user) {
-    reader.Complain("user", "must be at most 512 bytes without control characters");
+    reader.Refuse("user", "must be at most 512 bytes without control characters");
   }
   incoming.user = address::PrepareOtherUser(incoming.user);  // as the profile store has it
 }
@@ -108,14 +108,14 @@ void ReadSender(Reader& reader, Incoming& incoming) {
 // Never cut: what is left might be a choice.
 std::string ReadText(Reader& reader, const char* field, bool required, size_t max_text) {
   const std::string text = reader.Text(field, required);
-  if (text.size() > max_text) reader.Complain(field, "is too long");
+  if (text.size() > max_text) reader.Refuse(field, "is too long");
   return CleanText(text, max_text, "");
 }
 
 std::optional<OfferId> ReadOffer(Reader& reader, const char* field) {
   const std::string text = reader.Text(field, false);
   const std::optional<OfferId> offer = ParseOfferId(text);
-  if (!text.empty() && !offer.has_value()) reader.Complain(field, "names no offer");
+  if (!text.empty() && !offer.has_value()) reader.Refuse(field, "names no offer");
   return offer;
 }
 
@@ -132,7 +132,7 @@ void ReadChoice(Reader& reader, size_t max_text, Incoming& incoming) {
       {"kind", "id", "user", "device", "payload", "argument", "automatic", "delayed", "sent_at"});
   const std::optional<Choice> choice = ParsePayload(reader.Text("payload"));
   if (!choice.has_value()) {
-    reader.Complain("payload", "is none of an offer's payloads");
+    reader.Refuse("payload", "is none of an offer's payloads");
     return;
   }
   const std::string argument = ReadText(reader, "argument", false, max_text);
@@ -157,7 +157,7 @@ std::variant<Incoming, Problem> ReadIncoming(absl::string_view text, size_t max_
   } else if (kind == "choice") {
     ReadChoice(reader, max_text, incoming);
   } else {
-    reader.Complain("kind", "must be \"reply\" or \"choice\"");
+    reader.Refuse("kind", "must be \"reply\" or \"choice\"");
   }
   ReadSender(reader, incoming);
   const bool automatic = reader.Flag("automatic");

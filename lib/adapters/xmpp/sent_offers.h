@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
+#include "absl/container/node_hash_map.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "footman/call.h"
@@ -71,7 +71,8 @@ class SentOffers {
   SentOffer* FindMessage(absl::string_view message_id, absl::string_view user);
 
   const size_t most_;
-  absl::flat_hash_map<Key, SentOffer> offers_;
+  // By nodes: a table of 60,000 that moves its offers when it grows stops the thread for 20 ms.
+  absl::node_hash_map<Key, SentOffer> offers_;
   std::deque<std::pair<Key, uint64_t>> by_age_;  // with the number of Send, rising
   std::deque<std::pair<Key, uint64_t>> unaccepted_;
 };

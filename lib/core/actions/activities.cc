@@ -27,12 +27,12 @@ Uptime TimeOf(ActivityState state, const Times& times) {
 }
 
 // One timer serves all activities: that of the earliest.
-void ArmTimer(Call& call, Step& step) {
+void ArmTimer(Call& call, EngineState& state) {
   uint32_t earliest = kNever;
   for (const Activity& activity : call.legs_and_activities().activities) {
     earliest = std::min(earliest, activity.due_ms);
   }
-  step.ArmAt(call, Timer::kActivities, earliest);
+  state.ArmAt(call, Timer::kActivities, earliest);
 }
 
 template <typename Matches>
@@ -49,8 +49,8 @@ void Nothing(const ActionContext&, Activity&) {}
 
 }  // namespace
 
-Activity& StartActivity(Call& call, uint32_t serial, Step& step) {
-  auto& all = LegsAndActivitiesOf(call, step).activities;
+Activity& StartActivity(Call& call, uint32_t serial, EngineState& state, StepOutput& out) {
+  auto& all = LegsAndActivitiesOf(call, state).activities;
   const auto free = std::find_if(all.begin(), all.end(), [](const Activity& activity) {
     return !IsPending(activity.state) && activity.voicemail.length == 0;
   });
@@ -58,8 +58,8 @@ Activity& StartActivity(Call& call, uint32_t serial, Step& step) {
   Activity& activity = *free;
   activity = Activity();
   activity.serial = serial;
-  activity.started_ms = step.MsSinceArrival(call);
-  WalkActivity(call, activity, ActivityInput::kStart, ClassifiedInput(), step);
+  activity.started_ms = state.MsSinceArrival(call);
+  WalkActivity(call, activity, ActivityInput::kStart, ClassifiedInput(), state, out);
   return activity;
 }
 
@@ -67,8 +67,8 @@ Activity* FindActivity(Call& call, uint32_t serial) {
   return FindWhere(call, [&](const Activity& activity) { return activity.serial == serial; });
 }
 
-Activity* FindOverdueActivity(Call& call, const Step& step) {
-  const uint32_t now = step.MsSinceArrival(call);
+Activity* FindOverdueActivity(Call& call, const EngineState& state) {
+  const uint32_t now = state.MsSinceArrival(call);
   return FindWhere(call, [&](const Activity& activity) { return activity.due_ms <= now; });
 }
 
@@ -89,7 +89,8 @@ const Activity* FindStored(const Call& call) {
 }
 
 const ActivityRow* WalkActivity(Call& call, Activity& activity, ActivityInput input,
-                                const ClassifiedInput& classified, Step& step) {
+                                const ClassifiedInput& classified, EngineState& state,
+                                StepOutput& out) {
   using Function = void (*)(const ActionContext&, Activity&);
   static constexpr Function kFunctions[] = {
       Nothing,    StopRecordingCaller, StoreRecording, TellOfNothingLeft,
@@ -98,18 +99,19 @@ const ActivityRow* WalkActivity(Call& call, Activity& activity, ActivityInput in
   const ActivityRow* const row = FindActivityRow(activity.state, input);
   if (row == nullptr) return nullptr;
   activity.state = row->next;
-  activity.due_ms = step.DueMs(call, TimeOf(activity.state, step.config.times));
-  ArmTimer(call, step);
+  activity.due_ms = state.DueMs(call, TimeOf(activity.state, state.config.times));
+  ArmTimer(call, state);
   // An action may move the block, so nothing is done to the activity after it.
-  kFunctions[static_cast<size_t>(row->action)](ActionContext{classified, call, step}, activity);
+  kFunctions[static_cast<size_t>(row->action)](ActionContext{classified, call, state, out},
+                                               activity);
   return row;
 }
 
-void StopActivities(Call& call, Step& step) {
+void StopActivities(Call& call, EngineState& state, StepOutput& out) {
   if (call.legs_and_activities_at == 0) return;
   for (size_t i = 0; i < kMaxActivities; ++i) {
     WalkActivity(call, call.legs_and_activities().activities[i], ActivityInput::kOrderStop,
-                 ClassifiedInput(), step);
+                 ClassifiedInput(), state, out);
   }
 }
 

@@ -5,18 +5,19 @@
 
 #include <cstdint>
 
-#include "lib/core/engine/classify.h"
-#include "lib/core/engine/step.h"
+#include "lib/core/engine/classified_input.h"
+#include "lib/core/engine/engine_state.h"
+#include "lib/core/engine/step_output.h"
 #include "lib/core/tables/activity_flow.h"
 
 namespace footman {
 
 // Begins an activity under that serial.
-Activity& StartActivity(Call& call, uint32_t serial, Step& step);
+Activity& StartActivity(Call& call, uint32_t serial, EngineState& state, StepOutput& out);
 // Null: the call has none under that serial.
 Activity* FindActivity(Call& call, uint32_t serial);
 // An activity whose time is over. Null: none.
-Activity* FindOverdueActivity(Call& call, const Step& step);
+Activity* FindOverdueActivity(Call& call, const EngineState& state);
 bool AnyActivityIsPending(const Call& call);
 // The newest that was stored, for the call's record. Null: none.
 const Activity* FindStored(const Call& call);
@@ -24,9 +25,10 @@ const Activity* FindStored(const Call& call);
 // Walks one row of the activity's table and carries its action out. Null: there is no such row, and
 // nothing has changed.
 const ActivityRow* WalkActivity(Call& call, Activity& activity, ActivityInput input,
-                                const ClassifiedInput& classified, Step& step);
+                                const ClassifiedInput& classified, EngineState& state,
+                                StepOutput& out);
 // Tells all of them to stop that still run.
-void StopActivities(Call& call, Step& step);
+void StopActivities(Call& call, EngineState& state, StepOutput& out);
 
 }  // namespace footman
 

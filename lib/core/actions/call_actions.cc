@@ -12,16 +12,16 @@ namespace footman {
 namespace {
 
 void BeginCall(const ActionContext& a) {
-  LoadProfile& command = a.step.Do<LoadProfile>();
+  LoadProfile& command = a.out.Do<LoadProfile>();
   command.call = a.call.id;
   for (const absl::string_view candidate : a.classified.arrived->called) {
-    if (a.step.views.size() == kMaxCalled) break;
-    a.step.views.push_back(a.step.text.Copy(candidate));
+    if (a.out.views.size() == kMaxCalled) break;
+    a.out.views.push_back(a.out.text.Copy(candidate));
   }
-  command.called = a.step.views;
-  WalkLeg(a.call, a.call.caller, LegInput::kArrived, a.step);
-  a.ArmState(a.step.config.times.profile_timeout);
-  a.step.Arm(a.call, Timer::kCall, a.step.config.times.call_limit);
+  command.called = a.out.views;
+  WalkLeg(a.call, a.call.caller, LegInput::kArrived, a.state);
+  a.ArmState(a.state.config.times.profile_timeout);
+  a.state.Arm(a.call, Timer::kCall, a.state.config.times.call_limit);
 }
 
 void RejectUnknown(const ActionContext& a) {
@@ -31,7 +31,7 @@ void RejectUnknown(const ActionContext& a) {
 
 // The host ends the leg, which is as if we did.
 void AwaitEnd(const ActionContext& a) {
-  WalkLeg(a.call, a.call.caller, LegInput::kOrderEnd, a.step);
+  WalkLeg(a.call, a.call.caller, LegInput::kOrderEnd, a.state);
 }
 
 // The engine's loop has noted what there is to note, and ends what is to end.
@@ -46,9 +46,12 @@ uint32_t ActionContext::Await() const {
   return call.awaited;
 }
 
-void ActionContext::EndCaller(uint16_t status) const { OrderEnd(call, call.caller, status, step); }
+void ActionContext::EndCaller(uint16_t status) const {
+  OrderEnd(call, call.caller, status, state, out);
+}
 
-void Act(Action action, const ClassifiedInput& classified, Call& call, Step& step) {
+void Act(Action action, const ClassifiedInput& classified, Call& call, EngineState& state,
+         StepOutput& out) {
   using Function = void (*)(const ActionContext&);
   static constexpr Function kFunctions[] = {BeginCall,       AskSubscriber,
                                             RejectUnknown,   StartPeriod,
@@ -66,7 +69,7 @@ void Act(Action action, const ClassifiedInput& classified, Call& call, Step& ste
                                             AwaitEnd, NoteTakenOver, NoteCallerGone,
                                             TellNothingLeft, Nothing};
   static_assert(std::size(kFunctions) == static_cast<size_t>(Action::kFinish) + 1);
-  kFunctions[static_cast<size_t>(action)](ActionContext{classified, call, step});
+  kFunctions[static_cast<size_t>(action)](ActionContext{classified, call, state, out});
 }
 
 }  // namespace footman

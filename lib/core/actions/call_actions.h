@@ -3,28 +3,31 @@
 #ifndef FOOTMAN_LIB_CORE_ACTIONS_CALL_ACTIONS_H_
 #define FOOTMAN_LIB_CORE_ACTIONS_CALL_ACTIONS_H_
 
-#include "lib/core/engine/classify.h"
-#include "lib/core/engine/step.h"
+#include "lib/core/engine/classified_input.h"
+#include "lib/core/engine/engine_state.h"
+#include "lib/core/engine/step_output.h"
 #include "lib/core/tables/call_flow.h"
 #include "lib/language/words.h"
 
 namespace footman {
 
 // Carries the action out: changes the call's data, arms timers, gives commands. Never its state.
-void Act(Action action, const ClassifiedInput& classified, Call& call, Step& step);
+void Act(Action action, const ClassifiedInput& classified, Call& call, EngineState& state,
+         StepOutput& out);
 
 // For files of actions, which act on one call in one step.
 struct ActionContext {
   const ClassifiedInput& classified;
   Call& call;
-  Step& step;
+  EngineState& state;
+  StepOutput& out;
 
   // A number for a request whose answer the state will wait for.
   uint32_t Await() const;
   // Ends the caller's leg, unless it has ended: by `status` before it was told to answer, else BYE.
   void EndCaller(uint16_t status) const;
   // The time for the present state begins.
-  void ArmState(Uptime time) const { step.Arm(call, Timer::kState, time); }
+  void ArmState(Uptime time) const { state.Arm(call, Timer::kState, time); }
   void SetDisposition(Disposition disposition) const { call.disposition = disposition; }
   LegId leg() const { return {call.id, kCallerLeg}; }
 };

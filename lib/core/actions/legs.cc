@@ -36,20 +36,20 @@ Uptime TimeOf(LegState state, const Times& times) {
 }
 
 // One timer serves all legs: that of the earliest.
-void ArmTimer(Call& call, Step& step) {
+void ArmTimer(Call& call, EngineState& state) {
   uint32_t earliest = kNever;
   VisitLegs(call, [&](const Leg& leg) {
     earliest = std::min(earliest, leg.due_ms);
     return true;
   });
-  step.ArmAt(call, Timer::kLegs, earliest);
+  state.ArmAt(call, Timer::kLegs, earliest);
 }
 
-void SetDue(Call& call, Leg& leg, Uptime after, Step& step) {
-  const uint32_t due = step.DueMs(call, after);
+void SetDue(Call& call, Leg& leg, Uptime after, EngineState& state) {
+  const uint32_t due = state.DueMs(call, after);
   if (due == leg.due_ms) return;
   leg.due_ms = due;
-  ArmTimer(call, step);
+  ArmTimer(call, state);
 }
 
 bool IsBeingCalled(LegState state) {
@@ -68,10 +68,10 @@ Leg* FindLeg(Call& call, uint8_t index) {
   return found;
 }
 
-Leg* FindOverdueLeg(Call& call, const Step& step) {
+Leg* FindOverdueLeg(Call& call, const EngineState& state) {
   Leg* found = nullptr;
   VisitLegs(call, [&](Leg& leg) {
-    if (leg.due_ms <= step.MsSinceArrival(call)) found = &leg;
+    if (leg.due_ms <= state.MsSinceArrival(call)) found = &leg;
     return found == nullptr;
   });
   return found;
@@ -86,30 +86,30 @@ bool AnyLegLives(const Call& call) {
   return lives;
 }
 
-LegsAndActivities& LegsAndActivitiesOf(Call& call, Step& step) {
+LegsAndActivities& LegsAndActivitiesOf(Call& call, EngineState& state) {
   if (call.legs_and_activities_at == 0) {
-    call.legs_and_activities_at = BlockWriter(call, step.pool).AddRoom<LegsAndActivities>(1);
+    call.legs_and_activities_at = BlockWriter(call, state.pool).AddRoom<LegsAndActivities>(1);
     new (&call.legs_and_activities()) LegsAndActivities();
   }
   return call.legs_and_activities();
 }
 
-const LegRow* WalkLeg(Call& call, Leg& leg, LegInput input, Step& step) {
+const LegRow* WalkLeg(Call& call, Leg& leg, LegInput input, EngineState& state) {
   const LegRow* const row = FindLegRow(leg.state, input);
   if (row == nullptr) return nullptr;
   if (row->next != kSame<LegState>) leg.state = row->next;
   if (leg.state == LegState::kUp && leg.role == LegRole::kCaller && !call.was_answered()) {
-    call.answered_ms = step.MsSinceArrival(call);
+    call.answered_ms = state.MsSinceArrival(call);
   }
   if (IsBeingCalled(leg.state)) return row;  // OrderDial has set its time
   // What is overdue once is not awaited a second time, unless it was told anew.
   const bool over = input == LegInput::kOverdue && row->next == kSame<LegState>;
-  SetDue(call, leg, over ? kForever : TimeOf(leg.state, step.config.times), step);
+  SetDue(call, leg, over ? kForever : TimeOf(leg.state, state.config.times), state);
   return row;
 }
 
-Leg* OrderDial(Call& call, const Destination& to, Step& step) {
-  LegsAndActivities& all = LegsAndActivitiesOf(call, step);
+Leg* OrderDial(Call& call, const Destination& to, EngineState& state, StepOutput& out) {
+  LegsAndActivities& all = LegsAndActivitiesOf(call, state);
   const auto free = std::find_if(all.legs.begin(), all.legs.end(), [](const Leg& leg) {
     return leg.state == LegState::kNone || leg.state == LegState::kEnded;
   });
@@ -118,11 +118,11 @@ Leg* OrderDial(Call& call, const Destination& to, Step& step) {
   leg = Leg();
   leg.index = ++all.legs_dialled;
   leg.role = to.purpose == DialPurpose::kListen ? LegRole::kListener : LegRole::kParty;
-  WalkLeg(call, leg, LegInput::kOrderDial, step);
+  WalkLeg(call, leg, LegInput::kOrderDial, state);
   // The dialer gives up by itself; this is for one that does not.
   const Uptime ring_timeout = absl::ToInt64Nanoseconds(to.ring_timeout);
-  SetDue(call, leg, ring_timeout + step.config.times.ending_timeout, step);
-  DialLeg& dial = step.Do<DialLeg>();
+  SetDue(call, leg, ring_timeout + state.config.times.ending_timeout, state);
+  DialLeg& dial = out.Do<DialLeg>();
   dial.leg = {call.id, leg.index};
   dial.dialer = to.dialer;
   dial.destination = to.address;
@@ -130,36 +130,36 @@ Leg* OrderDial(Call& call, const Destination& to, Step& step) {
   dial.purpose = to.purpose;
   dial.caller = CallerOf(call);
   dial.called = call.Text(call.called);
-  dial.diversions = DiversionsOf(call, step);
+  dial.diversions = DiversionsOf(call, out);
   dial.confirm = to.confirm;
   dial.ring_timeout = to.ring_timeout;
   return &leg;
 }
 
-void OrderAnswer(Call& call, Step& step) {
-  WalkLeg(call, call.caller, LegInput::kOrderAnswer, step);
-  step.Do(AnswerLeg{{call.id, kCallerLeg}});
+void OrderAnswer(Call& call, EngineState& state, StepOutput& out) {
+  WalkLeg(call, call.caller, LegInput::kOrderAnswer, state);
+  out.Do(AnswerLeg{{call.id, kCallerLeg}});
 }
 
-void OrderEnd(Call& call, Leg& leg, uint16_t status, Step& step) {
+void OrderEnd(Call& call, Leg& leg, uint16_t status, EngineState& state, StepOutput& out) {
   if (IsOver(leg.state)) return;
   const bool refuse = leg.state == LegState::kIncoming || leg.state == LegState::kRedirecting;
-  WalkLeg(call, leg, LegInput::kOrderEnd, step);
+  WalkLeg(call, leg, LegInput::kOrderEnd, state);
   const LegId id{call.id, leg.index};
   if (leg.role != LegRole::kCaller) {
-    step.Do(EndLeg{id, EndCause::kNotNeeded});
+    out.Do(EndLeg{id, EndCause::kNotNeeded});
   } else if (refuse) {
-    RejectLeg& reject = step.Do<RejectLeg>();
+    RejectLeg& reject = out.Do<RejectLeg>();
     reject.leg = id;
     reject.status = status;
   } else {
-    step.Do(HangUpLeg{id});
+    out.Do(HangUpLeg{id});
   }
 }
 
-void OrderEndOfAll(Call& call, uint16_t status, Step& step) {
+void OrderEndOfAll(Call& call, uint16_t status, EngineState& state, StepOutput& out) {
   VisitLegs(call, [&](Leg& leg) {
-    OrderEnd(call, leg, status, step);
+    OrderEnd(call, leg, status, state, out);
     return true;
   });
 }

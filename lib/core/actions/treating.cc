@@ -16,32 +16,32 @@ namespace {
 
 void Answer(const ActionContext& a) {
   a.call.awaited = 0;
-  a.step.DisarmQuestion(a.call);
-  OrderAnswer(a.call, a.step);
+  a.state.DisarmQuestion(a.call);
+  OrderAnswer(a.call, a.state, a.out);
 }
 
 void MakeAudio(const ActionContext& a, absl::string_view text) {
-  SynthesizeSpeech& speak = a.step.Do<SynthesizeSpeech>();
+  SynthesizeSpeech& speak = a.out.Do<SynthesizeSpeech>();
   speak.call = a.call.id;
   speak.serial = a.Await();
   speak.text = text;
   speak.language = a.call.Language();
-  a.ArmState(a.step.config.times.speech_timeout);
+  a.ArmState(a.state.config.times.speech_timeout);
 }
 
 void Play(const ActionContext& a, PromptKind kind, absl::string_view audio, bool beep_after) {
-  PlayPrompt& prompt = a.step.Do<PlayPrompt>();
+  PlayPrompt& prompt = a.out.Do<PlayPrompt>();
   prompt.leg = a.leg();
   prompt.serial = a.Await();
   prompt.kind = kind;
   prompt.audio = audio;
   prompt.language = a.call.Language();
   prompt.beep_after = beep_after;
-  a.ArmState(a.step.config.times.prompt_limit);
+  a.ArmState(a.state.config.times.prompt_limit);
 }
 
 TextRef CopyText(const ActionContext& a, absl::string_view text) {
-  return BlockWriter(a.call, a.step.pool).Add(text);
+  return BlockWriter(a.call, a.state.pool).Add(text);
 }
 
 bool IsShutdown(const Call& call) { return call.failure == FailureReason::kShutdown; }
@@ -50,7 +50,7 @@ bool IsShutdown(const Call& call) { return call.failure == FailureReason::kShutd
 
 void TakeVoicemail(const ActionContext& a) {
   CommitDecision(a);
-  // Asked for after speech had failed, the greeting is the house's.
+  // Asked for after speech had failed, the greeting is the switch's.
   if (a.call.greeting_spoken) a.call.greeting = TextRef();
   Answer(a);
 }
@@ -68,7 +68,7 @@ void TakeMessage(const ActionContext& a) {
 
 void SpeakMessage(const ActionContext& a) {
   CommitDecision(a);
-  MakeAudio(a, a.classified.typed != nullptr ? a.step.text.Copy(a.classified.typed->text)
+  MakeAudio(a, a.classified.typed != nullptr ? a.out.text.Copy(a.classified.typed->text)
                                              : a.call.Text(a.call.chosen.argument));
 }
 
@@ -92,8 +92,8 @@ void Redirect(const ActionContext& a) {
     a.call.target = a.call.chosen.argument;
   }
   a.SetDisposition(Disposition::kTransferred);
-  WalkLeg(a.call, a.call.caller, LegInput::kOrderRedirect, a.step);
-  RedirectLeg& command = a.step.Do<RedirectLeg>();
+  WalkLeg(a.call, a.call.caller, LegInput::kOrderRedirect, a.state);
+  RedirectLeg& command = a.out.Do<RedirectLeg>();
   command.leg = a.leg();
   command.target = a.call.Text(a.call.target);
   command.diverting = a.call.Text(a.call.called);
@@ -102,10 +102,10 @@ void Redirect(const ActionContext& a) {
 void StartHost(const ActionContext& a) {
   CommitDecision(a);
   a.SetDisposition(Disposition::kHostTreated);
-  if (a.call.early_audio || a.call.was_answered()) a.step.Do(StopPrompt{a.leg()});
-  a.ArmState(a.step.config.times.host_timeout);
+  if (a.call.early_audio || a.call.was_answered()) a.out.Do(StopPrompt{a.leg()});
+  a.ArmState(a.state.config.times.host_timeout);
   const absl::string_view argument = a.call.Text(a.call.chosen.argument);
-  StartHostTreatment& command = a.step.Do<StartHostTreatment>();
+  StartHostTreatment& command = a.out.Do<StartHostTreatment>();
   command.leg = a.leg();
   command.key = HostKeyOf(argument);
   command.argument = absl::StripLeadingAsciiWhitespace(argument.substr(command.key.size()));
@@ -116,11 +116,11 @@ void StartHost(const ActionContext& a) {
 
 void NoteTakenOver(const ActionContext& a) {
   a.SetDisposition(Disposition::kTakenOver);
-  a.step.timers.Disarm(a.step.SlotOf(a.call), Timer::kState);
+  a.state.timers.Disarm(a.state.SlotOf(a.call), Timer::kState);
 }
 
 void PlayMusicOnHold(const ActionContext& a) {
-  PlayPrompt& music = a.step.Do<PlayPrompt>();
+  PlayPrompt& music = a.out.Do<PlayPrompt>();
   music.leg = a.leg();
   music.serial = ++a.call.next_serial;  // nobody waits for its end
   music.kind = PromptKind::kMusic;
@@ -147,14 +147,14 @@ void GiveUp(const ActionContext& a) {
     TellAllOfCaller(a, Phrase::kRecordingLost);
   } else {
     const Words& words = WordsOf(a.call.words);
-    TellAll(a, a.step.text.Filled(
+    TellAll(a, a.out.text.Filled(
                    words.Get(Phrase::kCouldNotInstead),
                    {OptionText(a.call, a.call.chosen), words.Of(TreatmentKind::kDecline).label}));
   }
 }
 
 void PlayGreeting(const ActionContext& a) {
-  // A greeting that is still a text was not needed until now; the house's will do.
+  // A greeting that is still a text was not needed until now; the switch's will do.
   const bool own = a.call.greeting.length > 0 && !a.call.greeting_spoken;
   Play(a, own ? PromptKind::kMessage : PromptKind::kGreeting,
        own ? a.call.Text(a.call.greeting) : absl::string_view(), /*beep_after=*/true);
@@ -169,16 +169,16 @@ void PlayMessage(const ActionContext& a) {
 void SkipGreeting(const ActionContext& a) { Play(a, PromptKind::kBeep, {}, /*beep_after=*/false); }
 
 void RecordCaller(const ActionContext& a) {
-  const EngineOptions& options = a.step.config.options;
-  a.step.timers.Disarm(a.step.SlotOf(a.call), Timer::kState);
-  const Activity& recording = StartActivity(a.call, a.Await(), a.step);
-  StartRecording& command = a.step.Do<StartRecording>();
+  const EngineOptions& options = a.state.config.options;
+  a.state.timers.Disarm(a.state.SlotOf(a.call), Timer::kState);
+  const Activity& recording = StartActivity(a.call, a.Await(), a.state, a.out);
+  StartRecording& command = a.out.Do<StartRecording>();
   command.leg = a.leg();
   command.serial = recording.serial;
   command.subscriber = a.call.subscriber;
   command.caller = CallerOf(a.call);
   command.called = a.call.Text(a.call.called);
-  command.started = a.step.WallOf(a.call, recording.started_ms);
+  command.started = a.state.WallOf(a.call, recording.started_ms);
   command.max_length = options.recording_limit;
   command.max_silence = options.silence_limit;
 }
@@ -187,8 +187,8 @@ void RecordCaller(const ActionContext& a) {
 void Apologise(const ActionContext& a) { Play(a, PromptKind::kApology, {}, /*beep_after=*/false); }
 
 void TellHeard(const ActionContext& a) {
-  TellChooser(a, a.step.text.Filled(WordsOf(a.call.words).Get(Phrase::kHeardToTheEnd),
-                                    {OptionText(a.call, a.call.chosen)}));
+  TellChooser(a, a.out.text.Filled(WordsOf(a.call.words).Get(Phrase::kHeardToTheEnd),
+                                   {OptionText(a.call, a.call.chosen)}));
 }
 
 void TellHungUpWhileHearing(const ActionContext& a) {
@@ -198,12 +198,12 @@ void TellHungUpWhileHearing(const ActionContext& a) {
   }
   const Words& words = WordsOf(a.call.words);
   const absl::string_view what = OptionText(a.call, a.call.chosen);
-  const uint32_t seconds = (a.step.MsSinceArrival(a.call) - a.call.answered_ms) / 1000;
+  const uint32_t seconds = (a.state.MsSinceArrival(a.call) - a.call.answered_ms) / 1000;
   if (seconds == 0) {
-    TellChooser(a, a.step.text.Filled(words.Get(Phrase::kHungUpBeforeHearing), {what}));
+    TellChooser(a, a.out.text.Filled(words.Get(Phrase::kHungUpBeforeHearing), {what}));
   } else {
-    TellChooser(a, a.step.text.Filled(words.Get(Phrase::kHeardUntilHungUp),
-                                      {what, a.step.text.Number(seconds)}));
+    TellChooser(a, a.out.text.Filled(words.Get(Phrase::kHeardUntilHungUp),
+                                     {what, a.out.text.Number(seconds)}));
   }
 }
 

@@ -17,26 +17,26 @@ Caller CallerOf(const Call& call) {
 }
 
 void TellAllOfCaller(const ActionContext& a, Phrase phrase) {
-  const absl::string_view caller = CallerAsSubject(a.call, a.step);
-  TellAll(a, a.step.text.Filled(WordsOf(a.call.words).Get(phrase), {caller}), /*named=*/false);
+  const absl::string_view caller = CallerAsSubject(a.call, a.out.text);
+  TellAll(a, a.out.text.Filled(WordsOf(a.call.words).Get(phrase), {caller}), /*named=*/false);
 }
 
 void StopRecordingCaller(const ActionContext& a, Activity& recording) {
-  a.step.Do(StopRecording{{a.call.id, recording.leg}, recording.serial});
+  a.out.Do(StopRecording{{a.call.id, recording.leg}, recording.serial});
 }
 
 void StoreRecording(const ActionContext& a, Activity& recording) {
   recording.length_ms =
       static_cast<uint32_t>(std::max<int64_t>(absl::ToInt64Milliseconds(a.classified.length), 1));
   a.SetDisposition(Disposition::kVoicemail);
-  StoreVoicemail& command = a.step.Do<StoreVoicemail>();
+  StoreVoicemail& command = a.out.Do<StoreVoicemail>();
   command.call = a.call.id;
   command.serial = recording.serial;
   command.subscriber = a.call.subscriber;
-  command.audio = a.step.text.Copy(a.classified.audio);
+  command.audio = a.out.text.Copy(a.classified.audio);
   command.caller = CallerOf(a.call);
   command.called = a.call.Text(a.call.called);
-  command.started = a.step.WallOf(a.call, recording.started_ms);
+  command.started = a.state.WallOf(a.call, recording.started_ms);
   command.length = a.classified.length;
 }
 
@@ -50,22 +50,22 @@ void TellOfLost(const ActionContext& a, Activity&) {
 void PresentVoicemail(const ActionContext& a, Activity& stored) {
   const uint32_t length_ms = stored.length_ms;
   const uint32_t serial = stored.serial;
-  const TextRef id = BlockWriter(a.call, a.step.pool).Add(a.classified.voicemail);
+  const TextRef id = BlockWriter(a.call, a.state.pool).Add(a.classified.voicemail);
   FindActivity(a.call, serial)->voicemail = id;  // the block may have moved
   const uint32_t seconds = std::max<uint32_t>(length_ms / 1000, 1);
-  const absl::string_view caller = CallerText(a.call, a.step);
-  a.step.text.Begin();
-  a.step.text.AddNumber(seconds / 60);
-  a.step.text.Add(":");
-  a.step.text.AddTwoDigits(static_cast<int>(seconds % 60));
-  const absl::string_view minutes = a.step.text.End();
+  const absl::string_view caller = CallerText(a.call, a.out.text);
+  a.out.text.Begin();
+  a.out.text.AddNumber(seconds / 60);
+  a.out.text.Add(":");
+  a.out.text.AddTwoDigits(static_cast<int>(seconds % 60));
+  const absl::string_view minutes = a.out.text.End();
   const absl::string_view text =
-      a.step.text.Filled(WordsOf(a.call.words).Get(Phrase::kVoicemailFrom), {caller, minutes});
+      a.out.text.Filled(WordsOf(a.call.words).Get(Phrase::kVoicemailFrom), {caller, minutes});
   // On every address of the plan, asked or not: a channel keeps it for who is away.
   for (uint8_t i = 0; i < a.call.offer_count; ++i) {
     const Offer& offer = a.call.offers()[i];
-    SendVoicemail& command = a.step.Do<SendVoicemail>();
-    command.service = a.step.config.Service(offer.service);
+    SendVoicemail& command = a.out.Do<SendVoicemail>();
+    command.service = a.state.config.Service(offer.service);
     command.user = a.call.Text(offer.user);
     command.call = a.call.id;
     command.voicemail = a.call.Text(id);

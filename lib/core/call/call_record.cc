@@ -11,62 +11,62 @@
 namespace footman {
 namespace {
 
-void FillOffers(const Call& call, Step& step) {
-  step.record_offers.clear();
+void FillOffers(const Call& call, const EngineState& state, StepOutput& out) {
+  out.record_offers.clear();
   for (uint8_t i = 0; i < call.offer_count; ++i) {
     const Offer& offer = call.offers()[i];
-    OfferRecord& record = step.record_offers.emplace_back();
-    record.service = step.config.Service(offer.service);
+    OfferRecord& record = out.record_offers.emplace_back();
+    record.service = state.config.Service(offer.service);
     record.user = call.Text(offer.user);
     record.sent = offer.state != OfferState::kPlanned;
     record.failed = offer.state == OfferState::kFailed;
-    if (offer.delivered) record.delivered = step.WallOf(call, offer.at_ms);
+    if (offer.delivered) record.delivered = state.WallOf(call, offer.at_ms);
   }
 }
 
-void FillDecisions(const Call& call, Step& step) {
-  step.record_decisions.clear();
+void FillDecisions(const Call& call, const EngineState& state, StepOutput& out) {
+  out.record_decisions.clear();
   for (uint8_t i = 0; i < call.decision_count; ++i) {
     const StoredDecision& stored = call.decisions[i];
-    Decision& decision = step.record_decisions.emplace_back();
-    decision.at = step.WallOf(call, stored.at_ms);
+    Decision& decision = out.record_decisions.emplace_back();
+    decision.at = state.WallOf(call, stored.at_ms);
     decision.treatment = stored.treatment;
     decision.means = stored.means;
     decision.why_default = stored.why_default;
     if (stored.offer != kNoOffer) {
-      decision.service = step.record_offers[stored.offer].service;
-      decision.user = step.record_offers[stored.offer].user;
+      decision.service = out.record_offers[stored.offer].service;
+      decision.user = out.record_offers[stored.offer].user;
     }
   }
 }
 
 }  // namespace
 
-absl::Span<const Diversion> DiversionsOf(const Call& call, Step& step) {
-  step.record_diversions.clear();
+absl::Span<const Diversion> DiversionsOf(const Call& call, StepOutput& out) {
+  out.record_diversions.clear();
   for (uint8_t i = 0; i < call.diversion_count; ++i) {
     const StoredDiversion& stored = call.diversions()[i];
-    step.record_diversions.push_back(
+    out.record_diversions.push_back(
         {call.Text(stored.party), stored.reason, stored.count, stored.restricted});
   }
-  return step.record_diversions;
+  return out.record_diversions;
 }
 
-void WriteRecord(const Call& call, Step& step) {
-  FillOffers(call, step);
-  FillDecisions(call, step);
-  CallRecord& record = *new (&step.record) CallRecord();
+void WriteRecord(const Call& call, EngineState& state, StepOutput& out) {
+  FillOffers(call, state, out);
+  FillDecisions(call, state, out);
+  CallRecord& record = *new (&out.record) CallRecord();
   record.call = call.id;
   record.subscriber = call.subscriber;
   record.caller = {call.Text(call.caller_number), call.Text(call.caller_name), call.presentation,
                    call.attestation};
   record.called = call.Text(call.called);
-  record.diversions = DiversionsOf(call, step);
-  record.arrived = step.WallOf(call, 0);
-  if (call.was_answered()) record.answered = step.WallOf(call, call.answered_ms);
-  record.ended = step.WallOf(call, step.MsSinceArrival(call));
-  record.offers = step.record_offers;
-  record.decisions = step.record_decisions;
+  record.diversions = DiversionsOf(call, out);
+  record.arrived = state.WallOf(call, 0);
+  if (call.was_answered()) record.answered = state.WallOf(call, call.answered_ms);
+  record.ended = state.WallOf(call, state.MsSinceArrival(call));
+  record.offers = out.record_offers;
+  record.decisions = out.record_decisions;
   record.disposition = call.disposition;
   record.caller_ended = call.caller_ended;
   record.transfer_target = call.Text(call.target);
@@ -75,19 +75,19 @@ void WriteRecord(const Call& call, Step& step) {
     record.recording_length = absl::Milliseconds(stored->length_ms);
   }
   record.failure = call.failure;
-  step.Do(WriteCallRecord{&record});
+  out.Do(WriteCallRecord{&record});
 }
 
-void WriteRefusal(const CallArrived& arrived, Step& step) {
-  CallRecord& record = step.record;
+void WriteRefusal(const CallArrived& arrived, const EngineState& state, StepOutput& out) {
+  CallRecord& record = out.record;
   record = CallRecord();
   record.call = arrived.call;
-  record.caller = {step.text.Copy(arrived.caller.number), step.text.Copy(arrived.caller.name),
+  record.caller = {out.text.Copy(arrived.caller.number), out.text.Copy(arrived.caller.name),
                    arrived.caller.presentation, arrived.caller.attestation};
-  if (!arrived.called.empty()) record.called = step.text.Copy(arrived.called[0]);
-  record.arrived = record.ended = absl::FromUnixNanos(step.wall);
+  if (!arrived.called.empty()) record.called = out.text.Copy(arrived.called[0]);
+  record.arrived = record.ended = absl::FromUnixNanos(state.wall);
   record.disposition = Disposition::kBusy;
-  step.Do(WriteCallRecord{&record});
+  out.Do(WriteCallRecord{&record});
 }
 
 }  // namespace footman

@@ -135,19 +135,20 @@ absl::string_view LabelFor(const Option& option, const ResolvedTreatment& resolv
 
 class PlanWriter {
  public:
-  PlanWriter(const Profile& profile, Call& call, Step& step)
+  PlanWriter(const Profile& profile, Call& call, EngineState& state, StepOutput& out)
       : profile_(profile),
         call_(call),
-        step_(step),
+        state_(state),
+        out_(out),
         words_(WordsOf(call.words)),
-        writer_(call, step.pool),
-        planner_(step.config, call, &profile) {}
+        writer_(call, state.pool),
+        planner_(state.config, call, &profile) {}
 
   void Write(absl::string_view called) {
     // In a block as large as any, then moved to one that just holds it. What came with the call
     // moves along, but for the secrets: each offer keeps its own.
     const Block arrival = call_.block;
-    const Block largest{step_.plan_block.get(), BlockPool::kLargest};
+    const Block largest{out_.plan_block.get(), BlockPool::kLargest};
     secrets_ = call_.secrets();
     call_.used = call_.secrets_at;
     std::memcpy(largest.data, arrival.data, call_.used);
@@ -156,16 +157,16 @@ class PlanWriter {
     StoreDefault();
     StoreGreeting();
     for (const Address& address : profile_.addresses) {
-      if (call_.offer_count == step_.config.options.max_offers_per_call) break;
+      if (call_.offer_count == state_.config.options.max_offers_per_call) break;
       WriteAddress(address);
     }
     const size_t arrays = sizeof(PlannedOption) * call_.option_count + alignof(PlannedOption) +
                           sizeof(Offer) * call_.offer_count + alignof(Offer);
-    call_.block = step_.pool.Take(call_.used + arrays);
+    call_.block = state_.pool.Take(call_.used + arrays);
     std::memcpy(call_.block.data, largest.data, call_.used);
-    call_.options_at = writer_.AddArray(step_.plan_options.data(), call_.option_count);
-    call_.offers_at = writer_.AddArray(step_.plan_offers.data(), call_.offer_count);
-    step_.pool.Release(arrival);
+    call_.options_at = writer_.AddArray(out_.plan_options.data(), call_.option_count);
+    call_.offers_at = writer_.AddArray(out_.plan_offers.data(), call_.offer_count);
+    state_.pool.Release(arrival);
   }
 
  private:
@@ -196,7 +197,7 @@ class PlanWriter {
         if (same && !option.label.empty()) return option.label;
       }
     }
-    return LabelFor(Option{wanted, {}, {}}, resolved, words_, step_.text);
+    return LabelFor(Option{wanted, {}, {}}, resolved, words_, out_.text);
   }
 
   void StoreGreeting() {
@@ -205,14 +206,14 @@ class PlanWriter {
     if (message == nullptr) return;
     const bool spoken = message->audio.empty();
     const absl::string_view what = spoken ? message->text : message->audio;
-    if (what.size() > kMaxArgument || (spoken && !step_.config.Speaks(call_.Language()))) return;
+    if (what.size() > kMaxArgument || (spoken && !state_.config.Speaks(call_.Language()))) return;
     call_.greeting = writer_.Add(what);
     call_.greeting_spoken = spoken && call_.greeting.length > 0;
   }
 
   void WriteAddress(const Address& address) {
     const OptionSet* const set = FindSet(address);
-    const uint8_t service = step_.config.ServiceIndex(address.service);
+    const uint8_t service = state_.config.ServiceIndex(address.service);
     if (set == nullptr || service == kNoService || IsPlanned(service, address.user)) return;
     if (address.user.size() > kMaxUser) return;
     const uint8_t first = call_.option_count;
@@ -221,8 +222,8 @@ class PlanWriter {
       WriteOption(option, first);
     }
     if (call_.option_count == first || call_.used + address.user.size() > kMaxPlan) return;
-    step_.addresses.PrefetchFor(service, address.user);
-    Offer& offer = *new (&step_.plan_offers[call_.offer_count]) Offer();
+    state_.addresses.PrefetchFor(service, address.user);
+    Offer& offer = *new (&out_.plan_offers[call_.offer_count]) Offer();
     offer.user = writer_.Add(address.user);
     offer.service = service;
     offer.secret = secrets_[call_.offer_count];
@@ -238,14 +239,14 @@ class PlanWriter {
     if (!planner_.Resolve(option.treatment, resolved)) return;
     const size_t bytes = resolved.argument.size() + kMaxKeyWord + kMaxLabel;
     if (call_.used + bytes > kMaxPlan) return;
-    PlannedOption& planned = step_.plan_options[call_.option_count];
+    PlannedOption& planned = out_.plan_options[call_.option_count];
     StoreTreatment(resolved, writer_, planned);
     if (option.key_word.empty()) {
       planned.key_word_of_kind = IsFree(planned, first);
     } else {
       planned.key_word = AddCleaned(option.key_word, kMaxKeyWord, writer_);
     }
-    planned.label = AddCleaned(LabelFor(option, resolved, words_, step_.text), kMaxLabel, writer_);
+    planned.label = AddCleaned(LabelFor(option, resolved, words_, out_.text), kMaxLabel, writer_);
     ++call_.option_count;
   }
 
@@ -253,7 +254,7 @@ class PlanWriter {
   // "transfer" alone and "transfer +49...". Those of two kinds always differ.
   bool IsFree(const PlannedOption& planned, int first) const {
     for (int i = first; i < call_.option_count; ++i) {
-      const PlannedOption& other = step_.plan_options[static_cast<size_t>(i)];
+      const PlannedOption& other = out_.plan_options[static_cast<size_t>(i)];
       if (other.takes_argument != planned.takes_argument) continue;
       if (other.key_word_of_kind ? other.kind == planned.kind
                                  : call_.Text(other.key_word) == words_.Of(planned).key_word) {
@@ -273,7 +274,7 @@ class PlanWriter {
   // One address is asked once, or its letters and open offers would be ambiguous.
   bool IsPlanned(uint8_t service, absl::string_view user) const {
     for (int i = 0; i < call_.offer_count; ++i) {
-      const Offer& offer = step_.plan_offers[static_cast<size_t>(i)];
+      const Offer& offer = out_.plan_offers[static_cast<size_t>(i)];
       if (offer.service == service && call_.Text(offer.user) == user) return true;
     }
     return false;
@@ -281,7 +282,8 @@ class PlanWriter {
 
   const Profile& profile_;
   Call& call_;
-  Step& step_;
+  EngineState& state_;
+  StepOutput& out_;
   const Words& words_;
   BlockWriter writer_;
   const Planner planner_;
@@ -360,18 +362,18 @@ bool IsLoop(const Call& call, const Profile& profile) {
   return hops > kMaxDiversions || own > 1;
 }
 
-void StorePlan(const ProfileLoaded& loaded, Call& call, Step& step) {
+void StorePlan(const ProfileLoaded& loaded, Call& call, EngineState& state, StepOutput& out) {
   const Profile& profile = *loaded.profile;
   call.subscriber = profile.subscriber;
   call.loop = IsLoop(call, profile);
   const absl::Duration period = profile.decision_timeout > absl::ZeroDuration()
                                     ? profile.decision_timeout
-                                    : step.config.options.decision_timeout;
+                                    : state.config.options.decision_timeout;
   call.decision_timeout_ms =
       static_cast<uint32_t>(absl::ToInt64Milliseconds(std::min(period, absl::Hours(24))));
   SetLanguage(profile.language, call);
   SetZone(loaded.zone, call);
-  PlanWriter(profile, call, step).Write(loaded.called);
+  PlanWriter(profile, call, state, out).Write(loaded.called);
 }
 
 }  // namespace footman

@@ -1,5 +1,5 @@
 // From a profile to what one call needs of it: whom to ask, with which options, what the default
-// is. An option is planned only when the house can carry it out for this call.
+// is. An option is planned only when the switch can carry it out for this call.
 
 #ifndef FOOTMAN_LIB_CORE_CALL_PLAN_H_
 #define FOOTMAN_LIB_CORE_CALL_PLAN_H_
@@ -8,7 +8,8 @@
 #include "footman/event.h"
 #include "lib/core/call/call_data.h"
 #include "lib/core/engine/engine_config.h"
-#include "lib/core/engine/step.h"
+#include "lib/core/engine/engine_state.h"
+#include "lib/core/engine/step_output.h"
 
 namespace footman {
 
@@ -21,7 +22,7 @@ void StoreArrival(const CallArrived& arrived, const EngineConfig& config, Call& 
 
 // Keeps the plan. Afterwards call.offers() are the addresses to ask, each with its options;
 // none may be left. Offers whose options cannot be carried out are left out.
-void StorePlan(const ProfileLoaded& loaded, Call& call, Step& step);
+void StorePlan(const ProfileLoaded& loaded, Call& call, EngineState& state, StepOutput& out);
 
 // True if the call goes round in circles: this subscriber has diverted it twice, or there were more
 // hops than are allowed (R13). Such a call is not transferred.

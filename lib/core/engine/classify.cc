@@ -6,6 +6,8 @@
 
 #include <variant>
 
+#include "lib/core/offers/open_offers.h"
+
 namespace footman {
 namespace {
 
@@ -18,7 +20,7 @@ ClassifiedInput Just(Input input, FailureReason failure = FailureReason::kNone) 
 
 // ---- Choices.
 
-// When speech has just failed it is not asked again: the house greeting is played.
+// When speech has just failed it is not asked again: the standard greeting is played.
 Input InputOf(const PlannedOption& option, const Call& call) {
   const bool spoken = option.kind == TreatmentKind::kVoicemail
                           ? call.greeting_spoken && call.state != State::kSynthesizing
@@ -26,8 +28,8 @@ Input InputOf(const PlannedOption& option, const Call& call) {
   return InputOf(option.kind, spoken);
 }
 
-bool CanRecord(const Step& step) {
-  return step.config.capabilities().media && step.config.capabilities().recording;
+bool CanRecord(const EngineState& state) {
+  return state.config.capabilities().media && state.config.capabilities().recording;
 }
 
 // Whether the default can (still) be carried out, as the call stands.
@@ -46,7 +48,7 @@ bool IsPossible(const PlannedOption& option, const Call& call) {
 }
 
 // The default, or what is left when that has failed or is impossible: voicemail, then a refusal.
-ClassifiedInput Default(DefaultReason why, const Call& call, const Step& step,
+ClassifiedInput Default(DefaultReason why, const Call& call, const EngineState& state,
                         FailureReason failure = FailureReason::kNone) {
   ClassifiedInput result;
   result.failure = failure;
@@ -55,7 +57,7 @@ ClassifiedInput Default(DefaultReason why, const Call& call, const Step& step,
   result.option = call.default_option;
   if (call.defaults_tried > 0 || !IsPossible(result.option, call)) {
     const bool voicemail_is_left =
-        call.defaults_tried < 2 && CanRecord(step) &&
+        call.defaults_tried < 2 && CanRecord(state) &&
         !(call.defaults_tried > 0 && call.default_option.kind == TreatmentKind::kVoicemail);
     result.option = PlannedOption();
     result.option.kind = voicemail_is_left ? TreatmentKind::kVoicemail : TreatmentKind::kDecline;
@@ -68,18 +70,18 @@ ClassifiedInput Default(DefaultReason why, const Call& call, const Step& step,
 // ---- Offers.
 
 // Whether anybody can still be reached when the offer `failed` (or all overdue ones) is lost.
-bool OthersAreLeft(const Call& call, uint8_t failed, const Step& step) {
+bool OthersAreLeft(const Call& call, uint8_t failed, const EngineState& state) {
   for (uint8_t i = 0; i < call.offer_count; ++i) {
     if (call.offers()[i].state == OfferState::kFailed) continue;
-    if (!IsLost(call, i, failed, step)) return true;
+    if (!IsLost(call, i, failed, state)) return true;
   }
   return false;
 }
 
-ClassifiedInput ClassifyFailure(uint8_t index, const Call& call, const Step& step) {
+ClassifiedInput ClassifyFailure(uint8_t index, const Call& call, const EngineState& state) {
   ClassifiedInput result = Just(Input::kOfferFailed);
-  if (call.state == State::kAsking && !OthersAreLeft(call, index, step)) {
-    result = Default(DefaultReason::kDeliveryFailed, call, step);
+  if (call.state == State::kAsking && !OthersAreLeft(call, index, state)) {
+    result = Default(DefaultReason::kDeliveryFailed, call, state);
   }
   result.failed = index;
   return result;
@@ -87,21 +89,21 @@ ClassifiedInput ClassifyFailure(uint8_t index, const Call& call, const Step& ste
 
 // ---- Media.
 
-ClassifiedInput ClassifyPromptOver(bool played, const Call& call, const Step& step) {
+ClassifiedInput ClassifyPromptOver(bool played, const Call& call, const EngineState& state) {
   const FailureReason failure = played ? FailureReason::kNone : FailureReason::kNotPlayed;
   if (call.state != State::kPlaying) return Just(Input::kPromptOver, failure);
   // A message that could not be heard must not end the call in silence.
   const bool record = !played || call.chosen.afterwards == Afterwards::kVoicemail;
-  if (record && CanRecord(step)) return Just(Input::kMessageOverThenRecord, failure);
+  if (record && CanRecord(state)) return Just(Input::kMessageOverThenRecord, failure);
   return Just(played ? Input::kMessageOver : Input::kMessageNotPlayed, failure);
 }
 
-ClassifiedInput ClassifyNotSpoken(const Call& call, const Step& step) {
+ClassifiedInput ClassifyNotSpoken(const Call& call, const EngineState& state) {
   const FailureReason failure = FailureReason::kNotSpoken;
   if (call.chosen.kind == TreatmentKind::kVoicemail) {
     return Just(Input::kGreetingNotSpoken, failure);
   }
-  return Default(DefaultReason::kTreatmentFailed, call, step, failure);
+  return Default(DefaultReason::kTreatmentFailed, call, state, failure);
 }
 
 ActivityFact FactOf(const RecordingFinished& event) {
@@ -137,11 +139,11 @@ ClassifiedInput ClassifyCallerUp(const Call& call) {
 // One overload for each event that is about an existing call.
 struct Classifier {
   const Call& call;
-  const Step& step;
+  const EngineState& state;
 
   // An answer counts only if it is the awaited one, to the kind of request that the state makes.
-  bool Awaits(uint32_t serial, State state) const {
-    return serial != 0 && serial == call.awaited && call.state == state;
+  bool Awaits(uint32_t serial, State asked_in) const {
+    return serial != 0 && serial == call.awaited && call.state == asked_in;
   }
   bool AwaitsPrompt(LegId leg, uint32_t serial) const {
     return IsCallers(leg) && (Awaits(serial, State::kPlaying) || Awaits(serial, State::kGreeting) ||
@@ -154,14 +156,14 @@ struct Classifier {
   ClassifiedInput operator()(const ProfileLoaded&) const {
     if (call.state != State::kLoading) return Just(Input::kStale);
     if (call.offer_count > 0) return Just(Input::kProfileFound);
-    return Default(DefaultReason::kNoChannel, call, step);
+    return Default(DefaultReason::kNoChannel, call, state);
   }
   ClassifiedInput operator()(const ProfileMissing&) const {
     return Just(call.state == State::kLoading ? Input::kProfileMissing : Input::kStale);
   }
   ClassifiedInput operator()(const ProfileFailed&) const {
     if (call.state != State::kLoading) return Just(Input::kStale);
-    return Default(DefaultReason::kProfileFailed, call, step);
+    return Default(DefaultReason::kProfileFailed, call, state);
   }
   ClassifiedInput operator()(const OfferDelivered& event) const {
     const uint8_t index = event.offer.index;
@@ -174,10 +176,11 @@ struct Classifier {
   ClassifiedInput operator()(const OfferFailed& event) const {
     const uint8_t index = event.offer.index;
     if (!IsNews(call, index, OfferState::kFailed)) return Just(Input::kStale);
-    return ClassifyFailure(index, call, step);
+    return ClassifyFailure(index, call, state);
   }
   ClassifiedInput PromptOver(LegId leg, uint32_t serial, bool played) const {
-    return AwaitsPrompt(leg, serial) ? ClassifyPromptOver(played, call, step) : Just(Input::kStale);
+    return AwaitsPrompt(leg, serial) ? ClassifyPromptOver(played, call, state)
+                                     : Just(Input::kStale);
   }
   ClassifiedInput operator()(const PromptFinished& e) const {
     return PromptOver(e.leg, e.serial, true);
@@ -196,7 +199,7 @@ struct Classifier {
   }
   ClassifiedInput operator()(const SpeechNotSynthesized& event) const {
     if (!Awaits(event.serial, State::kSynthesizing)) return Just(Input::kStale);
-    return ClassifyNotSpoken(call, step);
+    return ClassifyNotSpoken(call, state);
   }
   ClassifiedInput operator()(const HostTreatmentFinished& event) const {
     if (call.state != State::kHosting) return Just(Input::kStale);
@@ -204,7 +207,7 @@ struct Classifier {
     // Whose leg was taken over can only say that it ends.
     if (call.disposition == Disposition::kTakenOver) return Just(Input::kStale);
     if (event.outcome == HostOutcome::kTakenOver) return Just(Input::kHostTookOver);
-    return Default(DefaultReason::kTreatmentFailed, call, step, FailureReason::kHost);
+    return Default(DefaultReason::kTreatmentFailed, call, state, FailureReason::kHost);
   }
   // No treatment dials yet.
   ClassifiedInput operator()(const LegRinging&) const { return Just(Input::kStale); }
@@ -214,22 +217,8 @@ struct Classifier {
 
 }  // namespace
 
-bool IsNews(const Call& call, uint8_t index, OfferState state) {
-  if (index >= call.offer_count) return false;
-  const Offer& offer = call.offers()[index];
-  return offer.state != OfferState::kPlanned && offer.state != state;
-}
-
-bool IsLost(const Call& call, uint8_t index, uint8_t failed, const Step& step) {
-  if (failed != kNoOffer) return index == failed;
-  const Offer& offer = call.offers()[index];
-  const int64_t waited = int64_t{step.MsSinceArrival(call)} - offer.at_ms;
-  return offer.state == OfferState::kSent &&
-         waited >= step.config.times.delivery_timeout / 1000000;
-}
-
-ClassifiedInput Classify(const Event& event, const Call& call, const Step& step) {
-  return std::visit(Classifier{call, step}, event);
+ClassifiedInput Classify(const Event& event, const Call& call, const EngineState& state) {
+  return std::visit(Classifier{call, state}, event);
 }
 
 std::optional<LegFact> LegFactOf(const Event& event, const Call& call) {
@@ -256,7 +245,7 @@ std::optional<LegFact> LegFactOf(const Event& event, const Call& call) {
 }
 
 ClassifiedInput ClassifyNews(LegNews news, LegState before, const LegFact& fact, const Leg& leg,
-                             const Call& call, const Step& step) {
+                             const Call& call, const EngineState& state) {
   if (leg.role != LegRole::kCaller) return Just(Input::kStale);  // no treatment has parties yet
   switch (news) {
     case LegNews::kUp:
@@ -264,7 +253,7 @@ ClassifiedInput ClassifyNews(LegNews news, LegState before, const LegFact& fact,
     case LegNews::kAnswerFailed:
       return Just(Input::kAnswerFailed, fact.failure);
     case LegNews::kRedirectRefused:
-      return Default(DefaultReason::kTreatmentFailed, call, step, FailureReason::kNotTransferred);
+      return Default(DefaultReason::kTreatmentFailed, call, state, FailureReason::kNotTransferred);
     case LegNews::kGone:
       // A redirect ends it as it should.
       return Just(Input::kCallerEnded,
@@ -318,40 +307,40 @@ ClassifiedInput ClassifyNews(ActivityNews news, uint32_t serial, const Call& cal
 namespace {
 
 // The time that the call's state may take is over.
-ClassifiedInput ClassifyStateOver(const Call& call, const Step& step) {
+ClassifiedInput ClassifyStateOver(const Call& call, const EngineState& state) {
   switch (call.state) {
     case State::kLoading:
-      return Default(DefaultReason::kProfileFailed, call, step);
+      return Default(DefaultReason::kProfileFailed, call, state);
     case State::kAsking:
-      return Default(DefaultReason::kNoReply, call, step);
+      return Default(DefaultReason::kNoReply, call, state);
     case State::kSynthesizing:
-      return ClassifyNotSpoken(call, step);
+      return ClassifyNotSpoken(call, state);
     case State::kHosting:
-      return Default(DefaultReason::kTreatmentFailed, call, step, FailureReason::kHost);
+      return Default(DefaultReason::kTreatmentFailed, call, state, FailureReason::kHost);
     default:
       // Nobody knows whether a prompt was heard whose end never came.
-      return ClassifyPromptOver(/*played=*/false, call, step);
+      return ClassifyPromptOver(/*played=*/false, call, state);
   }
 }
 
-bool AnyDeliveryIsOverdue(const Call& call, const Step& step) {
+bool AnyDeliveryIsOverdue(const Call& call, const EngineState& state) {
   for (uint8_t i = 0; i < call.offer_count; ++i) {
-    if (IsLost(call, i, kNoOffer, step)) return true;
+    if (IsLost(call, i, kNoOffer, state)) return true;
   }
   return false;
 }
 
 }  // namespace
 
-ClassifiedInput ClassifyTimer(Timer timer, const Call& call, const Step& step) {
+ClassifiedInput ClassifyTimer(Timer timer, const Call& call, const EngineState& state) {
   switch (timer) {
     case Timer::kState:
-      return ClassifyStateOver(call, step);
+      return ClassifyStateOver(call, state);
     case Timer::kCall:
-      return Default(DefaultReason::kCallLimit, call, step);
+      return Default(DefaultReason::kCallLimit, call, state);
     case Timer::kOffers:
-      return AnyDeliveryIsOverdue(call, step) ? ClassifyFailure(kNoOffer, call, step)
-                                              : Just(Input::kNextOfferDue);
+      return AnyDeliveryIsOverdue(call, state) ? ClassifyFailure(kNoOffer, call, state)
+                                               : Just(Input::kNextOfferDue);
     case Timer::kLegs:
     case Timer::kActivities:
       break;  // facts of a leg or an activity

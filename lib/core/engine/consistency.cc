@@ -12,14 +12,14 @@ namespace {
 
 struct Checker {
   const Call& call;
-  const Step& step;
+  const EngineState& state;
   const uint32_t slot;
 
-  bool Armed(Timer timer) const { return step.timers.IsArmed(slot, timer); }
+  bool Armed(Timer timer) const { return state.timers.IsArmed(slot, timer); }
 
-  int Count(OfferState state) const {
+  int Count(OfferState wanted) const {
     int count = 0;
-    for (int i = 0; i < call.offer_count; ++i) count += call.offers()[i].state == state;
+    for (int i = 0; i < call.offer_count; ++i) count += call.offers()[i].state == wanted;
     return count;
   }
   int OpenOffers() const {
@@ -111,8 +111,8 @@ struct Checker {
 
 }  // namespace
 
-absl::string_view Inconsistency(const Call& call, const Step& step) {
-  return Checker{call, step, step.calls.SlotOf(call)}.Check();
+absl::string_view Inconsistency(const Call& call, const EngineState& state) {
+  return Checker{call, state, state.calls.SlotOf(call)}.Check();
 }
 
 }  // namespace footman

@@ -4,12 +4,12 @@
 #define FOOTMAN_LIB_CORE_ENGINE_CONSISTENCY_H_
 
 #include "absl/strings/string_view.h"
-#include "lib/core/engine/step.h"
+#include "lib/core/engine/engine_state.h"
 
 namespace footman {
 
 // Empty, or what does not fit: which legs, offers and timers may exist in which state.
-absl::string_view Inconsistency(const Call& call, const Step& step);
+absl::string_view Inconsistency(const Call& call, const EngineState& state);
 
 }  // namespace footman
 

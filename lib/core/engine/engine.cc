@@ -17,44 +17,47 @@
 #include "lib/core/call/plan.h"
 #include "lib/core/engine/classify.h"
 #include "lib/core/engine/consistency.h"
-#include "lib/core/engine/step.h"
 #include "lib/core/offers/open_offers.h"
 #include "lib/core/selection/selections.h"
 
 namespace footman {
 
 struct Engine::Impl {
-  explicit Impl(EngineOptions options) : step(std::move(options)) {}
+  explicit Impl(EngineOptions options) : state(std::move(options)), out(state.config.options) {}
 
-  Step step;
+  EngineState state;
+  StepOutput out;
   Uptime last_uptime = INT64_MIN;
 
   // ---- Steps.
 
   void Begin(Uptime uptime, absl::Time wall) {
-    if (last_uptime == INT64_MIN && step.config.options.letters_used_before > 0) {
-      step.addresses.AssumeAsked(step.config.options.letters_used_before, uptime);
+    if (last_uptime == INT64_MIN && state.config.options.letters_used_before > 0) {
+      state.addresses.AssumeAsked(state.config.options.letters_used_before, uptime);
     }
     if (uptime < last_uptime) {
-      ++step.counters.clamped_moments;
+      ++state.counters.clamped_moments;
       uptime = last_uptime;
     }
     last_uptime = uptime;
-    step.Begin(uptime, absl::ToUnixNanos(wall));
+    state.now = uptime;
+    state.wall = absl::ToUnixNanos(wall);
+    state.pool.Reclaim();
+    out.Clear();
   }
 
   // Of an event that the call's own table has no input for: it was not taken, or moved a leg alone.
-  void TraceOther(CallId call, State state, absl::string_view event, const char* why) {
-    step.traces.push_back({call, state, state, Input::kStale, event, why});
+  void TraceOther(CallId call, State at, absl::string_view event, const char* why) {
+    out.traces.push_back({call, at, at, Input::kStale, event, why});
   }
 
   absl::Span<const Transition> Transitions() {
-    step.transitions.clear();
-    for (const Trace& trace : step.traces) {
+    out.transitions.clear();
+    for (const Trace& trace : out.traces) {
       const absl::string_view input = trace.event.empty() ? Name(trace.input) : trace.event;
-      step.transitions.push_back({trace.call, Name(trace.from), input, Name(trace.to), trace.why});
+      out.transitions.push_back({trace.call, Name(trace.from), input, Name(trace.to), trace.why});
     }
-    return step.transitions;
+    return out.transitions;
   }
 
   // Walks one row.
@@ -63,16 +66,16 @@ struct Engine::Impl {
     const Row* const row = FindRow(from, classified.input);
     if (row == nullptr) {
       const UnlistedInput& unlisted = UnlistedOf(classified.input);
-      ++step.counters.late_events;
-      step.traces.push_back({call.id, from, from, classified.input, {}, unlisted.why});
+      ++state.counters.late_events;
+      out.traces.push_back({call.id, from, from, classified.input, {}, unlisted.why});
       if (!unlisted.late) Abort(call);
       return;
     }
     const State next = row->next == kSame<State> ? from : row->next;
     NoteFailure(call, classified.failure);
-    Act(row->action, classified, call, step);
+    Act(row->action, classified, call, state, out);
     call.state = next;
-    step.traces.push_back({call.id, from, next, classified.input, {}, row->why});
+    out.traces.push_back({call.id, from, next, classified.input, {}, row->why});
     if (next == State::kEnded) return End(call);
     if (next == State::kEnding) BeginEnding(call);
     Finish(call);
@@ -85,7 +88,7 @@ struct Engine::Impl {
       over.input = Input::kAllOver;
       return Walk(call, over);
     }
-    assert(Inconsistency(call, step).empty());
+    assert(Inconsistency(call, state).empty());
   }
 
   // What comes after the failure that ends the call is no news.
@@ -96,18 +99,18 @@ struct Engine::Impl {
 
   void BeginEnding(Call& call) {
     call.awaited = 0;
-    step.DisarmQuestion(call);
-    OrderEndOfAll(call, /*status=*/480, step);
-    StopActivities(call, step);
+    state.DisarmQuestion(call);
+    OrderEndOfAll(call, /*status=*/480, state, out);
+    StopActivities(call, state, out);
   }
 
   // Walks one row of a leg's table, and one of the call's if the leg has news for it.
   void TakeLegFact(Call& call, const LegFact& fact, absl::string_view event) {
     Leg* const leg = FindLeg(call, fact.leg);
     const LegState before = leg == nullptr ? LegState::kNone : leg->state;
-    const LegRow* const row = leg == nullptr ? nullptr : WalkLeg(call, *leg, fact.input, step);
+    const LegRow* const row = leg == nullptr ? nullptr : WalkLeg(call, *leg, fact.input, state);
     if (row == nullptr) return Walk(call, ClassifiedInput());  // late
-    const ClassifiedInput classified = ClassifyNews(row->news, before, fact, *leg, call, step);
+    const ClassifiedInput classified = ClassifyNews(row->news, before, fact, *leg, call, state);
     if (classified.input == Input::kStale) {
       TraceOther(call.id, call.state, event, row->why);
       return Finish(call);
@@ -128,7 +131,8 @@ struct Engine::Impl {
     if (!begun) return Walk(call, ClassifiedInput());  // late
     const uint8_t recorded = activity->leg;
     NoteFailure(call, fact.classified.failure);
-    const ActivityRow* const row = WalkActivity(call, *activity, fact.input, fact.classified, step);
+    const ActivityRow* const row =
+        WalkActivity(call, *activity, fact.input, fact.classified, state, out);
     Leg* const leg = FindLeg(call, recorded);
     if (fact.leg_ended && leg != nullptr && !IsOver(leg->state)) {
       // The leg reports its end next. It counts as ended now, so that nobody hangs it up.
@@ -147,7 +151,7 @@ struct Engine::Impl {
   void TakeTimer(Timer timer, Call& call) {
     if (timer == Timer::kLegs) {
       LegFact fact;
-      const Leg* const leg = FindOverdueLeg(call, step);
+      const Leg* const leg = FindOverdueLeg(call, state);
       if (leg != nullptr) fact.leg = leg->index;
       fact.input = LegInput::kOverdue;
       fact.failure = FailureReason::kNotAnswered;
@@ -156,29 +160,29 @@ struct Engine::Impl {
     }
     if (timer == Timer::kActivities) {
       ActivityFact fact;
-      const Activity* const activity = FindOverdueActivity(call, step);
+      const Activity* const activity = FindOverdueActivity(call, state);
       if (activity != nullptr) fact = OverdueFactOf(*activity);
       return TakeActivityFact(call, fact, "ActivityOverdue");
     }
-    Walk(call, ClassifyTimer(timer, call, step));
+    Walk(call, ClassifyTimer(timer, call, state));
   }
 
   void End(Call& call) {
-    const uint32_t slot = step.SlotOf(call);
-    WriteRecord(call, step);
-    step.timers.DisarmAll(slot);
-    step.pool.Release(call.block);
-    step.calls.Remove(slot);
-    ++step.counters.calls_ended;
+    const uint32_t slot = state.SlotOf(call);
+    WriteRecord(call, state, out);
+    state.timers.DisarmAll(slot);
+    state.pool.Release(call.block);
+    state.calls.Remove(slot);
+    ++state.counters.calls_ended;
   }
 
   // Our bug: this call ends, the others go on.
   void Abort(Call& call) {
-    ++step.counters.internal_errors;
+    ++state.counters.internal_errors;
     assert(false && "an input that can never come in this state");
-    CloseOffers(call, QuestionOutcome::kEnded, PlannedOption(), 0, step);
+    CloseOffers(call, QuestionOutcome::kEnded, PlannedOption(), 0, state, out.text);
     call.disposition = Disposition::kInternalError;
-    OrderEndOfAll(call, /*status=*/500, step);
+    OrderEndOfAll(call, /*status=*/500, state, out);
     call.state = State::kEnded;
     End(call);
   }
@@ -186,20 +190,20 @@ struct Engine::Impl {
   // ---- Events.
 
   void Arrive(const CallArrived& arrived) {
-    ++step.counters.calls_arrived;
-    Call* const call = step.calls.Add(arrived.call);
+    ++state.counters.calls_arrived;
+    Call* const call = state.calls.Add(arrived.call);
     if (call == nullptr) {
-      ++step.counters.calls_refused;
-      RejectLeg& reject = step.Do<RejectLeg>();
+      ++state.counters.calls_refused;
+      RejectLeg& reject = out.Do<RejectLeg>();
       reject.leg = {arrived.call, kCallerLeg};
       reject.status = 503;
-      reject.retry_after = step.config.options.retry_after;
-      WriteRefusal(arrived, step);
+      reject.retry_after = state.config.options.retry_after;
+      WriteRefusal(arrived, state, out);
       return;
     }
-    call->arrived = step.now;
-    call->arrived_wall = step.wall;
-    StoreArrival(arrived, step.config, *call, step.pool);
+    call->arrived = state.now;
+    call->arrived_wall = state.wall;
+    StoreArrival(arrived, state.config, *call, state.pool);
     ClassifiedInput classified;
     classified.input = Input::kArrived;
     classified.arrived = &arrived;
@@ -211,12 +215,12 @@ struct Engine::Impl {
     if (selection.call != nullptr) {
       Walk(*selection.call, ClassifySelection(selection));
     } else if (reached != nullptr && IsNews(*reached, selection.offer, OfferState::kDelivered)) {
-      Walk(*reached, Classify(OfferDelivered{{reached->id, selection.offer}}, *reached, step));
+      Walk(*reached, Classify(OfferDelivered{{reached->id, selection.offer}}, *reached, state));
     }
   }
 
   void Reply(const ReplyReceived& reply) {
-    const Selection selection = MatchReply(reply, step);
+    const Selection selection = MatchReply(reply, state, out);
     if (selection.call == nullptr) {
       TraceOther(CallId(), State::kNone, "ReplyReceived", "not a live answer to one open offer");
     }
@@ -224,42 +228,42 @@ struct Engine::Impl {
   }
 
   void Click(const LinkClicked& click) {
-    const Selection selection = MatchClick(click, step);
+    const Selection selection = MatchClick(click, state, out);
     if (selection.call == nullptr) {
       TraceOther(click.token.call, State::kNone, "LinkClicked", "answered, not taken");
       return Select(selection);
     }
     const PlannedOption option = *selection.option;  // its call may move on
-    ConfirmClick(click, *selection.call, option, step);
+    ConfirmClick(click, *selection.call, option, out);
     Select(selection);
   }
 
   void TakeOther(const Event& event) {
-    Call* const call = step.calls.Find(CallOf(event));
+    Call* const call = state.calls.Find(CallOf(event));
     if (call == nullptr) {
-      ++step.counters.late_events;
+      ++state.counters.late_events;
       TraceOther(CallOf(event), State::kEnded, NameOf(event), "the call has ended");
       return;
     }
     const auto* loaded = std::get_if<ProfileLoaded>(&event);
     if (loaded != nullptr && call->state == State::kLoading) {
-      StorePlan(*loaded, *call, step);
+      StorePlan(*loaded, *call, state, out);
     }
     if (const std::optional<LegFact> of_leg = LegFactOf(event, *call)) {
       TakeLegFact(*call, *of_leg, NameOf(event));
     } else if (const std::optional<ActivityFact> of_activity = ActivityFactOf(event)) {
       TakeActivityFact(*call, *of_activity, NameOf(event));
     } else {
-      Walk(*call, Classify(event, *call, step));
+      Walk(*call, Classify(event, *call, state));
     }
   }
 
   absl::Status CheckEvent(const Event& event) const {
     if (const auto* arrived = std::get_if<CallArrived>(&event)) {
-      if (step.calls.SlotOf(arrived->call) != kNoSlot) {
+      if (state.calls.SlotOf(arrived->call) != kNoSlot) {
         return absl::AlreadyExistsError("CallArrived.call is in use");
       }
-      if (static_cast<int>(arrived->secrets.size()) < step.config.options.max_offers_per_call) {
+      if (static_cast<int>(arrived->secrets.size()) < state.config.options.max_offers_per_call) {
         return absl::InvalidArgumentError("CallArrived.secrets: fewer than max_offers_per_call");
       }
     }
@@ -289,7 +293,7 @@ absl::Status Engine::Handle(const Event& event, Moment now) {
   } else if (const auto* click = std::get_if<LinkClicked>(&event)) {
     impl_->Click(*click);
   } else if (const auto* view = std::get_if<LinkViewed>(&event)) {
-    AnswerView(*view, impl_->step);
+    AnswerView(*view, impl_->state, impl_->out);
   } else {
     impl_->TakeOther(event);
   }
@@ -297,50 +301,50 @@ absl::Status Engine::Handle(const Event& event, Moment now) {
 }
 
 bool Engine::AdvanceTo(Moment now) {
-  Step& step = impl_->step;
+  EngineState& state = impl_->state;
   const Uptime uptime = absl::ToInt64Nanoseconds(now.uptime);
-  if (step.timers.empty() || step.timers.Earliest() > uptime) {
+  if (state.timers.empty() || state.timers.Earliest() > uptime) {
     impl_->Begin(uptime, now.wall);
     return false;
   }
-  const TimerTable::Due due = step.timers.TakeEarliest();
+  const TimerTable::Due due = state.timers.TakeEarliest();
   // It fires at its own moment, so a late runner changes nothing.
   const Uptime at = std::max(due.deadline, impl_->last_uptime);
   impl_->Begin(at, now.wall - absl::Nanoseconds(std::max<int64_t>(uptime - at, 0)));
-  step.PrefetchCall(due.owner);
-  Call& call = step.calls.at(due.owner);
-  step.PrefetchForEnd(call);
+  state.PrefetchCall(due.owner);
+  Call& call = state.calls.at(due.owner);
+  state.PrefetchForEnd(call);
   impl_->TakeTimer(due.timer, call);
   return true;
 }
 
 std::optional<absl::Duration> Engine::NextDeadline() const {
-  if (impl_->step.timers.empty()) return std::nullopt;
-  return absl::Nanoseconds(impl_->step.timers.Earliest());
+  if (impl_->state.timers.empty()) return std::nullopt;
+  return absl::Nanoseconds(impl_->state.timers.Earliest());
 }
 
-absl::Span<const Command> Engine::commands() { return impl_->step.commands; }
+absl::Span<const Command> Engine::commands() { return impl_->out.commands; }
 absl::Span<const Transition> Engine::LastTransitions() const { return impl_->Transitions(); }
-int Engine::open_calls() const { return impl_->step.calls.size(); }
-const EngineCounters& Engine::counters() const { return impl_->step.counters; }
+int Engine::open_calls() const { return impl_->state.calls.size(); }
+const EngineCounters& Engine::counters() const { return impl_->state.counters; }
 
 absl::string_view Engine::StateOf(CallId call) const {
-  const Call* const found = impl_->step.calls.Find(call);
+  const Call* const found = impl_->state.calls.Find(call);
   return found == nullptr ? absl::string_view() : Name(found->state);
 }
 
 bool Engine::WillRecord(CallId call) const {
-  const Call* const found = impl_->step.calls.Find(call);
+  const Call* const found = impl_->state.calls.Find(call);
   return found != nullptr && found->state == State::kAnswering &&
          found->chosen.kind == TreatmentKind::kVoicemail;
 }
 
 absl::Status Engine::CheckConsistency() const {
-  const Step& step = impl_->step;
-  for (size_t slot = 0; slot < step.calls.slots(); ++slot) {
-    const Call& call = step.calls.at(static_cast<uint32_t>(slot));
+  const EngineState& state = impl_->state;
+  for (size_t slot = 0; slot < state.calls.slots(); ++slot) {
+    const Call& call = state.calls.at(static_cast<uint32_t>(slot));
     if (call.state == State::kNone) continue;
-    const absl::string_view wrong = Inconsistency(call, step);
+    const absl::string_view wrong = Inconsistency(call, state);
     if (!wrong.empty()) {
       return absl::InternalError(
           absl::StrCat("call ", FormatCallId(call.id), " in ", Name(call.state), ": ", wrong));

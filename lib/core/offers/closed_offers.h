@@ -1,5 +1,5 @@
 // What is remembered of offers that can no longer be chosen from, so that late replies and clicks
-// get an honest answer. A ring: bounded, the oldest goes first.
+// are answered with what became of the call. A ring: bounded, the oldest goes first.
 
 #ifndef FOOTMAN_LIB_CORE_OFFERS_CLOSED_OFFERS_H_
 #define FOOTMAN_LIB_CORE_OFFERS_CLOSED_OFFERS_H_
@@ -62,6 +62,9 @@ class ClosedOffers {
   // kLetters steps, however many were closed there: those that got none are left out.
   ClosedOffer& Add(CallId call, uint64_t latest, Uptime now);
   ClosedTexts& TextsOf(const ClosedOffer& offer) { return texts_[(offer.id - 1) % capacity_]; }
+  const ClosedTexts& TextsOf(const ClosedOffer& offer) const {
+    return texts_[(offer.id - 1) % capacity_];
+  }
   // Null unless that offer is remembered still.
   const ClosedOffer* At(uint64_t id, Uptime now) const;
   // The remembered offer of a link; null when there is none (any more).

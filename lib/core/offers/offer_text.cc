@@ -16,9 +16,8 @@
 namespace footman {
 namespace {
 
-void AddHeadline(const Call& call, absl::string_view caller, Step& step) {
+void AddHeadline(const Call& call, absl::string_view caller, StepText& text) {
   const Words& words = WordsOf(call.words);
-  StepText& text = step.text;
   text.Fill(words.Get(Phrase::kCallFor), {caller, call.Text(call.called)});
   // The oldest hop is the number that was dialled: people know their numbers by that.
   for (int i = call.diversion_count - 1; i >= 0; --i) {
@@ -84,14 +83,15 @@ void AddOptionLine(const OfferOption& option, const Words& words, StepText& text
 }
 
 // The lines of the options. Each link is a piece of the text; they differ in the number alone.
-absl::Span<const OfferOption> AddOptions(const Call& call, const Offer& offer, Step& step) {
-  StepText& text = step.text;
-  const size_t first = step.offer_options.size();
-  const absl::string_view prefix = step.lines.link_prefix();
+absl::Span<const OfferOption> AddOptions(const Call& call, const Offer& offer,
+                                         const EngineState& state, StepOutput& out) {
+  StepText& text = out.text;
+  const size_t first = out.offer_options.size();
+  const absl::string_view prefix = state.lines.link_prefix();
   const LinkTail tail = WriteLinkTail({call.id, offer.secret});
   for (uint8_t i = 0; i < offer.option_count; ++i) {
     const PlannedOption& planned = call.options()[offer.first_option + i];
-    OfferOption& option = step.offer_options.emplace_back();
+    OfferOption& option = out.offer_options.emplace_back();
     option.number = static_cast<uint8_t>(i + 1);
     option.kind = planned.kind;
     option.takes_argument = planned.takes_argument;
@@ -99,7 +99,7 @@ absl::Span<const OfferOption> AddOptions(const Call& call, const Offer& offer, S
     option.key_word = KeyWordText(call, planned);
     const size_t line = text.size();
     if (planned.key_word_of_kind && planned.label.length == 0) {
-      text.AddPadded(step.lines.Of(call.words, option));
+      text.AddPadded(state.lines.Of(call.words, option));
     } else {
       AddOptionLine(option, WordsOf(call.words), text);
       text.Add(prefix);
@@ -111,12 +111,11 @@ absl::Span<const OfferOption> AddOptions(const Call& call, const Offer& offer, S
     text.SetDigit(text.size() - 1, option.number);
     option.link = text.Since(link);
   }
-  return absl::MakeConstSpan(step.offer_options).subspan(first);
+  return absl::MakeConstSpan(out.offer_options).subspan(first);
 }
 
-void AddClosingLine(const SendOffer& command, const Words& words, bool is_alone, Step& step) {
+void AddClosingLine(const SendOffer& command, const Words& words, bool is_alone, StepText& text) {
   const char last = static_cast<char>('0' + command.options.size());
-  StepText& text = step.text;
   text.Fill(words.Get(Phrase::kHowToReply), {absl::string_view(&last, 1)});
   if (command.letter.empty() || is_alone) return;
   text.Fill(words.Get(Phrase::kHowToReplyLetter), {command.letter});
@@ -145,43 +144,43 @@ OptionLines::OptionLines(absl::string_view link_base) {
   }
 }
 
-absl::string_view CallerText(const Call& call, Step& step) {
+absl::string_view CallerText(const Call& call, StepText& text) {
   const Words& words = WordsOf(call.words);
   if (call.presentation == Presentation::kRestricted) return words.Get(Phrase::kRestrictedCaller);
   const absl::string_view name = call.Text(call.caller_name);
   const absl::string_view number = call.Text(call.caller_number);
   if (name.empty() && number.empty()) return words.Get(Phrase::kUnavailableCaller);
-  step.text.Begin();
-  step.text.Add(name.empty() ? number : name);
+  text.Begin();
+  text.Add(name.empty() ? number : name);
   const bool both = !name.empty() && !number.empty();
   const bool judged =
       call.attestation == Attestation::kFull || call.attestation == Attestation::kFailed;
-  if (both || judged) step.text.Add(" (");
-  if (both) step.text.Add(number);
-  if (both && judged) step.text.Add(", ");
+  if (both || judged) text.Add(" (");
+  if (both) text.Add(number);
+  if (both && judged) text.Add(", ");
   if (judged) {
-    step.text.Add(words.Get(call.attestation == Attestation::kFull ? Phrase::kVerified
-                                                                   : Phrase::kNotVerified));
+    text.Add(words.Get(call.attestation == Attestation::kFull ? Phrase::kVerified
+                                                              : Phrase::kNotVerified));
   }
-  if (both || judged) step.text.Add(")");
-  return step.text.End();
+  if (both || judged) text.Add(")");
+  return text.End();
 }
 
-absl::string_view CallerAsSubject(const Call& call, Step& step) {
+absl::string_view CallerAsSubject(const Call& call, StepText& text) {
   const Words& words = WordsOf(call.words);
   if (call.presentation == Presentation::kRestricted) return words.Get(Phrase::kRestrictedSubject);
   const bool unknown = call.caller_name.length == 0 && call.caller_number.length == 0;
   return unknown ? absl::string_view(words.Get(Phrase::kUnavailableSubject))
-                 : CallerText(call, step);
+                 : CallerText(call, text);
 }
 
-absl::string_view HeadlineText(const Call& call, const Offer& offer, Step& step) {
-  const absl::string_view caller = CallerText(call, step);
+absl::string_view HeadlineText(const Call& call, const Offer& offer, StepText& text) {
+  const absl::string_view caller = CallerText(call, text);
   const absl::string_view letter = LetterText(offer.letter);
-  step.text.Begin();
-  if (!letter.empty()) step.text.Fill(WordsOf(call.words).Get(Phrase::kCallLetter), {letter});
-  AddHeadline(call, caller, step);
-  return step.text.End();
+  text.Begin();
+  if (!letter.empty()) text.Fill(WordsOf(call.words).Get(Phrase::kCallLetter), {letter});
+  AddHeadline(call, caller, text);
+  return text.End();
 }
 
 absl::string_view OptionText(const Call& call, const PlannedOption& option) {
@@ -194,13 +193,13 @@ absl::string_view KeyWordText(const Call& call, const PlannedOption& option) {
 }
 
 void WriteOffer(const Call& call, const Offer& offer, uint8_t index, absl::Duration time_left,
-                Step& step) {
+                const EngineState& state, StepOutput& out) {
   const Words& words = WordsOf(call.words);
-  StepText& text = step.text;
-  SendOffer& command = step.Do<SendOffer>();
+  StepText& text = out.text;
+  SendOffer& command = out.Do<SendOffer>();
   command.offer = {call.id, index};
   command.subscriber = call.subscriber;
-  command.service = step.config.Service(offer.service);
+  command.service = state.config.Service(offer.service);
   command.user = call.Text(offer.user);
   command.language = words.language;
   command.letter = LetterText(offer.letter);
@@ -210,15 +209,15 @@ void WriteOffer(const Call& call, const Offer& offer, uint8_t index, absl::Durat
   command.time_left = time_left;
   command.default_label = OptionText(call, call.default_option);
 
-  const absl::string_view caller = CallerText(call, step);
+  const absl::string_view caller = CallerText(call, out.text);
   const absl::string_view seconds = text.Number(absl::ToInt64Seconds(time_left));
   text.Begin();
   if (!command.letter.empty()) text.Fill(words.Get(Phrase::kCallLetter), {command.letter});
   const size_t headline = text.size();
-  AddHeadline(call, caller, step);
+  AddHeadline(call, caller, out.text);
   command.headline = text.Since(headline);
-  command.options = AddOptions(call, offer, step);
-  AddClosingLine(command, words, step.addresses.at(offer.address).open_offers <= 1, step);
+  command.options = AddOptions(call, offer, state, out);
+  AddClosingLine(command, words, state.addresses.at(offer.address).open_offers <= 1, out.text);
   text.Fill(words.Get(Phrase::kDefaultIn), {command.default_label, seconds});
   command.text = text.End();
 }

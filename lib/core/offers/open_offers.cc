@@ -9,54 +9,68 @@
 namespace footman {
 namespace {
 
-void UnlinkOffer(Offer& offer, OfferRef ref, AddressState& address, Step& step) {
+void UnlinkOffer(Offer& offer, OfferRef ref, AddressState& address, EngineState& state) {
   if (address.first_lettered == ref) address.first_lettered = offer.next;
   if (offer.previous.valid()) {
-    step.calls.at(offer.previous.slot()).offers()[offer.previous.index()].next = offer.next;
+    state.calls.at(offer.previous.slot()).offers()[offer.previous.index()].next = offer.next;
   } else {
     address.first_open = offer.next;
   }
   if (offer.next.valid()) {
-    step.calls.at(offer.next.slot()).offers()[offer.next.index()].previous = offer.previous;
+    state.calls.at(offer.next.slot()).offers()[offer.next.index()].previous = offer.previous;
   }
-  step.addresses.OfferClosed(offer.address);
+  state.addresses.OfferClosed(offer.address);
   offer.open = false;
 }
 
 }  // namespace
 
-void OpenOffer(Call& call, uint8_t index, Step& step) {
+bool IsNews(const Call& call, uint8_t index, OfferState state) {
+  if (index >= call.offer_count) return false;
+  const Offer& offer = call.offers()[index];
+  return offer.state != OfferState::kPlanned && offer.state != state;
+}
+
+bool IsLost(const Call& call, uint8_t index, uint8_t failed, const EngineState& state) {
+  if (failed != kNoOffer) return index == failed;
+  const Offer& offer = call.offers()[index];
+  const int64_t waited = int64_t{state.MsSinceArrival(call)} - offer.at_ms;
+  return offer.state == OfferState::kSent &&
+         waited >= state.config.times.delivery_timeout / 1000000;
+}
+
+void OpenOffer(Call& call, uint8_t index, EngineState& state) {
   Offer& offer = call.offers()[index];
-  offer.address = step.addresses.FindOrAdd(offer.service, call.Text(offer.user));
-  offer.letter = step.addresses.NextLetter(offer.address, step.now);
+  offer.address = state.addresses.FindOrAdd(offer.service, call.Text(offer.user));
+  offer.letter = state.addresses.NextLetter(offer.address, state.now);
   offer.open = true;
-  AddressState& address = step.addresses.at(offer.address);
+  AddressState& address = state.addresses.at(offer.address);
   address.words = call.words;
   address.unclear_notes = 0;
-  step.addresses.ForgetMessages(offer.address, step.now);
-  const OfferRef ref(step.SlotOf(call), index);
+  state.addresses.ForgetMessages(offer.address, state.now);
+  const OfferRef ref(state.SlotOf(call), index);
   offer.next = address.first_open;
   offer.previous = OfferRef();
   if (offer.next.valid()) {
-    step.calls.at(offer.next.slot()).offers()[offer.next.index()].previous = ref;
+    state.calls.at(offer.next.slot()).offers()[offer.next.index()].previous = ref;
   }
   address.first_open = ref;
   if (offer.letter != 0) address.first_lettered = ref;
-  step.addresses.OfferOpened(offer.address);
+  state.addresses.OfferOpened(offer.address);
 }
 
 void CloseOffers(Call& call, QuestionOutcome outcome, const PlannedOption& what, uint8_t service,
-                 Step& step) {
-  const absl::string_view caller = CallerAsSubject(call, step);
+                 EngineState& state, StepText& text) {
+  const absl::string_view caller = CallerAsSubject(call, text);
   for (uint8_t i = 0; i < call.offer_count; ++i) {
     Offer& offer = call.offers()[i];
     if (!offer.open) continue;
-    AddressState& address = step.addresses.at(offer.address);
-    UnlinkOffer(offer, OfferRef(step.SlotOf(call), i), address, step);
-    ClosedOffer& closed = step.closed.Add(call.id, address.newest_closed, step.now);
-    step.closed.TextsOf(closed).Set(caller, OptionText(call, what));
+    AddressState& address = state.addresses.at(offer.address);
+    UnlinkOffer(offer, OfferRef(state.SlotOf(call), i), address, state);
+    ClosedOffer& closed = state.closed.Add(call.id, address.newest_closed, state.now);
+    state.closed.TextsOf(closed).Set(caller, OptionText(call, what));
     closed.secret_hash = HashSecret(offer.secret);
-    closed.local_minute = step.LocalMinute(call);
+    closed.local_minute = state.LocalMinute(call);
     closed.address_hash = address.hash;
     closed.letter = offer.letter;
     closed.offer = i;
@@ -64,7 +78,7 @@ void CloseOffers(Call& call, QuestionOutcome outcome, const PlannedOption& what,
     closed.outcome = outcome;
     closed.words = call.words;
     address.newest_closed = closed.id;
-    address.last_closed = step.now;
+    address.last_closed = state.now;
   }
 }
 

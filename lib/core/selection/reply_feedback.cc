@@ -11,20 +11,21 @@
 namespace footman {
 namespace {
 
-void Tell(const AddressState& address, CallId call, absl::string_view text, Step& step) {
-  SendNote& note = step.Do<SendNote>();
-  note.service = step.config.Service(address.service);
+void Tell(const AddressState& address, CallId call, absl::string_view text, EngineState& state,
+          StepOutput& out) {
+  SendNote& note = out.Do<SendNote>();
+  note.service = state.config.Service(address.service);
   note.user = address.User();
   note.call = call;
   note.text = text;
 }
 
 // Whether two notes about ended calls were sent within the memory, this one not counted.
-bool HasSaidEnough(const AddressState& address, const Step& step) {
+bool HasSaidEnough(const AddressState& address, const EngineState& state) {
   if (address.ended_notes < address.ended_note_seconds.size()) return false;
-  const uint32_t age = WholeSeconds(step.now) - address.ended_note_seconds.back();
+  const uint32_t age = WholeSeconds(state.now) - address.ended_note_seconds.back();
   // Whole seconds may be one too many.
-  return age <= WholeSeconds(step.config.times.memory);
+  return age <= WholeSeconds(state.config.times.memory);
 }
 
 // Adds "(b) Bob (+4930111): ", or what of it is known.
@@ -37,21 +38,22 @@ void AddName(absl::string_view letter, absl::string_view caller, const Words& wo
   }
 }
 
-absl::string_view WhatBecameOf(const ClosedOffer& closed, Step& step) {
+absl::string_view WhatBecameOf(const ClosedOffer& closed, const EngineState& state,
+                               StepText& text) {
   const Words& words = WordsOf(closed.words);
-  const absl::string_view what = step.closed.TextsOf(closed).what();
+  const absl::string_view what = state.closed.TextsOf(closed).what();
   switch (closed.outcome) {
     case QuestionOutcome::kTaken:
-      return step.text.Filled(
+      return text.Filled(
           words.Get(Phrase::kTakenAlready),
-          {what, step.config.Service(closed.service), step.TimeOfDay(closed.local_minute)});
+          {what, state.config.Service(closed.service), text.TimeOfDay(closed.local_minute)});
     case QuestionOutcome::kDefaulted:
-      return step.text.Filled(words.Get(Phrase::kDefaultedAlready),
-                              {what, step.TimeOfDay(closed.local_minute)});
+      return text.Filled(words.Get(Phrase::kDefaultedAlready),
+                         {what, text.TimeOfDay(closed.local_minute)});
     case QuestionOutcome::kCallerHungUp: {
-      const int64_t seconds = (step.now - closed.closed) / 1000000000;
+      const int64_t seconds = (state.now - closed.closed) / 1000000000;
       if (seconds == 0) return words.Get(Phrase::kHungUpJustNow);
-      return step.text.Filled(words.Get(Phrase::kHungUpAgo), {step.text.Number(seconds)});
+      return text.Filled(words.Get(Phrase::kHungUpAgo), {text.Number(seconds)});
     }
     case QuestionOutcome::kEnded:
       break;
@@ -78,112 +80,117 @@ void AddOptionLines(const Call& call, const Offer& offer, absl::string_view lett
 
 }  // namespace
 
-void TellUnclear(Call& call, uint8_t index, absl::string_view text, Step& step) {
+void TellUnclear(Call& call, uint8_t index, absl::string_view text, EngineState& state,
+                 StepOutput& out) {
   Offer& offer = call.offers()[index];
   if (offer.unclear_notes == kMaxUnclearNotes) return;
   ++offer.unclear_notes;
-  Tell(step.addresses.at(offer.address), call.id, text, step);
+  Tell(state.addresses.at(offer.address), call.id, text, state, out);
 }
 
-void TellUnclear(uint32_t address_slot, absl::string_view text, Step& step) {
-  AddressState& address = step.addresses.at(address_slot);
+void TellUnclear(uint32_t address_slot, absl::string_view text, EngineState& state,
+                 StepOutput& out) {
+  AddressState& address = state.addresses.at(address_slot);
   if (address.unclear_notes == kMaxUnclearNotes) return;
   ++address.unclear_notes;
-  Tell(address, CallId(), text, step);
+  Tell(address, CallId(), text, state, out);
 }
 
-void StartAnew(Call& call, uint8_t index, Step& step) {
+void StartAnew(Call& call, uint8_t index, EngineState& state) {
   Offer& offer = call.offers()[index];
   offer.unclear_notes = 0;
-  step.addresses.at(offer.address).unclear_notes = 0;
+  state.addresses.at(offer.address).unclear_notes = 0;
 }
 
-void TellLate(uint32_t address_slot, const ClosedOffer* closed, Step& step) {
-  AddressState& address = step.addresses.at(address_slot);
-  if (HasSaidEnough(address, step)) return;
+void TellLate(uint32_t address_slot, const ClosedOffer* closed, EngineState& state,
+              StepOutput& out) {
+  AddressState& address = state.addresses.at(address_slot);
+  if (HasSaidEnough(address, state)) return;
   auto& seconds = address.ended_note_seconds;
-  seconds = {WholeSeconds(step.now), seconds[0]};
+  seconds = {WholeSeconds(state.now), seconds[0]};
   if (address.ended_notes < seconds.size()) ++address.ended_notes;
   if (closed == nullptr) {
-    Tell(address, CallId(), WordsOf(address.words).Get(Phrase::kNoCallWaiting), step);
+    Tell(address, CallId(), WordsOf(address.words).Get(Phrase::kNoCallWaiting), state, out);
     return;
   }
-  absl::string_view text = WhatBecameOf(*closed, step);
+  absl::string_view text = WhatBecameOf(*closed, state, out.text);
   if (address.HadSeveralCalls()) {
-    step.text.Begin();
-    AddName(LetterText(closed->letter), step.closed.TextsOf(*closed).caller(),
-            WordsOf(closed->words), step.text);
-    step.text.Add(text);
-    text = step.text.End();
+    out.text.Begin();
+    AddName(LetterText(closed->letter), state.closed.TextsOf(*closed).caller(),
+            WordsOf(closed->words), out.text);
+    out.text.Add(text);
+    text = out.text.End();
   }
-  Tell(address, closed->call, text, step);
+  Tell(address, closed->call, text, state, out);
 }
 
-absl::string_view LateText(const ClosedOffer& closed, Step& step) {
-  return WhatBecameOf(closed, step);
+absl::string_view LateText(const ClosedOffer& closed, const EngineState& state, StepText& text) {
+  return WhatBecameOf(closed, state, text);
 }
 
-absl::string_view Named(const Call& call, const Offer& offer, absl::string_view text, Step& step) {
+absl::string_view Named(const Call& call, const Offer& offer, absl::string_view plain,
+                        const EngineState& state, StepText& text) {
   // An address without open offers may have made room for another one.
   const uint32_t slot =
-      offer.open ? offer.address : step.addresses.Find(offer.service, call.Text(offer.user));
-  if (slot != kNoSlot && !step.addresses.at(slot).HadSeveralCalls()) return text;
-  const absl::string_view caller = CallerAsSubject(call, step);
-  step.text.Begin();
-  AddName(LetterText(offer.letter), caller, WordsOf(call.words), step.text);
-  step.text.Add(text);
-  return step.text.End();
+      offer.open ? offer.address : state.addresses.Find(offer.service, call.Text(offer.user));
+  if (slot != kNoSlot && !state.addresses.at(slot).HadSeveralCalls()) return plain;
+  const absl::string_view caller = CallerAsSubject(call, text);
+  text.Begin();
+  AddName(LetterText(offer.letter), caller, WordsOf(call.words), text);
+  text.Add(plain);
+  return text.End();
 }
 
-absl::string_view ComplaintText(const Call& call, const Offer& offer, Phrase complaint,
-                                Step& step) {
+absl::string_view ErrorText(const Call& call, const Offer& offer, Phrase error,
+                                const EngineState& state, StepText& text) {
   const Words& words = WordsOf(call.words);
-  if (complaint == Phrase::kTextTooLong) {
-    return Named(call, offer,
-                 step.text.Filled(words.Get(complaint),
-                                  {step.text.Number(step.config.options.max_typed_text)}),
-                 step);
+  if (error == Phrase::kTextTooLong) {
+    return Named(
+        call, offer,
+        text.Filled(words.Get(error), {text.Number(state.config.options.max_typed_text)}),
+        state, text);
   }
-  if (complaint != Phrase::kUnclear) return Named(call, offer, words.Get(complaint), step);
-  const AddressState& address = step.addresses.at(offer.address);
-  const absl::string_view name = Named(call, offer, words.Get(complaint), step);
-  step.text.Begin();
-  step.text.Add(name);
+  if (error != Phrase::kUnclear) return Named(call, offer, words.Get(error), state, text);
+  const AddressState& address = state.addresses.at(offer.address);
+  const absl::string_view name = Named(call, offer, words.Get(error), state, text);
+  text.Begin();
+  text.Add(name);
   const bool alone = address.open_offers == 1;
-  AddOptionLines(call, offer, alone ? absl::string_view() : LetterText(offer.letter), step.text);
-  return step.text.End();
+  AddOptionLines(call, offer, alone ? absl::string_view() : LetterText(offer.letter), text);
+  return text.End();
 }
 
-absl::string_view WhichText(uint32_t address_slot, bool just_ended, Step& step) {
+absl::string_view WhichText(uint32_t address_slot, bool just_ended, const EngineState& state,
+                            StepText& text) {
   // More lines than this help nobody, and the text stays bounded.
   constexpr size_t kMaxCalls = 9;
   constexpr size_t kMaxOptionLines = 14;
-  const AddressState& address = step.addresses.at(address_slot);
+  const AddressState& address = state.addresses.at(address_slot);
   std::array<OfferRef, kMaxCalls> open;
   std::array<absl::string_view, kMaxCalls> callers;
   size_t count = 0, options = 0;
   for (OfferRef at = address.first_open; at.valid() && count < kMaxCalls;) {
-    const Call& call = step.calls.at(at.slot());
-    callers[count] = CallerAsSubject(call, step);
+    const Call& call = state.calls.at(at.slot());
+    callers[count] = CallerAsSubject(call, text);
     options += call.offers()[at.index()].option_count;
     open[count++] = at;
     at = call.offers()[at.index()].next;
   }
   const Words& words = WordsOf(address.words);
-  step.text.Begin();
-  step.text.Add(words.Get(just_ended ? Phrase::kWhichJustEnded : Phrase::kWhichCall));
+  text.Begin();
+  text.Add(words.Get(just_ended ? Phrase::kWhichJustEnded : Phrase::kWhichCall));
   for (size_t i = 0; i < count; ++i) {
-    const Call& call = step.calls.at(open[i].slot());
+    const Call& call = state.calls.at(open[i].slot());
     const Offer& offer = call.offers()[open[i].index()];
     const absl::string_view letter = LetterText(offer.letter);
-    step.text.Add("\n");
-    step.text.Fill(words.Get(letter.empty() ? Phrase::kUseReference : Phrase::kWhichLine),
-                   {letter, callers[i]});
+    text.Add("\n");
+    text.Fill(words.Get(letter.empty() ? Phrase::kUseReference : Phrase::kWhichLine),
+              {letter, callers[i]});
     if (options <= kMaxOptionLines && !letter.empty()) {
-      AddOptionLines(call, offer, letter, step.text);
+      AddOptionLines(call, offer, letter, text);
     }
   }
-  return step.text.End();
+  return text.End();
 }
 
 }  // namespace footman

@@ -7,8 +7,10 @@
 
 #include "absl/strings/string_view.h"
 #include "lib/core/call/call_data.h"
-#include "lib/core/engine/step.h"
+#include "lib/core/engine/engine_state.h"
+#include "lib/core/engine/step_output.h"
 #include "lib/core/offers/closed_offers.h"
+#include "lib/language/step_text.h"
 #include "lib/language/words.h"
 
 namespace footman {
@@ -19,25 +21,29 @@ namespace footman {
 inline constexpr uint8_t kMaxUnclearNotes = 3;
 
 // Answers an unclear reply to that open offer, unless kMaxUnclearNotes were.
-void TellUnclear(Call& call, uint8_t offer, absl::string_view text, Step& step);
+void TellUnclear(Call& call, uint8_t offer, absl::string_view text, EngineState& state,
+                 StepOutput& out);
 // Answers a reply that may mean several offers, or none, while one is open on the address.
-void TellUnclear(uint32_t address, absl::string_view text, Step& step);
+void TellUnclear(uint32_t address, absl::string_view text, EngineState& state, StepOutput& out);
 // Somebody is there who was understood: counts from the beginning again.
-void StartAnew(Call& call, uint8_t offer, Step& step);
+void StartAnew(Call& call, uint8_t offer, EngineState& state);
 // Answers a reply to a call that has ended, at most twice per address in EngineOptions::memory.
 // `closed` null: nothing is remembered there.
-void TellLate(uint32_t address, const ClosedOffer* closed, Step& step);
+void TellLate(uint32_t address, const ClosedOffer* closed, EngineState& state, StepOutput& out);
 
 // "Taken already, by you on web at 14:03: Take a voicemail."
-absl::string_view LateText(const ClosedOffer& closed, Step& step);
+absl::string_view LateText(const ClosedOffer& closed, const EngineState& state, StepText& text);
 // "I did not understand ...", with the options, or what else is wrong with a reply to this offer.
-absl::string_view ComplaintText(const Call& call, const Offer& offer, Phrase complaint, Step& step);
+absl::string_view ErrorText(const Call& call, const Offer& offer, Phrase error,
+                                const EngineState& state, StepText& text);
 // "Which call do you mean?" and what is open on the address.
-absl::string_view WhichText(uint32_t address, bool just_ended, Step& step);
+absl::string_view WhichText(uint32_t address, bool just_ended, const EngineState& state,
+                            StepText& text);
 
 // The text with the call's letter and caller before it, if other calls were asked about on the
-// address lately; else the text as it is.
-absl::string_view Named(const Call& call, const Offer& offer, absl::string_view text, Step& step);
+// address lately; else `plain` as it is.
+absl::string_view Named(const Call& call, const Offer& offer, absl::string_view plain,
+                        const EngineState& state, StepText& text);
 
 }  // namespace footman
 

@@ -1,14 +1,15 @@
 // Decides which call and which option a reply or a click chooses, if any.
 //
 // A selection belongs to one call. Whatever is not plainly meant for one offer that is open on the
-// sender's own address changes nothing and gets an honest answer.
+// sender's own address changes nothing and is answered with what is true.
 
 #ifndef FOOTMAN_LIB_CORE_SELECTION_SELECTIONS_H_
 #define FOOTMAN_LIB_CORE_SELECTION_SELECTIONS_H_
 
 #include "footman/event.h"
 #include "lib/core/call/call_data.h"
-#include "lib/core/engine/step.h"
+#include "lib/core/engine/engine_state.h"
+#include "lib/core/engine/step_output.h"
 #include "lib/core/replies/reply_parser.h"
 #include "lib/core/selection/typed_argument.h"
 
@@ -23,14 +24,14 @@ struct Selection {
   SelectionMeans means = SelectionMeans::kNone;
 };
 
-Selection MatchReply(const ReplyReceived& reply, Step& step);
-Selection MatchClick(const LinkClicked& click, Step& step);
+Selection MatchReply(const ReplyReceived& reply, EngineState& state, StepOutput& out);
+Selection MatchClick(const LinkClicked& click, EngineState& state, StepOutput& out);
 // Answers; never selects.
-void AnswerView(const LinkViewed& view, Step& step);
+void AnswerView(const LinkViewed& view, EngineState& state, StepOutput& out);
 // Tells the page that the selection of a click is carried out: just before that, since afterwards
 // the call may be gone.
 void ConfirmClick(const LinkClicked& click, const Call& call, const PlannedOption& option,
-                  Step& step);
+                  StepOutput& out);
 
 }  // namespace footman
 

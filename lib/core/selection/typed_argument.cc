@@ -20,13 +20,13 @@ TypedArgument CheckSpeech(absl::string_view text, const EngineConfig& config) {
   TypedArgument typed;
   typed.text = text;
   if (text.empty()) {
-    typed.complaint = Phrase::kTextNeeded;
+    typed.error = Phrase::kTextNeeded;
   } else if (text.size() > static_cast<size_t>(config.options.max_typed_text)) {
-    typed.complaint = Phrase::kTextTooLong;
+    typed.error = Phrase::kTextTooLong;
   } else {
     // Emoji and punctuation alone have no sound.
     typed.ok = ReplyWords(text).size() > 0;
-    typed.complaint = Phrase::kTextNotSpeakable;
+    typed.error = Phrase::kTextNotSpeakable;
   }
   return typed;
 }
@@ -80,13 +80,13 @@ bool TakePrefix(absl::string_view& text) {
 
 TypedArgument CheckNumber(absl::string_view text, const EngineConfig& config) {
   TypedArgument typed;
-  typed.complaint = Phrase::kNumberNeeded;
+  typed.error = Phrase::kNumberNeeded;
   absl::ConsumeSuffix(&text, ".");  // of a sentence
   if (!TakePrefix(text)) return typed;
   typed.number[typed.number_length++] = '+';
   if (!ReadDigits(text, typed)) return typed;
   if (typed.number_length < 8 || typed.number[1] == '0') return typed;
-  typed.complaint = Phrase::kNumberNotAllowed;
+  typed.error = Phrase::kNumberNotAllowed;
   typed.ok = config.MayTransferTo(absl::string_view(typed.number.data(), typed.number_length));
   return typed;
 }

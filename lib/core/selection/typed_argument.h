@@ -15,7 +15,7 @@ namespace footman {
 
 struct TypedArgument {
   bool ok = false;
-  Phrase complaint = Phrase::kUnclear;  // if not ok
+  Phrase error = Phrase::kUnclear;  // if not ok
   std::array<char, 24> number{};        // kTransfer: E.164
   uint8_t number_length = 0;
   absl::string_view text;  // kPlay

@@ -117,7 +117,7 @@ struct Row {
 // What an input means in the states that have no row for it.
 struct UnlistedInput {
   Input input;
-  bool late;  // legal, answered honestly, traced; else it never happens and is our bug
+  bool late;  // legal, answered, traced; else it never happens and is our bug
   const char* why;
 };
 

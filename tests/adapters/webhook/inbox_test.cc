@@ -185,7 +185,7 @@ TEST_F(WebhookInbox, AnIdUsedAgainLaterIsNotSwallowed) {
   const std::string body = ReplyBody("17", "1");
   EXPECT_EQ(Status(Sign(body)), 202);
   clock_.Advance(absl::Minutes(2));
-  EXPECT_EQ(Status(Sign(body)), 202) << "an honest retry";
+  EXPECT_EQ(Status(Sign(body)), 202) << "a real retry";
   clock_.Advance(absl::Seconds(1));
   const Response late = inbox_.Handle(Sign(body));
   EXPECT_EQ(late.status, 422);

@@ -1,7 +1,7 @@
-// The file of a recording: parts in their final form, written in large pieces.
+// The file of a trace: parts in their final form, written in large pieces.
 
-#ifndef FOOTMAN_LIB_TRACE_RECORDING_FILE_H_
-#define FOOTMAN_LIB_TRACE_RECORDING_FILE_H_
+#ifndef FOOTMAN_LIB_TRACE_TRACE_FILE_H_
+#define FOOTMAN_LIB_TRACE_TRACE_FILE_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -12,13 +12,13 @@
 
 namespace footman {
 
-class RecordingFile {
+class TraceFile {
  public:
   // Owns the file descriptor.
-  RecordingFile(int file, int64_t max_bytes) : file_(file), left_(max_bytes) {}
-  RecordingFile(const RecordingFile&) = delete;
-  RecordingFile& operator=(const RecordingFile&) = delete;
-  ~RecordingFile();
+  TraceFile(int file, int64_t max_bytes) : file_(file), left_(max_bytes) {}
+  TraceFile(const TraceFile&) = delete;
+  TraceFile& operator=(const TraceFile&) = delete;
+  ~TraceFile();
 
   // Each: ResourceExhausted = with this part it would be longer than its bound, so that it ends
   // before it; others = it could not be written, as errno has it.
@@ -38,4 +38,4 @@ class RecordingFile {
 
 }  // namespace footman
 
-#endif  // FOOTMAN_LIB_TRACE_RECORDING_FILE_H_
+#endif  // FOOTMAN_LIB_TRACE_TRACE_FILE_H_

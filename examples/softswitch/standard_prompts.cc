@@ -1,4 +1,4 @@
-#include "examples/softswitch/house_prompts.h"
+#include "examples/softswitch/standard_prompts.h"
 
 #include <filesystem>
 #include <fstream>
@@ -43,7 +43,7 @@ absl::Status MakePrompt(const std::string& text, const std::string& wav) {
 
 }  // namespace
 
-absl::Status MakeHousePrompts(const Prompts& prompts, const std::string& directory) {
+absl::Status MakeStandardPrompts(const Prompts& prompts, const std::string& directory) {
   const std::string folder = absl::StrCat(directory, "/en");
   std::error_code error;
   fs::create_directories(folder, error);

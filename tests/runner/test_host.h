@@ -1,7 +1,7 @@
-// A house for tests: a runner on fakes, with one subscriber.
+// A switch for tests: a runner on fakes, with one subscriber.
 
-#ifndef FOOTMAN_TESTS_RUNNER_HOUSE_H_
-#define FOOTMAN_TESTS_RUNNER_HOUSE_H_
+#ifndef FOOTMAN_TESTS_RUNNER_TEST_HOST_H_
+#define FOOTMAN_TESTS_RUNNER_TEST_HOST_H_
 
 #include <gtest/gtest.h>
 
@@ -49,7 +49,7 @@ class QuietLeg : public CallLeg {
   const CallId call_;
 };
 
-struct House : FakePorts {
+struct TestHost : FakePorts {
   static RunnerOptions Options() {
     RunnerOptions options;
     options.engine.capabilities.redirect = true;
@@ -59,7 +59,7 @@ struct House : FakePorts {
     return options;
   }
 
-  explicit House(RunnerOptions options = Options(), TraceSink* trace = nullptr) {
+  explicit TestHost(RunnerOptions options = Options(), TraceSink* trace = nullptr) {
     Ports all = ports();
     all.trace = trace;
     auto created = Runner::Create(std::move(options), all);
@@ -81,4 +81,4 @@ struct House : FakePorts {
 
 }  // namespace footman::testing
 
-#endif  // FOOTMAN_TESTS_RUNNER_HOUSE_H_
+#endif  // FOOTMAN_TESTS_RUNNER_TEST_HOST_H_

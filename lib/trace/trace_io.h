@@ -1,7 +1,7 @@
-// Parts of a recording to and from a stream of bytes: each with its length before it.
+// Parts of a trace to and from a stream of bytes: each with its length before it.
 
-#ifndef FOOTMAN_LIB_TRACE_RECORDING_IO_H_
-#define FOOTMAN_LIB_TRACE_RECORDING_IO_H_
+#ifndef FOOTMAN_LIB_TRACE_TRACE_IO_H_
+#define FOOTMAN_LIB_TRACE_TRACE_IO_H_
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -13,8 +13,8 @@
 
 namespace footman {
 
-// A recording in the making, wherever it goes. What it needs is kept from step to step.
-class RecordingWriter {
+// A trace in the making, wherever it goes. What it needs is kept from step to step.
+class TraceWriter {
  public:
   // The next part, whole; valid until the next call.
   absl::string_view Start(const EngineOptions& options);
@@ -30,4 +30,4 @@ absl::StatusOr<ReplayOutcome> Replay(google::protobuf::io::ZeroCopyInputStream& 
 
 }  // namespace footman
 
-#endif  // FOOTMAN_LIB_TRACE_RECORDING_IO_H_
+#endif  // FOOTMAN_LIB_TRACE_TRACE_IO_H_

@@ -1,4 +1,4 @@
-#include "examples/softswitch/house_prompts.h"
+#include "examples/softswitch/standard_prompts.h"
 
 #include <unistd.h>
 
@@ -13,7 +13,7 @@
 namespace footman::softswitch {
 namespace {
 
-class HousePromptsTest : public ::testing::Test {
+class StandardPromptsTest : public ::testing::Test {
  protected:
   void SetUp() override {
     prompts_.set_greeting("Please speak.");
@@ -34,8 +34,8 @@ class HousePromptsTest : public ::testing::Test {
   const std::string folder_ = ::testing::TempDir() + "/prompts-" + std::to_string(getpid());
 };
 
-TEST_F(HousePromptsTest, SpeaksWhatIsMissing) {
-  ASSERT_TRUE(MakeHousePrompts(prompts_, folder_).ok());
+TEST_F(StandardPromptsTest, SpeaksWhatIsMissing) {
+  ASSERT_TRUE(MakeStandardPrompts(prompts_, folder_).ok());
   for (const char* name : {"greeting.wav", "apology.wav", "please-wait.wav"}) {
     const auto audio = media::ReadWav(folder_ + "/en/" + name, media::kTelephoneRate);
     ASSERT_TRUE(audio.ok()) << audio.status();
@@ -43,33 +43,33 @@ TEST_F(HousePromptsTest, SpeaksWhatIsMissing) {
   }
 }
 
-TEST_F(HousePromptsTest, SpeaksAnewOnlyWhatHasChanged) {
-  ASSERT_TRUE(MakeHousePrompts(prompts_, folder_).ok());
+TEST_F(StandardPromptsTest, SpeaksAnewOnlyWhatHasChanged) {
+  ASSERT_TRUE(MakeStandardPrompts(prompts_, folder_).ok());
   const std::string greeting = Contents("greeting.wav");
   Write("apology.wav", "not made again");
   prompts_.set_greeting("Please leave a message.");
-  ASSERT_TRUE(MakeHousePrompts(prompts_, folder_).ok());
+  ASSERT_TRUE(MakeStandardPrompts(prompts_, folder_).ok());
   EXPECT_NE(Contents("greeting.wav"), greeting);
   EXPECT_EQ(Contents("apology.wav"), "not made again");
 }
 
-TEST_F(HousePromptsTest, KeepsAnOperatorsOwnRecording) {
+TEST_F(StandardPromptsTest, KeepsAnOperatorsOwnRecording) {
   std::filesystem::create_directories(folder_ + "/en");
   Write("greeting.wav", "an actor's voice");
-  ASSERT_TRUE(MakeHousePrompts(prompts_, folder_).ok());
+  ASSERT_TRUE(MakeStandardPrompts(prompts_, folder_).ok());
   EXPECT_EQ(Contents("greeting.wav"), "an actor's voice");
 }
 
-TEST_F(HousePromptsTest, MakesAgainWhatACrashLeftHalfDone) {
+TEST_F(StandardPromptsTest, MakesAgainWhatACrashLeftHalfDone) {
   std::filesystem::create_directories(folder_ + "/en");
   Write("greeting.wav.txt", "");
   Write("greeting.wav", "half");
-  ASSERT_TRUE(MakeHousePrompts(prompts_, folder_).ok());
+  ASSERT_TRUE(MakeStandardPrompts(prompts_, folder_).ok());
   EXPECT_NE(Contents("greeting.wav"), "half");
 }
 
-TEST_F(HousePromptsTest, NamesTheFolderThatCannotBeWritten) {
-  const absl::Status status = MakeHousePrompts(prompts_, "/dev/null/prompts");
+TEST_F(StandardPromptsTest, NamesTheFolderThatCannotBeWritten) {
+  const absl::Status status = MakeStandardPrompts(prompts_, "/dev/null/prompts");
   EXPECT_NE(std::string(status.message()).find("/dev/null/prompts"), std::string::npos);
 }
 

@@ -1,8 +1,8 @@
-// Decides nothing: it holds what one step works on.
-// Never keeps a call's views beyond the step.
-// Next: engine.cc, which makes the steps.
+// Decides nothing: it makes room for what the engine keeps.
+// Never moves a call.
+// Next: step_output.h, what a step wants done; engine.cc, which makes the steps.
 
-#include "lib/core/engine/step.h"
+#include "lib/core/engine/engine_state.h"
 
 #include <new>
 #include <utility>
@@ -54,49 +54,21 @@ Times::Times(const EngineOptions& options)
       memory(absl::ToInt64Nanoseconds(options.memory)),
       ambiguity_window(absl::ToInt64Nanoseconds(options.ambiguity_window)) {}
 
-Step::Step(EngineOptions options)
+EngineState::EngineState(EngineOptions options)
     : config(std::move(options)),
+      lines(config.options.link_base),
       calls(static_cast<size_t>(config.options.max_calls)),
       // One more: while every address of the option's has an open offer, another may write.
-      addresses(static_cast<size_t>(config.options.max_addresses) + 1,
-                config.times.memory, pool),
-      closed(static_cast<size_t>(config.options.max_remembered_offers),
-             config.times.memory),
-      timers(static_cast<size_t>(config.options.max_calls)),
-      lines(config.options.link_base) {
-  const size_t offers = static_cast<size_t>(config.options.max_offers_per_call);
-  offer_options.reserve(offers * kMaxOptions);
-  views.reserve(kMaxCalled);
-  record_offers.reserve(offers);
-  record_decisions.reserve(kMaxDecisions);
-  record_diversions.reserve(kMaxDiversions);
-}
+      addresses(static_cast<size_t>(config.options.max_addresses) + 1, config.times.memory, pool),
+      closed(static_cast<size_t>(config.options.max_remembered_offers), config.times.memory),
+      timers(static_cast<size_t>(config.options.max_calls)) {}
 
-void Step::Begin(Uptime uptime, int64_t unix_nanoseconds) {
-  now = uptime;
-  wall = unix_nanoseconds;
-  commands.clear();
-  traces.clear();
-  text.Clear();
-  views.clear();
-  offer_options.clear();
-  pool.Reclaim();
-}
-
-int Step::LocalMinuteAt(const Call& call, int64_t unix_nanoseconds) const {
+int LocalMinuteAt(const Call& call, int64_t unix_nanoseconds) {
   const bool before = unix_nanoseconds < call.zone_changes_at;
   const int64_t offset = before ? call.zone_offset : call.zone_offset_after;
   const int64_t seconds = unix_nanoseconds / 1000000000 + offset;
   const int64_t of_day = (seconds % 86400 + 86400) % 86400;
   return static_cast<int>(of_day / 60);
-}
-
-absl::string_view Step::TimeOfDay(int minute) {
-  text.Begin();
-  text.AddTwoDigits(minute / 60);
-  text.Add(":");
-  text.AddTwoDigits(minute % 60);
-  return text.End();
 }
 
 }  // namespace footman
