@@ -89,8 +89,8 @@ struct SipOptions {
   int max_requests_per_second = 1000;
   absl::Duration retry_after = absl::Seconds(5);  // with every 503
   // Overload: a new call (over UDP) that has waited longer than this until it could be read gets
-  // 503 at once, so that those that are taken are served in time; during a moment's jam (as long as
-  // this itself) only one that has waited for half as much more. Infinite = none is refused for it.
+  // 503 at once, so that those that are taken are served in time. A jam that lasts no longer than
+  // four times this is no overload: then none is refused. Infinite = none is refused for it.
   absl::Duration max_wait = absl::Milliseconds(20);
   // With fewer new calls per second nobody is refused for being late: no machine is too slow for
   // these, it only stood still for a moment.

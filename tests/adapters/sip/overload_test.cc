@@ -222,14 +222,27 @@ TEST(QueueDelayControllerTest, AMomentsJamIsNoOverload) {
   const auto ms = [](int count) { return absl::Milliseconds(count); };
   sip::QueueDelayController controller;
   EXPECT_FALSE(controller.IsOver(ms(19), after(0), kLimit));
-  EXPECT_FALSE(controller.IsOver(ms(25), after(1), kLimit));
-  EXPECT_FALSE(controller.IsOver(ms(25), after(20), kLimit));
-  EXPECT_TRUE(controller.IsOver(ms(25), after(21), kLimit)) << "that is no moment any more";
-  EXPECT_FALSE(controller.IsOver(ms(19), after(22), kLimit));
-  EXPECT_FALSE(controller.IsOver(ms(25), after(42), kLimit)) << "another jam";
-  EXPECT_TRUE(controller.IsOver(ms(30), after(43), kLimit)) << "too long for any";
-  controller.Reset();
+  EXPECT_FALSE(controller.IsOver(ms(79), after(1), kLimit)) << "the machine stood still";
   EXPECT_FALSE(controller.IsOver(ms(25), after(80), kLimit));
+  EXPECT_FALSE(controller.IsOver(ms(19), after(81), kLimit)) << "and has caught up";
+  EXPECT_FALSE(controller.IsOver(ms(25), after(90), kLimit)) << "another jam";
+  EXPECT_TRUE(controller.IsOver(ms(25), after(170), kLimit)) << "that is no moment any more";
+}
+
+TEST(QueueDelayControllerTest, OverloadIsAnsweredAtOnce) {
+  constexpr absl::Duration kLimit = absl::Milliseconds(20);
+  const absl::Time start = absl::FromUnixSeconds(1700000000);
+  const auto after = [&](int ms) { return start + absl::Milliseconds(ms); };
+  const auto ms = [](int count) { return absl::Milliseconds(count); };
+  sip::QueueDelayController controller;
+  EXPECT_TRUE(controller.IsOver(ms(80), after(0), kLimit)) << "too long for any";
+  controller.Reset();
+  EXPECT_FALSE(controller.IsOver(ms(25), after(10), kLimit));
+  EXPECT_TRUE(controller.IsOver(ms(25), after(30), kLimit)) << "overload lasts";
+  EXPECT_FALSE(controller.IsOver(ms(19), after(31), kLimit));
+  EXPECT_TRUE(controller.IsOver(ms(30), after(40), kLimit));
+  controller.Reset();
+  EXPECT_FALSE(controller.IsOver(ms(30), after(1041), kLimit)) << "it is long over";
 }
 
 TEST_F(GateTest, LeavesWhatHasNotWaitedForLong) {

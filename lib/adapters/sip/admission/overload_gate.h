@@ -37,24 +37,36 @@ struct sip_msg;
 
 namespace footman::sip {
 
-// Whether what is next in a queue has waited for too long. A moment's jam is no overload: what has
-// waited for the limit is still taken for as long again, unless it has waited for half as much
-// more.
+// Whether what is next in a queue has waited for too long.
+//
+// A moment's jam is no overload: a machine stands still for some 50 ms now and then, and what came
+// meanwhile is served soon after. So the first to wait for the limit are taken for four times as
+// long. While there is overload, and for a second after, they are taken for the limit only, or
+// until one has waited for half as much more: then the time in the queue settles near the limit.
 class QueueDelayController {
  public:
+  static constexpr int kPatience = 4;
+  static constexpr absl::Duration kOverloadLasts = absl::Seconds(1);
+
   bool IsOver(absl::Duration waited, absl::Time now, absl::Duration limit) {
     if (waited < limit) {
       Reset();
       return false;
     }
     late_since_ = std::min(late_since_, now);
-    return now - late_since_ >= limit || waited >= 1.5 * limit;
+    const bool is_overload = now - over_ < kOverloadLasts;
+    const absl::Duration longest = is_overload ? limit : kPatience * limit;
+    const absl::Duration most_waited = is_overload ? 1.5 * limit : kPatience * limit;
+    if (now - late_since_ < longest && waited < most_waited) return false;
+    over_ = now;
+    return true;
   }
   // Nothing waits.
   void Reset() { late_since_ = absl::InfiniteFuture(); }
 
  private:
   absl::Time late_since_ = absl::InfiniteFuture();
+  absl::Time over_ = absl::InfinitePast();  // when it last was
 };
 
 // Of the adapter's thread.
