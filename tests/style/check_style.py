@@ -225,7 +225,7 @@ def function_sizes(tree):
 # DESIGN aims at about 3,500. This is what there is, with three tables where one was, and functions
 # that say whether they read the state, change it, or write a step's output; it may become
 # more only for a bound on what one event costs, or for speed that was measured.
-CORE_LINES = 6280  # without lib/language, which is data
+CORE_LINES = 6320  # without lib/language, which is data
 CORE_ROOM_FILES = 12
 
 

@@ -106,25 +106,6 @@ ClassifiedInput ClassifyNotSpoken(const Call& call, const EngineState& state) {
   return Default(DefaultReason::kTreatmentFailed, call, state, failure);
 }
 
-ActivityFact FactOf(const RecordingFinished& event) {
-  const bool is_empty = event.length <= absl::ZeroDuration();
-  const bool is_full = event.end == RecordingEnd::kDiskFull;
-  const bool is_shutdown = event.end == RecordingEnd::kShutdown;
-  ActivityFact fact;
-  fact.serial = event.serial;
-  // Of a full disk the caller has left something, as far as they know.
-  fact.input = !is_empty ? ActivityInput::kOver
-               : is_full ? ActivityInput::kFailed
-                         : ActivityInput::kOverEmpty;
-  fact.classified.failure = is_full       ? FailureReason::kDiskFull
-                            : is_shutdown ? FailureReason::kShutdown
-                                          : FailureReason::kNone;
-  fact.classified.audio = event.audio;
-  fact.classified.length = event.length;
-  fact.leg_ended = event.end == RecordingEnd::kLegEnded || is_shutdown;
-  return fact;
-}
-
 FailureReason ReasonOf(const LegFact& fact) {
   if (fact.reason == LegEndReason::kShutdown) return FailureReason::kShutdown;
   return fact.reason == LegEndReason::kLost ? FailureReason::kCallerLost : FailureReason::kNone;
@@ -221,26 +202,34 @@ ClassifiedInput Classify(const Event& event, const Call& call, const EngineState
   return std::visit(Classifier{call, state}, event);
 }
 
-std::optional<LegFact> LegFactOf(const Event& event, const Call& call) {
+LegFact FactOf(const LegAnswered& event, const Call& call) {
   LegFact fact;
-  if (const auto* answered = std::get_if<LegAnswered>(&event)) {
-    fact.leg = answered->leg.index;
-    const bool by_host = call.state == State::kHosting && fact.leg == kCallerLeg;
-    fact.input = by_host && call.caller.state == LegState::kIncoming ? LegInput::kAnsweredByHost
-                                                                     : LegInput::kAnswered;
-  } else if (const auto* ringing = std::get_if<LegRinging>(&event)) {
-    fact.leg = ringing->leg.index;
-    fact.input = LegInput::kRinging;
-  } else if (const auto* failed = std::get_if<LegFailed>(&event)) {
-    fact.leg = failed->leg.index;
-    fact.input = LegInput::kFailed;
-    fact.failure = failed->cause;
-  } else if (const auto* ended = std::get_if<LegEnded>(&event)) {
-    fact.leg = ended->leg.index;
-    fact.reason = ended->reason;
-  } else {
-    return std::nullopt;
-  }
+  fact.leg = event.leg.index;
+  const bool by_host = call.state == State::kHosting && fact.leg == kCallerLeg &&
+                       call.caller.state == LegState::kIncoming;
+  fact.input = by_host ? LegInput::kAnsweredByHost : LegInput::kAnswered;
+  return fact;
+}
+
+LegFact FactOf(const LegRinging& event, const Call&) {
+  LegFact fact;
+  fact.leg = event.leg.index;
+  fact.input = LegInput::kRinging;
+  return fact;
+}
+
+LegFact FactOf(const LegFailed& event, const Call&) {
+  LegFact fact;
+  fact.leg = event.leg.index;
+  fact.input = LegInput::kFailed;
+  fact.failure = event.cause;
+  return fact;
+}
+
+LegFact FactOf(const LegEnded& event, const Call&) {
+  LegFact fact;
+  fact.leg = event.leg.index;
+  fact.reason = event.reason;
   return fact;
 }
 
@@ -265,24 +254,46 @@ ClassifiedInput ClassifyNews(LegNews news, LegState before, const LegFact& fact,
   return Just(Input::kStale);
 }
 
-std::optional<ActivityFact> ActivityFactOf(const Event& event) {
-  if (const auto* finished = std::get_if<RecordingFinished>(&event)) return FactOf(*finished);
+ActivityFact FactOf(const RecordingFinished& event) {
+  const bool is_empty = event.length <= absl::ZeroDuration();
+  const bool is_full = event.end == RecordingEnd::kDiskFull;
+  const bool is_shutdown = event.end == RecordingEnd::kShutdown;
   ActivityFact fact;
-  if (const auto* failed = std::get_if<RecordingFailed>(&event)) {
-    fact.serial = failed->serial;
-    fact.input = ActivityInput::kFailed;
-    fact.classified.failure = failed->cause;
-  } else if (const auto* stored = std::get_if<VoicemailStored>(&event)) {
-    fact.serial = stored->serial;
-    fact.input = ActivityInput::kStored;
-    fact.classified.voicemail = stored->voicemail;
-  } else if (const auto* not_stored = std::get_if<VoicemailNotStored>(&event)) {
-    fact.serial = not_stored->serial;
-    fact.input = ActivityInput::kNotStored;
-    fact.classified.failure = FailureReason::kNotStored;
-  } else {
-    return std::nullopt;
-  }
+  fact.serial = event.serial;
+  // Of a full disk the caller has left something, as far as they know.
+  fact.input = !is_empty ? ActivityInput::kOver
+               : is_full ? ActivityInput::kFailed
+                         : ActivityInput::kOverEmpty;
+  fact.classified.failure = is_full       ? FailureReason::kDiskFull
+                            : is_shutdown ? FailureReason::kShutdown
+                                          : FailureReason::kNone;
+  fact.classified.audio = event.audio;
+  fact.classified.length = event.length;
+  fact.leg_ended = event.end == RecordingEnd::kLegEnded || is_shutdown;
+  return fact;
+}
+
+ActivityFact FactOf(const RecordingFailed& event) {
+  ActivityFact fact;
+  fact.serial = event.serial;
+  fact.input = ActivityInput::kFailed;
+  fact.classified.failure = event.cause;
+  return fact;
+}
+
+ActivityFact FactOf(const VoicemailStored& event) {
+  ActivityFact fact;
+  fact.serial = event.serial;
+  fact.input = ActivityInput::kStored;
+  fact.classified.voicemail = event.voicemail;
+  return fact;
+}
+
+ActivityFact FactOf(const VoicemailNotStored& event) {
+  ActivityFact fact;
+  fact.serial = event.serial;
+  fact.input = ActivityInput::kNotStored;
+  fact.classified.failure = FailureReason::kNotStored;
   return fact;
 }
 

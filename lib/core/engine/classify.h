@@ -4,7 +4,6 @@
 #define FOOTMAN_LIB_CORE_ENGINE_CLASSIFY_H_
 
 #include <cstdint>
-#include <optional>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -25,7 +24,10 @@ struct LegFact {
   FailureReason failure = FailureReason::kNone;  // of kFailed
   LegEndReason reason = LegEndReason::kFailed;   // of kEnded
 };
-std::optional<LegFact> LegFactOf(const Event& event, const Call& call);
+LegFact FactOf(const LegAnswered& event, const Call& call);
+LegFact FactOf(const LegRinging& event, const Call& call);
+LegFact FactOf(const LegFailed& event, const Call& call);
+LegFact FactOf(const LegEnded& event, const Call& call);
 // What a leg's news mean for its call. `before`: the leg's state until now.
 ClassifiedInput ClassifyNews(LegNews news, LegState before, const LegFact& fact, const Leg& leg,
                              const Call& call, const EngineState& state);
@@ -38,7 +40,10 @@ struct ActivityFact {
   // It is over because its leg has ended, which the leg itself will say next.
   bool leg_ended = false;
 };
-std::optional<ActivityFact> ActivityFactOf(const Event& event);
+ActivityFact FactOf(const RecordingFinished& event);
+ActivityFact FactOf(const RecordingFailed& event);
+ActivityFact FactOf(const VoicemailStored& event);
+ActivityFact FactOf(const VoicemailNotStored& event);
 ActivityFact OverdueFactOf(const Activity& activity);
 // What an activity's news mean for the state that waits for it.
 ClassifiedInput ClassifyNews(ActivityNews news, uint32_t serial, const Call& call);

@@ -189,7 +189,13 @@ struct Engine::Impl {
 
   // ---- Events.
 
-  void Arrive(const CallArrived& arrived) {
+  absl::Status Arrive(const CallArrived& arrived) {
+    if (state.calls.SlotOf(arrived.call) != kNoSlot) {
+      return absl::AlreadyExistsError("CallArrived.call is in use");
+    }
+    if (static_cast<int>(arrived.secrets.size()) < state.config.options.max_offers_per_call) {
+      return absl::InvalidArgumentError("CallArrived.secrets: fewer than max_offers_per_call");
+    }
     ++state.counters.calls_arrived;
     Call* const call = state.calls.Add(arrived.call);
     if (call == nullptr) {
@@ -199,7 +205,7 @@ struct Engine::Impl {
       reject.status = 503;
       reject.retry_after = state.config.options.retry_after;
       WriteRefusal(arrived, state, out);
-      return;
+      return absl::OkStatus();
     }
     call->arrived = state.now;
     call->arrived_wall = state.wall;
@@ -208,6 +214,7 @@ struct Engine::Impl {
     classified.input = Input::kArrived;
     classified.arrived = &arrived;
     Walk(*call, classified);
+    return absl::OkStatus();
   }
 
   void Select(const Selection& selection) {
@@ -238,41 +245,80 @@ struct Engine::Impl {
     Select(selection);
   }
 
-  void TakeOther(const Event& event) {
-    Call* const call = state.calls.Find(CallOf(event));
+  // Null: it has ended, so what happened to it is late.
+  Call* FindCall(CallId id, const Event& event) {
+    Call* const call = state.calls.Find(id);
     if (call == nullptr) {
       ++state.counters.late_events;
-      TraceOther(CallOf(event), State::kEnded, NameOf(event), "the call has ended");
-      return;
+      TraceOther(id, State::kEnded, NameOf(event), "the call has ended");
     }
-    const auto* loaded = std::get_if<ProfileLoaded>(&event);
-    if (loaded != nullptr && call->state == State::kLoading) {
-      StorePlan(*loaded, *call, state, out);
-    }
-    if (const std::optional<LegFact> of_leg = LegFactOf(event, *call)) {
-      TakeLegFact(*call, *of_leg, NameOf(event));
-    } else if (const std::optional<ActivityFact> of_activity = ActivityFactOf(event)) {
-      TakeActivityFact(*call, *of_activity, NameOf(event));
-    } else {
-      Walk(*call, Classify(event, *call, state));
-    }
+    return call;
   }
 
-  absl::Status CheckEvent(const Event& event) const {
-    if (const auto* arrived = std::get_if<CallArrived>(&event)) {
-      if (state.calls.SlotOf(arrived->call) != kNoSlot) {
-        return absl::AlreadyExistsError("CallArrived.call is in use");
-      }
-      if (static_cast<int>(arrived->secrets.size()) < state.config.options.max_offers_per_call) {
-        return absl::InvalidArgumentError("CallArrived.secrets: fewer than max_offers_per_call");
-      }
+  // One overload for each kind of event.
+  struct Taker {
+    Impl& engine;
+    const Event& event;
+
+    absl::Status operator()(const CallArrived& arrived) const { return engine.Arrive(arrived); }
+    absl::Status operator()(const ReplyReceived& reply) const {
+      engine.Reply(reply);
+      return absl::OkStatus();
     }
-    const auto* loaded = std::get_if<ProfileLoaded>(&event);
-    if (loaded != nullptr && loaded->profile == nullptr) {
-      return absl::InvalidArgumentError("ProfileLoaded.profile is null");
+    absl::Status operator()(const LinkClicked& click) const {
+      engine.Click(click);
+      return absl::OkStatus();
     }
-    return absl::OkStatus();
-  }
+    absl::Status operator()(const LinkViewed& view) const {
+      AnswerView(view, engine.state, engine.out);
+      return absl::OkStatus();
+    }
+    absl::Status operator()(const ProfileLoaded& loaded) const {
+      if (loaded.profile == nullptr) {
+        return absl::InvalidArgumentError("ProfileLoaded.profile is null");
+      }
+      Call* const call = engine.FindCall(loaded.call, event);
+      if (call == nullptr) return absl::OkStatus();
+      if (call->state == State::kLoading) StorePlan(loaded, *call, engine.state, engine.out);
+      return OfCall(call);
+    }
+    absl::Status operator()(const LegAnswered& answered) const { return OfLeg(answered); }
+    absl::Status operator()(const LegRinging& ringing) const { return OfLeg(ringing); }
+    absl::Status operator()(const LegFailed& failed) const { return OfLeg(failed); }
+    absl::Status operator()(const LegEnded& ended) const { return OfLeg(ended); }
+    absl::Status operator()(const RecordingFinished& finished) const {
+      return OfActivity(finished.leg.call, finished);
+    }
+    absl::Status operator()(const RecordingFailed& failed) const {
+      return OfActivity(failed.leg.call, failed);
+    }
+    absl::Status operator()(const VoicemailStored& stored) const {
+      return OfActivity(stored.call, stored);
+    }
+    absl::Status operator()(const VoicemailNotStored& not_stored) const {
+      return OfActivity(not_stored.call, not_stored);
+    }
+    absl::Status operator()(const auto&) const {
+      return OfCall(engine.FindCall(CallOf(event), event));
+    }
+
+    absl::Status OfCall(Call* call) const {
+      if (call != nullptr) engine.Walk(*call, Classify(event, *call, engine.state));
+      return absl::OkStatus();
+    }
+    template <typename LegEvent>
+    absl::Status OfLeg(const LegEvent& of_leg) const {
+      Call* const call = engine.FindCall(of_leg.leg.call, event);
+      if (call != nullptr) engine.TakeLegFact(*call, FactOf(of_leg, *call), NameOf(event));
+      return absl::OkStatus();
+    }
+    template <typename ActivityEvent>
+    absl::Status OfActivity(CallId id, const ActivityEvent& of_activity) const {
+      Call* const call = engine.FindCall(id, event);
+      if (call != nullptr) engine.TakeActivityFact(*call, FactOf(of_activity), NameOf(event));
+      return absl::OkStatus();
+    }
+  };
 };
 
 Engine::Engine(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -285,19 +331,7 @@ absl::StatusOr<std::unique_ptr<Engine>> Engine::Create(EngineOptions options) {
 
 absl::Status Engine::Handle(const Event& event, Moment now) {
   impl_->Begin(absl::ToInt64Nanoseconds(now.uptime), now.wall);
-  if (absl::Status status = impl_->CheckEvent(event); !status.ok()) return status;
-  if (const auto* arrived = std::get_if<CallArrived>(&event)) {
-    impl_->Arrive(*arrived);
-  } else if (const auto* reply = std::get_if<ReplyReceived>(&event)) {
-    impl_->Reply(*reply);
-  } else if (const auto* click = std::get_if<LinkClicked>(&event)) {
-    impl_->Click(*click);
-  } else if (const auto* view = std::get_if<LinkViewed>(&event)) {
-    AnswerView(*view, impl_->state, impl_->out);
-  } else {
-    impl_->TakeOther(event);
-  }
-  return absl::OkStatus();
+  return std::visit(Impl::Taker{*impl_, event}, event);
 }
 
 bool Engine::AdvanceTo(Moment now) {
