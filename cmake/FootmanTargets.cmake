@@ -138,9 +138,10 @@ function(footman_position_independent target)
 endfunction()
 
 # footman_library(core SOURCES a.cc... PUBLIC dep... PRIVATE dep...) makes footman_core, known to
-# those who link it as footman::core. Sources may include "lib/..." and "footman/...".
+# those who link it as footman::core. Sources may include "lib/..." and "footman/...". NO_UNITY: its
+# sources never share a file, since two libraries that they use cannot be included together.
 function(footman_library name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  cmake_parse_arguments(ARG "NO_UNITY" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
   add_library(footman_${name} STATIC ${ARG_SOURCES})
   add_library(footman::${name} ALIAS footman_${name})
   set_target_properties(footman_${name} PROPERTIES EXPORT_NAME ${name})
@@ -152,15 +153,15 @@ function(footman_library name)
   footman_own(footman_${name})
   footman_position_independent(footman_${name})
   footman_library_of_ours(footman_${name})
+  if(FOOTMAN_UNITY AND NOT ARG_NO_UNITY)
+    footman_unity(footman_${name})
+  endif()
 endfunction()
 
-# What libraries have and programs have not: the unity build, and what fuzzers count.
+# What libraries have and programs have not: what fuzzers count.
 function(footman_library_of_ours target)
   if(FOOTMAN_SANITIZE AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
     target_compile_options(${target} PRIVATE -fsanitize=fuzzer-no-link)
-  endif()
-  if(FOOTMAN_UNITY)
-    footman_unity(${target})
   endif()
 endfunction()
 

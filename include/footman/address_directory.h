@@ -10,8 +10,8 @@
 
 namespace footman {
 
-// Threads: any that an adapter owns, and while it waits that adapter serves nobody: be quick (a
-// local database).
+// Threads: any that an adapter owns, and while it waits that adapter serves nobody: be quick, and
+// never wait for who writes (a local database's reading connection, or a table in memory).
 class AddressDirectory {
  public:
   virtual ~AddressDirectory() = default;

@@ -35,8 +35,9 @@ class MediaSink {
 // Where recordings are made and kept. Methods are called by the runner on its thread.
 class RecordingStore : public virtual Port {
  public:
-  // Begins a recording. From this moment a crash loses nothing: what was written so far is a
-  // readable file beside a description of whose it is. ResourceExhausted = no space.
+  // Begins a recording, without waiting for the disk: what cannot be made there fails a Write, or
+  // Finish. A crash loses the last moments alone: what was written before is a readable file beside
+  // a description of whose it is. ResourceExhausted = no space.
   virtual absl::StatusOr<std::unique_ptr<MediaSink>> Open(const StartRecording& command) = 0;
   // Whether Open would most likely succeed now. Asked before a caller is answered for a voicemail:
   // an error makes that a refusal (480) which the subscriber hears of. Must not block on the world.

@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/ascii.h"
@@ -57,7 +58,7 @@ bool IsName(absl::string_view audio) {
 
 bool Exists(const std::string& path) { return access(path.c_str(), F_OK) == 0; }
 
-RecordingDescription Describe(const StartRecording& command, int64_t header_bytes) {
+RecordingDescription Describe(const StartRecording& command) {
   RecordingDescription description;
   StoredVoicemail& voicemail = description.voicemail;
   voicemail.call = command.leg.call;
@@ -68,7 +69,6 @@ RecordingDescription Describe(const StartRecording& command, int64_t header_byte
   voicemail.attestation = command.caller.attestation;
   voicemail.called = std::string(command.called);
   voicemail.started = command.started;
-  description.header_bytes = header_bytes;
   return description;
 }
 
@@ -116,6 +116,7 @@ class Files : public RecordingFiles {
  private:
   std::string Stem(absl::string_view name) const { return absl::StrCat(directory_, "/", name); }
   absl::Status CheckSpace();
+  std::string TakeName(const StartRecording& command);
   absl::StatusOr<std::vector<std::string>> Names() const;
   absl::StatusOr<std::string> Register(const StoredVoicemail& voicemail);
   absl::StatusOr<bool> RecoverOne(const std::string& name);
@@ -129,6 +130,8 @@ class Files : public RecordingFiles {
   DiskSpace space_;
   std::atomic<bool> counting_{false};
   std::atomic<bool> opened_{false};
+  // The names that were there at the start and were given since; the runner's thread's.
+  absl::flat_hash_set<std::string> taken_;
   // The writer hands over to the storing thread, so it must end first.
   WorkThread storer_;
   WorkThread writer_;
@@ -139,6 +142,9 @@ absl::Status Files::Prepare() {
   std::filesystem::create_directories(directory_, error);
   if (error) return absl::ErrnoToStatus(error.value(), directory_);
   if (absl::Status status = lock_.Take(directory_); !status.ok()) return status;
+  const absl::StatusOr<std::vector<std::string>> names = Names();
+  if (!names.ok()) return names.status();
+  for (const std::string& name : *names) taken_.insert(name.substr(0, name.find('.')));
   return space_.Count();
 }
 
@@ -167,30 +173,26 @@ RecordingSpace Files::space() const {
   return space;
 }
 
+// A name is taken already only when call ids began anew, as after a loss of their state.
+std::string Files::TakeName(const StartRecording& command) {
+  for (int attempt = 0;; ++attempt) {
+    std::string name = NameOf(command, attempt);
+    if (taken_.insert(name).second) return name;
+  }
+}
+
 absl::StatusOr<std::unique_ptr<MediaSink>> Files::Open(const StartRecording& command) {
   opened_ = true;
   if (absl::Status status = CheckSpace(); !status.ok()) return status;
-  // A name is taken only when call ids began anew, as after a loss of their state.
-  constexpr int kAttempts = 100;
-  for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    const std::string name = NameOf(command, attempt);
-    RecordingPaths paths(Stem(name));
-    if (Exists(paths.finished) || Exists(paths.description)) continue;
-    absl::StatusOr<std::unique_ptr<GrowingWav>> wav = GrowingWav::Create(paths.partial);
-    if (absl::IsAlreadyExists(wav.status())) continue;
-    if (!wav.ok()) return wav.status();
-    const int64_t header_bytes = (*wav)->header_bytes();
-    if (absl::Status status = WriteDescription(paths.description, Describe(command, header_bytes));
-        !status.ok()) {
-      unlink(paths.partial.c_str());
-      return status;
-    }
-    space_.Add(header_bytes);
-    auto recording = std::make_shared<RecordingInMaking>(std::move(paths), *std::move(wav), space_);
-    return std::make_unique<RecordingSink>(std::move(recording), absl::StrCat(name, kFinished),
-                                           writer_);
+  const std::string name = TakeName(command);
+  auto recording =
+      std::make_shared<RecordingInMaking>(RecordingPaths(Stem(name)), Describe(command), space_);
+  // The files are made where nobody waits for the disk. What cannot be made fails a later Write.
+  if (!writer_.Post([recording] { recording->Begin(); })) {
+    return absl::ResourceExhaustedError("too many recordings wait for the disk");
   }
-  return absl::AlreadyExistsError(absl::StrCat(NameOf(command, 0), ": every name is taken"));
+  return std::make_unique<RecordingSink>(std::move(recording), absl::StrCat(name, kFinished),
+                                         writer_);
 }
 
 absl::Status Files::Store(const StoreVoicemail& command) {

@@ -44,6 +44,29 @@ void RecordingInMaking::Fail(absl::Status status) {
   if (status_.ok()) status_ = std::move(status);
 }
 
+absl::Status RecordingInMaking::CheckFile() {
+  absl::MutexLock lock(&mutex_);
+  return has_no_file_ ? status_ : absl::OkStatus();
+}
+
+void RecordingInMaking::Begin() {
+  absl::StatusOr<std::unique_ptr<GrowingWav>> wav = GrowingWav::Create(paths_.partial);
+  absl::Status status = wav.status();
+  if (status.ok()) {
+    description_.header_bytes = (*wav)->header_bytes();
+    status = WriteDescription(paths_.description, description_);
+    if (!status.ok()) unlink(paths_.partial.c_str());
+  }
+  if (!status.ok()) {
+    Fail(std::move(status));
+    absl::MutexLock lock(&mutex_);
+    has_no_file_ = true;
+    return;
+  }
+  wav_ = *std::move(wav);
+  space_.Add(wav_->header_bytes());
+}
+
 void RecordingInMaking::Drain() {
   {
     absl::MutexLock lock(&mutex_);
@@ -51,7 +74,7 @@ void RecordingInMaking::Drain() {
     writing_.clear();
     std::swap(writing_, waiting_);
   }
-  if (writing_.empty()) return;
+  if (writing_.empty() || wav_ == nullptr) return;
   if (absl::Status status = WriteOut(writing_); !status.ok()) Fail(std::move(status));
 }
 
@@ -71,6 +94,7 @@ absl::Status RecordingInMaking::WriteOut(absl::Span<const int16_t> samples) {
 
 void RecordingInMaking::Close(Outcome outcome) {
   Drain();
+  if (wav_ == nullptr) return;
   const int64_t samples = wav_->samples();
   // Not on the disk for certain, but written: what can be read is worth having all the same.
   if (absl::Status status = wav_->Finish(); !status.ok()) Fail(std::move(status));
@@ -112,7 +136,9 @@ absl::Status RecordingSink::Write(absl::Span<const int16_t> samples, int rate_hz
 
 absl::StatusOr<std::string> RecordingSink::Finish(bool keep) {
   if (recording_ == nullptr) return absl::FailedPreconditionError("the recording is finished");
+  absl::Status status = recording_->CheckFile();
   CloseLater(keep ? RecordingInMaking::Outcome::kFinished : RecordingInMaking::Outcome::kRemoved);
+  if (!status.ok()) return status;
   return audio_;
 }
 

@@ -18,6 +18,7 @@
 #include "footman/media_sink.h"
 #include "lib/media/disk_space.h"
 #include "lib/media/growing_wav.h"
+#include "lib/media/recording_description.h"
 #include "lib/media/work_thread.h"
 
 namespace footman::media {
@@ -33,13 +34,16 @@ struct RecordingPaths {
 
 class RecordingInMaking {
  public:
-  RecordingInMaking(RecordingPaths paths, std::unique_ptr<GrowingWav> wav, DiskSpace& space)
-      : paths_(std::move(paths)), wav_(std::move(wav)), space_(space) {}
+  RecordingInMaking(RecordingPaths paths, RecordingDescription description, DiskSpace& space)
+      : paths_(std::move(paths)), description_(std::move(description)), space_(space) {}
 
   // The media thread. `*wake` is set when the writer should Drain soon. An error, once met, stays.
   absl::Status Add(absl::Span<const int16_t> samples, bool* wake);
+  // Why there is no file, if it is known by now that there is none.
+  absl::Status CheckFile();
 
-  // The writer thread.
+  // The writer thread. Makes the files, before anything else.
+  void Begin();
   void Drain();
   enum class Outcome { kFinished, kRemoved, kAbandoned };
   void Close(Outcome outcome);
@@ -49,13 +53,15 @@ class RecordingInMaking {
   void Fail(absl::Status status);
 
   const RecordingPaths paths_;
-  std::unique_ptr<GrowingWav> wav_;  // the writer's
+  RecordingDescription description_;  // the writer's
+  std::unique_ptr<GrowingWav> wav_;   // the writer's; null where it could not be made
   DiskSpace& space_;
   int64_t samples_since_check_ = 0;
   absl::Mutex mutex_;
   std::vector<int16_t> waiting_ ABSL_GUARDED_BY(mutex_);
   bool writer_called_ ABSL_GUARDED_BY(mutex_) = false;
   absl::Status status_ ABSL_GUARDED_BY(mutex_);
+  bool has_no_file_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<int16_t> writing_;  // the writer's; both keep their room
 };
 

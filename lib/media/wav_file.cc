@@ -36,7 +36,7 @@ using SndFile = std::unique_ptr<SNDFILE, CloseSndFile>;
 struct DestroyResampler {
   void operator()(SpeexResamplerState* state) const { speex_resampler_destroy(state); }
 };
-using Resampler = std::unique_ptr<SpeexResamplerState, DestroyResampler>;
+using SpeexResampler = std::unique_ptr<SpeexResamplerState, DestroyResampler>;
 
 bool IsRate(int rate_hz) { return rate_hz >= kMinRate && rate_hz <= kMaxRate; }
 
@@ -133,9 +133,9 @@ absl::StatusOr<Pcm> ReadWav(absl::string_view path, int rate_hz) {
 std::vector<int16_t> Resample(absl::Span<const int16_t> samples, int from_hz, int to_hz) {
   if (from_hz == to_hz || samples.empty()) return {samples.begin(), samples.end()};
   int error = 0;
-  Resampler resampler(speex_resampler_init(1, static_cast<spx_uint32_t>(from_hz),
-                                           static_cast<spx_uint32_t>(to_hz), kResamplerQuality,
-                                           &error));
+  SpeexResampler resampler(speex_resampler_init(1, static_cast<spx_uint32_t>(from_hz),
+                                                static_cast<spx_uint32_t>(to_hz), kResamplerQuality,
+                                                &error));
   if (resampler == nullptr) return {};  // out of memory: the rates were required to be sane
   speex_resampler_skip_zeros(resampler.get());
   const size_t wanted = (samples.size() * to_hz + from_hz - 1) / from_hz;

@@ -98,6 +98,18 @@ class RecordingFilesTest : public ::testing::Test {
     std::sort(names.begin(), names.end());
     return names;
   }
+  // Files are made and written on a thread of their own.
+  void AwaitNames(size_t count) const {
+    const absl::Time deadline = absl::Now() + kTimeout;
+    while (Names().size() != count && absl::Now() < deadline) sched_yield();
+    EXPECT_THAT(Names(), ::testing::SizeIs(count));
+  }
+  // Zero: it is not there yet.
+  static uintmax_t SizeOf(const std::string& path) {
+    std::error_code none;
+    const uintmax_t size = std::filesystem::file_size(path, none);
+    return none ? 0 : size;
+  }
   std::string PathOf(const std::string& name) const { return options_.directory + "/" + name; }
 
   TestFolder folder_;

@@ -61,7 +61,7 @@ TEST_F(RecordingFilesTest, WhatIsNotWorthKeepingIsRemoved) {
   Begin();
   auto sink = Open();
   ASSERT_TRUE(sink->Write(Sine(400, 200), 8000).ok());
-  EXPECT_THAT(Names(), SizeIs(2));
+  AwaitNames(2);
   ASSERT_TRUE(sink->Finish(/*keep=*/false).ok());
   files_.reset();  // the writer has ended
   EXPECT_THAT(Names(), IsEmpty());
@@ -113,7 +113,7 @@ TEST_F(RecordingFilesTest, TheBoundOfAllRecordingsHolds) {
   for (; status.ok() && frames < 100000; ++frames) {
     status = sink->Write(frame, 8000);
     // A writer that gets no turn at first would be handed more than the bound at once.
-    while (frames == 50 && std::filesystem::file_size(partial) < 8000) sched_yield();
+    while (frames == 50 && SizeOf(partial) < 8000) sched_yield();
     sched_yield();
   }
   EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted) << status;
@@ -181,6 +181,21 @@ TEST_F(RecordingFilesTest, OnlyNamesOfItsOwnAreTaken) {
   EXPECT_THAT(stored_, IsEmpty());
 }
 
+TEST_F(RecordingFilesTest, WhatCannotBeMadeIsNoRecording) {
+  Begin();
+  // Something else is where the file should be.
+  std::filesystem::create_directory(PathOf("20240501T123015Z-0100000000000007-0-1.part.wav"));
+  auto sink = Open();
+  absl::Status status;
+  const absl::Time deadline = absl::Now() + kTimeout;
+  while (status.ok() && absl::Now() < deadline) {
+    status = sink->Write(Sine(400, 20), 8000);
+    sched_yield();
+  }
+  EXPECT_FALSE(status.ok());
+  EXPECT_FALSE(sink->Finish(/*keep=*/true).ok()) << "nothing can be stored";
+}
+
 TEST_F(RecordingFilesTest, TwoOfTheSameNameDoNotMeet) {
   Begin();
   auto first = Open();
@@ -237,7 +252,7 @@ TEST_P(CrashTest, AKilledRecordingIsReadableAndStored) {
     const std::vector<int16_t> said = Sine(400, 100);
     for (int64_t bytes = 0; getppid() == parent;) {  // until somebody kills it
       // As fast as the disk takes it, which is much faster than anybody speaks.
-      if (bytes - static_cast<int64_t>(std::filesystem::file_size(wav)) > 16000) continue;
+      if (bytes - static_cast<int64_t>(SizeOf(wav)) > 16000) continue;
       if (!(*sink)->Write(said, 8000).ok()) _exit(3);
       bytes += 1600;
     }

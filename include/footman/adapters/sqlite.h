@@ -96,7 +96,8 @@ class SqliteDatabase {
 
   absl::StatusOr<Profile> Load(absl::string_view name);         // NotFound
   absl::StatusOr<std::string> NameOf(SubscriberId subscriber);  // NotFound
-  // Whose number or SIP address it is; and whose address. NotFound.
+  // Whose number or SIP address it is; and whose address. NotFound. FindAddress and FindSession
+  // wait for nobody who writes: they have a connection of their own.
   absl::StatusOr<SubscriberId> FindNumber(absl::string_view number);
   absl::StatusOr<SubscriberId> FindAddress(absl::string_view service, absl::string_view user);
 

@@ -214,6 +214,10 @@ absl::Status UserAgent::Begin(NuaStack& stack, NuaHandle& handle, const Request&
   }
   const Identity identity = Identify(*request.sip, RulesFor(numbers, parts_, stacks_));
   absl::Status announced = Announce(request, identity, setup);
+  if (absl::IsInvalidArgument(announced)) {
+    *refusal = {.status = 500};  // our own mistake: no other time is better
+    return announced;
+  }
   if (!announced.ok()) {
     ++parts_.counters.refused_overload;
     return announced;

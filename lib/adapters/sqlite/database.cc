@@ -1,4 +1,4 @@
-// SqliteDatabase: one guarded connection; the work is done by the *_rows files.
+// SqliteDatabase: a guarded connection, and one that only reads. The *_rows files do the work.
 
 #include <utility>
 
@@ -23,10 +23,17 @@ namespace footman {
 namespace pb = ::footman::proto::profile;
 using sqlite::Connection;
 
+namespace {
+constexpr absl::string_view kInMemory = ":memory:";  // SQLite's name for it
+}  // namespace
+
 class SqliteDatabase::Impl {
  public:
-  Impl(SqliteOptions the_options, std::unique_ptr<Connection> the_connection)
-      : options(std::move(the_options)), connection(std::move(the_connection)) {}
+  Impl(SqliteOptions the_options, std::unique_ptr<Connection> the_connection,
+       std::unique_ptr<Connection> the_reader)
+      : options(std::move(the_options)),
+        connection(std::move(the_connection)),
+        reader(std::move(the_reader)) {}
 
   // A turn with the connection, from any thread.
   template <typename Work>
@@ -37,7 +44,7 @@ class SqliteDatabase::Impl {
 
   // The same, in a transaction that outlasts a power failure and is kept only when the work is OK.
   template <typename Work>
-  auto Change(Work work) ABSL_LOCKS_EXCLUDED(mutex) -> decltype(work(std::declval<Connection&>())) {
+  auto Change(Work work) -> decltype(work(std::declval<Connection&>())) {
     absl::MutexLock lock(&mutex);
     sqlite::Durable durable(*connection);
     if (!durable.status().ok()) return durable.status();
@@ -54,9 +61,18 @@ class SqliteDatabase::Impl {
     return With([&](Connection& one) { return one.SetCache(megabytes); });
   }
 
+  // What the threads of adapters ask. A reader of a write-ahead log waits for nobody who writes.
+  template <typename Work>
+  auto Read(Work work) ABSL_LOCKS_EXCLUDED(reader_mutex) {
+    absl::MutexLock lock(&reader_mutex);
+    return work(reader == nullptr ? *connection : *reader);
+  }
+
   const SqliteOptions options;
   absl::Mutex mutex;
   const std::unique_ptr<Connection> connection;
+  absl::Mutex reader_mutex;
+  const std::unique_ptr<Connection> reader;  // null: the database is in memory, and one thread's
 };
 
 SqliteDatabase::SqliteDatabase(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -87,8 +103,15 @@ absl::StatusOr<std::unique_ptr<SqliteDatabase>> SqliteDatabase::Open(SqliteOptio
                      "PRAGMA secure_delete = ON");
   }
   if (!status.ok()) return status;
-  return absl::WrapUnique(
-      new SqliteDatabase(std::make_unique<Impl>(std::move(options), *std::move(connection))));
+  std::unique_ptr<Connection> reader;
+  if (options.path != kInMemory) {
+    auto opened =
+        Connection::Open(options.path, Connection::Access::kReadOnly, options.busy_timeout);
+    if (!opened.ok()) return opened.status();
+    reader = *std::move(opened);
+  }
+  return absl::WrapUnique(new SqliteDatabase(
+      std::make_unique<Impl>(std::move(options), *std::move(connection), std::move(reader))));
 }
 
 // ---- Profiles.
@@ -242,7 +265,7 @@ absl::StatusOr<std::string> SqliteDatabase::NameOf(SubscriberId subscriber) {
 
 absl::StatusOr<SubscriberId> SqliteDatabase::FindAddress(absl::string_view service,
                                                          absl::string_view user) {
-  return impl_->With(
+  return impl_->Read(
       [&](Connection& connection) { return sqlite::FindAddressOwner(connection, service, user); });
 }
 
@@ -272,7 +295,7 @@ absl::StatusOr<SqliteWebUser> SqliteDatabase::RedeemSignIn(const SqliteSecretHas
 
 absl::StatusOr<SqliteWebUser> SqliteDatabase::FindSession(const SqliteSecretHash& session,
                                                           absl::Time now) {
-  return impl_->With(
+  return impl_->Read(
       [&](Connection& connection) { return sqlite::FindSession(connection, session, now); });
 }
 

@@ -120,6 +120,16 @@ TEST_F(AdmissionTest, RetransmissionsAreOneCall) {
   EXPECT_EQ(sink_.calls(), 1u);
 }
 
+TEST_F(AdmissionTest, AMistakeOfOursIs500) {
+  StartAdapter();
+  sink_.Refuse(absl::InvalidArgumentError("CallArrived.call is zero"));
+  RawPeer peer(port_);
+  const std::string refused = Final(peer, "INVITE");
+  EXPECT_THAT(refused, StartsWith("SIP/2.0 500"));
+  EXPECT_EQ(RawPeer::Header(refused, "Retry-After"), "") << "no other time is better";
+  EXPECT_EQ(adapter_->counters().refused_overload, 0u);
+}
+
 TEST_F(AdmissionTest, DrainingRefusesNewCallsOnly) {
   StartAdapter();
   RawPeer old_peer(port_);
@@ -138,7 +148,7 @@ TEST_F(AdmissionTest, DrainingRefusesNewCallsOnly) {
 }
 
 TEST_F(AdmissionTest, AFullMailboxIsBusy) {
-  sink_.set_full(true);
+  sink_.Refuse(absl::ResourceExhaustedError("full"));
   StartAdapter();
   RawPeer peer(port_);
   EXPECT_THAT(Final(peer, "INVITE"), StartsWith("SIP/2.0 503"));

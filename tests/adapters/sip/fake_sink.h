@@ -42,7 +42,7 @@ class FakeSink : public EventSink {
   CallId NextCall() override { return CallId::Of(1, 0, ++last_); }
   absl::Status PostCall(const CallArrived& call, std::unique_ptr<CallLeg>& leg) override {
     absl::MutexLock lock(&mutex_);
-    if (full_) return absl::ResourceExhaustedError("full");
+    if (!refusal_.ok()) return refusal_;
     Call kept{call.call,
               std::string(call.caller.number),
               std::string(call.caller.name),
@@ -81,9 +81,9 @@ class FakeSink : public EventSink {
     absl::MutexLock lock(&mutex_);
     return events_;
   }
-  void set_full(bool full) {
+  void Refuse(absl::Status why) {
     absl::MutexLock lock(&mutex_);
-    full_ = full;
+    refusal_ = std::move(why);
   }
   void DropLegs() {
     absl::MutexLock lock(&mutex_);
@@ -120,7 +120,7 @@ class FakeSink : public EventSink {
   absl::Mutex mutex_;
   std::deque<Call> calls_;  // pointers to calls stay
   std::vector<std::string> events_;
-  bool full_ = false;
+  absl::Status refusal_;
   std::atomic<uint64_t> last_{0};
 };
 

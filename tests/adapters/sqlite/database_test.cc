@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <atomic>
 #include <fstream>
 #include <thread>
 
@@ -205,6 +206,30 @@ TEST_F(DatabaseTest, AnotherProcessSeesEveryChangeAtOnce) {
   std::unique_ptr<SqliteDatabase> two = Open();
   ASSERT_TRUE(one->Remove("bob").ok());
   EXPECT_TRUE(absl::IsNotFound(two->Load("bob").status()));
+}
+
+// An adapter's thread that asks whose address it is serves nobody meanwhile.
+TEST_F(DatabaseTest, WhoseAddressItIsCanBeToldWhileAWriterWaits) {
+  SqliteOptions options = Options();
+  options.busy_timeout = absl::Seconds(60);
+  const auto database = OpenWithPeople();
+  const auto waiting = Open(options);
+  sqlite3* other = nullptr;
+  ASSERT_EQ(sqlite3_open(options.path.c_str(), &other), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
+  std::atomic<bool> begins = false, ends = false;
+  std::thread writer([&] {
+    begins = true;
+    EXPECT_TRUE(waiting->PutMessage("alice", {"late", "", "I am late.", ""}).ok());
+    ends = true;
+  });
+  while (!begins) std::this_thread::yield();
+  // Often enough that the writer is there before the last of them.
+  for (int i = 0; i < 5000; ++i) EXPECT_TRUE(waiting->FindAddress("web", "alice").ok());
+  EXPECT_FALSE(ends);
+  ASSERT_EQ(sqlite3_exec(other, "COMMIT", nullptr, nullptr, nullptr), SQLITE_OK);
+  sqlite3_close(other);
+  writer.join();
 }
 
 TEST_F(DatabaseTest, ManyThreadsTakeTurns) {
