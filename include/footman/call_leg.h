@@ -36,7 +36,7 @@ class CallLeg {
   virtual absl::Status Reject(const RejectLeg& command) = 0;
   // Ends an unanswered leg with a redirect, which is final: we are out of the call. -> LegEnded.
   virtual absl::Status Redirect(const RedirectLeg& command) = 0;
-  // Ends a leg that was told to answer, or refuses it if the answer could not go out. -> LegEnded.
+  // Ends an answered leg (BYE), or refuses one whose answer has not gone out (480). -> LegEnded.
   virtual absl::Status HangUp(const HangUpLeg& command) = 0;
   // Ends a leg in whatever state it is, a dialled one from the moment when it is returned.
   // -> LegEnded. OK, and nothing further, when it is ending or has ended already.

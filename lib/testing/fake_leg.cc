@@ -57,8 +57,7 @@ class FakeLeg : public CallLeg, private LegMedia {
   }
   absl::Status HangUp(const HangUpLeg& command) override {
     story_.told.emplace_back(command);
-    if (!story_.told_to_answer && !story_.answered) return NotNow("was not told to answer");
-    return EndByUs();
+    return story_.answered ? EndByUs() : EndUnanswered(480, "");
   }
   absl::Status End(const EndLeg& command) override {
     story_.told.emplace_back(command);

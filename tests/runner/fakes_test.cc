@@ -101,7 +101,6 @@ TEST(FakeLegs, RefuseWhatIsNotPossible) {
   legs.ConnectTo(&sink);
   const auto leg = legs.Make(kCall);
   EXPECT_TRUE(absl::IsFailedPrecondition(leg->media()->Play(Prompt())));
-  EXPECT_TRUE(absl::IsFailedPrecondition(leg->HangUp({kLeg})));
   EXPECT_TRUE(leg->Ring({kLeg, false}).ok());
   EXPECT_TRUE(leg->Answer({kLeg}).ok());
   EXPECT_TRUE(absl::IsFailedPrecondition(leg->Reject({kLeg, 480, {}})));
@@ -110,6 +109,15 @@ TEST(FakeLegs, RefuseWhatIsNotPossible) {
   EXPECT_TRUE(leg->HangUp({kLeg}).ok());
   EXPECT_TRUE(absl::IsFailedPrecondition(leg->Answer({kLeg})));
   EXPECT_EQ(Names(sink), (std::vector<std::string>{"LegAnswered", "PromptFinished", "LegEnded"}));
+}
+
+TEST(FakeLegs, AHangUpBeforeTheAnswerIsAFinalResponse) {
+  FakeEventSink sink;
+  FakeLegs legs;
+  legs.ConnectTo(&sink);
+  EXPECT_TRUE(legs.Make(kCall)->HangUp({kLeg}).ok());
+  EXPECT_EQ(legs.Find(kCall)->final_status, 480);
+  EXPECT_EQ(Names(sink), std::vector<std::string>{"LegEnded"});
 }
 
 TEST(FakeLegs, AHangUpDuringARecordingKeepsIt) {

@@ -79,9 +79,38 @@ TEST_P(CallLegConformance, AnAnsweredLegIsHungUpNotRejected) {
   EXPECT_TRUE(Came<LegEnded>());
 }
 
-TEST_P(CallLegConformance, AnUnansweredLegNeitherHangsUpNorPlays) {
-  EXPECT_TRUE(absl::IsFailedPrecondition(leg_->HangUp({kTestLeg})));
-  EXPECT_TRUE(absl::IsFailedPrecondition(leg_->media()->Play(bench_->Prompt())));
+// No BYE before the answer (RFC 3261 15): a final response, and the caller is free.
+TEST_P(CallLegConformance, AnUnansweredLegThatIsHungUpIsRefused) {
+  ASSERT_TRUE(leg_->Ring({kTestLeg, false}).ok());
+  ASSERT_TRUE(leg_->HangUp({kTestLeg}).ok());
+  EXPECT_TRUE(Came<LegEnded>());
+  EXPECT_FALSE(bench_->events().WaitFor<LegEnded>(bench_->quiet()).has_value());
+}
+
+TEST_P(CallLegConformance, ALegIsEndedInWhateverState) {
+  ASSERT_TRUE(leg_->Ring({kTestLeg, false}).ok());
+  ASSERT_TRUE(leg_->End({kTestLeg, EndCause::kNotNeeded}).ok());
+  EXPECT_TRUE(Came<LegEnded>());
+  EXPECT_TRUE(leg_->End({kTestLeg, EndCause::kNotNeeded}).ok()) << "it has ended: harmless";
+  EXPECT_FALSE(bench_->events().WaitFor<LegEnded>(bench_->quiet()).has_value());
+}
+
+// Refused now, or by the event: an adapter may learn of its audio on a thread of its own.
+TEST_P(CallLegConformance, AnUnansweredLegWithoutEarlyMediaPlaysNothing) {
+  PlayPrompt prompt = bench_->Prompt();
+  prompt.serial = 40;
+  if (const absl::Status status = leg_->media()->Play(prompt); !status.ok()) {
+    EXPECT_TRUE(absl::IsFailedPrecondition(status)) << status;
+    return;
+  }
+  const auto failed = bench_->events().WaitFor<PromptFailed>(bench_->timeout());
+  ASSERT_TRUE(failed.has_value()) << "neither refused nor PromptFailed";
+  EXPECT_EQ((*failed)->serial, 40);
+}
+
+TEST_P(CallLegConformance, AnUnansweredLegRecordsNothing) {
+  EXPECT_TRUE(absl::IsFailedPrecondition(
+      leg_->media()->Record(SampleRecording(SubscriberId(1)), bench_->MakeSink())));
 }
 
 TEST_P(CallLegConformance, TheCallersHangUpIsTold) {

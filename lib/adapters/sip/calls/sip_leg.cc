@@ -71,6 +71,7 @@ absl::Status SipLeg::Answer(const AnswerLeg& /*command*/) {
 }
 
 absl::Status SipLeg::Reject(const RejectLeg& command) {
+  if (state_->answered) return absl::FailedPreconditionError("answered already");
   return ToCall([status = command.status, retry_after = command.retry_after](CallerCall& call) {
     call.Reject(status, retry_after);
   });
