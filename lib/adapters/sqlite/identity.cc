@@ -91,6 +91,15 @@ absl::StatusOr<std::string> CanonicalNumber(absl::string_view text, const std::s
   }
   std::string formatted;
   util.Format(number, PhoneNumberUtil::E164, &formatted);
+  // "+490d1..." loses a letter, and its zero the next time: it means another number each time.
+  PhoneNumber again;
+  std::string formatted_again;
+  if (util.Parse(formatted, of_region, &again) == PhoneNumberUtil::NO_PARSING_ERROR) {
+    util.Format(again, PhoneNumberUtil::E164, &formatted_again);
+  }
+  if (formatted_again != formatted) {
+    return absl::InvalidArgumentError("must be written as it is dialled from abroad, without a 0");
+  }
   return formatted;
 }
 

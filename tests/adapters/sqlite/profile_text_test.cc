@@ -57,6 +57,11 @@ std::string RefusalOfOption(absl::string_view option) {
 
 std::vector<std::string> Lines(const std::string& text) { return absl::StrSplit(text, '\n'); }
 
+TEST(ProfileText, ANumberThatMeansAnotherWhenItIsReadAgainIsRefused) {
+  EXPECT_THAT(RefusalOf("transfer_target { name: \"odd\" number: \"+490d01234568\" }"),
+              HasSubstr("must be written as it is dialled from abroad"));
+}
+
 TEST(ProfileText, BecomesCanonical) {
   const absl::StatusOr<pb::Profiles> profiles = Read(kAliceAndBob);
   ASSERT_TRUE(profiles.ok()) << profiles.status();

@@ -123,6 +123,11 @@ std::string WithoutLinks(absl::string_view name) {
     if (scheme || (dot > 0 && IsHostDot(name, at, dot))) safe += ' ';
     at += length;
   }
+  if (safe.size() <= kMaxName) return safe;
+  // The spaces made it too long: it is cut between two characters.
+  size_t end = kMaxName;
+  while (end > 0 && (static_cast<uint8_t>(safe[end]) & 0xc0) == 0x80) --end;
+  safe.resize(end);
   return safe;
 }
 

@@ -17,6 +17,7 @@
 #include "absl/strings/str_split.h"
 #include "lib/adapters/sip/identity/lenient_names.h"
 #include "lib/adapters/sip/su_home.h"
+#include "lib/adapters/sip/url_parameter.h"
 
 namespace footman::sip {
 namespace {
@@ -186,11 +187,7 @@ Entry EntryOf(const sip_contact_t& address, const IdentityRules& rules) {
   entry.routing_only = HasParameter(address, "rc=") || HasParameter(address, "np=");
   entry.party = IdentityOf(url, rules);
   entry.user = url.url_user != nullptr ? url.url_user : "";
-  char cause[8] = "";
-  if (url_param(url.url_params, "cause", cause, sizeof cause) == 0 ||
-      !absl::SimpleAtoi(cause, &entry.cause)) {
-    entry.cause = 0;
-  }
+  if (!absl::SimpleAtoi(UrlParameter(url, "cause").value_or(""), &entry.cause)) entry.cause = 0;
   ReadEmbedded(url, &entry);
   return entry;
 }

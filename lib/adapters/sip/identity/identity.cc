@@ -15,6 +15,7 @@
 #include "lib/adapters/sip/identity/forwarding.h"
 #include "lib/adapters/sip/identity/number.h"
 #include "lib/adapters/sip/su_home.h"
+#include "lib/adapters/sip/url_parameter.h"
 
 namespace footman::sip {
 namespace {
@@ -23,10 +24,8 @@ constexpr size_t kMaxIdentity = 256;  // bytes; longer names no one
 // Diverting parties among the candidates; three places are kept for the other headers.
 constexpr size_t kMaxDivertingCandidates = kMaxCalled - 3;
 
-std::string Param(const char* params, const char* name) {
-  char value[64] = "";
-  if (params == nullptr || url_param(params, name, value, sizeof value) == 0) return "";
-  return value;
+std::string Param(const url_t& url, const char* name) {
+  return UrlParameter(url, name).value_or("");
 }
 
 // The user part of a SIP URI as a telephone-subscriber (RFC 3261 19.1.6), parameters apart.
@@ -52,7 +51,7 @@ std::string Unescaped(const char* user) {
 }
 
 std::string NumberOf(const url_t& tel, const IdentityRules& rules) {
-  const std::string context = Param(tel.url_params, "phone-context");
+  const std::string context = Param(tel, "phone-context");
   return E164Of(tel.url_user, absl::StartsWith(context, "+") ? context : "", rules.numbers);
 }
 
@@ -94,9 +93,9 @@ struct Claim {
 
 // "verstat" of the URI or of its user part (3GPP TS 24.229 7.2A.20, ATIS-1000074).
 Attestation AttestationOf(const SuHome& home, const url_t& url) {
-  std::string verstat = Param(url.url_params, "verstat");
+  std::string verstat = Param(url, "verstat");
   if (const url_t* tel = AsTel(home, url); verstat.empty() && tel != nullptr) {
-    verstat = Param(tel->url_params, "verstat");
+    verstat = Param(*tel, "verstat");
   }
   if (absl::StartsWithIgnoreCase(verstat, "TN-Validation-Failed")) return Attestation::kFailed;
   if (!absl::StartsWithIgnoreCase(verstat, "TN-Validation-Passed")) return Attestation::kNone;
@@ -209,7 +208,7 @@ std::string IdentityOf(const url_t& url, const IdentityRules& rules) {
     if (std::string number = NumberOf(*tel, rules); !number.empty()) return number;
   }
   // A local number without a rule lives in the domain of its context (RFC 3966 5.1.5).
-  std::string host = url.url_type == url_tel   ? Param(url.url_params, "phone-context")
+  std::string host = url.url_type == url_tel   ? Param(url, "phone-context")
                      : url.url_host != nullptr ? url.url_host
                                                : "";
   absl::AsciiStrToLower(&host);

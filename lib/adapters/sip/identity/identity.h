@@ -56,8 +56,8 @@ bool IsAnonymous(const url_t& url);
 // what others write), without control characters and those that turn the direction of writing, at
 // most kMaxName bytes.
 std::string CleanName(absl::string_view display);
-// `name` so that no chat program makes a link of it, and still readable: "www. example. com". It
-// would be the caller's link, under the eyes of somebody who trusts us.
+// `name` so that no chat program makes a link of it, and still readable: "www. example. com"; at
+// most kMaxName bytes. It would be the caller's link, under the eyes of somebody who trusts us.
 std::string WithoutLinks(absl::string_view name);
 inline constexpr size_t kMaxName = 128;
 

@@ -19,6 +19,7 @@
 #include "lib/adapters/sip/messages/message_address.h"
 #include "lib/adapters/sip/stack/nua_stack.h"
 #include "lib/adapters/sip/su_home.h"
+#include "lib/adapters/sip/url_parameter.h"
 
 namespace footman::sip {
 namespace {
@@ -39,10 +40,8 @@ sip_time_t SipTimeOf(absl::Time wall) {
 std::string TransportOf(const std::string& uri) {
   const SuHome home;
   const url_t* url = url_make(home.get(), uri.c_str());
-  char transport[8] = "";
-  if (url == nullptr || url->url_params == nullptr) return "";
-  url_param(url->url_params, "transport", transport, sizeof transport);
-  return absl::AsciiStrToLower(transport);
+  if (url == nullptr) return "";
+  return absl::AsciiStrToLower(UrlParameter(*url, "transport").value_or(""));
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 #include "lib/adapters/sip/messages/messenger.h"
 #include "lib/adapters/sip/stack/reachable.h"
 #include "lib/adapters/sip/su_home.h"
+#include "lib/adapters/sip/url_parameter.h"
 #include "lib/adapters/sip/user_agent.h"
 
 namespace footman {
@@ -44,10 +45,7 @@ absl::StatusOr<std::string> RouteOf(absl::string_view text) {
       !sip::IsReachable(*url)) {
     return Wrong(absl::StrCat("route: not host[:port]: \"", text, "\""));
   }
-  char transport[8] = "";
-  if (url->url_params != nullptr &&
-      url_param(url->url_params, "transport", transport, sizeof transport) > 0 &&
-      absl::EqualsIgnoreCase(transport, "tls")) {
+  if (absl::EqualsIgnoreCase(sip::UrlParameter(*url, "transport").value_or(""), "tls")) {
     return Wrong("route: TLS is not here");
   }
   return uri;

@@ -5,15 +5,14 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
+#include "lib/adapters/sip/url_parameter.h"
 
 namespace footman::sip {
 namespace {
 
 bool IsTransport(const url_t& url) {
-  char transport[8] = "";
-  const isize_t length = url_param(url.url_params, "transport", transport, sizeof transport);
-  return length == 0 || absl::EqualsIgnoreCase(transport, "udp") ||
-         absl::EqualsIgnoreCase(transport, "tcp");
+  const std::string transport = UrlParameter(url, "transport").value_or("udp");
+  return absl::EqualsIgnoreCase(transport, "udp") || absl::EqualsIgnoreCase(transport, "tcp");
 }
 
 bool IsPort(const char* text) {
@@ -31,7 +30,7 @@ bool IsAddress(const url_t& url) {
 
 bool IsReachable(const url_t& url) {
   return IsAddress(url) && url.url_type == url_sip && IsTransport(url) &&
-         url_param(url.url_params, "maddr", nullptr, 0) == 0;  // never sent elsewhere than it says
+         !UrlParameter(url, "maddr").has_value();  // never sent elsewhere than it says
 }
 
 bool CanBeginDialog(const sip_t& request) {
