@@ -142,7 +142,7 @@ absl::string_view Named(const Call& call, const Offer& offer, absl::string_view 
 }
 
 absl::string_view ErrorText(const Call& call, const Offer& offer, Phrase error,
-                                const EngineState& state, StepText& text) {
+                            const EngineState& state, StepText& text) {
   const Words& words = WordsOf(call.words);
   if (error == Phrase::kTextTooLong) {
     return Named(

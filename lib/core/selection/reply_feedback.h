@@ -35,7 +35,7 @@ void TellLate(uint32_t address, const ClosedOffer* closed, EngineState& state, S
 absl::string_view LateText(const ClosedOffer& closed, const EngineState& state, StepText& text);
 // "I did not understand ...", with the options, or what else is wrong with a reply to this offer.
 absl::string_view ErrorText(const Call& call, const Offer& offer, Phrase error,
-                                const EngineState& state, StepText& text);
+                            const EngineState& state, StepText& text);
 // "Which call do you mean?" and what is open on the address.
 absl::string_view WhichText(uint32_t address, bool just_ended, const EngineState& state,
                             StepText& text);
