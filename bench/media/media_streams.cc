@@ -21,7 +21,7 @@
 #include "absl/time/clock.h"
 #include "bench/cpu_time.h"
 #include "bench/resident.h"
-#include "lib/media/audio_session.h"
+#include "footman/media/audio_engine.h"
 
 namespace footman::media {
 namespace {

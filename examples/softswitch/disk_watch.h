@@ -5,7 +5,7 @@
 
 #include "absl/time/time.h"
 #include "examples/softswitch/logging.h"
-#include "lib/media/recording_files.h"
+#include "footman/media/recording_files.h"
 
 namespace footman::softswitch {
 

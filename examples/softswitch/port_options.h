@@ -10,8 +10,8 @@
 #include "footman/adapters/web.h"
 #include "footman/adapters/webhook.h"
 #include "footman/adapters/xmpp.h"
+#include "footman/media/audio_engine.h"
 #include "footman/options.h"
-#include "lib/media/audio_session.h"
 
 namespace footman::softswitch {
 

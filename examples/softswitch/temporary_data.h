@@ -13,8 +13,8 @@
 #include "absl/time/time.h"
 #include "examples/softswitch/config.pb.h"
 #include "examples/softswitch/logging.h"
+#include "footman/media/recording_files.h"
 #include "footman/media_sink.h"
-#include "lib/media/recording_files.h"
 
 namespace footman::softswitch {
 

@@ -9,7 +9,7 @@
 #include "absl/status/statusor.h"
 #include "footman/adapters/sqlite.h"
 #include "footman/im_channel.h"
-#include "lib/media/recording_files.h"
+#include "footman/media/recording_files.h"
 
 namespace footman::softswitch {
 

@@ -20,10 +20,10 @@
 #include "examples/softswitch/data_directory.h"
 #include "examples/softswitch/disk_watch.h"
 #include "examples/softswitch/examine.h"
-#include "examples/softswitch/standard_prompts.h"
 #include "examples/softswitch/own_domains.h"
 #include "examples/softswitch/port_options.h"
 #include "examples/softswitch/refusal_log.h"
+#include "examples/softswitch/standard_prompts.h"
 #include "examples/softswitch/temporary_data.h"
 #include "examples/softswitch/trace_fan_out.h"
 #include "examples/softswitch/trace_log.h"
@@ -34,9 +34,9 @@
 #include "footman/adapters/sip.h"
 #include "footman/adapters/sqlite.h"
 #include "footman/adapters/web.h"
+#include "footman/media/recording_files.h"
 #include "footman/runner.h"
 #include "footman/trace_recorder.h"
-#include "lib/media/recording_files.h"
 
 namespace footman::softswitch {
 namespace {

@@ -16,7 +16,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
-#include "lib/media/audio_session.h"
+#include "footman/media/audio_engine.h"
 #include "lib/media/codec/resampler.h"
 #include "lib/media/frame.h"
 #include "lib/media/node/audio_stream.h"

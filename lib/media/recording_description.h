@@ -8,7 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "lib/media/recording_files.h"
+#include "footman/media/recording_files.h"
 
 namespace footman::media {
 

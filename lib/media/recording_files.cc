@@ -1,4 +1,4 @@
-#include "lib/media/recording_files.h"
+#include "footman/media/recording_files.h"
 
 #include <fcntl.h>
 #include <sys/file.h>

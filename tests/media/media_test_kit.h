@@ -16,8 +16,8 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "footman/command.h"
+#include "footman/media/audio_engine.h"
 #include "footman/media_sink.h"
-#include "lib/media/audio_session.h"
 
 namespace footman::media {
 

@@ -4,8 +4,8 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "footman/media/recording_files.h"
 #include "footman/testing/conformance/recording_store.h"
-#include "lib/media/recording_files.h"
 #include "tests/media/media_test_kit.h"
 
 namespace footman::conformance {

@@ -14,7 +14,7 @@
 
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "lib/media/recording_files.h"
+#include "footman/media/recording_files.h"
 #include "tests/media/media_test_kit.h"
 
 namespace footman::media {

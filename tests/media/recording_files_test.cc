@@ -1,6 +1,6 @@
 // Recordings on the disk: made, stored, refused when full, found again after a crash.
 
-#include "lib/media/recording_files.h"
+#include "footman/media/recording_files.h"
 
 #include <sys/resource.h>
 #include <sys/wait.h>

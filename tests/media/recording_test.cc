@@ -7,9 +7,9 @@
 
 #include "absl/time/time.h"
 #include "footman/event_sink.h"
+#include "footman/media/recording_files.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "lib/media/recording_files.h"
 #include "lib/media/wav_file.h"
 #include "tests/media/media_test_kit.h"
 

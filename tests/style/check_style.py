@@ -60,7 +60,8 @@ CORE_HEADERS = {"abseil_abi.h", "call.h", "call_record.h", "command.h", "dial_le
                 "event.h", "host_treatment.h", "leg.h", "moment.h", "options.h", "profile.h",
                 "trace.h"}
 # Libraries that adapters share.
-SHARED = tuple("lib/%s/" % name for name in ("media", "text", "http", "address", "channel"))
+SHARED = tuple("lib/%s/" % name for name in ("media", "text", "http", "address", "channel")) + (
+    "footman/media/",)
 # The rooms of an adapter that has them, from the lowest: each includes those before it alone, and
 # what stands in the adapter's own folder.
 ADAPTER_ROOMS = {"lib/adapters/sip": ("identity", "admission", "stack", "sdp", "calls", "messages")}
@@ -76,8 +77,8 @@ def room_of(name):
     if parts[0] == "include":
         if len(parts) == 3:
             return "core" if parts[2] in CORE_HEADERS else "ports"
-        if parts[2] == "adapters":
-            return "include/adapters"
+        if parts[2] in ("adapters", "media"):
+            return "include/" + parts[2]
         return "lib/testing"
     return "/".join(parts[:2]) if parts[0] in ("lib", "examples") else parts[0]
 
@@ -103,8 +104,8 @@ def may_include(name, included):
         return public_core or included.startswith(own) or included in PURE_TEXT
     if room == "ports":
         return public_port
-    if room == "include/adapters":
-        return public_port or included.startswith("footman/adapters/")
+    if room in ("include/adapters", "include/media"):
+        return public_port or included.startswith(room.replace("include", "footman") + "/")
     if room.startswith("examples/"):
         return included.startswith((room, "footman/", "lib/media/", "lib/proto/"))
     if room.startswith("lib/adapters/"):
@@ -113,7 +114,7 @@ def may_include(name, included):
         own = included == "footman/adapters/%s.h" % room.split("/")[2]
         own = own or included.startswith("footman/adapters/%s_" % room.split("/")[2])
         return own or public_port or included.startswith((room + "/", "lib/proto/") + SHARED)
-    above = {"lib/runner": (), "lib/media": (), "lib/text": (), "lib/http": (), "lib/proto": (),
+    above = {"lib/runner": (), "lib/media": ("footman/media/",), "lib/text": (), "lib/http": (), "lib/proto": (),
              "lib/address": (), "lib/channel": (),
              "lib/testing": ("lib/runner/", "footman/testing/"),
              "lib/trace": ("lib/runner/", "lib/proto/")}

@@ -9,7 +9,7 @@
 // read from the headers that RFC 3325, 3323, 5806, 7044 and 7315 define, and numbers are made E.164
 // by the rule of the peer's trunk. Anything from elsewhere is refused with 403 before it costs
 // anything. Audio is G.711 with RFC 4733 digits, through a media::AudioEngine
-// (lib/media/audio_session.h). MESSAGE (RFC 3428) is taken and sent for a SipMessageChannel
+// (footman/media/audio_engine.h). MESSAGE (RFC 3428) is taken and sent for a SipMessageChannel
 // (footman/adapters/sip_message.h), where one is given.
 //
 // Not here: TLS, digest authentication, registration with a trunk, PRACK (RFC 3262) and session

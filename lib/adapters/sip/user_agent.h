@@ -17,6 +17,7 @@
 #include "absl/time/time.h"
 #include "footman/adapters/sip.h"
 #include "footman/event_sink.h"
+#include "footman/media/audio_engine.h"
 #include "lib/adapters/sip/admission/admission.h"
 #include "lib/adapters/sip/admission/network.h"
 #include "lib/adapters/sip/admission/overload_gate.h"
@@ -29,7 +30,6 @@
 #include "lib/adapters/sip/sdp/sdp.h"
 #include "lib/adapters/sip/stack/judged_messages.h"
 #include "lib/adapters/sip/stack/nua_stack.h"
-#include "lib/media/audio_session.h"
 
 namespace footman::sip {
 

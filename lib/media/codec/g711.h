@@ -6,7 +6,7 @@
 #include <cstdint>
 
 #include "absl/types/span.h"
-#include "lib/media/audio_session.h"
+#include "footman/media/audio_engine.h"
 
 namespace footman::media {
 

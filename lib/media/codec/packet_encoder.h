@@ -9,7 +9,7 @@
 #include <cstdint>
 
 #include "absl/types/span.h"
-#include "lib/media/audio_session.h"
+#include "footman/media/audio_engine.h"
 #include "lib/media/codec/g711.h"
 #include "lib/media/frame.h"
 

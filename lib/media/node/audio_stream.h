@@ -16,7 +16,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "lib/media/audio_session.h"
+#include "footman/media/audio_engine.h"
 #include "lib/media/codec/digit_detector.h"
 #include "lib/media/node/prompt.h"
 #include "lib/media/node/received_audio.h"

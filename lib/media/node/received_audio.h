@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "lib/media/audio_session.h"
+#include "footman/media/audio_engine.h"
 #include "lib/media/codec/resampler.h"
 #include "lib/media/frame.h"
 #include "lib/media/node/playout_buffer.h"

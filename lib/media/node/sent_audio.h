@@ -18,7 +18,7 @@
 
 #include "absl/time/time.h"
 #include "absl/types/span.h"
-#include "lib/media/audio_session.h"
+#include "footman/media/audio_engine.h"
 #include "lib/media/codec/packet_encoder.h"
 #include "lib/media/codec/resampler.h"
 #include "lib/media/frame.h"

@@ -16,7 +16,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
-#include "lib/media/audio_session.h"
+#include "footman/media/audio_engine.h"
 #include "lib/media/re_api.h"
 #include "lib/media/transport/peer_filter.h"
 #include "lib/media/transport/rtcp_reporter.h"

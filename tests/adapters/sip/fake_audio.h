@@ -11,7 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
-#include "lib/media/audio_session.h"
+#include "footman/media/audio_engine.h"
 #include "tests/adapters/sip/fake_sink.h"
 
 namespace footman::sip_test {

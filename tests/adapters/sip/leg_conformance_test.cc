@@ -10,8 +10,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "footman/adapters/sip.h"
+#include "footman/media/audio_engine.h"
 #include "footman/testing/conformance/call_leg.h"
-#include "lib/media/audio_session.h"
 #include "tests/adapters/sip/raw_peer.h"
 #include "tests/media/media_test_kit.h"
 

@@ -6,8 +6,8 @@
 #include <memory>
 
 #include "footman/call.h"
+#include "footman/media/audio_engine.h"
 #include "lib/adapters/sip/inbox.h"
-#include "lib/media/audio_session.h"
 
 namespace footman::sip {
 

@@ -21,13 +21,13 @@
 #include "absl/time/time.h"
 #include "footman/command.h"
 #include "footman/event_sink.h"
+#include "footman/media/audio_engine.h"
 #include "footman/media_sink.h"
 #include "lib/adapters/sip/admission/admission.h"
 #include "lib/adapters/sip/calls/audio_relay.h"
 #include "lib/adapters/sip/counters.h"
 #include "lib/adapters/sip/sdp/sdp.h"
 #include "lib/adapters/sip/stack/nua_stack.h"
-#include "lib/media/audio_session.h"
 
 namespace footman::sip {
 

@@ -14,7 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "lib/media/audio_session.h"
+#include "footman/media/audio_engine.h"
 
 namespace footman::sip {
 

@@ -9,12 +9,12 @@
 // size. A machine that loses power may lose what its kernel had not written back (seconds) of a
 // recording in the making; a finished one is on the disk (fdatasync) before it gets its final name.
 //
-// Threads: File and Open are the runner's, the others any thread's. A writer thread touches the
-// disk for all recordings, a storing thread runs the storing callback; nothing here blocks a media
-// thread. Open, on the runner's thread, creates two small files without waiting for the disk.
+// Threads: Store and Open are the runner's, the others any thread's. A writer thread touches the
+// disk for all recordings, a storing thread runs the storing callback; nothing here blocks the
+// runner's thread or a media thread.
 
-#ifndef FOOTMAN_LIB_MEDIA_RECORDING_FILES_H_
-#define FOOTMAN_LIB_MEDIA_RECORDING_FILES_H_
+#ifndef FOOTMAN_MEDIA_RECORDING_FILES_H_
+#define FOOTMAN_MEDIA_RECORDING_FILES_H_
 
 #include <cstdint>
 #include <functional>
@@ -89,4 +89,4 @@ class RecordingFiles : public RecordingStore {
 
 }  // namespace footman::media
 
-#endif  // FOOTMAN_LIB_MEDIA_RECORDING_FILES_H_
+#endif  // FOOTMAN_MEDIA_RECORDING_FILES_H_

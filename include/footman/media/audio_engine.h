@@ -9,8 +9,8 @@
 // comes any more. Start and the destructor wait for the media thread's present turn (milliseconds),
 // so their caller holds no lock that a callback takes.
 
-#ifndef FOOTMAN_LIB_MEDIA_AUDIO_SESSION_H_
-#define FOOTMAN_LIB_MEDIA_AUDIO_SESSION_H_
+#ifndef FOOTMAN_MEDIA_AUDIO_ENGINE_H_
+#define FOOTMAN_MEDIA_AUDIO_ENGINE_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -163,4 +163,4 @@ class AudioEngine {
 
 }  // namespace footman::media
 
-#endif  // FOOTMAN_LIB_MEDIA_AUDIO_SESSION_H_
+#endif  // FOOTMAN_MEDIA_AUDIO_ENGINE_H_
